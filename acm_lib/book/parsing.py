@@ -1,0 +1,275 @@
+"""Text becomes values: dates, money, numbers, flags. A cell that cannot be read for certain gives its reason.
+
+A column is read as a whole: one cell can settle what another leaves open (`31/12/2026` says that the day comes
+first; `1.234,50` says that the comma is the decimal mark). What no cell settles is never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from acm_lib.book import tables
+from acm_lib.book.reading import clean
+from acm_lib.book.settings import Reading
+from acm_lib.book.tables import Column
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a cell has no value: what is wrong, and what to do."""
+
+    problem: str
+    remedy: str
+
+
+def parse_column(texts: Iterable[str], column: Column, reading: Reading, *, typed: bool = False) -> dict[str, Any]:
+    """The value, or the `Refusal`, of every different text of a column.
+
+    Parameters
+    ----------
+    texts : the column's cells; "" is a missing one and has no entry in the result.
+    column : its contract.
+    reading : what `book.toml` settles.
+    typed : the cells came from a file that stores numbers and dates as such.
+
+    Returns
+    -------
+    {text: value}. Values: str (id, text, choice, currency), `datetime.date` (date; month start for a month),
+    `Decimal` (money, four decimals), float (number, hours, ratio), int, bool, or `Refusal`.
+
+    Examples
+    --------
+    >>> money = Column("amount", tables.MONEY, "")
+    >>> parse_column(["250.000", "1.234.567"], money, Reading())["250.000"]
+    Decimal('250000.0000')
+    >>> parse_column(["250.000"], money, Reading())["250.000"].problem
+    '250.000 may be 250 or 250 thousand'
+    """
+    different = sorted({text for text in texts if text})
+    parse = _parser(different, column, reading, typed)
+    return {text: _within(parse(clean(text)), column) for text in different}
+
+
+def _parser(texts: list[str], column: Column, reading: Reading, typed: bool) -> Callable[[str], Any]:
+    cleaned = [clean(text) for text in texts]
+    if column.kind in (tables.DATE, tables.MONTH):
+        order = reading.date_format or _date_order(cleaned)
+        if column.kind == tables.MONTH:
+            return lambda text: _month(text, order)
+        return lambda text: _date(text, order)
+    if column.kind in tables.NUMERIC:
+        bare = [_bare_number(text) for text in cleaned]
+        decimal = reading.decimal or ("." if typed else _decimal_mark(bare))
+        return lambda text: _number(text, column, decimal)
+    if column.kind == tables.FLAG:
+        return _flag
+    if column.kind == tables.CHOICE:
+        return lambda text: _choice(text, column)
+    if column.kind == tables.CURRENCY:
+        return _currency
+    return _text
+
+
+# Text
+
+
+def _text(text: str) -> str | Refusal:
+    if "\ufffd" in text or any(unicodedata.category(letter) == "Cc" for letter in text):
+        return Refusal("has letters that cannot be read", "save the file as UTF-8 and try again")
+    return text
+
+
+_YES = {"yes", "y", "true", "t", "1", "x", "có", "billable"}
+_NO = {"no", "n", "false", "f", "0", "không", "non-billable"}
+
+
+def _flag(text: str) -> bool | Refusal:
+    if text.casefold() in _YES:
+        return True
+    if text.casefold() in _NO:
+        return False
+    return Refusal(f"{text!r} is neither yes nor no", "write yes or no")
+
+
+def _choice(text: str, column: Column) -> str | Refusal:
+    wanted = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    if wanted in column.options:
+        return wanted
+    return Refusal(f"{text!r} is not one of the values", f"write one of: {', '.join(column.options)}")
+
+
+def _currency(text: str) -> str | Refusal:
+    if re.fullmatch(r"[A-Za-z]{3}", text):
+        return text.upper()
+    return Refusal(f"{text!r} is not a currency code", "write three letters, as in VND or USD")
+
+
+# Dates
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_NAMED = re.compile(r"(\d{1,2})[- /]([A-Za-z]{3,9})\.?[- /,]+(\d{4}|\d{2})")
+_MONTH_NUMBER = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_MONTH_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_NAMES = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+_WRITE_DATE = "write it as 2026-10-31"
+
+
+def _date_order(texts: list[str]) -> str:
+    """"dmy" or "mdy" where some cell of the column settles it and none contradicts; else ""."""
+    orders = set()
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match:
+            first, second = int(match.group(1)), int(match.group(2))
+            if first > 12 >= second:
+                orders.add("dmy")
+            elif second > 12 >= first:
+                orders.add("mdy")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _date(text: str, order: str) -> dt.date | Refusal:
+    if match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        return _day(text, year, month, day)
+    if match := _DAY_FIRST.fullmatch(text):
+        first, second, year = map(int, match.groups())
+        if first <= 12 and second <= 12 and first != second and not order:
+            return Refusal(
+                f"{text} may be the {first}. of month {second} or the {second}. of month {first}",
+                'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or "mdy")',
+            )
+        day, month = (second, first) if (order == "mdy" and second <= 31) else (first, second)
+        if not order and second > 12:
+            day, month = second, first
+        return _day(text, year, month, day)
+    if (match := _NAMED.fullmatch(text)) and match.group(2)[:3].casefold() in _NAMES:
+        year = int(match.group(3))
+        year += 0 if year >= 100 else 2000 if year < 70 else 1900
+        return _day(text, year, _NAMES[match.group(2)[:3].casefold()], int(match.group(1)))
+    return Refusal(f"{text!r} is not a date", _WRITE_DATE)
+
+
+def _day(text: str, year: int, month: int, day: int) -> dt.date | Refusal:
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        return Refusal(f"{text} is a day that does not exist", _WRITE_DATE)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return Refusal(f"{text} lies outside {_FIRST_YEAR}-{_LAST_YEAR}", "correct the year")
+    return date
+
+
+def _month(text: str, order: str) -> dt.date | Refusal:
+    if match := _MONTH_ISO.fullmatch(text):
+        return _day(text, int(match.group(1)), int(match.group(2)), 1)
+    if match := _MONTH_NUMBER.fullmatch(text):
+        return _day(text, int(match.group(2)), int(match.group(1)), 1)
+    date = _date(text, order)
+    if isinstance(date, Refusal):
+        return Refusal(date.problem.replace("is not a date", "is not a month"), "write it as 2026-10")
+    return date.replace(day=1)
+
+
+# Numbers
+
+_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": None, "\u202f": None, " ": None, "'": None, "’": None})
+_MONEY_SIGN = re.compile(r"^(?:[A-Z]{3}|US\$|[₫đ$€£¥])|(?:[A-Z]{3}|[₫đĐ$€£¥]|VNĐ)$")
+_NUMBER = re.compile(r"-?\d[\d.,]*")
+_FOUR_DECIMALS = Decimal("0.0001")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def _bare_number(text: str) -> str:
+    """A number without sign of currency, spaces and brackets: "(1,200 ₫)" -> "-1,200"."""
+    if _PLAIN.fullmatch(text):
+        return text
+    bare = text.translate(_SIGNS)
+    negative = bare.startswith("(") and bare.endswith(")")
+    bare = bare.strip("()") if negative else bare
+    minus = bare.startswith("-")
+    bare = _MONEY_SIGN.sub("", _MONEY_SIGN.sub("", bare.lstrip("-+")))
+    if bare.startswith("-") and not minus:
+        minus, bare = True, bare[1:]
+    return ("-" if negative or minus else "") + bare
+
+
+def _decimal_mark(texts: list[str]) -> str:
+    """The decimal mark that some cell of the column settles and none contradicts; else ""."""
+    marks = {_settles(text) for text in texts} - {""}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def _settles(text: str) -> str:
+    """The decimal mark this one number can only have; "" where it leaves it open.
+
+    >>> [_settles(text) for text in ("1,234.5", "1.234,5", "1.234.567", "12.5", "250.000", "1234.567", "0.250")]
+    ['.', ',', ',', '.', '', '.', '.']
+    """
+    if not _NUMBER.fullmatch(text):
+        return ""
+    last = max(text.rfind("."), text.rfind(","))
+    if last < 0:
+        return ""
+    mark, other = text[last], "," if text[last] == "." else "."
+    if other in text:
+        return mark
+    if text.count(mark) > 1:
+        return other
+    before, after = text.lstrip("-")[: last - text.startswith("-")], text[last + 1 :]
+    if len(after) != 3 or len(before) > 3 or before.startswith("0"):
+        return mark
+    return ""
+
+
+def _number(text: str, column: Column, decimal: str) -> Any:
+    bare = _bare_number(text)
+    percent = column.kind == tables.RATIO and bare.endswith("%")
+    bare = bare.rstrip("%") if percent else bare
+    if not _NUMBER.fullmatch(bare):
+        return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")
+    mark = _settles(bare) or decimal
+    if not mark and ("." in bare or "," in bare):
+        whole = re.sub(r"[.,].*", "", bare)
+        return Refusal(
+            f"{text} may be {whole} or {whole} thousand",
+            'write it without separators, or say in book.toml: [reading] decimal = "." (or ",")',
+        )
+    if decimal and mark and mark != decimal:
+        return Refusal(
+            f"{text} is written with another decimal mark than the rest of the column",
+            "write the whole column in one way, best as 1234.5",
+        )
+    grouping = "," if mark == "." else "."
+    if grouping in bare and not re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+(?:{re.escape(mark)}\d*)?", bare):
+        return Refusal(f"{text!r} has its thousands in the wrong places", "write digits only, as in 1234.5")
+    plain = bare.replace(grouping, "").replace(",", ".")
+    if plain.count(".") > 1:
+        return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")
+    value = Decimal(plain) / 100 if percent else Decimal(plain)
+    if abs(value) >= Decimal(10) ** 15:
+        return Refusal(f"{text} is larger than anything a book can hold", "correct the number")
+    if column.kind == tables.MONEY:
+        return value.quantize(_FOUR_DECIMALS) + 0
+    if column.kind == tables.INTEGER:
+        if value != value.to_integral_value():
+            return Refusal(f"{text} is not a whole number", "write a whole number")
+        return int(value)
+    return float(value)
+
+
+def _within(value: Any, column: Column) -> Any:
+    if isinstance(value, (Decimal, float, int)) and not isinstance(value, bool):
+        if column.minimum is not None and value < column.minimum:
+            return Refusal(f"{value:g} is below {column.minimum:g}", f"give at least {column.minimum:g}")
+        if column.maximum is not None and value > column.maximum:
+            return Refusal(f"{value:g} is above {column.maximum:g}", f"give at most {column.maximum:g}")
+    return value

@@ -1,0 +1,148 @@
+"""`book.toml`: who the agency is and the limits it has set itself. Everything has a default."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from acm_lib.errors import BookError
+
+
+@dataclass(frozen=True)
+class Health:
+    """Weights of the groups of the health score; only their proportions matter."""
+
+    satisfaction: float = 25
+    delivery: float = 20
+    commercial: float = 20
+    relationship: float = 15
+    payment: float = 15
+    freshness: float = 5
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """From where on something needs a decision."""
+
+    budget_used: tuple[float, ...] = (0.25, 0.5, 0.75, 1.0)
+    margin_floor: float = 0.2
+    top_client_share: float = 0.25  # David C. Baker
+    days_without_timesheet: int = 14
+    overload: float = 1.0
+    retainer_over: float = 0.15
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What the agency wants to reach."""
+
+    margin: float = 0.5  # agency-wide delivery margin of 50-60 % is healthy (Parakeeto)
+    utilisation: float = 0.75  # producers (Scoro)
+    growth: float = 0.1  # more AGI a year
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the files alone cannot settle. Empty: not settled, so an ambiguous cell is set aside."""
+
+    date_format: str = ""  # "dmy" or "mdy"
+    decimal: str = ""  # "." or ","
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The content of `book.toml`.
+
+    Attributes
+    ----------
+    agency, currency, language, fiscal_year_start : of the section [agency].
+    targets, health, alerts, reading : the sections of the same name.
+    """
+
+    agency: str = "The agency"
+    currency: str = "USD"
+    language: str = "en"
+    fiscal_year_start: int = 1
+    targets: Targets = field(default_factory=Targets)
+    health: Health = field(default_factory=Health)
+    alerts: Alerts = field(default_factory=Alerts)
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def health_weights(self) -> MappingProxyType[str, float]:
+        """Group -> weight of the health score."""
+        return MappingProxyType({group.name: getattr(self.health, group.name) for group in fields(self.health)})
+
+
+SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading}
+AGENCY = ("name", "currency", "language", "fiscal_year_start")
+
+
+def read_settings(file: Path) -> Settings:
+    """The settings of a book; the defaults where there is no file.
+
+    Raises
+    ------
+    BookError : not TOML, an unknown section or key (with the near name), a value of the wrong type.
+    """
+    if not file.exists():
+        return Settings()
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BookError(
+            f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the line, or delete the file to use the defaults."
+        ) from None
+    _known(content, ("agency", *SECTIONS, "facts"), file, "section")
+    agency = content.get("agency", {})
+    _known(agency, AGENCY, file, "key in [agency]")
+    made: dict[str, Any] = {"agency" if key == "name" else key: value for key, value in agency.items()}
+    for key, kind in {"agency": str, "currency": str, "language": str, "fiscal_year_start": int}.items():
+        if key in made and not isinstance(made[key], kind):
+            raise _wrong(file, "agency", key, made[key], kind.__name__)
+    for name, section in SECTIONS.items():
+        made[name] = _section(content.get(name, {}), name, section, file)
+    settings = Settings(**made)
+    if settings.language not in ("en", "vi"):
+        raise _wrong(file, "agency", "language", settings.language, "en or vi")
+    if settings.reading.date_format not in ("", "dmy", "mdy"):
+        raise _wrong(file, "reading", "date_format", settings.reading.date_format, "dmy or mdy")
+    if settings.reading.decimal not in ("", ".", ","):
+        raise _wrong(file, "reading", "decimal", settings.reading.decimal, ". or ,")
+    return settings
+
+
+def _section(content: dict, name: str, section: type, file: Path) -> Any:
+    _known(content, tuple(entry.name for entry in fields(section)), file, f"key in [{name}]")
+    made = {}
+    for key, value in content.items():
+        default = getattr(section(), key)
+        if isinstance(default, tuple) and isinstance(value, list) and all(_is_number(part) for part in value):
+            made[key] = tuple(value)
+        elif isinstance(default, (int, float)) and _is_number(value):
+            made[key] = value
+        elif isinstance(default, str) and isinstance(value, str):
+            made[key] = value
+        else:
+            raise _wrong(file, name, key, value, type(default).__name__)
+    return section(**made)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _known(content: dict, names: tuple[str, ...], file: Path, what: str) -> None:
+    for name in content:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(names)}."
+            raise BookError(f"{file} has an unknown {what}: {name!r}. A misspelt setting would silently do nothing. {hint}")
+
+
+def _wrong(file: Path, section: str, key: str, value: Any, wanted: str) -> BookError:
+    return BookError(f"{file}: [{section}] {key} = {value!r} cannot be used. The setting decides what reports say. Give {wanted}.")

@@ -1,0 +1,123 @@
+"""A figure: one number with its measure, and everything that stands behind it.
+
+In HTML a figure opens to the definition, the formula with these numbers put in, the rows and tables it came from,
+and the source. The same object goes into the figures JSON beside the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from acm_lib.display.format import Format
+from acm_lib.facts import rows_behind, unit_of
+from acm_lib.measures import Measure
+from acm_lib.statements import MONEY, MONEY_PER_HOUR, Quantity, Statement, _
+
+_NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_FUNCTIONS = {"min", "max", "abs"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a report.
+
+    Attributes
+    ----------
+    measure : what it is.
+    value : raw, in the measure's unit; NaN where there is none.
+    behind : the row of summed facts it was computed from (`facts.total`).
+    grain : what it is of: "agency", "client", "project P012", "department design" ...
+    note : a short remark shown under the number (the past, a target).
+    band : "green", "yellow", "red" or "": how it stands, told by a word beside the colour.
+    """
+
+    measure: Measure
+    value: float
+    behind: Mapping[str, float] = field(default_factory=dict)
+    grain: str = "client"
+    note: Statement | None = None
+    band: str = ""
+
+    @property
+    def quantity(self) -> Quantity:
+        """The value with its unit."""
+        return Quantity(self.value, self.measure.unit)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Table -> number of rows the figure came from."""
+        to_date = bool(self.measure.needs) and all(need.endswith("_to_date") for need in self.measure.needs)
+        return rows_behind(self.behind, self.measure.tables, to_date=to_date)
+
+    def record(self, language: Format, client_id: str | None, month: str) -> dict:
+        """The figure as it stands in the figures JSON: a missing value is null."""
+        value = float(self.value)
+        return {
+            "measure": self.measure.name,
+            "label": language.word(self.measure.label),
+            "value": value if value == value else None,
+            "unit": self.measure.unit,
+            "currency": language.currency if self.measure.unit in (MONEY, MONEY_PER_HOUR) else None,
+            "client_id": client_id,
+            "month": month,
+            "grain": self.grain,
+            "rows": sum(self.rows.values()),
+            "tables": list(self.rows) or list(self.measure.tables),
+        }
+
+    def tile(self, language: Format) -> str:
+        """HTML: the figure as a tile that opens."""
+        note = f'<span class="note">{escape(language.say(self.note))}</span>' if self.note else ""
+        return (
+            f'<details class="acm-figure {self.band}"><summary>'
+            f'<span class="label">{escape(language.word(self.measure.label))}</span>'
+            f'<span class="value">{escape(language.quantity(self.quantity))}</span>{note}</summary>'
+            f'<div class="acm-behind">{definition(self.measure, language)}{self._worked(language)}</div></details>'
+        )
+
+    def cell(self, shown: str, language: Format) -> str:
+        """HTML: the figure inside a table; the definition stands once, in the column's heading."""
+        return (
+            f'<details class="acm-open"><summary>{escape(shown)}</summary>'
+            f'<div class="acm-behind">{self._worked(language)}</div></details>'
+        )
+
+    def _worked(self, language: Format) -> str:
+        exact = language.exact(self.quantity)
+        parts = [f'<p class="formula">{escape(language.word(self.measure.label))} = {escape(exact)}</p>']
+        if any(need in self.behind for need in self.measure.needs):
+            parts.append(f'<p class="formula">= {escape(self._formula_with_numbers(language))}</p>')
+        if self.rows:
+            rows = "; ".join(
+                language.word(_("{rows} rows of {table}")).format(rows=language.number(count), table=table)
+                for table, count in self.rows.items()
+            )
+            parts.append(f"<p>{escape(language.word(_('From')))}: {escape(rows)}</p>")
+        return "".join(parts)
+
+    def _formula_with_numbers(self, language: Format) -> str:
+        def put_in(match: re.Match) -> str:
+            name = match.group()
+            if name in _FUNCTIONS or name not in self.behind:
+                return name
+            value = Quantity(float(self.behind[name]), unit_of(name))
+            return language.exact(value)
+
+        return _NAME.sub(put_in, self.measure.formula)
+
+
+def definition(measure: Measure, language: Format) -> str:
+    """HTML: the glossary entry of a measure: what it is, its formula in words, its source."""
+    formula = _NAME.sub(lambda name: _in_words(name.group(), language), measure.formula)
+    source = f'<p class="source">{escape(language.word(_("Source")))}: {escape(measure.source)}</p>' if measure.source else ""
+    return (
+        f"<p>{escape(language.word(measure.definition))}</p>"
+        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p>{source}'
+    )
+
+
+def _in_words(name: str, language: Format) -> str:
+    return name if name in _FUNCTIONS else language.word(name.replace("_", " "))

@@ -1,0 +1,170 @@
+"""Numbers, dates, money and statements as the reader writes them (Babel), in one object per language and currency.
+
+>>> english = Format("en", "VND")
+>>> english.quantity(Quantity(1_234_567_890, MONEY)), english.quantity(Quantity(0.4256, RATIO))
+('₫1.23B', '43%')
+>>> english.quantity(Quantity(float("nan"), MONEY))
+'–'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from babel import dates, numbers
+
+from acm_lib.display.language import checked_language, translate
+from acm_lib.statements import (
+    COUNT,
+    DATE,
+    DAYS,
+    HOURS,
+    INDEX,
+    MONEY,
+    MONEY_PER_HOUR,
+    MONTH,
+    MONTHS,
+    RATIO,
+    SCORE,
+    Quantity,
+    Statement,
+    Word,
+    _,
+)
+
+MISSING = "–"
+COMPACT_FROM = 1_000_000  # from here on money is shown in thousands, millions or billions; the whole number opens
+
+_DAY = {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"}
+_MONTH = {"en": "MMM yyyy", "vi": "MM/yyyy"}
+_UNIT_TEXT = {HOURS: _("{number} h"), DAYS: _("{number} days"), MONTHS: _("{number} months"), MONEY_PER_HOUR: _("{number} an hour")}
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one reader writes: `language` ("en", "vi") and the book's `currency`."""
+
+    language: str
+    currency: str
+
+    def __post_init__(self):
+        checked_language(self.language)
+
+    def word(self, text: str | Word) -> str:
+        """A label, translated."""
+        return translate(text.text if isinstance(text, Word) else text, self.language)
+
+    def quantity(self, quantity: Quantity) -> str:
+        """A quantity as it stands in a sentence or a tile: short, with its unit; a missing one is a dash."""
+        value, unit = quantity.value, quantity.unit
+        if is_missing(value):
+            return MISSING
+        if unit == MONEY:
+            return self.money(value, quantity.currency)
+        if unit == MONEY_PER_HOUR:
+            return self.word(_UNIT_TEXT[unit]).format(number=self.money(value, quantity.currency))
+        if unit == MONTH:
+            return dates.format_date(_day(value), _MONTH[self.language], locale=self.language)
+        if unit == DATE:
+            return dates.format_date(_day(value), _DAY[self.language], locale=self.language)
+        if unit in _UNIT_TEXT:
+            return self.word(_UNIT_TEXT[unit]).format(number=self.number(value, unit))
+        return self.number(value, unit)
+
+    def exact(self, quantity: Quantity) -> str:
+        """A quantity in full, as it stands where a figure is opened."""
+        value, unit = quantity.value, quantity.unit
+        if is_missing(value):
+            return MISSING
+        if unit in (MONEY, MONEY_PER_HOUR):
+            whole = self.money(value, quantity.currency, compact=False)
+            return whole if unit == MONEY else self.word(_UNIT_TEXT[unit]).format(number=whole)
+        if unit == RATIO:
+            return numbers.format_percent(value, "#,##0.0%", locale=self.language)
+        if unit == INDEX:
+            return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
+        if unit in (HOURS, SCORE, DAYS, COUNT):
+            shown = numbers.format_decimal(value, "#,##0.##", locale=self.language)
+            return self.word(_UNIT_TEXT[unit]).format(number=shown) if unit in _UNIT_TEXT else shown
+        return self.quantity(quantity)
+
+    def money(self, value: float, currency: str | None = None, *, compact: bool = True) -> str:
+        """Money with its currency sign; three significant digits and a word for millions from 1,000,000 on."""
+        currency = currency or self.currency
+        value = float(value)
+        if compact and abs(value) >= COMPACT_FROM:
+            digits = max(0, 2 - (int(math.log10(abs(value))) % 3))
+            if self.language == "vi":  # CLDR's short form ("1,2 T ₫") is not what a Vietnamese reader writes
+                shown = numbers.format_compact_decimal(value, format_type="long", locale="vi", fraction_digits=digits)
+                return f"{shown} {numbers.get_currency_symbol(currency, locale='vi')}"
+            return numbers.format_compact_currency(value, currency, locale=self.language, fraction_digits=digits)
+        if abs(value) >= 1000 or value == round(value):
+            return numbers.format_currency(
+                round(value) + 0.0, currency, format=_whole_currency(self.language), locale=self.language, currency_digits=False
+            )
+        return numbers.format_currency(value, currency, locale=self.language)
+
+    def number(self, value: float, unit: str = COUNT, *, scale: float = 1) -> str:
+        """A bare number in the unit's usual precision; no unit, for table cells. `scale` divides money."""
+        if is_missing(value):
+            return MISSING
+        if unit in (MONTH, DATE):
+            return self.quantity(Quantity(value, unit))
+        value = float(value) / scale + 0.0
+        if unit == RATIO:
+            return numbers.format_percent(value, "#,##0%", locale=self.language)
+        if unit == INDEX:
+            pattern = "#,##0" if abs(value) >= 100 else "#,##0.00"
+        elif unit in (MONEY, MONEY_PER_HOUR) and scale != 1:
+            pattern = "#,##0" if abs(value) >= 100 else "#,##0.0"
+        elif unit == HOURS and abs(value) < 10:
+            pattern = "#,##0.#"
+        else:
+            pattern = "#,##0"
+        return numbers.format_decimal(value, pattern, locale=self.language)
+
+    def money_scale(self, values: pd.Series) -> tuple[float, str]:
+        """The divisor for a column of money and the heading that says so: (1e6, '₫ million')."""
+        symbol = numbers.get_currency_symbol(self.currency, locale=self.language)
+        largest = values.abs().max()
+        if not is_missing(largest) and largest >= 100 * COMPACT_FROM:
+            return 1e6, self.word(_("{currency} million")).format(currency=symbol)
+        return 1.0, symbol
+
+    def say(self, statement: Statement) -> str:
+        """A statement as a sentence in the reader's language. Names stay as they are."""
+        places = {name: self.show(value) for name, value in statement.values.items()}
+        return translate(statement.text, self.language).format(**places)
+
+    def show(self, value: Any) -> str:
+        """Any value a statement may hold: quantity, word, statement, date, list of these, or a name."""
+        if isinstance(value, Quantity):
+            return self.quantity(value)
+        if isinstance(value, Word):
+            return self.word(value)
+        if isinstance(value, Statement):
+            return self.say(value)
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.show(item) for item in value)
+        if isinstance(value, dt.date):
+            return self.quantity(Quantity(value, DATE))
+        return MISSING if is_missing(value) else str(value)
+
+
+def is_missing(value: Any) -> bool:
+    """None, NaN or NaT; also infinity, which is never a value here."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _day(value: Any) -> dt.date:
+    return pd.Timestamp(value).date()
+
+
+def _whole_currency(language: str) -> str:
+    return {"en": "¤#,##0;-¤#,##0", "vi": "#,##0 ¤"}[language]

@@ -1,0 +1,62 @@
+"""Words in the reader's language, from the gettext catalogues in `acm_lib/locale/`.
+
+English is the source: a text without a translation stays English rather than vanish. A test holds that the
+catalogue has every text, with the same named places.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from pathlib import Path
+
+from acm_lib.errors import UsageError
+from acm_lib.statements import Statement, Word
+
+LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
+
+
+def translate(text: str, language: str) -> str:
+    """`text`, an English source text, in `language`; the English itself where there is no translation.
+
+    Examples
+    --------
+    >>> translate("Clients", "en"), translate("Revenue", "vi")
+    ('Clients', 'Doanh thu')
+    """
+    if not text or catalogue(language) is None:
+        return text
+    return catalogue(language).gettext(text)
+
+
+def checked_language(language: str) -> str:
+    """`language` itself; UsageError where ACM does not speak it."""
+    if language not in LANGUAGES:
+        raise UsageError(
+            f"There is no language {language!r}. Reports are written in {' or '.join(LANGUAGES)}. "
+            f"Give one of these as `language`."
+        )
+    return language
+
+
+@functools.cache
+def catalogue(language: str) -> gettext.NullTranslations | None:
+    """The catalogue of `language`, compiled from its .po file once per process; None for English."""
+    if checked_language(language) == "en":
+        return None
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def word(text: str | Word | Statement) -> str:
+    """The English source text of a label, however it came."""
+    return text.text if isinstance(text, (Word, Statement)) else text

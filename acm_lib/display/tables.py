@@ -1,0 +1,128 @@
+"""Tables: raw values in the frame, the format declared per column, HTML and text made at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from acm_lib.display.figures import Figure, definition
+from acm_lib.display.format import Format
+from acm_lib.measures import MEASURES
+from acm_lib.statements import MONEY, TEXT, Statement, Word
+
+_WORDY = (Word, Statement, list, tuple)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a frame is shown.
+
+    Attributes
+    ----------
+    name : column of the frame; for a measure also the measure's name.
+    label : heading; empty for a measure, which has its own.
+    unit : for a column that is not a measure.
+    translate : the cells are terms of ours (a department, a segment), to be translated; else they are shown as they are.
+    bands : value -> "green" / "yellow" / "red".
+    """
+
+    name: str
+    label: str = ""
+    unit: str = TEXT
+    translate: bool = False
+    bands: dict[Any, str] = field(default_factory=dict)
+
+
+def measured(*names: str) -> tuple[Column, ...]:
+    """A column for each measure named, with its own label and unit."""
+    return tuple(Column(name, MEASURES[name].label, MEASURES[name].unit) for name in names)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame and its columns. `grain` names the rows in the figures JSON ("project", "department").
+
+    The frame may hold more columns than are shown: the facts behind a measure, from which a figure opens.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    grain: str = ""
+    caption: Statement | None = None
+
+    def figures(self) -> list[tuple[Figure, pd.Series]]:
+        """Every measured cell as a figure, with the row it stands in."""
+        return [
+            (self._figure(column, row), row)
+            for _, row in self.frame.iterrows()
+            for column in self.columns
+            if self._is_measured(column)
+        ]
+
+    def html(self, language: Format) -> str:
+        """The table as HTML; a measured cell opens to its numbers, a measured heading to its definition."""
+        scales = {
+            column.name: language.money_scale(self.frame[column.name].astype("float64"))
+            for column in self.columns
+            if column.unit == MONEY
+        }
+        head = "".join(self._heading(column, language, scales) for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(self._cell(column, row, language, scales) for column in self.columns) + "</tr>"
+            for _, row in self.frame.iterrows()
+        )
+        caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
+        return f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def text(self, language: Format) -> str:
+        """The table as plain text: what a terminal and a golden cell see."""
+        shown = pd.DataFrame(
+            {
+                language.word(column.label): [self._shown(column, value, language, {}) for value in self.frame[column.name]]
+                for column in self.columns
+            }
+        )
+        return shown.to_string(index=False)
+
+    def _is_measured(self, column: Column) -> bool:
+        measure = MEASURES.get(column.name)
+        return measure is not None and all(need in self.frame.columns for need in measure.needs)
+
+    def _figure(self, column: Column, row: pd.Series) -> Figure:
+        measure = MEASURES[column.name]
+        return Figure(measure, row[column.name], row, grain=self.grain)
+
+    def _heading(self, column: Column, language: Format, scales: dict) -> str:
+        label = escape(language.word(column.label))
+        if column.name in scales:
+            label += f' <span class="unit">{escape(scales[column.name][1])}</span>'
+        if column.name in MEASURES:
+            label = (
+                f'<details class="acm-open"><summary>{label}</summary>'
+                f'<div class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
+            )
+        return f'<th scope="col"{_numeric(column)}>{label}</th>'
+
+    def _cell(self, column: Column, row: pd.Series, language: Format, scales: dict) -> str:
+        value = row[column.name]
+        shown = self._shown(column, value, language, scales)
+        inside = self._figure(column, row).cell(shown, language) if self._is_measured(column) else escape(shown)
+        band = column.bands.get(value, "") if column.bands else ""
+        if band:
+            inside = f'<span class="{band}">{inside}</span>'
+        return f"<td{_numeric(column)}>{inside}</td>"
+
+    def _shown(self, column: Column, value: Any, language: Format, scales: dict) -> str:
+        if isinstance(value, _WORDY):
+            return language.show(value)
+        if column.unit == TEXT:
+            shown = language.show(value)
+            return language.word(shown) if column.translate else shown
+        return language.number(value, column.unit, scale=scales.get(column.name, (1.0,))[0])
+
+
+def _numeric(column: Column) -> str:
+    return "" if column.unit == TEXT else ' class="num"'

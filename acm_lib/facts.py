@@ -1,0 +1,248 @@
+"""Facts: the one place where event tables become months.
+
+One row per client x project x department x month, every column additive (`facts.sql` is the definition).
+``""`` in a key means 'not of one client / project / department'. Whatever figure is wanted at whatever grain,
+the facts are summed to that grain first (`total`) and the measure is computed afterwards: ratios are never averaged.
+
+The month of every column is the month in which the thing became known (an order is signed, a bill falls due, a
+payment comes in), so the facts up to a month are what anybody could have known at the end of that month.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from acm_lib.book import tables
+from acm_lib.errors import BookError
+from acm_lib.statements import COUNT, DAYS, HOURS, MONEY
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from acm_lib.book import Book, BookView
+
+KEYS = ("client_id", "project_id", "department", "month")
+SQL = Path(__file__).with_name("facts.sql")
+# DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot do it at all.
+MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "6GB")
+
+_COUNTS = (
+    "orders", "tasks_due", "tasks_done", "tasks_on_time", "nps_answers", "promoters", "detractors", "csat_answers",
+    "csat_points", "csat_satisfied", "touchpoints", "responses", "promises_due", "promises_kept",
+    "clients_before", "clients_kept", "revenue_share_squared",
+)  # fmt: skip
+
+_SQL_TYPE = {
+    tables.DATE: "DATE",
+    tables.MONTH: "DATE",
+    tables.MONEY: "DECIMAL(20, 4)",
+    tables.NUMBER: "DOUBLE",
+    tables.HOURS: "DOUBLE",
+    tables.RATIO: "DOUBLE",
+    tables.INTEGER: "BIGINT",
+    tables.FLAG: "BOOLEAN",
+}
+
+
+def monthly(view: BookView) -> pd.DataFrame:
+    """Every fact known at the end of the view's month.
+
+    Parameters
+    ----------
+    view : a book cut at a month (``book.at("2026-10")``).
+
+    Returns
+    -------
+    DataFrame, one row per client_id x project_id x department x month (month starts), sorted by them; the
+    other columns are float64, additive, money in the book's currency, 0 where nothing happened.
+
+    Raises
+    ------
+    BookError : an amount in a foreign currency has no exchange rate.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> view = open_book(samples()).at("2026-10")
+    >>> facts = monthly(view)
+    >>> bool((facts["month"] <= view.month).all())
+    True
+    """
+    facts = pd.read_parquet(stored(view.book), filters=[("month", "<=", view.month.date())])
+    return facts.astype({"month": "datetime64[us]"})
+
+
+def total(
+    facts: pd.DataFrame, by: list[str] | tuple[str, ...] = ("client_id",), *, month: pd.Timestamp, months: int = 12
+) -> pd.DataFrame:
+    """Facts summed to a grain, over the last `months` months and to date.
+
+    Parameters
+    ----------
+    facts : as `monthly` returns them.
+    by : key columns of the grain; ``()`` gives the whole agency in one row. Rows in which one of them is ``""``
+        are not of that grain and are left out.
+    month : last month of the window (a month start).
+    months : length of the window.
+
+    Returns
+    -------
+    DataFrame, one row per combination of `by` that has any fact up to `month`; `by` as ordinary columns, each fact
+    summed over the window, the same with the suffix ``_to_date`` summed over everything up to `month`, and ``days``,
+    the days in the window.
+
+    Examples
+    --------
+    >>> facts = pd.DataFrame({"client_id": ["A", "A", ""], "project_id": "", "department": "",
+    ...                       "month": pd.to_datetime(["2025-01-01", "2026-01-01", "2026-01-01"]), "hours": [5.0, 3.0, 9.0]})
+    >>> total(facts, ["client_id"], month=pd.Timestamp("2026-01-01"))
+      client_id  hours  hours_to_date  days
+    0         A    3.0            8.0   365
+    """
+    by = list(by)
+    month = pd.Timestamp(month)
+    first = month - pd.DateOffset(months=months - 1)
+    known = facts[facts["month"] <= month]
+    for key in by:
+        if key != "month":
+            known = known[known[key] != ""]
+    columns = [column for column in facts.columns if column not in KEYS]
+    window = known[columns].where(known["month"] >= first, 0.0)
+    window = pd.concat([window, known[columns].add_suffix("_to_date")], axis="columns")
+    if by:
+        summed = window.groupby([known[key] for key in by], sort=True).sum().reset_index()
+    else:
+        summed = window.sum().to_frame().T
+    summed["days"] = (month + pd.DateOffset(months=1) - first).days
+    return summed
+
+
+def stored(book: Book) -> Path:
+    """The facts of the whole book as a Parquet file beside its typed tables; computed once for each state of the book.
+
+    Written beside and renamed, so that several processes may ask at once and none sees half a file.
+    """
+    digest = hashlib.sha256(SQL.read_bytes())
+    for name in tables.TABLES:
+        if book.has(name):
+            path = book.parquet(name)
+            status = path.stat()
+            digest.update(f"{name} {path.name} {status.st_size} {status.st_mtime_ns}".encode())
+    digest.update(book.settings.currency.encode())
+    folder = book.parquet("clients").parent
+    target = folder / f"facts-{digest.hexdigest()[:16]}.parquet"
+    if not target.exists():
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".facts-") as work:
+            unfinished = Path(work) / "facts.parquet"
+            _compute(book, unfinished)
+            for outdated in folder.glob("facts-*.parquet"):
+                outdated.unlink(missing_ok=True)
+            os.replace(unfinished, target)
+    return target
+
+
+def _compute(book: Book, target: Path) -> None:
+    import duckdb
+
+    for limit in MEMORY_LIMITS:
+        try:
+            with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
+                _refuse_missing_rates(connection)
+                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{_quoted(target)}' (FORMAT parquet)")
+            return
+        except duckdb.OutOfMemoryException:
+            if limit == MEMORY_LIMITS[-1]:
+                raise
+
+
+def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with a view for every table of the contract (an absent one is empty) and `book(currency)`.
+
+    Parameters
+    ----------
+    spill : folder for what does not fit in `memory_limit`.
+    """
+    import duckdb
+
+    connection = duckdb.connect(
+        config={"memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": False}
+    )
+    for table in tables.TABLES.values():
+        if book.has(table.name):
+            source = f"read_parquet('{_quoted(book.parquet(table.name))}')"
+        else:
+            blank = ", ".join(f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"' for column in table.columns)
+            source = f"(SELECT {blank}) WHERE FALSE"
+        connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {source}')
+    connection.execute("CREATE TABLE book AS SELECT CAST(? AS VARCHAR) AS currency", [book.settings.currency])
+    return connection
+
+
+def _refuse_missing_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    missing = connection.execute("""
+        WITH foreign_amounts AS (
+          SELECT currency, coalesce(signed_on, start) AS day FROM projects WHERE fee IS NOT NULL
+          UNION
+          SELECT coalesce(p.currency, c.currency), i.issued
+          FROM invoices i LEFT JOIN clients c ON c.client_id = i.client_id LEFT JOIN projects p ON p.project_id = i.project_id
+        )
+        SELECT a.currency, strftime(min(a.day), '%Y-%m'), strftime(max(a.day), '%Y-%m')
+        FROM foreign_amounts a CROSS JOIN book
+        LEFT JOIN (SELECT currency, min(month) AS first_month FROM fx_rates GROUP BY 1) r ON r.currency = a.currency
+        WHERE a.currency IS NOT NULL AND a.currency <> book.currency AND a.day IS NOT NULL
+          AND (r.first_month IS NULL OR r.first_month > a.day)
+        GROUP BY 1 ORDER BY 1
+    """).fetchall()
+    if missing:
+        gaps = "; ".join(f"{currency} ({first} to {last})" for currency, first, last in missing)
+        raise BookError(
+            f"The table `fx_rates` has no rate for {gaps}. Amounts in these currencies cannot be added to the others. "
+            "Add a row per currency with the first month it holds from."
+        )
+
+
+def unit_of(column: str) -> str:
+    """The unit of a fact, also under its ``_to_date`` name.
+
+    Examples
+    --------
+    >>> unit_of("budget_hours_to_date"), unit_of("invoiced"), unit_of("orders"), unit_of("days")
+    ('hours', 'money', 'count', 'days')
+    """
+    column = column.removesuffix("_to_date")
+    if column == "days":
+        return DAYS
+    if column == "hours" or column.endswith("_hours") or column == "hours_without_rate":
+        return HOURS
+    return COUNT if column in _COUNTS or column.startswith("rows_") else MONEY
+
+
+def rows_behind(row: Mapping[str, float], tables_used: Iterable[str], *, to_date: bool) -> dict[str, int]:
+    """How many rows of each table a summed row of facts was made of.
+
+    Parameters
+    ----------
+    row : a row of `total`.
+    tables_used : names of book tables.
+    to_date : count everything up to the month rather than the window.
+
+    Examples
+    --------
+    >>> rows_behind({"rows_invoices": 3.0, "rows_invoices_to_date": 9.0}, ["invoices", "market"], to_date=True)
+    {'invoices': 9}
+    """
+    suffix = "_to_date" if to_date else ""
+    counts = {table: row.get(f"rows_{table}{suffix}") for table in tables_used}
+    return {table: int(count) for table, count in counts.items() if count is not None and count == count}
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

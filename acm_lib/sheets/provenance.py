@@ -1,0 +1,62 @@
+"""The last section of every report: what it was made of."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import pandas as pd
+
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, DATE, Quantity, Statement, Word, _
+
+_AUDIENCE = {"internal": _("for the agency only"), "client": _("for the client")}
+
+
+@section
+def sources(scope: Scope) -> list:
+    """Parameters, rows read, kept and set aside, file hashes and versions.
+
+    The hash is the first twelve digits of the file's SHA-256: two reports with the same hashes saw the same data.
+    """
+    about = Statement(
+        _("Month {month}, known on {day}; {audience}. Money in {currency}."),
+        month=Quantity(scope.view.month, "month"),
+        day=Quantity(scope.view.as_of, DATE),
+        audience=Word(_AUDIENCE[scope.audience]),
+        currency=scope.view.settings.currency,
+    )
+    made_with = Statement(
+        _("Made with acm {acm}, pandas {pandas}, DuckDB {duckdb}, Python {python}."),
+        acm=version("acm-lib"),
+        pandas=version("pandas"),
+        duckdb=version("duckdb"),
+        python=platform.python_version(),
+    )
+    counts = scope.view.counts
+    set_aside = int(counts["quarantined"].sum())
+    warning = (
+        Statement(
+            _("Rows set aside with their reason, and in none of these numbers: {rows}. The folder `quarantine` of the book has them."),
+            rows=Quantity(set_aside, COUNT),
+        )
+        if set_aside and scope.audience == "internal"
+        else None
+    )
+    return [said(about), said(warning, tone="warning"), Table(_with_hashes(scope, counts), _COLUMNS), said(made_with)]
+
+
+_COLUMNS = (
+    Column("table", _("Table")),
+    Column("read", _("Rows read"), COUNT),
+    Column("kept", _("Rows kept"), COUNT),
+    Column("quarantined", _("Set aside"), COUNT),
+    Column("hash", _("SHA-256")),
+)
+
+
+def _with_hashes(scope: Scope, counts: pd.DataFrame) -> pd.DataFrame:
+    digests = {file.rsplit("/")[-1].split(".")[0]: digest[:12] for file, digest in scope.view.book.hashes.items()}
+    return counts.assign(hash=[digests.get(table, "") for table in counts["table"]])

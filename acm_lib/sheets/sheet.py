@@ -1,0 +1,182 @@
+"""A sheet: what one section of a report shows: figures, tables, pictures and sentences, returned, never only shown.
+
+A sheet function takes a `Scope` and returns a list of blocks; `@section` makes the sheet of it. It does no
+arithmetic. Where a table is missing or there is too little data, the sheet says so instead of guessing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+from acm_lib.display.figures import Figure
+from acm_lib.display.format import Format
+from acm_lib.display.style import Picture
+from acm_lib.display.tables import Table
+from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.measures import MEASURES
+from acm_lib.sheets.scope import Scope
+from acm_lib.statements import COUNT, Quantity, Statement, Word, _
+
+PROTOCOL = "application/vnd.acm+json"  # what the report runner collects from an executed notebook
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Key figures side by side."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Sentences; one stands as a paragraph, several as a list. `tone`: "" or "warning"."""
+
+    statements: tuple[Statement, ...]
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one section shows. Displays itself in JupyterLab and in reports.
+
+    Attributes
+    ----------
+    name : of the function that made it.
+    scope : book, client, month, language and audience it was made for.
+    blocks : `Tiles`, `Said`, `Table` and `Picture`, from top to bottom.
+    """
+
+    name: str
+    scope: Scope
+    blocks: tuple[Any, ...] = field(default_factory=tuple)
+
+    def shown(self) -> tuple[Any, ...]:
+        """The blocks the audience may see: for a client only measures that a client may see."""
+        if self.scope.audience == "internal":
+            return self.blocks
+        return tuple(allowed for block in self.blocks if (allowed := _for_client(block)) is not None)
+
+    def figures(self) -> list[dict]:
+        """Every figure shown, as it stands in the figures JSON."""
+        language, month = self.scope.format, self.scope.month_text
+        found = []
+        for block in self.shown():
+            if isinstance(block, Tiles):
+                found += [figure.record(language, self.scope.client_id, month) for figure in block.figures]
+            elif isinstance(block, Table):
+                for figure, row in block.figures():
+                    client_id = row.get("client_id", self.scope.client_id)
+                    grain = " ".join(filter(None, (block.grain, str(row.get(f"{block.grain}_id", row.get(block.grain, ""))))))
+                    found.append(replace(figure, grain=grain).record(language, client_id, month))
+        return found
+
+    def notes(self) -> list[str]:
+        """Every sentence shown, in the reader's language."""
+        return [
+            self.scope.format.say(statement)
+            for block in self.shown()
+            if isinstance(block, Said)
+            for statement in block.statements
+        ]
+
+    def html(self) -> str:
+        """The sheet as one HTML element; every text escaped, nothing loaded from elsewhere."""
+        inside = "".join(_html(block, self.scope.format) for block in self.shown())
+        return f'<section class="acm-sheet">{inside}</section>' if inside else ""
+
+    def text(self) -> str:
+        """The sheet as plain text."""
+        return "\n\n".join(_text(block, self.scope.format) for block in self.shown())
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        return {
+            "text/plain": self.text(),
+            "text/html": self.html(),
+            PROTOCOL: {
+                "sheet": self.name,
+                "client_id": self.scope.client_id,
+                "month": self.scope.month_text,
+                "language": self.scope.language,
+                "figures": self.figures(),
+                "notes": self.notes(),
+            },
+        }
+
+
+def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
+    """Turn a function that returns blocks into one that returns a `Sheet`, also where something is lacking."""
+
+    @functools.wraps(make)
+    def sheet(scope: Scope, *args, **kwargs) -> Sheet:
+        try:
+            blocks = make(scope, *args, **kwargs)
+        except MissingTable as lacking:
+            blocks = [Said((_missing(lacking),), tone="missing")]
+        except NotEnoughData as lacking:
+            blocks = [Said((_too_little(lacking),), tone="missing")]
+        return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
+
+    return sheet
+
+
+def said(*statements: Statement | None, tone: str = "") -> Said | None:
+    """Sentences as a block; None (no block) where there is nothing to say."""
+    kept = tuple(statement for statement in statements if statement is not None)
+    return Said(kept, tone) if kept else None
+
+
+def _missing(lacking: MissingTable) -> Statement:
+    return Statement(
+        _("This section needs the table {tables}, which the book does not have."),
+        tables=", ".join(lacking.tables),
+    )
+
+
+def _too_little(lacking: NotEnoughData) -> Statement:
+    return Statement(
+        _("Too little data for an honest answer: {what} needs at least {needed} {of}, and there are {found}."),
+        what=Word(lacking.what),
+        needed=Quantity(lacking.needed, COUNT),
+        found=Quantity(lacking.found, COUNT),
+        of=Word(lacking.of),
+    )
+
+
+def _for_client(block: Any) -> Any:
+    if isinstance(block, Tiles):
+        kept = tuple(figure for figure in block.figures if figure.measure.client_may_see)
+        return Tiles(kept) if kept else None
+    if isinstance(block, Table):
+        kept = tuple(column for column in block.columns if column.name not in MEASURES or MEASURES[column.name].client_may_see)
+        return replace(block, columns=kept)
+    return block
+
+
+def _html(block: Any, language: Format) -> str:
+    if isinstance(block, Tiles):
+        return f'<div class="acm-figures">{"".join(figure.tile(language) for figure in block.figures)}</div>'
+    if isinstance(block, Said):
+        sentences = [escape(language.say(statement)) for statement in block.statements]
+        if len(sentences) == 1:
+            return f'<p class="acm-said {block.tone}">{sentences[0]}</p>'
+        return f'<ul class="acm-said {block.tone}">{"".join(f"<li>{sentence}</li>" for sentence in sentences)}</ul>'
+    if isinstance(block, Table):
+        return f'<div class="acm-scroll">{block.html(language)}</div>'
+    if isinstance(block, Picture):
+        title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
+        return f'<figure class="acm-picture" role="img" aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+    raise TypeError(f"a sheet cannot hold {type(block).__name__}")
+
+
+def _text(block: Any, language: Format) -> str:
+    if isinstance(block, Tiles):
+        return "\n".join(f"{language.word(f.measure.label)}: {language.quantity(f.quantity)}" for f in block.figures)
+    if isinstance(block, Said):
+        return "\n".join(language.say(statement) for statement in block.statements)
+    if isinstance(block, Table):
+        return block.text(language)
+    return f"[{language.say(block.title)}]"
