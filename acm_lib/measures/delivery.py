@@ -72,7 +72,6 @@ def write_off(facts):
     label=_("Budget used"), unit=RATIO, better=NEITHER,
     needs=("labour_cost_to_date", "third_party_to_date", "pass_through_to_date", "budget_cost_to_date"),
     formula="(labour_cost_to_date + third_party_to_date - pass_through_to_date) / budget_cost_to_date",
-    client_may_see=True,
 )  # fmt: skip
 def budget_used(facts):
     """Cost so far as a share of the budget, third-party cost inside it. Exactly 100 % is not over.
@@ -114,6 +113,20 @@ def hours_used(facts):
     Source: Productive, budget used (time).
     """
     return ratio(facts["hours_to_date"], facts["budget_hours_to_date"])
+
+
+@measure(
+    label=_("Progress"), unit=RATIO, better=HIGHER, needs=("earned_hours_to_date", "budget_hours_to_date"),
+    formula="earned_hours_to_date / budget_hours_to_date", client_may_see=True,
+)  # fmt: skip
+def progress(facts):
+    """Planned hours of the finished tasks as a share of all hours planned: how far the work is, without its cost.
+
+    Ratio, 0-1. No value without planned hours.
+
+    Source: DAU, Earned Value Management Gold Card (percent complete), in hours.
+    """
+    return ratio(facts["earned_hours_to_date"], facts["budget_hours_to_date"])
 
 
 @measure(

@@ -61,7 +61,7 @@ def ac(facts):
     return _ac(facts)
 
 
-@measure(label=_("Work done"), unit=RATIO, better=HIGHER, needs=("earned_cost_to_date", "budget_cost_to_date"), formula="earned_cost_to_date / budget_cost_to_date", client_may_see=True)
+@measure(label=_("Work done"), unit=RATIO, better=HIGHER, needs=("earned_cost_to_date", "budget_cost_to_date"), formula="earned_cost_to_date / budget_cost_to_date")
 def work_done(facts):
     """Earned value as a share of the whole budget.
 

@@ -80,7 +80,7 @@ def top_client_share(facts):
 
 @measure(label=_("Orders"), unit=COUNT, better=HIGHER, needs=("orders",), formula="orders", client_may_see=True)
 def orders_signed(facts):
-    """Orders signed.
+    """Orders the client signed in the window.
 
     Count.
 
