@@ -15,7 +15,7 @@ WITH project_of AS (
 rates_of_exchange AS (
   SELECT currency, month AS valid_from,
          lead(month) OVER (PARTITION BY currency ORDER BY month) AS valid_until,
-         CAST(rate_to_book_currency AS DECIMAL(18, 6)) AS rate
+         CAST(rate_to_book_currency AS DECIMAL(38, 6)) AS rate
   FROM fx_rates
 ),
 
@@ -48,8 +48,8 @@ rates_wanted AS (SELECT DISTINCT client_id, department, role, rate_start FROM ho
 rates_ranked AS (
   SELECT wanted.client_id AS client_id, wanted.department AS department, wanted.role AS role,
          wanted.rate_start AS rate_start,
-         CAST(rate_card.cost_rate AS DECIMAL(18, 4)) AS cost_rate,
-         CAST(rate_card.bill_rate AS DECIMAL(18, 4)) AS bill_rate,
+         CAST(rate_card.cost_rate AS DECIMAL(38, 4)) AS cost_rate,
+         CAST(rate_card.bill_rate AS DECIMAL(38, 4)) AS bill_rate,
          row_number() OVER (
            PARTITION BY wanted.client_id, wanted.department, wanted.role, wanted.rate_start
            ORDER BY CASE WHEN coalesce(rate_card.client_id, '') = '' THEN 1 ELSE 0 END,
@@ -69,8 +69,8 @@ work AS (
          sum(h.billable_hours) AS billable_hours,
          sum(h.entries) AS entries,
          sum(CASE WHEN r.cost_rate IS NULL THEN h.hours ELSE 0 END) AS hours_without_rate,
-         sum(CAST(h.hours AS DECIMAL(18, 4)) * coalesce(r.cost_rate, 0)) AS labour_cost,
-         sum(CAST(h.billable_hours AS DECIMAL(18, 4)) * coalesce(r.bill_rate, 0)) AS standard_value
+         sum(CAST(h.hours AS DECIMAL(38, 4)) * coalesce(r.cost_rate, 0)) AS labour_cost,
+         sum(CAST(h.billable_hours AS DECIMAL(38, 4)) * coalesce(r.bill_rate, 0)) AS standard_value
   FROM hours_of_client AS h
   LEFT JOIN rates_ranked AS r
     ON r.client_id = h.client_id AND r.department = h.department AND r.role = h.role
@@ -94,7 +94,7 @@ orders_signed AS (
   SELECT p.client_id AS client_id, p.project_id AS project_id, '' AS department,
          CAST(date_trunc('month', p.ordered_on) AS DATE) AS month,
          count(*) AS orders,
-         sum(CAST(p.fee AS DECIMAL(18, 4))
+         sum(CAST(p.fee AS DECIMAL(38, 4))
              * CASE WHEN coalesce(p.currency, book.currency) = book.currency THEN 1 ELSE x.rate END) AS ordered,
          sum(CAST(p.estimated_cost AS DECIMAL(18, 4))) AS estimated_cost
   FROM project_of AS p
@@ -165,9 +165,9 @@ due_tasks AS (
 invoice_amounts AS (
   SELECT i.client_id AS client_id, coalesce(i.project_id, '') AS project_id,
          i.issued AS issued, i.paid_on AS paid_on, coalesce(i.due, i.issued) AS due,
-         CAST(i.amount AS DECIMAL(18, 4))
+         CAST(i.amount AS DECIMAL(38, 4))
            * CASE WHEN coalesce(p.currency, c.currency, book.currency) = book.currency THEN 1 ELSE x.rate END AS amount,
-         CAST(coalesce(i.paid_amount, i.amount) AS DECIMAL(18, 4))
+         CAST(coalesce(i.paid_amount, i.amount) AS DECIMAL(38, 4))
            * CASE WHEN coalesce(p.currency, c.currency, book.currency) = book.currency THEN 1 ELSE x.rate END AS paid
   FROM invoices AS i
   CROSS JOIN book
