@@ -312,6 +312,11 @@ def _cast_whitespace(world: World) -> None:
             other.orders_a_year = max(other.orders_a_year, 2.6)
 
 
+def _order_whitespace(world: World) -> None:
+    for number, start in enumerate((Day(2026, 2, 23), Day(2026, 6, 8), Day(2026, 9, 7))):
+        world.orders.append(one_off(world.clients["C015"], start, world.random(20 + number), "social"))
+
+
 def _tell_whitespace(world: World) -> dict:
     return {"client_id": "C015", "service": "social", "missing": ["campaign", "event", "packaging"], "what": "buys one service where similar clients buy four"}
 
@@ -364,7 +369,7 @@ STORIES = (
     Story("never_billed", _tell_never_billed, order=_order_never_billed),
     Story("posting_times_ten", _tell_times_ten),
     Story("posted_twice", _tell_twice),
-    Story("whitespace", _tell_whitespace, cast=_cast_whitespace),
+    Story("whitespace", _tell_whitespace, cast=_cast_whitespace, order=_order_whitespace),
     Story("too_new", _tell_too_new, cast=_cast_too_new, order=_order_too_new),
     Story("overload", _tell_overload, order=_order_overload),  # last of those with orders: it fills what is left
     Story("names", _tell_names),

@@ -1,0 +1,206 @@
+"""Value x growth x risk: one cell for every client, the thresholds stated, the reasons in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import BookView
+from acm_lib.errors import MissingTable
+from acm_lib.measures import compute, ratio
+from acm_lib.segments.value import abc
+from acm_lib.statements import DATE, DAYS, MONEY, RATIO, SCORE, Quantity, Statement, _
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where on a client is large, growing, at risk, unprofitable, new.
+
+    Attributes
+    ----------
+    growing, shrinking : change of AGI, last 12 months against the 12 before.
+    margin_floor : delivery margin below which a client is to be fixed; below 0 and small: let go.
+    quiet : days since the last order over the client's own usual gap.
+    contact_fall : fall of touchpoints, last six months against the six before.
+    detractor : NPS at or below which the client is unhappy.
+    months_to_judge : a client known for less is only watched.
+    silent_days : a won client nobody has met for that long is to be farmed.
+    """
+
+    growing: float = 0.1
+    shrinking: float = -0.25
+    margin_floor: float = 0.2
+    quiet: float = 2.0
+    contact_fall: float = -0.5
+    detractor: float = -1.0
+    months_to_judge: int = 6
+    silent_days: int = 180
+
+
+def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
+    """Every client with its value, growth, risk, the cell they make and why.
+
+    Parameters
+    ----------
+    view : needs `clients` and `invoices`; every further table adds its signal (hours and rates the margin, touchpoints
+        and surveys the risk).
+    thresholds : where the lines are drawn; default `Thresholds` with the margin floor of the book's settings.
+
+    Returns
+    -------
+    One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other facts of the last 12
+    months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth (NaN for a new client), abc, risk (number of
+    signals), cell (key of `rules.PLAYBOOK`), reasons (list of `Statement`).
+
+    Raises
+    ------
+    MissingTable : no clients or no invoices.
+    """
+    view.require("clients", "invoices", purpose=_("the value of clients"))
+    limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
+    known = facts.monthly(view)
+    year_before = view.month - pd.DateOffset(months=12)
+    clients = view.table("clients")[["client_id", "name", "account_manager", "industry", "since", "until", "origin"]]
+    now = facts.total(known, ["client_id"], month=view.month)
+    before = facts.total(known, ["client_id"], month=year_before)
+    frame = clients.merge(now, on="client_id", how="left")
+    amounts = frame.columns.difference([*clients.columns, "days"])
+    frame[amounts] = frame[amounts].fillna(0.0)
+    frame["days"] = frame["days"].ffill().bfill()
+    frame = compute(frame, ["revenue", "agi", "delivery_profit", "delivery_margin", "nps"])
+    if not (view.has("time_entries") and view.has("rate_card")):
+        frame[["delivery_profit", "delivery_margin"]] = np.nan
+    agi_before = frame["client_id"].map(compute(before, ["agi"]).set_index("client_id")["agi"]).fillna(0.0)
+    known_days = (view.as_of - _first_day(view, frame)).dt.days
+    growth = ratio(frame["agi"] - agi_before, agi_before.where(agi_before > 0))
+    compared = {
+        "agi_before": agi_before,
+        "growth": growth.where(known_days >= 730),  # two whole years are needed to compare one with the other
+        "abc": abc(frame.set_index("client_id")["revenue"]).set_axis(frame.index),
+        "known_days": known_days,
+    }
+    frame = pd.concat([frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns")
+    judged = pd.DataFrame([_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"])
+    frame = pd.concat([frame, judged], axis="columns")
+    return frame.sort_values(["agi", "client_id"], ascending=[False, True], ignore_index=True)
+
+
+def moves(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """How many clients went from which cell to which.
+
+    Parameters
+    ----------
+    before, now : two results of `grid`; clients missing before are "not yet a client".
+
+    Returns
+    -------
+    One row per pair of cells that occurs: cell_before, cell, clients (number), names (list), most frequent first.
+    """
+    cells = now[["client_id", "name", "cell"]].merge(
+        before[["client_id", "cell"]].rename(columns={"cell": "cell_before"}), on="client_id", how="left"
+    )
+    cells["cell_before"] = cells["cell_before"].fillna(_("not yet a client"))
+    grouped = cells.groupby(["cell_before", "cell"], sort=True)["name"]
+    pairs = grouped.agg(clients="size", names=list).reset_index()
+    return pairs.sort_values(["clients", "cell_before", "cell"], ascending=[False, True, True], ignore_index=True)
+
+
+def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
+    first_invoice = view.table("invoices").groupby("client_id")["issued"].min()
+    return frame["since"].fillna(frame["client_id"].map(first_invoice)).fillna(view.as_of)
+
+
+def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.DataFrame:
+    """What may announce that a client goes quiet: orders against its own rhythm, contacts against half a year ago."""
+    orders = _orders(view)
+    gaps = orders.groupby("client_id")["date"].agg(first="min", last="max", number="size")
+    usual = (gaps["last"] - gaps["first"]).dt.days / (gaps["number"] - 1).where(gaps["number"] > 2)
+    last_order = clients.map(gaps["last"])
+    since_order = (view.as_of - last_order).dt.days
+    half = facts.total(known, ["client_id"], month=view.month, months=6).set_index("client_id")["touchpoints"]
+    earlier = view.month - pd.DateOffset(months=6)
+    past = facts.total(known, ["client_id"], month=earlier, months=6).set_index("client_id")["touchpoints"]
+    now, then = clients.map(half), clients.map(past)
+    last_contact = view.table("touchpoints").groupby("client_id")["date"].max() if view.has("touchpoints") else {}
+    met = pd.to_datetime(clients.map(last_contact))
+    return pd.DataFrame(
+        {
+            "last_order": last_order,
+            "orders_ever": clients.map(gaps["number"]).fillna(0),
+            "days_since_last_order": since_order,
+            "quiet": ratio(since_order, clients.map(usual).clip(lower=30)),
+            "contact_change": ratio(now - then, then.where(then >= 6)),
+            "contacts_before": then,
+            "contacts_now": now,
+            "last_contact": met,
+            "days_since_contact": (view.as_of - met).dt.days.fillna(np.inf),
+        }
+    )
+
+
+def _orders(view: BookView) -> pd.DataFrame:
+    """client_id and date of every order: projects where there are any, else invoices."""
+    try:
+        projects = view.table("projects")
+        return pd.DataFrame({"client_id": projects["client_id"], "date": projects["signed_on"].fillna(projects["start"])}).dropna()
+    except MissingTable:
+        invoices = view.table("invoices")
+        return invoices.loc[invoices["amount"] > 0, ["client_id", "issued"]].rename(columns={"issued": "date"})
+
+
+def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
+    """The cell of one client, its reasons, the number of risk signals."""
+    if pd.notna(row.until):
+        return "gone", [Statement(_("Left on {day}."), day=Quantity(row.until, DATE))], 0
+    risks = list(_risks(row, limits))
+    if row.orders_ever <= 1 and row.origin == "hunted" and row.known_days >= limits.silent_days and row.days_since_contact > limits.silent_days:
+        return "farm", [
+            Statement(
+                _("Won by sales, one order, and no contact since {day}."),
+                day=Quantity(row.last_contact, DATE),
+            ),
+            *risks,
+        ], len(risks)
+    if row.known_days < limits.months_to_judge * 30:
+        return "watch", [Statement(_("A client for {days} only: too new for a verdict."), days=Quantity(row.known_days, DAYS))], 0
+    value = Statement(_("{agi} of AGI in 12 months, class {abc}."), agi=Quantity(row.agi, MONEY), abc=row.abc)
+    if pd.notna(row.delivery_margin) and row.delivery_margin < limits.margin_floor:
+        cost = Statement(
+            _("Delivery margin {margin}, below the floor of {floor}: {profit} of delivery profit."),
+            margin=Quantity(row.delivery_margin, RATIO), floor=Quantity(limits.margin_floor, RATIO), profit=Quantity(row.delivery_profit, MONEY),
+        )  # fmt: skip
+        return ("let go" if row.abc == "C" and row.delivery_profit < 0 else "fix"), [cost, value, *risks], len(risks)
+    shrinking = pd.notna(row.growth) and row.growth <= limits.shrinking
+    if len(risks) >= 2 or (shrinking and risks and row.abc != "C"):
+        return "win back", [*risks, *_growth(row), value], len(risks)
+    if row.abc == "C":
+        return "serve lightly", [value, *_growth(row), *risks], len(risks)
+    growing = pd.notna(row.growth) and row.growth >= limits.growing
+    return ("grow" if growing or pd.isna(row.growth) and not risks else "keep"), [value, *_growth(row), *risks], len(risks)
+
+
+def _risks(row, limits: Thresholds):
+    if pd.notna(row.quiet) and row.quiet > limits.quiet:
+        yield Statement(
+            _("No order for {days}; usually one every {usual}."),
+            days=Quantity(row.days_since_last_order, DAYS), usual=Quantity(round(row.days_since_last_order / row.quiet), DAYS),
+        )  # fmt: skip
+    if pd.notna(row.contact_change) and row.contact_change <= limits.contact_fall:
+        yield Statement(
+            _("Contacts fell from {before} to {now} in half a year."),
+            before=Quantity(row.contacts_before, "count"), now=Quantity(row.contacts_now, "count"),
+        )  # fmt: skip
+    if pd.notna(row.nps) and row.nps <= limits.detractor:
+        yield Statement(_("NPS of the last 12 months is {nps}."), nps=Quantity(row.nps, SCORE))
+    if row.fell_due_to_date - row.paid_when_due_to_date > 0.25 * max(row.invoiced, 1):
+        yield Statement(_("{overdue} is overdue."), overdue=Quantity(row.fell_due_to_date - row.paid_when_due_to_date, MONEY))
+
+
+def _growth(row) -> list[Statement]:
+    if pd.isna(row.growth):
+        return []
+    text = _("AGI grew by {change} on the year before.") if row.growth >= 0 else _("AGI fell by {change} on the year before.")
+    return [Statement(text, change=Quantity(abs(row.growth), RATIO))]
