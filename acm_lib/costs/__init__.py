@@ -1,0 +1,12 @@
+"""What the work costs: budget against actual, earned value, cost at completion, what needs a decision, pricing."""
+
+from acm_lib.costs.alerts import alerts
+from acm_lib.costs.budget import by_month, carry_over, closed_history, departments, pace, projects, retainers
+from acm_lib.costs.earned_value import earned_schedule, earned_value
+from acm_lib.costs.forecast import Backtest, backtest, estimate_at_completion
+from acm_lib.costs.pricing import fee_for_margin
+
+__all__ = [
+    "Backtest", "alerts", "backtest", "by_month", "carry_over", "closed_history", "departments", "earned_schedule",
+    "earned_value", "estimate_at_completion", "fee_for_margin", "pace", "projects", "retainers",
+]  # fmt: skip

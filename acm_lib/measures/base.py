@@ -202,4 +202,5 @@ def compute(facts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
                 f"There is no measure {name!r}. {f'Did you mean {near[0]!r}? ' if near else ''}`acm measures` lists them all."
             )
         computed[name] = MEASURES[name](facts)
-    return facts.assign(**computed)
+    kept = facts.drop(columns=[name for name in computed if name in facts.columns])
+    return pd.concat([kept, pd.DataFrame(computed, index=facts.index)], axis="columns")

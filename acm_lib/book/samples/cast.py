@@ -18,7 +18,9 @@ RAISE, LIST = 1.06, 2.3
 PEOPLE = {"account": 9, "planning": 5, "creative": 10, "design": 12, "production": 9, "media": 7}
 HOLIDAYS = {  # Tết and the days around it, when nobody works
     dt.date(2024, 2, 8) + dt.timedelta(days=n) for n in range(8)
-} | {dt.date(2025, 1, 26) + dt.timedelta(days=n) for n in range(8)} | {dt.date(2026, 2, 14) + dt.timedelta(days=n) for n in range(9)}
+} | {dt.date(2025, 1, 26) + dt.timedelta(days=n) for n in range(8)} | {dt.date(2026, 2, 14) + dt.timedelta(days=n) for n in range(9)} | {
+    dt.date(2027, 2, 4) + dt.timedelta(days=n) for n in range(8)
+}
 
 NAMES = """
 C001|Ngân hàng Số Cánh Diều|banking C002|Chuỗi bán lẻ Chợ Xanh|retail C003|Bảo hiểm Hải Âu|banking

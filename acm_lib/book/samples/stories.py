@@ -284,7 +284,7 @@ def _tell_never_billed(world: World) -> dict:
 
 def _own_expense(world: World, place: int, activity: str) -> dict:
     """An ordinary posting of this year: the agency's own cost of a printing or talent bill."""
-    found = [row for row in world.rows("expenses", activity=activity) if row["date"] >= Day(2026, 3, 1)]
+    found = [row for row in world.rows("expenses", activity=activity, rebillable="no") if row["date"] >= Day(2026, 1, 1)]
     return sorted(found, key=lambda row: (row["date"], row["project_id"]))[place % len(found)]
 
 

@@ -16,7 +16,7 @@ NOTES = ("", "", "", "", "", "", "", "họp với khách hàng", "chỉnh sửa 
 def capacity_rows() -> list[dict]:
     """What each department can work a month: people x working days x seven hours, a tenth off for leave."""
     rows = []
-    for month in MONTHS:
+    for month in months_between(MONTHS[0], LAST + dt.timedelta(days=120)):
         following = (month + dt.timedelta(days=32)).replace(day=1)
         days = len(working_days(month, following - dt.timedelta(days=1)))
         for department, people in PEOPLE.items():

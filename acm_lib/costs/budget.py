@@ -1,0 +1,208 @@
+"""Budget against actual: projects, departments, the months of a project, retainers, burn and pace."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import BookView
+from acm_lib.costs import forecast
+from acm_lib.errors import NotEnoughData
+from acm_lib.measures import compute, ratio
+from acm_lib.statements import _
+
+_MEASURES = (
+    "bac", "pv", "ev", "ac", "work_done", "budget_used", "budget_left", "hours_used", "hours_left", "progress", "cv", "sv",
+    "cpi", "spi", "eac", "eac_at_plan", "tcpi", "estimate_margin", "order_margin", "invoice_margin",
+)  # fmt: skip
+PACE_DAYS = 28
+
+
+def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """Every project known at the view's month with its facts to date and what they come to.
+
+    Parameters
+    ----------
+    view : needs `projects`; budgets, hours, tasks and expenses add what they can.
+    client_id : one client's projects only.
+
+    Returns
+    -------
+    One row per project, the running ones first, then by budget: the columns of `projects`, the summed facts, the measures
+    (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its last day is after the month, or it has none and had
+    hours in the last three months) and, for running ones, ``eac_calibrated``, ``eac_lowest``, ``eac_highest`` (NaN where the
+    past cannot bear an estimate).
+
+    Raises
+    ------
+    MissingTable : no `projects`.
+    """
+    view.require("projects", purpose=_("cost tracking"))
+    known = facts.monthly(view)
+    orders = view.table("projects")
+    if client_id is not None:
+        orders = orders[orders["client_id"] == client_id]
+    sums = facts.total(known[known["project_id"].isin(orders["project_id"])], ["project_id"], month=view.month, months=3)
+    frame = orders.drop(columns="estimated_cost").merge(sums, on="project_id", how="left")
+    amounts = [column for column in sums.columns if column not in ("project_id", "days")]
+    frame = frame.assign(**frame[amounts].fillna(0.0), days=frame["days"].fillna(0.0))
+    frame = compute(frame, _MEASURES)
+    open_end = frame["end"].isna() & (frame["hours"] > 0)
+    started = frame["start"].isna() | (frame["start"] <= view.as_of)
+    # A project that ends in the report's month is still shown as running: this is its last report.
+    running = started & ((frame["end"] >= view.month) | open_end)
+    estimates = _estimated(view, frame)
+    frame = pd.concat([frame, running.rename("running"), estimates], axis="columns")
+    return frame.sort_values(["running", "bac", "project_id"], ascending=[False, False, True], ignore_index=True)
+
+
+def departments(view: BookView, project_ids: list[str]) -> pd.DataFrame:
+    """Budget against actual of some projects, department by department.
+
+    Returns
+    -------
+    One row per department, largest budget first: department, the summed facts to date, and bac, ac, budget_used,
+    budget_left, hours_used, work_done, cpi.
+    """
+    known = facts.monthly(view)
+    chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
+    summed = facts.total(chosen, ["department"], month=view.month, months=3)
+    summed = compute(summed, ["bac", "ac", "budget_used", "budget_left", "hours_used", "hours_left", "work_done", "progress", "cpi"])
+    return summed.sort_values(["bac", "department"], ascending=[False, True], ignore_index=True)
+
+
+def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
+    """Planned value, earned value and actual cost of some projects, cumulative by month, to the end of their plan.
+
+    Returns
+    -------
+    One row per month from the first fact to the last planned month: month, pv, ev, ac (money, cumulative; ev and ac are
+    NaN after the view's month).
+    """
+    known = facts.monthly(view)
+    chosen = known[known["project_id"].isin(project_ids)]
+    spent = chosen.assign(ac=chosen["labour_cost"] + chosen["third_party"] - chosen["pass_through"], ev=chosen["earned_cost"])
+    plan = view.table("budget_lines") if view.has("budget_lines") else pd.DataFrame(columns=["project_id", "month", "cost"])
+    plan = plan[plan["project_id"].isin(project_ids)].groupby("month")["cost"].sum()
+    worked = spent.loc[(spent["ac"] != 0) | (spent["ev"] != 0)].groupby("month")[["ev", "ac"]].sum()
+    if plan.empty and worked.empty:
+        return pd.DataFrame(columns=["month", "pv", "ev", "ac"])
+    months = pd.date_range(min([*plan.index, *worked.index]), max([*plan.index, *worked.index, view.month]), freq="MS", unit="us")
+    frame = pd.DataFrame({"pv": plan.reindex(months, fill_value=0.0).cumsum()}, index=months)
+    frame = frame.join(worked.reindex(months, fill_value=0.0).cumsum())
+    frame.loc[frame.index > view.month, ["ev", "ac"]] = np.nan
+    return frame.rename_axis("month").reset_index()
+
+
+def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
+    """How fast running projects use their hours, and when they run out.
+
+    Parameters
+    ----------
+    frame : rows of `projects`.
+
+    Returns
+    -------
+    One row per running project with hours planned: project_id, name, end, hours_left, weekly_hours (of the last four
+    weeks), hours_to_land (a week, to end on the plan; NaN after the last day), runs_out_on (NaT where the pace is 0;
+    the day itself where nothing is left).
+    """
+    running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
+    recent = pd.Series(dtype="float64")
+    if view.has("time_entries"):
+        entries = view.table("time_entries")
+        entries = entries[entries["date"] > view.as_of - pd.Timedelta(days=PACE_DAYS)]
+        recent = entries.groupby("project_id")["hours"].sum() / (PACE_DAYS / 7)
+    weekly = running["project_id"].map(recent).fillna(0.0)
+    weeks_left = (running["end"] - view.as_of).dt.days / 7
+    until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
+    runs_out = view.as_of + pd.to_timedelta(until_empty.clip(upper=520) * 7, unit="D").dt.floor("D")
+    return pd.DataFrame(
+        {
+            "project_id": running["project_id"], "name": running["name"], "end": running["end"], "hours_left": running["hours_left"],
+            "weekly_hours": weekly, "hours_to_land": ratio(running["hours_left"].clip(lower=0), weeks_left.where(weeks_left > 0)),
+            "runs_out_on": runs_out,
+        }
+    ).reset_index(drop=True)  # fmt: skip
+
+
+def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
+    """A retainer's balance from month to month: hours worked less hours included, carried over.
+
+    Negative: the client has hours to use; positive: the agency has given hours away.
+
+    Source: Kimai, request 5132: 30 h a month; 10, 40, 40, 0 worked -> -20, -10, 0, -30.
+
+    Examples
+    --------
+    >>> carry_over(pd.Series([30, 30, 30, 30]), pd.Series([10, 40, 40, 0])).tolist()
+    [-20, -10, 0, -30]
+    """
+    return (worked - included).cumsum()
+
+
+def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """Hours included and worked of every retainer of the last 12 months, month by month, with the balance.
+
+    Returns
+    -------
+    One row per retainer and month up to the view's month: project_id, client_id, name, month, included, worked, balance.
+    """
+    view.require("projects", "budget_lines", "time_entries", purpose=_("the balance of retainers"))
+    orders = view.table("projects")
+    orders = orders[(orders["contract"] == "retainer") & (orders["end"].isna() | (orders["end"] >= view.month))]
+    if client_id is not None:
+        orders = orders[orders["client_id"] == client_id]
+    plan = view.table("budget_lines")
+    known = facts.monthly(view)
+    found = []
+    for order in orders.itertuples():
+        included = plan[(plan["project_id"] == order.project_id) & (plan["month"] <= view.month)].groupby("month")["hours"].sum()
+        worked = known[known["project_id"] == order.project_id].groupby("month")["hours"].sum()
+        months = included.index.union(worked[worked > 0].index).sort_values()
+        included, worked = included.reindex(months, fill_value=0.0), worked.reindex(months, fill_value=0.0)
+        found.append(
+            pd.DataFrame(
+                {
+                    "project_id": order.project_id, "client_id": order.client_id, "name": order.name, "month": months,
+                    "included": included.to_numpy(), "worked": worked.to_numpy(), "balance": carry_over(included, worked).to_numpy(),
+                }
+            )
+        )  # fmt: skip
+    columns = ["project_id", "client_id", "name", "month", "included", "worked", "balance"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def closed_history(view: BookView) -> pd.DataFrame:
+    """What the closed projects looked like month by month: what `forecast.backtest` reads.
+
+    Returns
+    -------
+    One row per closed project and month: project_id, closed (month of its last day), bac, ev, ac (cumulative), final.
+    A project is closed when its last day is before the view's month; retainers are left out: they have no completion.
+    """
+    orders = view.table("projects")
+    orders = orders[(orders["end"] < view.month) & (orders["contract"].fillna("") != "retainer")]
+    known = facts.monthly(view)
+    known = known[known["project_id"].isin(orders["project_id"])]
+    spent = pd.DataFrame(
+        {
+            "project_id": known["project_id"], "month": known["month"], "bac": known["budget_cost"], "ev": known["earned_cost"],
+            "ac": known["labour_cost"] + known["third_party"] - known["pass_through"],
+        }
+    )  # fmt: skip
+    months = spent.groupby(["project_id", "month"], sort=True)[["bac", "ev", "ac"]].sum()
+    cumulative = months.groupby(level="project_id").cumsum().reset_index()
+    cumulative["final"] = cumulative.groupby("project_id")["ac"].transform("last")
+    cumulative["closed"] = cumulative["project_id"].map(orders.set_index("project_id")["end"]).dt.to_period("M").dt.to_timestamp()
+    return cumulative
+
+
+def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
+    try:
+        past = forecast.backtest(closed_history(view))
+    except NotEnoughData:
+        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_calibrated", "eac_lowest", "eac_highest"])
+    estimates = past.estimate(frame["bac"], frame["ev"], frame["ac"])
+    return estimates.rename(columns={"calibrated": "eac_calibrated", "lowest": "eac_lowest", "highest": "eac_highest"})

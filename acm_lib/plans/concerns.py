@@ -1,0 +1,64 @@
+"""The two concerns in one picture: is the client content, and does the agency earn?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import Book, BookView
+from acm_lib.measures import compute
+from acm_lib.plans.health import health
+from acm_lib.statements import _
+
+BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = _("both content"), _("client content, agency pays"), _("agency content, client not"), _("neither content")
+CONTENT = 50.0  # health above which a client counts as content (the red band ends there)
+STEP_MONTHS, STEPS = 3, 4
+
+
+def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """Every client (or one) at (its health, the agency's margin) now, and its way there over the last year.
+
+    Parameters
+    ----------
+    view : needs `clients`, `invoices`, `time_entries` and `rate_card` for the margin.
+
+    Returns
+    -------
+    One row per client that still is one: client_id, name, health (0-100), confidence, margin (delivery margin of the last
+    12 months; NaN without AGI), revenue (12 months), quadrant ("both content", "client content, agency pays", "agency content,
+    client not", "neither content"; NaN where either is unknown), path (list of (health, margin), a quarter apart, oldest
+    first, the last one today's).
+    """
+    view.require("invoices", "time_entries", "rate_card", purpose=_("the two-concerns map"))
+    points = {}
+    for step in range(STEPS, -1, -1):
+        month = view.month - pd.DateOffset(months=step * STEP_MONTHS)
+        if month >= view.book.months[0]:
+            points[step] = _points(view.book, month, client_id)
+    now = points[0]
+    clients = view.table("clients")
+    frame = clients.loc[clients["until"].isna(), ["client_id", "name"]].merge(now, on="client_id")
+    frame["path"] = [
+        [(points[step].at[client, "health"], points[step].at[client, "margin"]) for step in points if client in points[step].index]
+        for client in frame["client_id"]
+    ]
+    frame["quadrant"] = [_quadrant(row.health, row.margin, view.settings.targets.margin) for row in frame.itertuples()]
+    return frame
+
+
+def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFrame:
+    view = book.at(month)
+    scores = health(view, client_id).scores.set_index("client_id")
+    known = facts.monthly(view)
+    year = compute(facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]).set_index("client_id")
+    return scores[["health", "confidence"]].assign(
+        margin=year["delivery_margin"].reindex(scores.index), revenue=year["revenue"].reindex(scores.index).fillna(0.0)
+    )
+
+
+def _quadrant(health_now: float, margin: float, target: float) -> str | None:
+    if pd.isna(health_now) or pd.isna(margin):
+        return None
+    if health_now > CONTENT:
+        return BOTH if margin >= target else CLIENT_ONLY
+    return AGENCY_ONLY if margin >= target else NEITHER

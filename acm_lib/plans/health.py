@@ -1,0 +1,222 @@
+"""The health of an account as the client may feel it: 0-100, every point traced to its reason.
+
+Six groups, weighted in `book.toml`. A group without data lowers the confidence and never, silently, the score: the
+weights of the others are stretched, and how much of the weight had data is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import BookView
+from acm_lib.errors import MissingTable
+from acm_lib.measures import MEASURES, ratio
+from acm_lib.plans.approaches import repetition_index
+from acm_lib.plans.relationships import payment, threads
+from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
+
+GROUPS = (_("satisfaction"), _("delivery"), _("commercial"), _("relationship"), _("payment"), _("freshness"))
+RED, YELLOW = 50, 75  # Gainsight: 0-50 red, 51-75 yellow, 76-100 green
+
+
+@dataclass(frozen=True)
+class Health:
+    """Scores and where they come from.
+
+    Attributes
+    ----------
+    scores : one row per client: client_id, health (0-100, NaN where nothing is known), band ("red", "yellow", "green", ""),
+        confidence (share of the weight that had data), and a column for each group (0-100, NaN without data).
+    reasons : one row per client and signal: client_id, group, score (0-100), lost (points of health it costs), reason
+        (`Statement`); the most costly first.
+    """
+
+    scores: pd.DataFrame
+    reasons: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Case:
+    view: BookView
+    year: pd.DataFrame  # facts of the last 12 months by client
+    half: pd.DataFrame  # of the last six
+    before: pd.DataFrame  # of the 12 months before the last 12
+    half_before: pd.DataFrame  # of the six months before the last six
+
+
+def health(view: BookView, client_id: str | None = None) -> Health:
+    """The health of every client (or one) at the view's month.
+
+    Parameters
+    ----------
+    view : needs `clients`; each further table adds its signals.
+    client_id : one client only.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> found = health(open_book(samples()).at("2026-10"), "C007").scores.iloc[0]
+    >>> found["confidence"], bool(0 <= found["health"] <= 100)
+    (1.0, True)
+    """
+    clients = view.table("clients")
+    clients = clients if client_id is None else clients[clients["client_id"] == client_id]
+    known = facts.monthly(view)
+    if client_id is not None:
+        known = known[known["client_id"] == client_id]
+
+    def window(months: int, ago: int) -> pd.DataFrame:
+        month = view.month - pd.DateOffset(months=ago)
+        return facts.total(known, ["client_id"], month=month, months=months).set_index("client_id").reindex(clients["client_id"]).fillna(0.0)
+
+    case = _Case(view, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
+    signals = []
+    for group, signal in SIGNALS:
+        try:
+            found = signal(case)
+        except MissingTable:
+            continue
+        found = found[found["client_id"].isin(clients["client_id"])].dropna(subset=["score"])
+        signals.append(found.assign(group=group, score=found["score"].clip(0, 100)))
+    columns = ["client_id", "group", "score", "reason"]
+    long = pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)
+    by_group = long.pivot_table(index="client_id", columns="group", values="score", aggfunc="mean")
+    by_group = by_group.reindex(index=clients["client_id"], columns=list(GROUPS)).astype("float64")
+    weights = pd.Series(view.settings.health_weights).reindex(list(GROUPS)).fillna(0.0)
+    known_weight = by_group.notna().mul(weights, axis="columns").sum(axis="columns")
+    score = ratio(by_group.mul(weights, axis="columns").sum(axis="columns"), known_weight)
+    scores = by_group.assign(health=score, band=score.map(band), confidence=known_weight / weights.sum()).reset_index()
+    scores.columns.name = None
+    return Health(scores, _costed(long, weights, known_weight))
+
+
+def band(score: float) -> str:
+    """"red" to 50, "yellow" to 75, "green" above (Gainsight); "" where there is no score.
+
+    Examples
+    --------
+    >>> band(50.0), band(50.4), band(75.0), band(76.0), band(float("nan"))
+    ('red', 'red', 'yellow', 'green', '')
+    """
+    if pd.isna(score):
+        return ""
+    return "red" if round(score) <= RED else "yellow" if round(score) <= YELLOW else "green"
+
+
+def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
+    """Each signal with the points of health it costs: its share of its group's weight, times what it lacks to 100."""
+    if long.empty:
+        return long.assign(lost=[])
+    in_group = long.groupby(["client_id", "group"])["score"].transform("size")
+    share = long["group"].map(weights) / in_group / long["client_id"].map(known_weight)
+    costed = long.assign(lost=share * (100 - long["score"]))
+    return costed.sort_values(["client_id", "lost", "group"], ascending=[True, False, True], ignore_index=True)
+
+
+def _signal(index: pd.Index, score: pd.Series, reason: Callable[[str], Statement]) -> pd.DataFrame:
+    score = pd.Series(score, index=index, dtype="float64")
+    told = [reason(client) if pd.notna(score[client]) else None for client in index]
+    return pd.DataFrame({"client_id": index.astype("str"), "score": score.to_numpy(), "reason": told})
+
+
+def _line(value: pd.Series, worst: float, best: float) -> pd.Series:
+    """0 at `worst`, 100 at `best`, straight between and beyond clipped."""
+    return ((value - worst) / (best - worst) * 100).clip(0, 100)
+
+
+def _nps(case: _Case) -> pd.DataFrame:
+    case.view.require("surveys")
+    nps = MEASURES["nps"](case.year)
+    return _signal(case.year.index, (nps + 100) / 2, lambda c: Statement(
+        _("NPS {nps} from {answers} answers in 12 months."), nps=Quantity(nps[c], SCORE), answers=Quantity(case.year.at[c, "nps_answers"], COUNT)))  # fmt: skip
+
+
+def _csat(case: _Case) -> pd.DataFrame:
+    case.view.require("surveys")
+    csat = MEASURES["csat"](case.year)
+    return _signal(case.year.index, _line(csat, 1, 5), lambda c: Statement(
+        _("Satisfaction {csat} of 5 from {answers} answers."), csat=Quantity(csat[c], INDEX), answers=Quantity(case.year.at[c, "csat_answers"], COUNT)))  # fmt: skip
+
+
+def _on_time(case: _Case) -> pd.DataFrame:
+    case.view.require("tasks")
+    share = MEASURES["on_time"](case.half)
+    return _signal(case.half.index, _line(share, 0.3, 0.95), lambda c: Statement(
+        _("{share} of {tasks} tasks were done on time in six months."), share=Quantity(share[c], RATIO), tasks=Quantity(case.half.at[c, "tasks_done"], COUNT)))  # fmt: skip
+
+
+def _kept_promises(case: _Case) -> pd.DataFrame:
+    case.view.require("touchpoints")
+    share = MEASURES["promises_kept_share"](case.half)
+    return _signal(case.half.index, _line(share, 0.4, 1.0), lambda c: Statement(
+        _("{share} of {promises} promises were kept in time."), share=Quantity(share[c], RATIO), promises=Quantity(case.half.at[c, "promises_due"], COUNT)))  # fmt: skip
+
+
+def _response(case: _Case) -> pd.DataFrame:
+    case.view.require("touchpoints")
+    hours = MEASURES["response_time"](case.half)
+    return _signal(case.half.index, _line(hours, 20, 4), lambda c: Statement(
+        _("An answer takes {hours}."), hours=Quantity(hours[c], HOURS)))  # fmt: skip
+
+
+def _rhythm(case: _Case) -> pd.DataFrame:
+    case.view.require("projects")
+    orders = case.view.table("projects")
+    days = orders["signed_on"].fillna(orders["start"])
+    gaps = days.groupby(orders["client_id"]).agg(["min", "max", "count"]).reindex(case.year.index)
+    usual = ((gaps["max"] - gaps["min"]).dt.days / (gaps["count"] - 1).where(gaps["count"] > 2)).clip(lower=45)
+    since = (case.view.as_of - gaps["max"]).dt.days
+    return _signal(case.year.index, _line(ratio(since, usual), 3, 1), lambda c: Statement(
+        _("Last order {days} ago; usually one every {usual}."), days=Quantity(since[c], DAYS), usual=Quantity(usual[c], DAYS)))  # fmt: skip
+
+
+def _growth(case: _Case) -> pd.DataFrame:
+    case.view.require("invoices")
+    change = ratio(case.year["invoiced"] - case.before["invoiced"], case.before["invoiced"].where(case.before["invoiced"] > 0))
+    first = case.view.table("invoices").groupby("client_id")["issued"].min().reindex(change.index)
+    change = change.where((case.view.as_of - first).dt.days >= 700)
+    return _signal(change.index, _line(change, -0.8, 0.2), lambda c: Statement(
+        _("Revenue of 12 months against the 12 before: {change}."), change=Quantity(change[c], RATIO)))  # fmt: skip
+
+
+def _contacts(case: _Case) -> pd.DataFrame:
+    case.view.require("touchpoints")
+    change = ratio(case.half["touchpoints"], case.half_before["touchpoints"].where(case.half_before["touchpoints"] >= 4))
+    return _signal(change.index, _line(change, 0.2, 0.9), lambda c: Statement(
+        _("{now} contacts in six months, {before} in the six before."), now=Quantity(case.half.at[c, "touchpoints"], COUNT), before=Quantity(case.half_before.at[c, "touchpoints"], COUNT)))  # fmt: skip
+
+
+def _breadth(case: _Case) -> pd.DataFrame:
+    found = threads(case.view).set_index("client_id").reindex(case.year.index)
+    share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
+    return _signal(share.index, _line(share, 1.0, 0.6), lambda c: Statement(
+        _("{share} of the contacts are with one person; {people} people were met."), share=Quantity(share[c], RATIO), people=Quantity(found.at[c, "people"], COUNT)))  # fmt: skip
+
+
+def _days_late(case: _Case) -> pd.DataFrame:
+    paid = payment(case.view)
+    recent = paid[paid["half"] >= case.view.month - pd.DateOffset(months=11)]
+    late = recent.groupby("client_id").apply(lambda own: np.average(own["days_late"], weights=own["amount"])) if len(recent) else pd.Series(dtype="float64")
+    late = pd.Series(late, dtype="float64").reindex(case.year.index)
+    return _signal(late.index, _line(late, 45, 3), lambda c: Statement(
+        _("Paid {days} after the due day, on average of a year."), days=Quantity(late[c], DAYS)))  # fmt: skip
+
+
+def _familiarity(case: _Case) -> pd.DataFrame:
+    found = repetition_index(case.view, case.year.index[0] if len(case.year) == 1 else None).set_index("client_id").reindex(case.year.index)
+    return _signal(found.index, _line(found["index"].astype("float64"), 0.8, 0.25), lambda c: Statement(
+        _("The last orders were {index} alike to earlier ones; the same approach was sold {times} times."), index=Quantity(found.at[c, "index"], RATIO), times=Quantity(found.at[c, "times"], COUNT)))  # fmt: skip
+
+
+# Adding a signal: one function, one line here.
+SIGNALS: tuple[tuple[str, Callable[[_Case], pd.DataFrame]], ...] = (
+    ("satisfaction", _nps), ("satisfaction", _csat), ("delivery", _on_time), ("delivery", _kept_promises), ("commercial", _rhythm),
+    ("commercial", _growth), ("relationship", _contacts), ("relationship", _breadth), ("relationship", _response),
+    ("payment", _days_late), ("freshness", _familiarity),
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""Whom we know at the client, how the client pays, and what hangs on one person."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib.book import BookView
+from acm_lib.measures import ratio
+from acm_lib.statements import _
+
+MONTHS = 12
+ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
+FEWEST = 6  # contacts below which a share says nothing
+WANTED_ROLES = ("sponsor", "decision_maker", "champion")
+
+
+def relationships(view: BookView, client_id: str) -> pd.DataFrame:
+    """The people at a client and how well we know them.
+
+    Parameters
+    ----------
+    view : needs `contacts`; `touchpoints` adds how often and when they were met.
+
+    Returns
+    -------
+    One row per person, most influential first: contact_id, name, role, buying_role, influence (1-5), stance (-2..2),
+    reports_to, touchpoints (last 12 months), share (of the client's), last_contact (day).
+    """
+    view.require("contacts", purpose=_("the map of people"))
+    people = view.table("contacts")
+    people = people[people["client_id"] == client_id].drop(columns="client_id")
+    met = _recent(view, client_id)
+    by_person = met.groupby("contact_id")["date"]
+    last = people["contact_id"].map(by_person.max())
+    people = people.assign(
+        touchpoints=people["contact_id"].map(by_person.size()).fillna(0.0),
+        last_contact=pd.concat([people["last_met"], pd.to_datetime(last)], axis=1).max(axis=1),
+    )
+    people["share"] = people["touchpoints"] / len(met) if len(met) else float("nan")
+    return people.sort_values(["influence", "contact_id"], ascending=[False, True], ignore_index=True)
+
+
+def threads(view: BookView) -> pd.DataFrame:
+    """How much of each client hangs on one person.
+
+    Returns
+    -------
+    One row per client with contacts in the last 12 months: client_id, touchpoints, people (met), top_contact, top_share,
+    one_person (bool: the share is .8 or more of at least six contacts), missing_roles (list of those of sponsor, decision
+    maker and champion that nobody holds).
+    """
+    view.require("contacts", "touchpoints", purpose=_("the map of people"))
+    met = _recent(view, None).dropna(subset=["contact_id"])
+    rows = []
+    roles = view.table("contacts").groupby("client_id")["buying_role"].agg(set)
+    for client, own in met.groupby("client_id", sort=True):
+        counts = own["contact_id"].value_counts()
+        share = counts.iloc[0] / len(own)
+        missing = [role for role in WANTED_ROLES if role not in roles.get(client, set())]
+        rows.append((client, len(own), len(counts), counts.index[0], share, share >= ONE_PERSON and len(own) >= FEWEST, missing))
+    return pd.DataFrame(
+        rows, columns=["client_id", "touchpoints", "people", "top_contact", "top_share", "one_person", "missing_roles"]
+    )
+
+
+def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """How late each client pays, by half-year of the due day.
+
+    Unpaid invoices count with the days they are overdue so far; those not yet due are left out.
+
+    Returns
+    -------
+    One row per client and half-year: client_id, half (its first day), invoices, amount, days_late (mean weighted by
+    amount; negative: paid early).
+
+    Raises
+    ------
+    MissingTable : no invoices; NotEnoughData is not raised: without any payment date the frame is empty.
+    """
+    view.require("invoices", purpose=_("how the client pays"))
+    bills = view.table("invoices")
+    if client_id is not None:
+        bills = bills[bills["client_id"] == client_id]
+    if not view.table("invoices")["paid_on"].notna().any():
+        return pd.DataFrame(columns=["client_id", "half", "invoices", "amount", "days_late"])
+    bills = bills[(bills["due"] <= view.as_of) & (bills["amount"] > 0)]
+    until = bills["paid_on"].fillna(view.as_of)
+    late = (until - bills["due"]).dt.days
+    half = bills["due"].dt.year.astype("int64").astype("str") + "-" + bills["due"].dt.month.le(6).map({True: "01", False: "07"}) + "-01"
+    parts = pd.DataFrame(
+        {
+            "client_id": bills["client_id"], "half": pd.to_datetime(half).astype("datetime64[us]"), "invoices": 1.0,
+            "amount": bills["amount"], "days": late * bills["amount"],
+        }
+    )  # fmt: skip
+    summed = parts.groupby(["client_id", "half"], sort=True).sum().reset_index()
+    return summed.assign(days_late=ratio(summed["days"], summed["amount"])).drop(columns="days")
+
+
+def _recent(view: BookView, client_id: str | None) -> pd.DataFrame:
+    if not view.has("touchpoints"):
+        return pd.DataFrame(columns=["client_id", "contact_id", "date"])
+    met = view.table("touchpoints")
+    met = met[met["date"] > view.as_of - pd.DateOffset(months=MONTHS)]
+    return met if client_id is None else met[met["client_id"] == client_id]
