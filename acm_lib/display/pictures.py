@@ -26,34 +26,39 @@ def two_concerns_map(
     clients : columns client_id, name, health (0-100), margin (ratio), revenue (money), path (list of
         (health, margin) pairs, oldest first, the last one today's).
     target_margin : the agency's target, drawn as the line between the halves.
-    named : how many clients get their name: the largest first, as long as names do not overlap.
+    named : how many clients get their name and their path: half of them the largest, the others the least content and
+        the least profitable; a name that would overlap another is left out.
     """
     shown = clients.dropna(subset=["health", "margin"]).sort_values("revenue", ascending=False)
     low = min(-0.2, float(shown["margin"].clip(lower=-0.6).min()) - 0.05) if len(shown) else -0.2
     high = max(0.9, float(shown["margin"].clip(upper=1.0).max()) + 0.05) if len(shown) else 0.9
     biggest = shown["revenue"].max() if len(shown) else 1.0
+    # Those worth a name and a path: the largest, the least content, the least profitable.
+    notable = list(dict.fromkeys([*shown.index[: named // 2], *shown["health"].nsmallest(named // 4).index, *shown["margin"].nsmallest(named // 4).index]))
+    left = max(0.0, min(40.0, float(shown["health"].min()) // 10 * 10 - 5 if len(shown) else 0.0))
     with canvas(8.6, 5.6) as (figure, axes):
-        axes.set_xlim(0, 100)
+        axes.set_xlim(left, 101)
         axes.set_ylim(low, high)
         axes.axvline(50, color=GREY, linewidth=0.8)
         axes.axhline(target_margin, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         corners = (
-            (1, high, _("agency content, client not"), "left", "top"),
-            (99, high, _("both content"), "right", "top"),
-            (1, low, _("neither content"), "left", "bottom"),
-            (99, low, _("client content, agency pays"), "right", "bottom"),
+            (left + 1, high, _("agency content, client not"), "left", "top"),
+            (100, high, _("both content"), "right", "top"),
+            (left + 1, low, _("neither content"), "left", "bottom"),
+            (100, low, _("client content, agency pays"), "right", "bottom"),
         )
         for x, y, text, horizontal, vertical in corners:
             axes.text(x, y, language.word(text), ha=horizontal, va=vertical, color=GREY, fontsize=9, style="italic")
         for client in shown.itertuples():
             path = [(h, min(max(m, low), high)) for h, m in client.path if pd.notna(h) and pd.notna(m)]
             colour = _concern_colour(client.health, client.margin, target_margin)
-            if len(path) > 1:
-                axes.plot(*zip(*path, strict=True), color=colour, linewidth=1, alpha=0.45, zorder=2)
+            if len(path) > 1 and client.Index in notable:
+                axes.plot(*zip(*path, strict=True), color=colour, linewidth=1.4, alpha=0.5, zorder=2)
+                axes.scatter(*path[0], s=12, facecolor="white", edgecolor=colour, zorder=2)
             size = 30 + 700 * max(client.revenue, 0) / biggest
             margin = min(max(client.margin, low), high)
             axes.scatter([client.health], [margin], s=size, color=colour, alpha=0.75, edgecolor="white", zorder=3)
-        _name_points(axes, [(r.health, min(max(r.margin, low), high), r.name) for r in shown.head(named).itertuples()])
+        _name_points(axes, [(r.health, min(max(r.margin, low), high), r.name) for r in shown.loc[notable].itertuples()])
         axes.set_xlabel(language.word(_("Client's concern: health, 0-100")))
         axes.set_ylabel(language.word(_("Agency's concern: delivery margin")))
         axes.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
@@ -132,8 +137,9 @@ def growth_grid(clients: pd.DataFrame, language: Format, *, title: Statement, al
                 color=BANDS.get(colours.get(cell, ""), GREY), label=language.word(cell),
             )  # fmt: skip
         axes.axvline(0, color=GREY, linewidth=0.8)
-        _name_points(axes, [(min(max(r.growth, left), right), r.agi / scale, r.name) for r in shown.head(10).itertuples()])
+        axes.set_yscale("symlog", linthresh=max(float(shown["agi"].median()) / scale / 4, 1e-6) if len(shown) else 1.0)
         axes.set_xlim(left - 0.05, right + 0.05)
+        _name_points(axes, [(min(max(r.growth, left), right), r.agi / scale, r.name) for r in shown.head(10).itertuples()])
         axes.set_xlabel(language.word(_("Growth of AGI: last 12 months against the 12 before")))
         axes.set_ylabel(f"{language.word(_('AGI, last 12 months'))}, {unit}")
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))

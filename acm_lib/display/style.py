@@ -7,6 +7,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acm_lib.statements import Statement
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette, darkened where needed to 4.5:1 on white.
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY, INK = "#0067a5", "#b35a00", "#007a5a", "#b3261e", "#8a4d76", "#6b7280", "#1f2933"
 LIGHT = "#dde3ea"
+CSS = Path(__file__).with_name("sheet.css")  # how a sheet looks, in JupyterLab and in reports
 BANDS = {"green": GREEN, "yellow": ORANGE, "red": RED}
 
 _RC = {

@@ -62,7 +62,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     >>> from acm_lib.book import open_book
     >>> from acm_lib.places import samples
     >>> found = health(open_book(samples()).at("2026-10"), "C007").scores.iloc[0]
-    >>> found["confidence"], bool(0 <= found["health"] <= 100)
+    >>> float(found["confidence"]), bool(0 <= found["health"] <= 100)
     (1.0, True)
     """
     clients = view.table("clients")

@@ -85,8 +85,9 @@ def whale_curve(profit: pd.DataFrame) -> pd.DataFrame:
     ordered = profit.dropna(subset=["profit"]).sort_values("profit", ascending=False, kind="stable", ignore_index=True)
     cumulative = ordered["profit"].cumsum()
     peak = cumulative.max() if len(ordered) else np.nan
-    return ordered.assign(
-        place=np.arange(1, len(ordered) + 1),
-        cumulative_profit=cumulative,
-        share_of_peak=cumulative / (peak if peak and peak > 0 else np.nan),
-    )
+    curve = {
+        "place": np.arange(1, len(ordered) + 1),
+        "cumulative_profit": cumulative,
+        "share_of_peak": cumulative / (peak if peak and peak > 0 else np.nan),
+    }
+    return pd.concat([ordered, pd.DataFrame(curve)], axis="columns")

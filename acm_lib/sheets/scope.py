@@ -13,6 +13,7 @@ from acm_lib import facts
 from acm_lib.book import BookView, open_book
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
+from acm_lib.display.style import CSS
 from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
 from acm_lib.places import samples
@@ -69,6 +70,10 @@ class Scope:
         """The facts summed to the grain `by` (`facts.total`), over `months` months up to `month` (the report's)."""
         return facts.total(self.facts, list(by), month=self.view.month if month is None else month, months=months)
 
+    def total_of(self, chosen: pd.DataFrame, months: int = 12) -> pd.DataFrame:
+        """Some of the facts (one client's running projects, say) summed to one row."""
+        return facts.total(chosen, (), month=self.view.month, months=months)
+
     def figures(self, row: pd.Series, *names: str, grain: str | None = None) -> tuple[Figure, ...]:
         """The measures `names` of one summed row, as figures that open to what stands behind them."""
         computed = compute(row.to_frame().T.astype("float64"), list(names)).iloc[0]
@@ -76,8 +81,6 @@ class Scope:
         return tuple(Figure(MEASURES[name], float(computed[name]), row, grain) for name in names)
 
     def _repr_html_(self) -> str:
-        from acm_lib.display.page import CSS
-
         return f"<style>{CSS.read_text(encoding='utf-8')}</style><p>{escape(self._repr_line())}</p>"
 
     def __repr__(self) -> str:

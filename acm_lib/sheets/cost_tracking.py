@@ -1,0 +1,188 @@
+"""The sheets of the cost report of one client: will its projects end inside their budgets?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import costs
+from acm_lib.display import pictures
+from acm_lib.display.tables import Column, Table, measured
+from acm_lib.errors import NotEnoughData
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+
+@section
+def glance(scope: Scope) -> list:
+    """Key figures of the running projects; without any, of all of the client's projects."""
+    projects = costs.projects(scope.view, scope.client_id)
+    running = _running(projects)
+    chosen = scope.facts[scope.facts["project_id"].isin(running["project_id"])]
+    row = scope.total_of(chosen).iloc[0]
+    names = ["bac", "ac", "budget_used", "work_done", "cpi", "eac", "eac_at_plan", "hours_used", "progress", "on_time"]
+    about = (
+        Statement(_("{n} projects are running."), n=Quantity(int(projects["running"].sum()), COUNT))
+        if projects["running"].any()
+        else Statement(_("No project is running; the figures are those of all projects so far."))
+    )
+    return [said(about), Tiles(scope.figures(row, *names))]
+
+
+@section
+def decisions(scope: Scope) -> list:
+    """What needs a decision, most money at stake first; internal."""
+    if scope.audience == "client":
+        return []
+    found = costs.alerts(scope.view, scope.client_id)
+    if found.empty:
+        return [said(Statement(_("Nothing needs a decision this month.")))]
+    columns = (
+        Column("alert", _("What"), translate=True), Column("reason", _("Why")), Column("at_stake", _("At stake"), MONEY),
+        Column("action", _("What to do")), Column("owner", _("Who")),
+    )  # fmt: skip
+    red = found[found["band"] == "red"]
+    sentence = Statement(_("{red} things to decide now, {yellow} to watch; {stake} at stake."), red=Quantity(len(red), COUNT), yellow=Quantity(len(found) - len(red), COUNT), stake=Quantity(found["at_stake"].sum(), MONEY))
+    return [said(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
+
+
+@section
+def departments(scope: Scope) -> list:
+    """Budget against actual of the running projects, department by department."""
+    scope.view.require("budget_lines", purpose=_("budget against actual"))
+    running = _running(costs.projects(scope.view, scope.client_id))
+    lines = costs.departments(scope.view, list(running["project_id"]))
+    if lines.empty:
+        return [said(Statement(_("No budget and no hours have been written for these projects.")))]
+    columns = (Column("department", _("Department"), translate=True), *measured("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"))
+    table = Table(lines, columns, grain="department")
+    if scope.audience == "client":
+        return [table]
+    over = lines[lines["budget_used"] > 1].sort_values("budget_used", ascending=False)
+    title = (
+        Statement(_("{department} has used {used} of its budget"), department=Word(over["department"].iloc[0]), used=Quantity(over["budget_used"].iloc[0], RATIO))
+        if len(over)
+        else Statement(_("Every department is inside its budget"))
+    )
+    bars = lines.rename(columns={"bac": "budget", "ac": "actual"})
+    alt = Statement(_("Bars by department: budget and cost to date; {n} of {all} departments are over."), n=Quantity(len(over), COUNT), all=Quantity(len(lines), COUNT))
+    return [pictures.budget_bars(bars, scope.format, title=title, alt=alt), table]
+
+
+@section
+def projects(scope: Scope) -> list:
+    """Every running project with its three costs at completion, and how such estimates did on closed projects."""
+    found = costs.projects(scope.view, scope.client_id)
+    running = _running(found).head(20)
+    columns = (
+        Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "hours_used", "cpi"),
+        *measured("eac_at_plan", "eac"), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("eac_lowest", _("from"), MONEY), Column("eac_highest", _("to"), MONEY)),
+    )  # fmt: skip
+    table = Table(running, columns, grain="project")
+    if scope.audience == "client":
+        return [table]
+    try:
+        past = costs.backtest(costs.closed_history(scope.view))
+    except NotEnoughData as lacking:
+        return [table, said(Statement(_("No interval is given: {n} closed projects have a budget, {needed} are needed."), n=Quantity(lacking.found, COUNT), needed=Quantity(lacking.needed, COUNT)))]
+    return [table, said(*_past(past))]
+
+
+@section
+def earned(scope: Scope) -> list:
+    """Planned value, earned value and actual cost by month."""
+    if scope.audience == "client":
+        return []
+    scope.view.require("budget_lines", "tasks", purpose=_("earned value"))
+    running = _running(costs.projects(scope.view, scope.client_id))
+    months = costs.by_month(scope.view, list(running["project_id"]))
+    if months.empty:
+        return [said(Statement(_("Nothing was planned and nothing spent yet.")))]
+    row = scope.total_of(scope.facts[scope.facts["project_id"].isin(running["project_id"])]).iloc[0]
+    ev, ac = scope.figures(row, "ev", "ac")
+    title = Statement(_("{ac} spent for {ev} of work earned"), ac=ac.quantity, ev=ev.quantity)
+    alt = Statement(_("Lines by month: planned, earned and spent; at the end {ev} earned and {ac} spent."), ev=ev.quantity, ac=ac.quantity)
+    return [pictures.earned_curve(months, scope.format, title=title, alt=alt), Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi"))]
+
+
+@section
+def burn(scope: Scope) -> list:
+    """Hours left, pace, and when the hours run out."""
+    scope.view.require("time_entries", "budget_lines", purpose=_("burn and pace"))
+    found = costs.pace(scope.view, costs.projects(scope.view, scope.client_id))
+    if found.empty:
+        return [said(Statement(_("No running project has hours left to burn.")))]
+    early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
+    sentences = [
+        Statement(_("{project} runs out of hours on {day}, before its end on {end}."), project=row.name, day=Quantity(row.runs_out_on, DATE), end=Quantity(row.end, DATE))
+        for row in early.itertuples(index=False, name="Row")
+    ]
+    columns = (
+        Column("name", _("Project")), Column("end", _("Ends"), DATE), Column("hours_left", _("Hours left"), HOURS), Column("weekly_hours", _("Hours a week, last four"), HOURS),
+        Column("hours_to_land", _("Hours a week to land"), HOURS), Column("runs_out_on", _("Runs out on"), DATE),
+    )  # fmt: skip
+    return [said(*sentences, tone="warning"), Table(found, columns)]
+
+
+@section
+def retainers(scope: Scope) -> list:
+    """Hours included and worked, month by month, with what is carried over."""
+    months = costs.retainers(scope.view, scope.client_id)
+    if months.empty:
+        return [said(Statement(_("The client has no retainer.")))]
+    blocks = []
+    for project_id in months["project_id"].unique():
+        own = months[months["project_id"] == project_id]
+        balance, name = own["balance"].iloc[-1], str(own["name"].iloc[0])
+        title = (
+            Statement(_("{project}: {balance} worked beyond what is included"), project=name, balance=Quantity(balance, HOURS))
+            if balance > 0
+            else Statement(_("{project}: {balance} still to be used"), project=name, balance=Quantity(-balance, HOURS))
+        )
+        alt = Statement(_("Bars by month: hours worked against hours included, and the balance carried over, now {balance}."), balance=Quantity(balance, HOURS))
+        blocks.append(pictures.hours_balance(own, scope.format, title=title, alt=alt))
+    return blocks
+
+
+@section
+def margins(scope: Scope) -> list:
+    """Margin at estimate, at order and at invoice, project by project; internal."""
+    if scope.audience == "client":
+        return []
+    scope.view.require("invoices", purpose=_("the margin at invoice"))
+    found = costs.projects(scope.view, scope.client_id)
+    since = scope.view.as_of - pd.DateOffset(months=12)
+    recent = found[(found["end"] > since) | found["running"]].sort_values("ordered_to_date", ascending=False).head(15)
+    if recent.empty:
+        return [said(Statement(_("No project ran in the last 12 months.")))]
+    columns = (Column("name", _("Project")), Column("contract", _("Contract"), translate=True), *measured("estimate_margin", "order_margin", "invoice_margin"))
+    worst = recent[recent["order_margin"] < scope.view.settings.alerts.margin_floor].sort_values("order_margin").head(3)
+    sentences = [
+        Statement(_("{project}: {estimate} at estimate, {order} of the fee left now."), project=row.name, estimate=Quantity(row.estimate_margin, RATIO), order=Quantity(row.order_margin, RATIO))
+        for row in worst.itertuples(index=False, name="Row")
+    ]
+    return [said(*sentences), Table(recent, columns, grain="project")]
+
+
+def _running(projects: pd.DataFrame) -> pd.DataFrame:
+    running = projects[projects["running"]]
+    return running if len(running) else projects
+
+
+def _internal(scope: Scope, *columns: Column) -> tuple[Column, ...]:
+    return columns if scope.audience == "internal" else ()
+
+
+def _past(past: costs.Backtest) -> list[Statement]:
+    """What the estimates are worth, in words: error beside the naive line, coverage of the interval."""
+    at = past.errors[past.errors["stage"] == 0.2].set_index("rule")["mean_error"]
+    if "calibrated" not in at:
+        return []
+    better = at["calibrated"] < at["budget"]
+    return [
+        Statement(
+            _("On {n} closed projects, at 20 % of the work done, the calibrated estimate was {own} off on average, BAC / CPI {cpi}, AC + BAC − EV {plan}, and the budget itself (the naive line) {naive}."),
+            n=Quantity(past.projects, COUNT), own=Quantity(at["calibrated"], RATIO), cpi=Quantity(at["at_cpi"], RATIO), plan=Quantity(at["at_plan"], RATIO), naive=Quantity(at["budget"], RATIO),
+        ),
+        Statement(_("So early the estimate is better than the naive line.")) if better else Statement(_("So early the budget is as good a guess as any; the estimate earns its keep on projects that leave the plan.")),
+        Statement(_("The interval is meant to hold 80 % of projects; on the later half it held {coverage}."), coverage=Quantity(past.coverage, RATIO)),
+    ]  # fmt: skip
