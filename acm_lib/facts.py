@@ -10,6 +10,7 @@ payment comes in), so the facts up to a month are what anybody could have known 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
@@ -51,6 +52,7 @@ _SQL_TYPE = {
 }
 
 
+@functools.lru_cache(maxsize=16)
 def monthly(view: BookView) -> pd.DataFrame:
     """Every fact known at the end of the view's month.
 
@@ -62,6 +64,8 @@ def monthly(view: BookView) -> pd.DataFrame:
     -------
     DataFrame, one row per client_id x project_id x department x month (month starts), sorted by them; the
     other columns are float64, additive, money in the book's currency, 0 where nothing happened.
+
+    The frame is kept for the next question about the same view: never change it.
 
     Raises
     ------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,7 @@ _MEASURES = (
 PACE_DAYS = 28
 
 
+@functools.lru_cache(maxsize=8)
 def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     """Every project known at the view's month with its facts to date and what they come to.
 
@@ -33,6 +36,8 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its last day is after the month, or it has none and had
     hours in the last three months) and, for running ones, ``eac_calibrated``, ``eac_lowest``, ``eac_highest`` (NaN where the
     past cannot bear an estimate).
+
+    The frame is kept for the next question about the same view: never change it.
 
     Raises
     ------
@@ -114,7 +119,7 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
         entries = view.table("time_entries")
         entries = entries[entries["date"] > view.as_of - pd.Timedelta(days=PACE_DAYS)]
         recent = entries.groupby("project_id")["hours"].sum() / (PACE_DAYS / 7)
-    weekly = running["project_id"].map(recent).fillna(0.0)
+    weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
     until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
     runs_out = view.as_of + pd.to_timedelta(until_empty.clip(upper=520) * 7, unit="D").dt.floor("D")
@@ -195,7 +200,7 @@ def closed_history(view: BookView) -> pd.DataFrame:
     months = spent.groupby(["project_id", "month"], sort=True)[["bac", "ev", "ac"]].sum()
     cumulative = months.groupby(level="project_id").cumsum().reset_index()
     cumulative["final"] = cumulative.groupby("project_id")["ac"].transform("last")
-    cumulative["closed"] = cumulative["project_id"].map(orders.set_index("project_id")["end"]).dt.to_period("M").dt.to_timestamp()
+    cumulative["closed"] = pd.to_datetime(cumulative["project_id"].map(orders.set_index("project_id")["end"])).dt.to_period("M").dt.to_timestamp()
     return cumulative
 
 

@@ -31,10 +31,10 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     people = people[people["client_id"] == client_id].drop(columns="client_id")
     met = _recent(view, client_id)
     by_person = met.groupby("contact_id")["date"]
-    last = people["contact_id"].map(by_person.max())
+    last = pd.to_datetime(people["contact_id"].map(by_person.max()))
     people = people.assign(
-        touchpoints=people["contact_id"].map(by_person.size()).fillna(0.0),
-        last_contact=pd.concat([people["last_met"], pd.to_datetime(last)], axis=1).max(axis=1),
+        touchpoints=people["contact_id"].map(by_person.size()).astype("float64").fillna(0.0),
+        last_contact=pd.concat([people["last_met"], last], axis=1).max(axis=1),
     )
     people["share"] = people["touchpoints"] / len(met) if len(met) else float("nan")
     return people.sort_values(["influence", "contact_id"], ascending=[False, True], ignore_index=True)

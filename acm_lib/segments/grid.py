@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,7 @@ class Thresholds:
     silent_days: int = 180
 
 
+@functools.lru_cache(maxsize=8)
 def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Every client with its value, growth, risk, the cell they make and why.
 
@@ -54,6 +56,8 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other facts of the last 12
     months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth (NaN for a new client), abc, risk (number of
     signals), cell (key of `rules.PLAYBOOK`), reasons (list of `Statement`).
+
+    The frame is kept for the next question about the same view: never change it.
 
     Raises
     ------

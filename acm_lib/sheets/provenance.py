@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import pandas as pd
 
+from acm_lib import __version__
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -30,7 +31,7 @@ def sources(scope: Scope) -> list:
     )
     made_with = Statement(
         _("Made with acm {acm}, pandas {pandas}, DuckDB {duckdb}, Python {python}."),
-        acm=version("acm-lib"),
+        acm=__version__,
         pandas=version("pandas"),
         duckdb=version("duckdb"),
         python=platform.python_version(),
@@ -45,7 +46,8 @@ def sources(scope: Scope) -> list:
         if set_aside and scope.audience == "internal"
         else None
     )
-    return [said(about), said(warning, tone="warning"), Table(_with_hashes(scope, counts), _COLUMNS), said(made_with)]
+    rows = Table(_with_hashes(scope, counts), _COLUMNS) if scope.audience == "internal" else None
+    return [said(about), said(warning, tone="warning"), rows, said(made_with)]
 
 
 _COLUMNS = (

@@ -1,0 +1,182 @@
+"""From an executed notebook to what is published: one HTML page, the figures as JSON, a notebook without paths."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acm_lib.display.format import Format
+from acm_lib.display.language import translate
+from acm_lib.display.style import CSS
+from acm_lib.errors import ReportError
+from acm_lib.statements import DATE, MONTH, Quantity, _
+
+PROTOCOL = "application/vnd.acm+json"
+TEMPLATES = Path(__file__).with_name("templates")
+_AUDIENCES = {"internal": _("For the agency only"), "client": _("For the client")}
+
+
+@dataclass(frozen=True)
+class About:
+    """What stands in the head of a page.
+
+    Attributes
+    ----------
+    report, title : name and title of the notebook.
+    client_id, client : None and "" for a report on the agency.
+    agency, currency, month, as_of, language, audience : of the batch.
+    """
+
+    report: str
+    title: str
+    client_id: str | None
+    client: str
+    agency: str
+    currency: str
+    month: Any
+    as_of: Any
+    language: str
+    audience: str
+
+
+def sheets_of(notebook: dict, about: About) -> list[dict]:
+    """What every sheet of an executed notebook says of itself.
+
+    Raises
+    ------
+    ReportError : a code cell did not run, or a sheet is about another client or month than was asked for.
+    """
+    found = []
+    for number, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        if cell["source"].strip() and cell.get("execution_count") is None:
+            raise ReportError(f"Cell {number} of {about.report} did not run. A report with a hole is no report. Run the notebook by hand to see why.")
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                raise ReportError(f"Cell {number} of {about.report} failed: {output['ename']}: {output['evalue']}")
+            if PROTOCOL in output.get("data", {}):
+                found.append(output["data"][PROTOCOL])
+    if not found:
+        raise ReportError(f"The notebook {about.report} showed nothing. An empty report is not published. Run it by hand to see why.")
+    for sheet in found:
+        if (sheet["client_id"], sheet["month"]) != (about.client_id, f"{about.month:%Y-%m}"):
+            raise ReportError(
+                f"The sheet {sheet['sheet']} is about {sheet['client_id']} in {sheet['month']}, asked was {about.client_id} in "
+                f"{about.month:%Y-%m}. It was not published. Do all cells of {about.report} use the parameters?"
+            )
+    return found
+
+
+def figures_json(sheets: list[dict], about: About) -> dict:
+    """`<report>.json`: every figure shown, and the sentences."""
+    return {
+        "report": about.report,
+        "client_id": about.client_id,
+        "month": f"{about.month:%Y-%m}",
+        "figures": [figure for sheet in sheets for figure in sheet["figures"]],
+        "notes": [note for sheet in sheets for note in sheet["notes"]],
+    }
+
+
+def page(notebook: dict, about: About) -> str:
+    """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the same outputs."""
+    sections = _sections(notebook, about.language)
+    reader = Format(about.language, about.currency)
+    return _template("report.html.j2").render(
+        about=about,
+        say=lambda text: translate(text, about.language),
+        month=reader.quantity(Quantity(about.month, MONTH)),
+        day=reader.quantity(Quantity(about.as_of, DATE)),
+        audience=translate(_AUDIENCES[about.audience], about.language),
+        title=translate(about.title, about.language),
+        question=sections[0]["html"],
+        sections=sections[1:],
+        css=_css(),
+    )
+
+
+def index_page(month: Any, agency: str, language: str, currency: str, records: list[dict], names: dict[str, str], titles: dict[str, str]) -> str:
+    """`index.html` of the month: every report by client, what failed and why."""
+    by_client: dict[str | None, list[dict]] = {}
+    for record in records:
+        by_client.setdefault(record["client_id"], []).append(record)
+    rows = [
+        {"client_id": client_id, "name": names.get(client_id, agency) if client_id else agency, "reports": reports}
+        for client_id, reports in sorted(by_client.items(), key=lambda item: (item[0] is not None, item[0] or ""))
+    ]
+    return _template("index.html.j2").render(
+        agency=agency, rows=rows, failed=[record for record in records if record["status"] == "failed"], language=language,
+        month=Format(language, currency).quantity(Quantity(month, MONTH)), titles=titles, names=names, say=lambda text: translate(text, language), css=_css(),
+    )  # fmt: skip
+
+
+def without_paths(notebook: dict) -> str:
+    """The executed notebook without papermill's record and without the path of the book: nothing of the machine."""
+    import nbformat
+
+    clean = copy.deepcopy(notebook)
+    clean["metadata"].pop("papermill", None)
+    for cell in clean["cells"]:
+        cell["metadata"].pop("papermill", None)
+        cell["metadata"].pop("execution", None)
+        if "parameters" in cell["metadata"].get("tags", []):
+            cell["source"] = ""  # the defaults are about another client
+        elif "injected-parameters" in cell["metadata"].get("tags", []):
+            lines = cell["source"].splitlines()
+            cell["source"] = "\n".join('book = ""' if line.startswith("book = ") else line for line in lines)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(PROTOCOL, None)
+    return nbformat.writes(clean) + "\n"
+
+
+def _sections(notebook: dict, language: str) -> list[dict]:
+    """The notebook cut at its second-level headings; a section whose sheets are all empty is left out."""
+    sections: list[dict] = [{"title": "", "id": "top", "parts": [], "sheets": 0, "shown": 0}]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = translate(cell["source"], language)
+            if text.startswith("## "):
+                heading, _newline, text = text.partition("\n")
+                sections.append({"title": heading[3:].strip(), "id": f"s{len(sections)}", "parts": [], "sheets": 0, "shown": 0})
+            elif text.startswith("# "):
+                text = text.partition("\n")[2]
+            sections[-1]["parts"].append(_markdown()(text.strip()))
+        elif cell["cell_type"] == "code":
+            for output in cell["outputs"]:
+                data = output.get("data", {})
+                if PROTOCOL in data:
+                    sections[-1]["sheets"] += 1
+                    sections[-1]["shown"] += bool(data["text/html"])
+                    sections[-1]["parts"].append(data["text/html"])
+    kept = [section for section in sections if section["shown"] or not section["sheets"]]
+    return [section | {"html": "\n".join(section["parts"])} for section in kept]
+
+
+@functools.cache
+def _markdown():
+    import mistune
+
+    return mistune.create_markdown(escape=True)
+
+
+@functools.cache
+def _template(name: str):
+    import jinja2
+
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(name)
+
+
+@functools.cache
+def _css() -> str:
+    return CSS.read_text(encoding="utf-8") + (TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def to_json(value: Any) -> str:
+    """JSON as it is published: readable, in a fixed order, without NaN."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,127 @@
+"""The gate: which reports there are, what they ask for, and whether what was asked fits. Nothing is written before it.
+
+papermill alone only warns of a misspelt parameter and then reports on the default client; here that is an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from acm_lib.errors import UsageError
+from acm_lib.places import notebooks
+
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+CLIENT, AGENCY = "client", "agency"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report notebook and what it declares.
+
+    Attributes
+    ----------
+    name, path : the notebook.
+    title : shown in the index, to be translated.
+    grain : "client" (one report for each) or "agency" (one about all).
+    needs : tables without which it is skipped.
+    audiences : for whom it may be made.
+    parameters : name -> type.
+    """
+
+    name: str
+    path: Path
+    title: str
+    grain: str
+    needs: tuple[str, ...]
+    audiences: tuple[str, ...]
+    parameters: dict[str, type]
+
+    def checked(self, values: dict[str, object]) -> dict[str, object]:
+        """`values` themselves, when each is a parameter of this notebook and of its type.
+
+        Raises
+        ------
+        UsageError : an unknown name (with the near one) or a value of another type; a bool is no int, a tuple nothing.
+        """
+        for name, value in values.items():
+            if name not in self.parameters:
+                raise UsageError(
+                    f"The report {self.name} has no parameter {name!r}. It would run with its defaults and be about something else. "
+                    f"{_near(name, self.parameters)}"
+                )
+            wanted = self.parameters[name]
+            if type(value) is not wanted and not (wanted is float and type(value) is int):
+                raise UsageError(
+                    f"The parameter {name} of {self.name} is {value!r}, a {type(value).__name__}. It would not mean what it says. "
+                    f"Give a {wanted.__name__}."
+                )
+        return values
+
+
+def all_reports(folder: Path | None = None) -> dict[str, Report]:
+    """Every report notebook there is, by name, those about the agency first."""
+    found = [_read(path) for path in sorted((folder or notebooks() / "reports").glob("*.ipynb"))]
+    return {report.name: report for report in sorted(found, key=lambda report: (report.grain != AGENCY, report.name))}
+
+
+def chosen_reports(names: Iterable[str] | None, audience: str, folder: Path | None = None) -> list[Report]:
+    """The reports asked for; without names all that may be made for the audience.
+
+    Raises
+    ------
+    UsageError : an unknown report, or one that is not made for this audience.
+    """
+    reports = all_reports(folder)
+    if not names:
+        return [report for report in reports.values() if audience in report.audiences]
+    for name in names:
+        if name not in reports:
+            raise UsageError(f"There is no report {name!r}. Nothing was made. {_near(name, reports)}")
+        if audience not in reports[name].audiences:
+            raise UsageError(
+                f"The report {name} is not made for the audience {audience!r}. It shows what that audience must not see. "
+                f"Make it for: {', '.join(reports[name].audiences)}."
+            )
+    return [reports[name] for name in dict.fromkeys(names)]
+
+
+def chosen_clients(wanted: Iterable[str] | None, known: list[str]) -> list[str]:
+    """The clients asked for, in the order of the book; without any, all.
+
+    Raises
+    ------
+    UsageError : a client the book does not have.
+    """
+    if wanted is None:
+        return known
+    wanted = list(wanted)
+    for client in wanted:
+        if client not in known:
+            raise UsageError(f"The book has no client {client!r} in this month. No other client's report is made instead. {_near(client, known)}")
+    return [client for client in known if client in wanted]
+
+
+def _read(path: Path) -> Report:
+    from papermill import inspect_notebook
+
+    declared = json.loads(path.read_text(encoding="utf-8"))["metadata"]["acm"]
+    parameters = {}
+    for name, found in inspect_notebook(str(path)).items():
+        kind = found["inferred_type_name"]
+        if kind not in _TYPES:
+            raise UsageError(f"The parameter {name} of {path.name} has no plain type. What may be given cannot be checked. Write `{name}: str = ...  # help`.")
+        parameters[name] = _TYPES[kind]
+    return Report(
+        path.stem, path, declared["title"], declared["grain"], tuple(declared["needs"]), tuple(declared["audiences"]), parameters
+    )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = difflib.get_close_matches(str(name), known, n=1)
+    shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+    return f"Did you mean {near[0]!r}?" if near else f"There are: {shown}."

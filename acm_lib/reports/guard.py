@@ -1,0 +1,74 @@
+"""The guard: a client's finished files must not name another client, nor show the client what is not for it.
+
+It reads what will be published, after everything else, and knows nothing of how it was made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from html import unescape
+
+from acm_lib.errors import LeakError
+from acm_lib.measures import MEASURES
+
+SHORT = 3  # letters: a name this short is looked for as it is written, not in any case ("NA" is no "na")
+
+
+class Guard:
+    """Looks for the names and ids of clients in texts.
+
+    Parameters
+    ----------
+    clients : client_id -> name, of every client of the book.
+    """
+
+    def __init__(self, clients: Mapping[str, str]):
+        self.clients = dict(clients)
+        self._patterns = {client: [_pattern(text) for text in (client, name) if _plain(text)] for client, name in clients.items()}
+
+    def check(self, client_id: str, texts: Mapping[str, str]) -> None:
+        """Raise LeakError where a text names another client than `client_id`.
+
+        The client's own name is taken out first, for it may hold another's ("An Khê Holdings" holds "An Khê").
+
+        Parameters
+        ----------
+        texts : name of the file -> its text.
+        """
+        own = [_pattern(self.clients[client_id]), _pattern(client_id)]
+        for file, text in texts.items():
+            left = _plain(unescape(text))
+            for pattern in own:
+                left = pattern.sub(" ", left)
+            for client, patterns in self._patterns.items():
+                if client == client_id or self.clients[client] == self.clients[client_id]:
+                    continue
+                for pattern in patterns:
+                    if found := pattern.search(left):
+                        place = left[max(0, found.start() - 30) : found.end() + 10].strip()
+                        raise LeakError(
+                            f"{file} of client {client_id} names the client {client} (“…{place}…”). A client's report must never show "
+                            "another's data, so nothing of it was published. Look for the name in this client's own texts."
+                        )
+
+
+def check_measures(figures: list[dict]) -> None:
+    """Raise LeakError where a figure for a client is of a measure that a client may not see."""
+    for figure in figures:
+        if not MEASURES[figure["measure"]].client_may_see:
+            raise LeakError(
+                f"The figure {figure['measure']} stands in a report for the client. It is for the agency only, so nothing was published. "
+                "Take it out of the sheet, or declare that a client may see it."
+            )
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _pattern(text: str) -> re.Pattern:
+    text = _plain(text)
+    exact = len(text) <= SHORT
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", 0 if exact else re.IGNORECASE)

@@ -1,0 +1,139 @@
+"""Making one report: execute the notebook, look at every cell, write the page, let the guard read it, publish.
+
+Runs in a worker process. Nothing is visible under its final name before everything is finished and checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from acm_lib.errors import AcmError, ReportError
+from acm_lib.reports.export import About, figures_json, page, sheets_of, to_json, without_paths
+from acm_lib.reports.guard import Guard, check_measures
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make: plain values, so that it can be sent to another process.
+
+    Attributes
+    ----------
+    notebook : the report's notebook. parameters : checked by the gate.
+    about : the head of the page. clients : client_id -> name, for the guard.
+    folder : where the files go. work : a private folder on the same file system.
+    """
+
+    notebook: Path
+    parameters: dict[str, object]
+    about: About
+    clients: dict[str, str]
+    folder: Path
+    work: Path
+
+
+class Infrastructure(ReportError):
+    """The kernel could not be started or died: the report may work when it is tried again."""
+
+
+def make(task: Task) -> dict[str, str]:
+    """Make and publish one report.
+
+    Returns
+    -------
+    {file name: SHA-256} of what was published.
+
+    Raises
+    ------
+    ReportError : a cell raised (its message is passed on), did not run, or showed something else than was asked for.
+    LeakError : the guard found another client's name, or a figure that the audience must not see.
+    Infrastructure : the kernel died or did not start.
+    """
+    work = Path(tempfile.mkdtemp(dir=task.work, prefix="report-"))
+    try:
+        notebook = _executed(task, work)
+        about = task.about
+        sheets = sheets_of(notebook, about)
+        files = {f"{about.report}.html": page(notebook, about), f"{about.report}.json": to_json(figures_json(sheets, about))}
+        if about.audience == "client":
+            check_measures([figure for sheet in sheets for figure in sheet["figures"]])
+        else:
+            files[f"{about.report}.ipynb"] = without_paths(notebook)
+        if about.client_id is not None:
+            Guard(task.clients).check(about.client_id, files)
+        return publish(files, task.folder, work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def publish(files: dict[str, str], folder: Path, work: Path) -> dict[str, str]:
+    """Write beside, sync, rename into place: a file is there whole or not at all.
+
+    Returns
+    -------
+    {file name: SHA-256}.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digests = {}
+    for name, text in files.items():
+        data = text.encode("utf-8")
+        unfinished = work / name
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        digests[name] = hashlib.sha256(data).hexdigest()
+    for name in files:
+        os.replace(work / name, folder / name)
+    return digests
+
+
+def _executed(task: Task, work: Path) -> dict:
+    """Run the notebook by papermill in a kernel of its own, in a private folder, without the user's own start-up files."""
+    import nbformat
+    import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    config = Config()
+    if os.name == "posix":  # a socket file of its own: no port to race for, nobody else on the machine can listen
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(Path(tempfile.mkdtemp(prefix="acm-", dir=_short_folder())) / "k")
+    target = work / "executed.ipynb"
+    try:
+        papermill.execute_notebook(
+            str(task.notebook), str(target), parameters=task.parameters, kernel_name="python3", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS, cwd=str(work),
+            config=config, shutdown_kernel="immediate",
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        raise ReportError(_told(error.ename, error.evalue)) from None
+    except (DeadKernelError, CellTimeoutError, NoSuchKernel, RuntimeError) as error:
+        raise Infrastructure(f"The kernel of {task.about.report} died or did not start: {error}. Its report was not made. It is tried again once.") from None
+    finally:
+        if os.name == "posix":
+            shutil.rmtree(Path(config.KernelManager.ip).parent, ignore_errors=True)
+    return nbformat.read(target, as_version=4)
+
+
+def _told(name: str, message: str) -> str:
+    """The error of a cell without its traceback, which could hold other clients' data."""
+    ours = {error.__name__ for error in _family(AcmError)}
+    return message if name in ours else f"{name}: {message[:300]}"
+
+
+def _family(kind: type) -> set[type]:
+    return {kind}.union(*(_family(child) for child in kind.__subclasses__()))
+
+
+def _short_folder() -> str | None:
+    """A socket's path must stay under 107 characters."""
+    return None if len(tempfile.gettempdir()) < 60 else "/tmp"

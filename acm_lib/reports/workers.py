@@ -1,0 +1,177 @@
+"""Worker processes: each makes one report after another; one that dies or hangs takes nobody with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, wait
+
+from acm_lib.errors import AcmError
+from acm_lib.reports.making import Infrastructure, Task, make
+
+DEADLINE_SECONDS = 300.0
+
+
+def make_all(tasks: list[Task], *, jobs: int, deadline: float = DEADLINE_SECONDS) -> Iterator[tuple[int, dict]]:
+    """Make every report, `jobs` at a time.
+
+    A failure of the kernel, a worker that dies and a report past its deadline are tried once more; a cell that raised is
+    not.
+
+    Parameters
+    ----------
+    tasks : what to make.
+    jobs : worker processes.
+    deadline : seconds a report may take.
+
+    Yields
+    ------
+    (place of the task, {"status": "ok" or "failed", "reason", "seconds", "digests"}), in the order they finish.
+    """
+    waiting = list(range(len(tasks)))[::-1]
+    tried = [0] * len(tasks)
+    crew = [_Worker() for _number in range(min(jobs, len(tasks)))]
+    try:
+        while waiting or any(worker.busy for worker in crew):
+            for place, worker in enumerate(crew):
+                if not worker.busy and waiting:
+                    if not worker.alive:
+                        crew[place] = worker = _Worker()
+                    worker.give(waiting.pop(), tasks)
+            for place, worker in enumerate(crew):
+                outcome = worker.outcome(deadline)
+                if outcome is None:
+                    continue
+                number, result = outcome
+                tried[number] += 1
+                if not worker.alive:
+                    crew[place] = _Worker() if waiting or result["again"] else worker
+                if result.pop("again") and tried[number] < 2:
+                    waiting.append(number)
+                else:
+                    yield number, result
+            busy = [handle for worker in crew if worker.busy for handle in worker.handles]
+            if busy:
+                wait(busy, timeout=0.5)
+    finally:
+        for worker in crew:
+            worker.dismiss()
+
+
+class _Worker:
+    """One process and what it is busy with."""
+
+    def __init__(self):
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._task: int | None = None
+        self._since = 0.0
+
+    @property
+    def busy(self) -> bool:
+        return self._task is not None
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    @property
+    def handles(self) -> list:
+        return [self._ours, self._process.sentinel]
+
+    def give(self, number: int, tasks: list[Task]) -> None:
+        self._task, self._since = number, time.monotonic()
+        try:
+            self._ours.send(tasks[number])
+        except (BrokenPipeError, OSError):
+            pass  # the process is gone; `outcome` says so
+
+    def outcome(self, deadline: float) -> tuple[int, dict] | None:
+        """What became of the task, once something did."""
+        if self._task is None:
+            return None
+        result = None
+        seconds = time.monotonic() - self._since
+        try:
+            if self._ours.poll():
+                result = self._ours.recv()
+        except (EOFError, OSError):
+            self._process.join(1)
+        if result is None and not self.alive:
+            result = _failed(f"The process that made the report died (exit code {self._process.exitcode}). Nothing of it was published.", again=True)
+        if result is None and seconds > deadline:
+            self.dismiss()
+            result = _failed(f"The report took longer than {deadline:.0f} seconds and was stopped. Nothing of it was published.", again=True)
+        if result is None:
+            return None
+        number, self._task = self._task, None
+        return number, result | {"seconds": round(seconds, 2)}
+
+    def dismiss(self) -> None:
+        """End the process and the kernel it may have started."""
+        if self._process.is_alive():
+            _kill_group(self._process.pid)
+            self._process.kill()
+        self._process.join(5)
+
+
+def _work(tasks: Connection) -> None:
+    """The life of a worker: in a process group of its own, so that its kernels end with it."""
+    import tempfile
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
+    if hasattr(os, "setsid"):
+        os.setsid()
+    with tempfile.TemporaryDirectory(prefix="acm-home-") as home:
+        # Kernels must not see the user's start-up files, history and kernelspecs.
+        os.environ |= {
+            "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
+            "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }  # fmt: skip
+        _go_where_imports_work()
+        while True:
+            try:
+                task = tasks.recv()
+            except (EOFError, OSError):
+                return
+            tasks.send(_attempt(make, task))
+
+
+def _go_where_imports_work() -> None:
+    """Kernels start in a folder of their own; in a checkout that is not installed they must still find the library."""
+    from pathlib import Path
+
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([root, *paths]))
+
+
+def _attempt(work: Callable[[Task], dict], task: Task) -> dict:
+    try:
+        return {"status": "ok", "reason": "", "digests": work(task), "again": False}
+    except Infrastructure as error:
+        return _failed(str(error), again=True)
+    except AcmError as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(f"The report could not be written: {error}. The earlier one, if there is any, was not touched. Make room and run again.")
+    except Exception as error:  # a report must never take the batch with it
+        return _failed(f"{type(error).__name__}: {error}")
+
+
+def _failed(reason: str, *, again: bool = False) -> dict:
+    return {"status": "failed", "reason": reason, "digests": {}, "again": again}
+
+
+def _kill_group(pid: int | None) -> None:
+    if pid and hasattr(os, "killpg"):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
