@@ -1,0 +1,35 @@
+"""The program `acm`: ``python3 -m acm_lib`` from a bare checkout, ``acm`` once installed."""
+
+import sys
+
+
+def main(arguments=None):
+    """Run the command line; sets up the environment first where it is missing.
+
+    Returns
+    -------
+    The exit code: 0 all well, 1 at least one report failed or a row was set aside, 2 wrong usage or input.
+    """
+    from acm_lib import installing
+
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.version_info >= installing.OLDEST:
+        from acm_lib.commands import parse
+
+        parsed = parse(arguments)  # wrong usage is told before anything is installed
+        extra = "test" if parsed.command == "test" else ""
+    else:
+        parsed, extra = None, ""
+    if parsed is None or not installing.importable(extra):
+        try:
+            installing.enter(arguments, extra)
+        except installing.CannotInstall as reason:
+            sys.stderr.write("acm: %s\n" % reason)
+            return 2
+    from acm_lib.commands import perform
+
+    return perform(parsed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
