@@ -152,10 +152,12 @@ def _import(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.table import import_table
 
     result = import_table([Path(file) for file in parsed.files], Path(parsed.mapping), Path(parsed.into))
-    _print_table("Rows", ["source", "read", "used", "set aside"], result.counts.astype("str").values.tolist())
+    _print_table("Rows", ["source", "read", "kept", "set aside"], result.sources.astype("str").values.tolist())
+    for total in result.totals.itertuples():
+        print(f"{total.what}: {total.read:,f} read = {total.kept:,f} kept + {total.quarantined:,f} set aside")
     for note in result.notes:
         print(note)
-    print(f"{result.book} is ready: acm check {result.book}")
+    print(f"{result.path} is ready: acm check {result.path}")
     return 0
 
 

@@ -1,11 +1,13 @@
 """The book: what an agency knows, as validated tables on disk.
 
-`tables` holds the contracts, `reading` turns files into text, `parsing` text into values, `checking` says what is
-wrong, `writing` keeps the typed tables and the rows set aside, `book` is what the rest of ACM asks.
+`tables` holds the contracts, `cells` turns files into text, `reading` finds the columns of a table, `parsing` turns text
+into values, `checking` says what is wrong, `writing` keeps the typed tables and the rows set aside, `book` and `view`
+are what the rest of ACM asks.
 """
 
-from acm_lib.book.book import Book, BookView, open_book
+from acm_lib.book.book import Book, open_book
 from acm_lib.book.settings import Settings
+from acm_lib.book.view import BookView
 from acm_lib.book.writing import new_book
 
 __all__ = ["Book", "BookView", "Settings", "new_book", "open_book"]

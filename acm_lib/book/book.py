@@ -1,4 +1,4 @@
-"""The book: what the agency knows, as validated tables, and how much of it was known at the end of a month."""
+"""The book: what the agency knows, as validated tables."""
 
 from __future__ import annotations
 
@@ -17,11 +17,20 @@ from acm_lib.book.checking import PROBLEM_COLUMNS, check_table
 from acm_lib.book.reading import find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
-from acm_lib.book.writing import cache_folder, publish_folder, write_quarantine, write_typed
+from acm_lib.book.view import Asked, BookView
+from acm_lib.book.writing import (
+    cache_folder,
+    forget_outdated,
+    hashes_of,
+    publish_folder,
+    publish_quarantine,
+    quarantine_folder,
+    write_quarantine,
+    write_typed,
+)
 from acm_lib.errors import BookError, MissingTable, UsageError
 
 _EVENTS = (("time_entries", "date"), ("invoices", "issued"), ("expenses", "date"))
-_KEPT_STATES = 3  # how many earlier states of the typed tables stay, for processes that still read them
 
 
 def open_book(path: str | Path) -> Book:
@@ -58,33 +67,18 @@ def open_book(path: str | Path) -> Book:
         )
     files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"})
     home = cache_folder(folder)
-    state = home / f"tables-{_fingerprint(files)}"
+    hashes = hashes_of([file for file in files if file.exists()], home)
+    state = home / f"tables-{_fingerprint(hashes, notes)}"
     if not (state / "state.json").exists():
-        _check_into(state, folder, settings, found, files, notes)
+        _check_into(state, settings, found, hashes, notes)
+        if hashes_of([file for file in files if file.exists()], home) != hashes:
+            shutil.rmtree(state, ignore_errors=True)
+            raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
+    publish_quarantine(state, folder, home)
     return Book(folder, state, settings)
 
 
-class _Tables:
-    """What a book and a view of it have in common: asking for tables."""
-
-    settings: Settings
-
-    def has(self, name: str) -> bool:
-        """Is the table there, with at least one row?"""
-        raise NotImplementedError
-
-    def table(self, name: str) -> pd.DataFrame:
-        """The rows of a table; MissingTable where it is absent."""
-        raise NotImplementedError
-
-    def require(self, *names: str, purpose: str = "this section") -> None:
-        """Raise MissingTable, naming every one of `names` that is absent and what it is needed for."""
-        lacking = [name for name in names if not self.has(name)]
-        if lacking:
-            raise MissingTable(*lacking, purpose=purpose)
-
-
-class Book(_Tables):
+class Book(Asked):
     """Validated tables and settings. Made by `open_book`; never changed.
 
     Attributes
@@ -132,8 +126,13 @@ class Book(_Tables):
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity."""
-        return pd.DataFrame(self._record["problems"], columns=list(PROBLEM_COLUMNS))
+        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity (quarantined, noted)."""
+        return pd.read_parquet(self._state / "problems.parquet")
+
+    @property
+    def quarantine(self) -> Path:
+        """The folder of the rows set aside: `<table>.csv` with row number, reason and the cells as they stood."""
+        return quarantine_folder(self.path, self._state.parent)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -142,15 +141,23 @@ class Book(_Tables):
 
     @property
     def hashes(self) -> Mapping[str, str]:
-        """File -> SHA-256 of its bytes."""
+        """File name -> SHA-256 of its bytes."""
         return self._record["hashes"]
+
+    @property
+    def inputs_sha256(self) -> str:
+        """One SHA-256 over all raw files and `book.toml`: what was read, in one word."""
+        return hashlib.sha256(json.dumps(self._record["hashes"], sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last month in which anything was worked, bought or invoiced."""
         days = [self.table(table)[column] for table, column in _EVENTS if self.has(table)]
+        if not days and self.has("projects"):
+            days = [self.table("projects")[column].dropna() for column in ("signed_on", "start")]
+        days = [day for day in days if len(day)]
         if not days:
-            days = [self.table("projects")["start"]]
+            raise BookError(f"The book {self.path} has no dated row that could be used. No month can be reported. Look at the problems that `acm check` lists.")
         first, last = min(day.min() for day in days), max(day.max() for day in days)
         return _month_start(first), _month_start(last)
 
@@ -165,118 +172,58 @@ class Book(_Tables):
         if month is None or month == "":
             return BookView(self, last)
         try:
-            wanted = _month_start(pd.to_datetime(str(month)[:7], format="%Y-%m"))
-        except ValueError:
+            wanted = _month_start(pd.to_datetime(month, format="%Y-%m") if isinstance(month, str) else pd.Timestamp(month))
+        except (ValueError, TypeError):
             raise UsageError(f"{month!r} is not a month. Reports are made by month. Write it as {last:%Y-%m}.") from None
         if not first <= wanted <= last:
-            raise UsageError(
-                f"The book {self.path} has nothing in {wanted:%Y-%m}. It reaches from {first:%Y-%m} to {last:%Y-%m}. Give a month within."
-            )
+            raise UsageError(f"The book {self.path} has nothing in {wanted:%Y-%m}. It reaches from {first:%Y-%m} to {last:%Y-%m}. Give a month within.")
         return BookView(self, wanted)
 
 
-class BookView(_Tables):
-    """A book cut at the last day of a month: nothing later is in it. Made by `Book.at`.
-
-    Attributes
-    ----------
-    book : the whole book.
-    month : the month's first day.
-    as_of : its last day.
-    settings : of the book.
-    """
-
-    def __init__(self, book: Book, month: pd.Timestamp):
-        self.book, self.month, self.settings = book, month, book.settings
-        self.as_of = month + pd.offsets.MonthEnd(0)
-        self._cut: dict[str, pd.DataFrame] = {}
-
-    def __repr__(self) -> str:
-        return f"{self.book!r}.at('{self.month:%Y-%m}')"
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """As `Book.counts`: what was read and set aside in the whole files."""
-        return self.book.counts
-
-    def has(self, name: str) -> bool:
-        return self.book.has(name) and len(self._known(name)) > 0
-
-    def table(self, name: str) -> pd.DataFrame:
-        """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing."""
-        if not self.has(name):
-            raise MissingTable(name)
-        return self._known(name).copy(deep=False)
-
-    def _known(self, name: str) -> pd.DataFrame:
-        if name not in self._cut:
-            self._cut[name] = self._cut_off(TABLES[name], self.book.table(name))
-        return self._cut[name]
-
-    def _cut_off(self, contract: tables.Table, rows: pd.DataFrame) -> pd.DataFrame:
-        if contract.known_on:
-            day = rows[contract.known_on]
-            if contract.name == "projects":
-                day = day.fillna(rows["start"])
-            rows = rows[day.isna() | (day <= self.as_of)]
-        for column, other in contract.references.items():
-            if other != contract.name and contract.column(column).required and self.book.has(other):
-                rows = rows[rows[column].isin(self._known(other)[TABLES[other].key[0]])]
-        if contract.masks:
-            rows = rows.copy()
-        for column, replaced in contract.masks.items():
-            later = rows[column] > self.as_of
-            if column != "end":  # the planned last day of a project is known from the start
-                rows.loc[later, column] = pd.NaT
-            for other, value in replaced.items():
-                rows.loc[later, other] = float("nan") if value is None else value
-        if contract.name == "tasks" and self.month != self.book.months[1]:
-            # What a department says today has no date, so an earlier month cannot know it.
-            rows["percent_complete"] = rows["done_on"].notna().astype("float64").where(rows["done_on"].notna())
-        return rows.reset_index(drop=True)
-
-
-def _check_into(state: Path, folder: Path, settings: Settings, found: dict, files: list[Path], notes: list[str]) -> None:
+def _check_into(state: Path, settings: Settings, found: dict, hashes: Mapping[str, str], notes: list[str]) -> None:
+    raw, damaged = {}, []
+    for name in TABLES:
+        if name in found:
+            try:
+                raw[name] = read_table(name, *found[name])
+            except BookError as error:
+                damaged.append(str(error))
+    if damaged:
+        raise BookError("\n".join(damaged))
+    if not raw["clients"].read:
+        raise BookError(f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add a row for each of them.")
     kept: dict[str, pd.DataFrame] = {}
-    quarantined, counts, problems = {}, [], []
-    notes = list(notes)
+    counts, problems = [], []
+    notes = [*notes, *(note for table in raw.values() for note in table.notes)]
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
     try:
-        for name, contract in TABLES.items():
-            if name not in found:
-                continue
-            raw = read_table(name, *found[name])
-            checked = check_table(raw, settings.reading, kept)
+        for name in list(raw):
+            checked = check_table(raw.pop(name), settings, kept)
             kept[name] = checked.kept
-            quarantined[name] = checked.quarantined
             counts.append((name, checked.read, len(checked.kept), checked.read - len(checked.kept)))
-            problems += checked.problems.astype("object").values.tolist()
-            notes += raw.notes
-            write_typed(checked.kept, contract, unfinished / f"{name}.parquet")
+            problems.append(checked.problems)
+            write_typed(checked.kept, TABLES[name], unfinished / f"{name}.parquet")
+            write_quarantine(checked.quarantined, unfinished / "quarantine" / f"{name}.csv")
+        texts = [column for column in PROBLEM_COLUMNS if column != "row"]
+        every = pd.concat(problems, ignore_index=True).astype({"row": "int64", **dict.fromkeys(texts, "str")})
+        every.to_parquet(unfinished / "problems.parquet", index=False)
         record = {
             "rows": {name: len(frame) for name, frame in kept.items()},
             "counts": counts,
-            "problems": problems,
             "notes": notes,
-            "hashes": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists()},
+            "hashes": hashes,
         }
         (unfinished / "state.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-        write_quarantine(folder, quarantined)
         publish_folder(unfinished, state)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    earlier = sorted(state.parent.glob("tables-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for outdated in earlier[_KEPT_STATES:]:
-        shutil.rmtree(outdated, ignore_errors=True)
+    forget_outdated(state.parent)
 
 
-def _fingerprint(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        if file.exists():
-            status = file.stat()
-            digest.update(f"{file.name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+def _fingerprint(hashes: Mapping[str, str], notes: list[str]) -> str:
+    """Of everything that the typed tables follow from: the raw files, and the code that reads them."""
+    digest = hashlib.sha256(json.dumps([hashes, notes], sort_keys=True).encode())
     for code in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(code.read_bytes())
     return digest.hexdigest()[:16]
@@ -288,7 +235,9 @@ def _frame(file: Path, name: str) -> pd.DataFrame:
 
     table = pq.read_table(file)
     for place, column in enumerate(TABLES[name].columns):
-        if column.kind in (tables.MONEY, tables.INTEGER):
+        if column.kind == tables.MONEY:  # by way of text: the direct cast gives 0.33340000000000003 for 0.3334
+            table = table.set_column(place, column.name, table.column(place).cast(pa.string()).cast(pa.float64()))
+        elif column.kind == tables.INTEGER:
             table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
         elif column.kind in (tables.DATE, tables.MONTH):
             table = table.set_column(place, column.name, table.column(place).cast(pa.timestamp("us")))

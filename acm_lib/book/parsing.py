@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from acm_lib.book import tables
-from acm_lib.book.reading import clean
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 
@@ -28,44 +26,49 @@ class Refusal:
     remedy: str
 
 
-def parse_column(texts: Iterable[str], column: Column, reading: Reading, *, typed: bool = False) -> dict[str, Any]:
+def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequence[bool] = ()) -> list[Any]:
     """The value, or the `Refusal`, of every different text of a column.
 
     Parameters
     ----------
-    texts : the column's cells; "" is a missing one and has no entry in the result.
+    texts : the different texts of the column, cleaned.
     column : its contract.
     reading : what `book.toml` settles.
-    typed : the cells came from a file that stores numbers and dates as such.
+    exact : for each text, whether the file stored it as a number or a day; it is then read as it stands and settles
+        nothing for cells that hold text.
 
     Returns
     -------
-    {text: value}. Values: str (id, text, choice, currency), `datetime.date` (date; month start for a month),
-    `Decimal` (money, four decimals), float (number, hours, ratio), int, bool, or `Refusal`.
+    One entry for each text: None for "" (missing), str (id, text, choice, currency), `datetime.date` (date; month
+    start for a month), `Decimal` (money), float (number, hours, ratio), int, bool, or `Refusal`.
 
     Examples
     --------
     >>> money = Column("amount", tables.MONEY, "")
-    >>> parse_column(["250.000", "1.234.567"], money, Reading())["250.000"]
-    Decimal('250000.0000')
-    >>> parse_column(["250.000"], money, Reading())["250.000"].problem
+    >>> parse_column(["250.000", "1.234.567"], money, Reading())
+    [Decimal('250000'), Decimal('1234567')]
+    >>> parse_column(["250.000"], money, Reading())[0].problem
     '250.000 may be 250 or 250 thousand'
+    >>> parse_column(["250.000"], money, Reading(), exact=[True])
+    [Decimal('250.000')]
     """
-    different = sorted({text for text in texts if text})
-    parse = _parser(different, column, reading, typed)
-    return {text: _within(parse(clean(text)), column) for text in different}
+    exact = exact if len(exact) else [False] * len(texts)
+    written = _parser([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
+    stored_so = _parser([], column, _EXACT)
+    return [_within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)]
 
 
-def _parser(texts: list[str], column: Column, reading: Reading, typed: bool) -> Callable[[str], Any]:
-    cleaned = [clean(text) for text in texts]
+_EXACT = Reading(date_format="dmy", decimal=".")
+
+
+def _parser(texts: list[str], column: Column, reading: Reading) -> Callable[[str], Any]:
     if column.kind in (tables.DATE, tables.MONTH):
-        order = reading.date_format or _date_order(cleaned)
+        order = reading.date_format or _date_order(texts)
         if column.kind == tables.MONTH:
             return lambda text: _month(text, order)
         return lambda text: _date(text, order)
     if column.kind in tables.NUMERIC:
-        bare = [_bare_number(text) for text in cleaned]
-        decimal = reading.decimal or ("." if typed else _decimal_mark(bare))
+        decimal = reading.decimal or _decimal_mark([_bare_number(text) for text in texts])
         return lambda text: _number(text, column, decimal)
     if column.kind == tables.FLAG:
         return _flag
@@ -79,8 +82,11 @@ def _parser(texts: list[str], column: Column, reading: Reading, typed: bool) -> 
 # Text
 
 
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
+
+
 def _text(text: str) -> str | Refusal:
-    if "\ufffd" in text or any(unicodedata.category(letter) == "Cc" for letter in text):
+    if _UNREADABLE.search(text):
         return Refusal("has letters that cannot be read", "save the file as UTF-8 and try again")
     return text
 
@@ -117,13 +123,15 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]\d{1,2}:\d{2
 _NAMED = re.compile(r"(\d{1,2})[- /]([A-Za-z]{3,9})\.?[- /,]+(\d{4}|\d{2})")
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _MONTH_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})")
-_NAMES = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _WRITE_DATE = "write it as 2026-10-31"
 
 
 def _date_order(texts: list[str]) -> str:
-    """"dmy" or "mdy" where some cell of the column settles it and none contradicts; else ""."""
+    """ "dmy" or "mdy" where some cell of the column settles it and none contradicts; else ""."""
     orders = set()
     for text in texts:
         match = _DAY_FIRST.fullmatch(text)
@@ -151,10 +159,12 @@ def _date(text: str, order: str) -> dt.date | Refusal:
         if not order and second > 12:
             day, month = second, first
         return _day(text, year, month, day)
-    if (match := _NAMED.fullmatch(text)) and match.group(2)[:3].casefold() in _NAMES:
-        year = int(match.group(3))
-        year += 0 if year >= 100 else 2000 if year < 70 else 1900
-        return _day(text, year, _NAMES[match.group(2)[:3].casefold()], int(match.group(1)))
+    if match := _NAMED.fullmatch(text):
+        named = [place for place, name in enumerate(_NAMES, 1) if name.startswith(match.group(2).casefold())]
+        if len(named) == 1:
+            year = int(match.group(3))
+            year += 0 if year >= 100 else 2000 if year < 70 else 1900
+            return _day(text, year, named[0], int(match.group(1)))
     return Refusal(f"{text!r} is not a date", _WRITE_DATE)
 
 
@@ -181,25 +191,48 @@ def _month(text: str, order: str) -> dt.date | Refusal:
 
 # Numbers
 
-_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": None, "\u202f": None, " ": None, "'": None, "’": None})
-_MONEY_SIGN = re.compile(r"^(?:[A-Z]{3}|US\$|[₫đ$€£¥])|(?:[A-Z]{3}|[₫đĐ$€£¥]|VNĐ)$")
+_CODES = "AED|AUD|CAD|CHF|CNY|DKK|EUR|GBP|HKD|IDR|INR|JPY|KRW|LAK|KHR|MYR|NOK|NZD|PHP|PLN|SEK|SGD|THB|TWD|USD|VND"
+_MINUS = str.maketrans({"−": "-", "–": "-", "\u202f": " ", "’": "'"})
+_MARK = rf"(?:{_CODES}|US\$|S\$|VNĐ|[₫đĐ€£¥$])"
+_MARKED = re.compile(rf"([(+-]*)\s*({_MARK})?\s*([-+]?)\s*(\d[\d., ']*?)\s*({_MARK})?\s*(\)?)", re.IGNORECASE)
+_SPACED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d*)?")
 _NUMBER = re.compile(r"-?\d[\d.,]*")
-_FOUR_DECIMALS = Decimal("0.0001")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_MEANS = {"₫": "VND", "Đ": "VND", "VNĐ": "VND", "€": "EUR", "£": "GBP", "US$": "USD", "S$": "SGD"}
+_SEVERAL = {"$": ("USD", "SGD", "AUD", "NZD", "CAD", "HKD", "TWD"), "¥": ("JPY", "CNY")}
+
+
+def currency_marked(text: str) -> tuple[str, ...]:
+    """The currencies that a cell's own sign or code may mean; () where it has none.
+
+    Examples
+    --------
+    >>> currency_marked("1.200 ₫"), currency_marked("USD 12"), currency_marked("12")
+    (('VND',), ('USD',), ())
+    """
+    match = None if _PLAIN.fullmatch(text) else _MARKED.fullmatch(text.translate(_MINUS))
+    mark = (match.group(2) or match.group(5) or "").upper() if match else ""
+    return _SEVERAL.get(mark) or ((_MEANS.get(mark, mark),) if mark else ())
 
 
 def _bare_number(text: str) -> str:
-    """A number without sign of currency, spaces and brackets: "(1,200 ₫)" -> "-1,200"."""
+    """A number without sign of currency, spaces and brackets; as it stands where it is none.
+
+    >>> [_bare_number(text) for text in ("(1,200 ₫)", "−5 000", "$-3", "1 2", "--5")]
+    ['-1,200', '-5000', '-3', '1 2', '--5']
+    """
     if _PLAIN.fullmatch(text):
         return text
-    bare = text.translate(_SIGNS)
-    negative = bare.startswith("(") and bare.endswith(")")
-    bare = bare.strip("()") if negative else bare
-    minus = bare.startswith("-")
-    bare = _MONEY_SIGN.sub("", _MONEY_SIGN.sub("", bare.lstrip("-+")))
-    if bare.startswith("-") and not minus:
-        minus, bare = True, bare[1:]
-    return ("-" if negative or minus else "") + bare
+    match = _MARKED.fullmatch(text.translate(_MINUS))
+    if not match:
+        return text
+    opened, before, sign, digits, after, closed = match.groups(default="")
+    signs = opened + sign
+    if signs not in ("", "+", "-", "(") or (opened == "(") != (closed == ")") or (before and after):
+        return text
+    if (" " in digits or "'" in digits) and not _SPACED.fullmatch(digits):
+        return text
+    return ("-" if signs in ("-", "(") else "") + digits.replace(" ", "").replace("'", "")
 
 
 def _decimal_mark(texts: list[str]) -> str:
@@ -233,7 +266,7 @@ def _settles(text: str) -> str:
 def _number(text: str, column: Column, decimal: str) -> Any:
     bare = _bare_number(text)
     percent = column.kind == tables.RATIO and bare.endswith("%")
-    bare = bare.rstrip("%") if percent else bare
+    bare = bare[:-1].rstrip() if percent else bare
     if not _NUMBER.fullmatch(bare):
         return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")
     mark = _settles(bare) or decimal
@@ -258,12 +291,12 @@ def _number(text: str, column: Column, decimal: str) -> Any:
     if abs(value) >= Decimal(10) ** 15:
         return Refusal(f"{text} is larger than anything a book can hold", "correct the number")
     if column.kind == tables.MONEY:
-        return value.quantize(_FOUR_DECIMALS) + 0
+        return value + 0  # -0 is 0
     if column.kind == tables.INTEGER:
         if value != value.to_integral_value():
             return Refusal(f"{text} is not a whole number", "write a whole number")
         return int(value)
-    return float(value)
+    return float(value) + 0.0
 
 
 def _within(value: Any, column: Column) -> Any:

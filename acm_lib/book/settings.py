@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import math
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -92,7 +94,7 @@ def read_settings(file: Path) -> Settings:
     if not file.exists():
         return Settings()
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BookError(
             f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the line, or delete the file to use the defaults."
@@ -109,6 +111,12 @@ def read_settings(file: Path) -> Settings:
     settings = Settings(**made)
     if settings.language not in ("en", "vi"):
         raise _wrong(file, "agency", "language", settings.language, "en or vi")
+    if not re.fullmatch("[A-Z]{3}", settings.currency):
+        raise _wrong(file, "agency", "currency", settings.currency, "three capital letters, as in VND")
+    if settings.fiscal_year_start not in range(1, 13):
+        raise _wrong(file, "agency", "fiscal_year_start", settings.fiscal_year_start, "a month, 1 to 12")
+    if min(settings.health_weights.values()) < 0 or not any(settings.health_weights.values()):
+        raise _wrong(file, "health", "weights", dict(settings.health_weights), "weights of 0 and above, not all 0")
     if settings.reading.date_format not in ("", "dmy", "mdy"):
         raise _wrong(file, "reading", "date_format", settings.reading.date_format, "dmy or mdy")
     if settings.reading.decimal not in ("", ".", ","):
@@ -123,9 +131,7 @@ def _section(content: dict, name: str, section: type, file: Path) -> Any:
         default = getattr(section(), key)
         if isinstance(default, tuple) and isinstance(value, list) and all(_is_number(part) for part in value):
             made[key] = tuple(value)
-        elif isinstance(default, (int, float)) and _is_number(value):
-            made[key] = value
-        elif isinstance(default, str) and isinstance(value, str):
+        elif _is_number(value) if isinstance(default, (int, float)) else isinstance(default, str) and isinstance(value, str):
             made[key] = value
         else:
             raise _wrong(file, name, key, value, type(default).__name__)
@@ -133,10 +139,12 @@ def _section(content: dict, name: str, section: type, file: Path) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _known(content: dict, names: tuple[str, ...], file: Path, what: str) -> None:
+    if not isinstance(content, dict):
+        raise BookError(f"{file} has {content!r} where a section should be. Its settings cannot be read. Write it as [section] and key = value.")
     for name in content:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)

@@ -6,9 +6,14 @@ Raw files are never written to. Everything is written beside and renamed, so tha
 from __future__ import annotations
 
 import csv
+import filecmp
+import hashlib
+import json
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +23,9 @@ from acm_lib.book.tables import TABLES, Table
 from acm_lib.errors import BookError
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SETTLED = 10_000_000_000  # nanoseconds: a file changed again within the grain of its clock must not pass as unchanged
+_KEPT_STATES = 3
+_ABANDONED = 3_600  # seconds
 _SORTED_BY = ("client_id", "project_id", "opportunity_id", "department", "date", "month")
 
 
@@ -26,10 +34,11 @@ def write_typed(frame: pd.DataFrame, contract: Table, file: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    order = [column for column in _SORTED_BY if column in contract.names]
-    frame = frame.sort_values(order, kind="stable") if order else frame
     arrays = [pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True) for column in contract.columns]
     table = pa.Table.from_arrays(arrays, names=list(contract.names))
+    order = [(column, "ascending") for column in _SORTED_BY if column in contract.names]
+    if order:
+        table = table.sort_by(order)
     pq.write_table(table, file, row_group_size=122_880, compression="zstd")
 
 
@@ -48,26 +57,32 @@ def _arrow_type(kind: str):
     }.get(kind, pa.string())
 
 
-def write_quarantine(folder: Path, quarantined: dict[str, pd.DataFrame]) -> None:
-    """`<book>/quarantine/<table>.csv`: each row set aside, as it stood, with its row number and the reason.
+def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
+    """The rows of a table set aside, as they stood, with row number and reason; no file where there are none.
 
-    Text that a spreadsheet would run as a formula is defused with an apostrophe. Files of tables that are now
-    clean are removed. Where the book's folder cannot be written to, nothing is written.
+    Text that a spreadsheet would run as a formula is defused with an apostrophe.
     """
-    target = folder / "quarantine"
-    kept = {name: rows for name, rows in quarantined.items() if len(rows)}
-    if not os.access(folder, os.W_OK):
-        return
-    for outdated in target.glob("*.csv") if target.exists() else ():
-        if outdated.stem in TABLES and outdated.stem not in kept:
-            outdated.unlink()
-    if not kept:
-        if target.exists() and not any(target.iterdir()):
-            target.rmdir()
-        return
-    target.mkdir(exist_ok=True)
-    for name, rows in kept.items():
-        write_csv(rows, target / f"{name}.csv")
+    if len(rows):
+        file.parent.mkdir(exist_ok=True)
+        write_csv(rows, file)
+
+
+def quarantine_folder(book: Path, home: Path) -> Path:
+    """Where the rows set aside stand: in the book's folder, or with its typed tables where that cannot be written to."""
+    return (book if os.access(book, os.W_OK) else home) / "quarantine"
+
+
+def publish_quarantine(state: Path, book: Path, home: Path) -> None:
+    """Make `quarantine/<table>.csv` what this state of the book says; files of tables now clean are removed."""
+    target = quarantine_folder(book, home)
+    wanted = {file.name: file for file in (state / "quarantine").glob("*.csv")}
+    for outdated in target.glob("*.csv"):
+        if outdated.stem in TABLES and outdated.name not in wanted:
+            outdated.unlink(missing_ok=True)
+    for name, file in wanted.items():
+        if not (target / name).exists() or not filecmp.cmp(file, target / name, shallow=False):
+            target.mkdir(exist_ok=True)
+            write_whole(target / name, file.read_bytes())
 
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
@@ -76,11 +91,20 @@ def write_csv(frame: pd.DataFrame, file: Path) -> None:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [defused(str(cell)) for cell in safe[column]]
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=file.parent, prefix=f".{file.stem}-", suffix=".csv", delete=False
-    ) as unfinished:
-        safe.to_csv(unfinished, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    os.replace(unfinished.name, file)
+    write_whole(file, safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8"))
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file beside and rename it, so that nobody sees half of it; as open to others as its folder is."""
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+        os.chmod(unfinished, file.parent.stat().st_mode & 0o666)
+        os.replace(unfinished, file)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
 
 
 def defused(cell: str) -> str:
@@ -104,28 +128,77 @@ def cache_folder(book: Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        import hashlib
-
         private = Path(tempfile.gettempdir()) / f"acm-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
         private.mkdir(mode=0o700, exist_ok=True)
         if hasattr(os, "getuid") and private.stat().st_uid != os.getuid():
             raise BookError(
-                f"{private} belongs to somebody else. The book's tables must not be kept where others can read them. "
-                "Make the book's folder writable."
+                f"{private} belongs to somebody else. The book's tables must not be kept where others can read them. Make the book's folder writable."
             ) from None
         folder = private / hashlib.sha256(str(book).encode()).hexdigest()[:16]
         folder.mkdir(exist_ok=True)
         return folder
 
 
+def hashes_of(files: Sequence[Path], home: Path) -> dict[str, str]:
+    """File name -> SHA-256 of its bytes.
+
+    A hash is remembered in `home` and taken from there while size, times and inode of the file are the same, so that
+    opening a large book again takes no time; a file touched a moment ago is always read again.
+    """
+    memory = home / "hashes.json"
+    try:
+        remembered = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        remembered = {}
+    hashes, known = {}, {}
+    for file in files:
+        status = file.stat()
+        mark = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+        entry = remembered.get(file.name)
+        if entry and entry["mark"] == mark and entry["settled"]:
+            known[file.name] = entry
+        else:
+            digest = _sha256(file)
+            settled = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED
+            known[file.name] = {"mark": mark, "sha256": digest, "settled": settled}
+        hashes[file.name] = known[file.name]["sha256"]
+    if known != remembered:
+        write_whole(memory, json.dumps(known).encode())
+    return hashes
+
+
+def _sha256(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise BookError(f"{file} cannot be opened: {error.strerror}. A book is read whole or not at all. Close it elsewhere, or ask for access.") from None
+
+
 def publish_folder(unfinished: Path, target: Path) -> None:
     """Rename a finished folder into place; where another process was faster, its equal result stays."""
+    os.chmod(unfinished, target.parent.stat().st_mode & 0o777)
     try:
         os.rename(unfinished, target)
     except OSError:
         if not target.exists():
             raise
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def forget_outdated(home: Path) -> None:
+    """Remove all but the latest states of the typed tables (some process may still read them), and what a killed one left."""
+    states = sorted(home.glob("tables-*"), key=_age)
+    abandoned = [folder for folder in home.glob(".tables-*") if _age(folder) > _ABANDONED]
+    for folder in [*states[_KEPT_STATES:], *abandoned]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(folder: Path) -> float:
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:  # another process was faster
+        return 0.0
 
 
 def new_book(path: str | Path) -> Path:

@@ -131,7 +131,7 @@ class Format:
         """The divisor for a column of money and the heading that says so: (1e6, '₫ million')."""
         symbol = numbers.get_currency_symbol(self.currency, locale=self.language)
         largest = values.abs().max()
-        if not is_missing(largest) and largest >= 100 * COMPACT_FROM:
+        if not is_missing(largest) and largest >= 10 * COMPACT_FROM:
             return 1e6, self.word(_("{currency} million")).format(currency=symbol)
         return 1.0, symbol
 

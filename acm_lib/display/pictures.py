@@ -91,7 +91,7 @@ def whale_curve(curve: pd.DataFrame, language: Format, *, title: Statement, alt:
         axes.set_ylim(min(0, heights.min() * 1.1), heights.max() * 1.12 or 1)
         axes.set_xlim(0, len(curve))
         axes.set_xlabel(language.word(_("Clients, from the most profitable on")))
-        axes.set_ylabel(f"{language.word(_('Cumulative delivery profit'))}, {unit}")
+        axes.set_ylabel(_with_unit(language, _("Cumulative delivery profit"), unit))
         axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
     return Picture(figure, title, alt)
 
@@ -141,7 +141,7 @@ def growth_grid(clients: pd.DataFrame, language: Format, *, title: Statement, al
         axes.set_xlim(left - 0.05, right + 0.05)
         _name_points(axes, [(min(max(r.growth, left), right), r.agi / scale, r.name) for r in shown.head(10).itertuples()])
         axes.set_xlabel(language.word(_("Growth of AGI: last 12 months against the 12 before")))
-        axes.set_ylabel(f"{language.word(_('AGI, last 12 months'))}, {unit}")
+        axes.set_ylabel(_with_unit(language, _("AGI, last 12 months"), unit))
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
         axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
         figure.legend(loc="outside lower center", ncols=5)
@@ -168,7 +168,7 @@ def budget_bars(departments: pd.DataFrame, language: Format, *, title: Statement
         axes.bar_label(bars, [language.number(share, RATIO) for share in used], padding=4)
         axes.set_yticks(rows, [language.word(name) for name in departments["department"]])
         axes.invert_yaxis()
-        axes.set_xlabel(f"{language.word(_('Cost to date'))}, {unit}")
+        axes.set_xlabel(_with_unit(language, _("Cost to date"), unit))
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
         axes.margins(x=0.12)
         axes.grid(axis="y", visible=False)
@@ -194,7 +194,7 @@ def earned_curve(months: pd.DataFrame, language: Format, *, title: Statement, al
             ends.append((known["month"].iloc[-1], known[column].iloc[-1] / scale, language.word(text), colour))
         _label_ends(axes, ends)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(f"{language.word(_('Cumulative cost'))}, {unit}")
+        axes.set_ylabel(_with_unit(language, _("Cumulative cost"), unit))
         axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
         _month_axis(axes, months["month"], language)
     return Picture(figure, title, alt)
@@ -210,7 +210,7 @@ def revenue_and_margin(months: pd.DataFrame, language: Format, *, title: Stateme
     scale, unit = language.money_scale(months["revenue"])
     with canvas(8.6, 4.8, nrows=2, sharex=True, height_ratios=(3, 2)) as (figure, (upper, lower)):
         upper.bar(months["month"], months["revenue"] / scale, width=24, color=BLUE)
-        upper.set_ylabel(f"{language.word(_('Revenue'))}, {unit}")
+        upper.set_ylabel(_with_unit(language, _("Revenue"), unit))
         upper.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
         lower.plot(months["month"], months["margin"], color=GREEN, linewidth=2)
         lower.axhline(0, color=GREY, linewidth=0.8)
@@ -308,6 +308,10 @@ def whitespace_grid(services: pd.DataFrame, language: Format, *, title: Statemen
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
         axes.grid(axis="y", visible=False)
     return Picture(figure, title, alt)
+
+
+def _with_unit(language: Format, text: str, unit: str) -> str:
+    return f"{language.word(text)}, {unit}"
 
 
 def _concern_colour(health: float, margin: float, target: float) -> str:

@@ -64,11 +64,10 @@ class Table:
 
     def html(self, language: Format) -> str:
         """The table as HTML; a measured cell opens to its numbers, a measured heading to its definition."""
-        scales = {
-            column.name: language.money_scale(self.frame[column.name].astype("float64"))
-            for column in self.columns
-            if column.unit == MONEY
-        }
+        money = [column.name for column in self.columns if column.unit == MONEY]
+        # One scale for all money in a table, so that its columns can be compared.
+        scale = language.money_scale(self.frame[money].astype("float64").abs().max(axis="columns")) if money else None
+        scales = dict.fromkeys(money, scale)
         head = "".join(self._heading(column, language, scales) for column in self.columns)
         body = "".join(
             "<tr>" + "".join(self._cell(column, row, language, scales) for column in self.columns) + "</tr>"

@@ -74,8 +74,8 @@ def projects(scope: Scope) -> list:
     found = costs.projects(scope.view, scope.client_id)
     running = _running(found).head(20)
     columns = (
-        Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "hours_used", "cpi"),
-        *measured("eac_at_plan", "eac"), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("eac_lowest", _("from"), MONEY), Column("eac_highest", _("to"), MONEY)),
+        Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "cpi", "eac_at_plan", "eac"),
+        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("eac_lowest", _("from"), MONEY), Column("eac_highest", _("to"), MONEY)),
     )  # fmt: skip
     table = Table(running, columns, grain="project")
     if scope.audience == "client":

@@ -1,0 +1,296 @@
+"""Files become cells of text: CSV, TSV, Excel and Parquet, as they stand, nothing guessed.
+
+A plain `read_csv` misreads silently: `250.000` becomes 250, ids lose their zeros, clients called `NA` vanish.
+Here every cell is text until `parsing` turns it into a value or gives the reason why not.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import itertools
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from acm_lib.errors import BookError
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
+MOST_COLUMNS = 1_000
+MOST_CELLS_OF_A_FILE = 4_000_000_000
+_BLOCK = 50_000  # rows held as Python objects at a time
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One column as text, each different text once.
+
+    Attributes
+    ----------
+    distinct : the different texts; "" is an empty cell.
+    exact : for each, whether the file stores a number or a day there rather than text (Excel, Parquet).
+    codes : for each row, the place of its text in `distinct`.
+    """
+
+    distinct: list[str]
+    exact: np.ndarray
+    codes: np.ndarray
+
+    def __getitem__(self, row: int) -> str:
+        return self.distinct[self.codes[row]]
+
+    def of_rows(self, rows: Iterable[int]) -> list[str]:
+        """The texts of some rows."""
+        return [self.distinct[code] for code in self.codes[rows]]
+
+    def among(self, places: Collection[int]) -> np.ndarray:
+        """For each row, whether its text is one of these places in `distinct`."""
+        return np.isin(self.codes, list(places))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What stands in a file: a heading and the cells below it.
+
+    Attributes
+    ----------
+    heading : the texts of the first row that holds any.
+    columns : one for each text of the heading.
+    rows : the number of each row as the user sees it (blank lines count, the first line is 1).
+    crooked : rows with too many or too few cells: (row number, the cells, what is wrong).
+    """
+
+    heading: list[str]
+    columns: list[Texts]
+    rows: np.ndarray
+    crooked: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+
+    @property
+    def read(self) -> int:
+        """Rows in the file, crooked ones included."""
+        return len(self.rows) + len(self.crooked)
+
+
+def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()) -> Cells:
+    """Read a file as text.
+
+    Parameters
+    ----------
+    file, sheet : what to read; `sheet` is "" outside Excel.
+    notes : what had to be assumed is added to it.
+    headings : names to expect, by which the separator of a CSV is recognised.
+
+    Raises
+    ------
+    BookError : the file is empty, damaged, or too large to unpack.
+    """
+    if file.suffix.lower() == ".parquet":
+        cells = _parquet(file)
+    elif file.suffix.lower() == ".xlsx":
+        from acm_lib.book.excel import read_sheet
+
+        cells = read_sheet(file, sheet)
+    else:
+        cells = _separated(file, notes, headings)
+    if not any(cells.heading):
+        raise BookError(f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the file.")
+    if len(cells.heading) > MOST_COLUMNS:
+        raise BookError(
+            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than {MOST_COLUMNS:,}. Check the file's separator and quotes."
+        )
+    return cells
+
+
+def clean(text: str) -> str:
+    """Text as it is compared and shown: one Unicode form (NFC), nothing invisible, single spaces, none around it.
+
+    Examples
+    --------
+    >>> clean("  Cafe\\u0301\\u00a0 Sữa ") == "Café Sữa"
+    True
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+def heading_name(text: str) -> str:
+    """A heading as a column name: "Client ID " -> "client_id"."""
+    return "_".join(clean(text).casefold().replace("-", " ").replace("_", " ").split())
+
+
+def where(file: Path, sheet: str) -> str:
+    """A file, and the sheet in it, as an error names them."""
+    return f"{file.name}, sheet {sheet}" if sheet else file.name
+
+
+# CSV
+
+
+def _separated(file: Path, notes: list[str], headings: Collection[str]) -> Cells:
+    import pyarrow as pa
+
+    data = file.read_bytes()
+    encoding = _encoding(data, file.name, notes)
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
+    first_line = next((line for line in lines if line.strip()), "")
+    lines.seek(0)
+    separator = max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
+    reader = csv.reader(lines, delimiter=separator)
+    blocks: list[list[pa.Array]] = []
+    numbers: list[np.ndarray] = []
+    crooked: list[tuple[int, tuple[str, ...], str]] = []
+    row, last = 0, []
+    try:
+        heading: list[str] = []
+        for heading in reader:
+            row += 1
+            if any(map(str.strip, heading)):
+                break
+        while heading and heading[-1].strip() == "":
+            heading = heading[:-1]
+        seen = reader.line_num
+        while block := list(itertools.islice(reader, _BLOCK)):
+            if reader.line_num - seen > len(block):  # some cells have line breaks in them
+                for place, cells in enumerate(block, row + 1):
+                    _refuse_open_quote(place, cells, max(len(heading) - 1, 2), separator, file.name)
+            places = np.arange(row + 1, row + 1 + len(block))
+            row, seen, last = row + len(block), reader.line_num, block[-1]
+            straight = _straight(block, places, len(heading), crooked)
+            numbers.append(places[straight])
+            if not straight.all():
+                block = list(itertools.compress(block, straight))
+            if block:
+                blocks.append([pa.array(column, pa.string()) for column in itertools.islice(zip(*block, strict=False), len(heading))])
+        if data.count(b'"') % 2:
+            _refuse_open_quote(row, last, 0, separator, file.name)
+    except csv.Error as error:
+        raise BookError(f"{file.name}, near row {row + 1}: {error}. The rest of the file cannot be read safely. Mend the quotes of that row.") from None
+    columns = [_encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
+    return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
+
+
+def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: list) -> np.ndarray:
+    """Which rows of a block have a cell for each heading; the others are added to `crooked`, blank ones to nothing."""
+    straight = np.fromiter(map(any, block), bool, len(block))
+    lengths = np.fromiter(map(len, block), "int64", len(block))
+    for place in np.flatnonzero((lengths != width) & straight):
+        cells = block[place]
+        if len(cells) > width and not any(cells[width:]):
+            continue
+        few = "fewer" if len(cells) < width else "more"
+        crooked.append((int(places[place]), tuple(cells), f"{len(cells)} cells, {few} than the {width} of the heading"))
+        straight[place] = False
+    return straight
+
+
+def _refuse_open_quote(row: int, cells: list[str], separators: int, separator: str, name: str) -> None:
+    """A quotation mark that is not closed swallows the rows after it; they must not vanish into one cell."""
+    for cell in cells:
+        swallowed = cell.splitlines()[1:]
+        if sum(line.count(separator) >= separators for line in swallowed) > len(swallowed) / 2:
+            raise BookError(
+                f"{name}, row {row}: a quotation mark is opened and not closed, so the rows after it are inside one cell. "
+                "They would be lost. Close or remove the quotation mark in that row."
+            )
+
+
+def _known(line: str, separator: str, headings: Collection[str]) -> int:
+    return len({heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings))
+
+
+def _encoding(data: bytes, name: str, notes: list[str]) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise BookError(f"{name} is damaged UTF-16 text. It cannot be read. Save it again as UTF-8.") from None
+        return "utf-16"
+    if b"\x00" in data:
+        raise BookError(f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV (UTF-8).")
+    try:
+        data.decode("utf-8-sig")
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        pass
+    # cp1258 writes Vietnamese tone marks as letters of their own: where all of them join a vowel, it was cp1258.
+    vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    joined = not any(unicodedata.combining(letter) for letter in vietnamese) and "\ufffd" not in vietnamese
+    encoding = "cp1258" if joined and vietnamese != data.decode("cp1252", errors="replace") else "cp1252"
+    notes.append(f"{name} is not UTF-8; it was read as {encoding}. Save it as UTF-8 to be sure of every letter.")
+    return encoding
+
+
+# Parquet
+
+
+def _parquet(file: Path) -> Cells:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        size = pq.read_metadata(file)
+        if size.num_rows * size.num_columns > MOST_CELLS_OF_A_FILE:
+            raise BookError(f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split it by year.")
+        table = pq.ParquetFile(file).read()
+    except (pa.ArrowException, OSError) as error:
+        raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
+    columns = [_encoded(column) for column in table.columns]
+    return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
+
+
+def _encoded(column) -> Texts:
+    """An Arrow column as text."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    try:
+        encoded = column.combine_chunks().dictionary_encode()
+    except pa.ArrowNotImplementedError:  # lists and structs
+        encoded = pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string()).dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    values = [*encoded.dictionary.to_pylist(), ""]
+    return texts(values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False))
+
+
+def texts(values: list[Any], codes: np.ndarray) -> Texts:
+    exact = np.fromiter((not isinstance(value, (str, bytes)) for value in values), bool, len(values))
+    return Texts([as_text(value) for value in values], exact, codes)
+
+
+def without_blank_rows(heading: list[str], columns: list[Texts], rows: np.ndarray) -> Cells:
+    blank = np.ones(len(rows), dtype=bool)
+    for column in columns:
+        blank &= np.array([not text.strip() for text in column.distinct] or [True])[column.codes]
+    if blank.any():
+        columns = [Texts(column.distinct, column.exact, column.codes[~blank]) for column in columns]
+    return Cells(heading, columns, rows[~blank])
+
+
+def as_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, (float, Decimal)):
+        if cell != cell:
+            return ""
+        if abs(cell) == float("inf"):
+            return str(cell)
+        return str(int(cell)) if cell == int(cell) else f"{Decimal(repr(cell)) if isinstance(cell, float) else cell:f}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", errors="replace")
+    return str(cell)
