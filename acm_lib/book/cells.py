@@ -1,4 +1,4 @@
-"""Files become cells of text: CSV, TSV, Excel and Parquet, as they stand, nothing guessed.
+"""Files become cells of text, as they stand, nothing guessed: CSV, TSV and Parquet here, Excel in `excel`.
 
 A plain `read_csv` misreads silently: `250.000` becomes 250, ids lose their zeros, clients called `NA` vanish.
 Here every cell is text until `parsing` turns it into a value or gives the reason why not.
@@ -21,8 +21,6 @@ import numpy as np
 
 from acm_lib.errors import BookError
 
-SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
-MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -72,41 +70,6 @@ class Cells:
     rows: np.ndarray
     crooked: tuple[tuple[int, tuple[str, ...], str], ...] = ()
 
-    @property
-    def read(self) -> int:
-        """Rows in the file, crooked ones included."""
-        return len(self.rows) + len(self.crooked)
-
-
-def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()) -> Cells:
-    """Read a file as text.
-
-    Parameters
-    ----------
-    file, sheet : what to read; `sheet` is "" outside Excel.
-    notes : what had to be assumed is added to it.
-    headings : names to expect, by which the separator of a CSV is recognised.
-
-    Raises
-    ------
-    BookError : the file is empty, damaged, or too large to unpack.
-    """
-    if file.suffix.lower() == ".parquet":
-        cells = _parquet(file)
-    elif file.suffix.lower() == ".xlsx":
-        from acm_lib.book.excel import read_sheet
-
-        cells = read_sheet(file, sheet)
-    else:
-        cells = _separated(file, notes, headings)
-    if not any(cells.heading):
-        raise BookError(f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the file.")
-    if len(cells.heading) > MOST_COLUMNS:
-        raise BookError(
-            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than {MOST_COLUMNS:,}. Check the file's separator and quotes."
-        )
-    return cells
-
 
 def clean(text: str) -> str:
     """Text as it is compared and shown: one Unicode form (NFC), nothing invisible, single spaces, none around it.
@@ -118,7 +81,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
 def heading_name(text: str) -> str:
@@ -134,7 +97,8 @@ def where(file: Path, sheet: str) -> str:
 # CSV
 
 
-def _separated(file: Path, notes: list[str], headings: Collection[str]) -> Cells:
+def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> Cells:
+    """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`."""
     import pyarrow as pa
 
     data = file.read_bytes()
@@ -231,7 +195,8 @@ def _encoding(data: bytes, name: str, notes: list[str]) -> str:
 # Parquet
 
 
-def _parquet(file: Path) -> Cells:
+def read_parquet(file: Path) -> Cells:
+    """A Parquet file; stored numbers and days stay exactly what they are."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -259,15 +224,17 @@ def _encoded(column) -> Texts:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     values = [*encoded.dictionary.to_pylist(), ""]
-    return texts(values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False))
+    return as_texts(values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False))
 
 
-def texts(values: list[Any], codes: np.ndarray) -> Texts:
+def as_texts(values: list[Any], codes: np.ndarray) -> Texts:
+    """A column of Python values as text, given its different values and the place of each row's."""
     exact = np.fromiter((not isinstance(value, (str, bytes)) for value in values), bool, len(values))
     return Texts([as_text(value) for value in values], exact, codes)
 
 
 def without_blank_rows(heading: list[str], columns: list[Texts], rows: np.ndarray) -> Cells:
+    """Cells without the rows in which nothing stands."""
     blank = np.ones(len(rows), dtype=bool)
     for column in columns:
         blank &= np.array([not text.strip() for text in column.distinct] or [True])[column.codes]
@@ -277,6 +244,7 @@ def without_blank_rows(heading: list[str], columns: list[Texts], rows: np.ndarra
 
 
 def as_text(cell: object) -> str:
+    """One stored value as text, written so that it can only be read as itself."""
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, as_text, texts, where, without_blank_rows
+from acm_lib.book.cells import Cells, as_text, as_texts, where, without_blank_rows
 from acm_lib.errors import BookError
 
 LARGEST_UNPACKED = 1_000_000_000  # bytes: an Excel file that unpacks to more is refused before it is unpacked
@@ -72,6 +72,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def read_sheet(file: Path, name: str) -> Cells:
+    """One sheet of a workbook."""
     from python_calamine import CalamineError
 
     try:
@@ -87,5 +88,5 @@ def read_sheet(file: Path, name: str) -> Cells:
     for values in zip(*lines[first + 1 :], strict=True) if len(lines) > first + 1 else [()] * len(heading):
         places: dict[tuple[type, Any], int] = {}
         codes = np.fromiter((places.setdefault((type(value), value), len(places)) for value in values), "int64", len(values))
-        columns.append(texts([value for _type, value in places], codes))
+        columns.append(as_texts([value for _type, value in places], codes))
     return without_blank_rows(heading, columns, np.arange(first + 2, len(lines) + 1))

@@ -1,17 +1,20 @@
-"""Which file of a folder holds which table, and its columns by the names of the contract. Still text."""
+"""Which file of a folder holds which table, and its columns by the names of the contract. Every cell is still text."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import SUFFIXES, Texts, clean, heading_name, read_cells, where
-from acm_lib.book.excel import sheets
+from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
+from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
 
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
+MOST_COLUMNS = 1_000
 _NOT_READ = (".xls", ".xlsm", ".xlsb", ".ods", ".json", ".txt", ".csv.gz", ".gz", ".zip")
 
 
@@ -41,6 +44,34 @@ class RawTable:
     def read(self) -> int:
         """Rows in the file, crooked ones included."""
         return len(self.rows) + len(self.crooked)
+
+
+def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()) -> Cells:
+    """Read a file as text.
+
+    Parameters
+    ----------
+    file, sheet : what to read; `sheet` is "" outside Excel.
+    notes : what had to be assumed is added to it.
+    headings : names to expect, by which the separator of a CSV is recognised.
+
+    Raises
+    ------
+    BookError : the file is empty, damaged, or too large to unpack.
+    """
+    if file.suffix.lower() == ".parquet":
+        cells = read_parquet(file)
+    elif file.suffix.lower() == ".xlsx":
+        cells = read_sheet(file, sheet)
+    else:
+        cells = read_separated(file, notes, headings)
+    if not any(cells.heading):
+        raise BookError(f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the file.")
+    if len(cells.heading) > MOST_COLUMNS:
+        raise BookError(
+            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than {MOST_COLUMNS:,}. Check the file's separator and quotes."
+        )
+    return cells
 
 
 def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:

@@ -35,7 +35,7 @@ def earned_value(bac: Any, pv: Any, ev: Any, ac: Any) -> dict[str, Any]:
     scalar = all(np.isscalar(part) for part in (bac, pv, ev, ac))
     bac, pv, ev, ac = (np.asarray(part, dtype="float64") for part in (bac, pv, ev, ac))
     cpi, spi = _over(ev, ac), _over(ev, pv)
-    eac = _over(bac * ac, ev)
+    eac = _over(bac * ac, ev)  # BAC / CPI
     left = bac - ac
     found = {
         "cv": ev - ac,
@@ -86,17 +86,16 @@ def earned_schedule(pv: Sequence[float], ev: float, at: float) -> dict[str, floa
         es = float(duration)
     else:
         es = month + (earned - complete[month]) / (complete[month + 1] - complete[month])
-    spi_t = es / at if at else float("nan")
     return {
         "es": float(es),
         "sv_t": float(es - at),
-        "spi_t": float(spi_t),
-        "ieac_t": float(duration / spi_t) if spi_t else float("nan"),
+        "spi_t": float(_over(es, at)),
+        "ieac_t": float(_over(duration * at, es)),  # PD / SPI(t)
         "pd": float(duration),
     }
 
 
-def _over(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = numerator / denominator
+def _over(numerator: Any, denominator: Any) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        quotient = np.divide(numerator, denominator)
     return np.where(np.isfinite(quotient), quotient, np.nan)

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from acm_lib.book.cells import SUFFIXES
+from acm_lib.book.reading import SUFFIXES
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import ImportRefused
 
@@ -18,6 +18,7 @@ _SECTIONS = ("name", "sources", "constants", "tables", "totals", "book")
 
 
 def read_mapping(mapping: Path) -> dict[str, Any]:
+    """The sections of a mapping file; ImportRefused, naming what is wrong, where it is not one."""
     try:
         plan = tomllib.loads(mapping.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -41,6 +42,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
 
 
 def only(content: dict, names: tuple[str, ...], mapping: Path, what: str) -> None:
+    """Refuse a name that is not one of `names`, with the near one."""
     for name in content:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)

@@ -46,8 +46,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.cells import SUFFIXES, Texts, clean, heading_name, read_cells
+from acm_lib.book.cells import Texts, clean, heading_name
 from acm_lib.book.excel import sheets
+from acm_lib.book.reading import SUFFIXES, read_cells
 from acm_lib.book.settings import read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.book.writing import write_quarantine

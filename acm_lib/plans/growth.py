@@ -113,8 +113,8 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
     before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])["agi"].iloc[0]
     wanted = max(now, 0.0) * (1 + view.settings.targets.growth)
-    weighted = pipeline(view, client_id)["weighted"].sum() if view.has("opportunities") else 0.0
-    row = pd.DataFrame([{"agi": now, "agi_before": before, "target": wanted, "target_gap": max(0.0, wanted - now), "weighted": float(weighted)}])
+    weighted = pipeline(view, client_id)["weighted"].sum(min_count=1) if view.has("opportunities") else 0.0
+    row = pd.DataFrame([{"agi": now, "agi_before": before, "target": wanted, "target_gap": max(0.0, wanted - now), "weighted": weighted}])
     return compute(row, ["coverage"])
 
 

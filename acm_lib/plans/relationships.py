@@ -31,9 +31,9 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     people = people[people["client_id"] == client_id].drop(columns="client_id")
     met = _recent(view, client_id)
     by_person = met.groupby("contact_id")["date"]
-    last = pd.to_datetime(people["contact_id"].map(by_person.max()))
+    last = pd.to_datetime(people["contact_id"].map(by_person.max().to_dict()))
     people = people.assign(
-        touchpoints=people["contact_id"].map(by_person.size()).astype("float64").fillna(0.0),
+        touchpoints=people["contact_id"].map(met["contact_id"].value_counts()).astype("float64").fillna(0.0),
         last_contact=pd.concat([people["last_met"], last], axis=1).max(axis=1),
     )
     people["share"] = people["touchpoints"] / len(met) if len(met) else float("nan")
