@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from acm_lib.book.samples.broken import BROKEN, write_broken
 from acm_lib.book.samples.stories import STORIES
 from acm_lib.book.samples.world import Story, World, number_rows
 from acm_lib.book.tables import TABLES
@@ -46,6 +47,7 @@ def write_samples(folder: str | Path, seed: int = SEED, stories: Iterable[Story]
     _write(folder / "book.toml", _BOOK)
     _write(folder / "stories.toml", _stories_toml(world.truth))
     _write(folder / "README.md", _readme(world.truth))
+    write_broken(folder / "broken")
     return folder
 
 
@@ -120,4 +122,4 @@ stories are true. `broken/` holds small books with one defect each, named for it
 
 """
 
-__all__ = ["SEED", "STORIES", "Story", "write_samples"]
+__all__ = ["BROKEN", "SEED", "STORIES", "Story", "write_samples"]
