@@ -5,6 +5,7 @@ papermill alone only warns of a misspelt parameter and then reports on the defau
 
 from __future__ import annotations
 
+import ast
 import difflib
 import json
 from collections.abc import Iterable
@@ -110,7 +111,11 @@ def _read(path: Path) -> Report:
 
     declared = json.loads(path.read_text(encoding="utf-8"))["metadata"]["acm"]
     parameters = {}
-    for name, found in inspect_notebook(str(path)).items():
+    inspected = inspect_notebook(str(path))
+    for name in _declared_names(path):
+        if name not in inspected:  # papermill does not see `x: str | None`, and would ignore what is given for it
+            inspected[name] = {"inferred_type_name": "None"}
+    for name, found in inspected.items():
         kind = found["inferred_type_name"]
         if kind not in _TYPES:
             raise UsageError(f"The parameter {name} of {path.name} has no plain type. What may be given cannot be checked. Write `{name}: str = ...  # help`.")
@@ -118,6 +123,16 @@ def _read(path: Path) -> Report:
     return Report(
         path.stem, path, declared["title"], declared["grain"], tuple(declared["needs"]), tuple(declared["audiences"]), parameters
     )
+
+
+def _declared_names(path: Path) -> list[str]:
+    """The names assigned in the cell tagged `parameters`."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            lines = ast.parse("".join(cell["source"])).body
+            targets = [line.target if isinstance(line, ast.AnnAssign) else line.targets[0] for line in lines if isinstance(line, (ast.Assign, ast.AnnAssign))]
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+    raise UsageError(f"{path.name} has no cell tagged `parameters`. It would always report on its defaults. Tag the cell.")
 
 
 def _near(name: str, known: Iterable[str]) -> str:

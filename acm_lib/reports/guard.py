@@ -25,33 +25,34 @@ class Guard:
     """
 
     def __init__(self, clients: Mapping[str, str]):
-        self.clients = dict(clients)
-        self._patterns = {client: [_pattern(text) for text in (client, name) if _plain(text)] for client, name in clients.items()}
+        names = [(_plain(text), client) for client, name in clients.items() for text in (client, name)]
+        # The longest first: "An Khê Holdings" is looked for before "An Khê", whichever of the two is the report's own.
+        names = sorted((name for name in names if name[0]), key=lambda name: (-len(name[0]), name))
+        self._names = [(text, text.casefold(), client, _pattern(text)) for text, client in names]
 
     def check(self, client_id: str, texts: Mapping[str, str]) -> None:
         """Raise LeakError where a text names another client than `client_id`.
-
-        The client's own name is taken out first, for it may hold another's ("An Khê Holdings" holds "An Khê").
 
         Parameters
         ----------
         texts : name of the file -> its text.
         """
-        own = [_pattern(self.clients[client_id]), _pattern(client_id)]
-        for file, text in texts.items():
-            left = _plain(unescape(text))
-            for pattern in own:
-                left = pattern.sub(" ", left)
-            for client, patterns in self._patterns.items():
-                if client == client_id or self.clients[client] == self.clients[client_id]:
+        own = {text for text, _folded, client, _regex in self._names if client == client_id}
+        for file, raw in texts.items():
+            left = _plain(unescape(raw))
+            folded = left.casefold()
+            for text, sought, client, pattern in self._names:
+                if sought not in folded:
                     continue
-                for pattern in patterns:
-                    if found := pattern.search(left):
-                        place = left[max(0, found.start() - 30) : found.end() + 10].strip()
-                        raise LeakError(
-                            f"{file} of client {client_id} names the client {client} (“…{place}…”). A client's report must never show "
-                            "another's data, so nothing of it was published. Look for the name in this client's own texts."
-                        )
+                if text in own:
+                    left = pattern.sub(" ", left)
+                    folded = left.casefold()
+                elif found := pattern.search(left):
+                    place = left[max(0, found.start() - 30) : found.end() + 10].strip()
+                    raise LeakError(
+                        f"{file} of client {client_id} names the client {client} (“…{place}…”). A client's report must never show "
+                        "another's data, so nothing of it was published. Look for the name in this client's own texts."
+                    )
 
 
 def check_measures(figures: list[dict]) -> None:

@@ -1,0 +1,66 @@
+"""The gate: nothing that is not declared gets through, and nothing is written before it."""
+
+import pytest
+
+from acm_lib import reports
+from acm_lib.errors import UsageError
+from acm_lib.reports.gate import all_reports
+
+
+@pytest.fixture
+def report(toy):
+    return all_reports(toy())["toy"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"clinet": "A"}, "Did you mean 'client'"),
+        ({"client": ("A",)}, "a tuple"),  # a tuple's text would be run as code
+        ({"client": 7}, "Give a str"),
+        ({"client": None}, "a NoneType"),
+        ({"extra": "1"}, "Give a int"),
+        ({"extra": True}, "a bool"),
+        ({"extra": 1.5}, "a float"),
+        ({"client\nimport os": "x"}, "no parameter"),  # a name with code in it
+        ({"client": ["A"]}, "a list"),
+        ({"client": {"a": 1}}, "a dict"),
+    ],
+)
+def test_what_does_not_fit_is_refused(report, values, said):
+    with pytest.raises(UsageError, match=said):
+        report.checked(values)
+
+
+@pytest.mark.parametrize("text", ["007", "1_000", "1e5", "NO", "0123", "12:30", "__import__('os')", "{{7*7}}", "'; import os #"])
+def test_text_stays_text(report, text):
+    assert report.checked({"client": text}) == {"client": text}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"reports": ["toi"]}, "Did you mean 'toy'"),
+        ({"clients": ["Z"]}, "no client 'Z'"),
+        ({"clients": ["a"]}, "no client 'a'"),
+        ({"month": "2026-13"}, "not a month"),
+        ({"month": "2031-01"}, "nothing in 2031-01"),
+        ({"language": "fr"}, "no language 'fr'"),
+        ({"audience": "public"}, "no audience 'public'"),
+        ({"jobs": 0}, "0 reports at a time"),
+    ],
+)
+def test_wrong_usage_writes_nothing(book, toy, tmp_path, wrong, said):
+    with pytest.raises(UsageError, match=said):
+        reports.run(book, out=tmp_path / "out", notebooks=toy(), **wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_parameter_without_a_plain_type_is_refused(toy):
+    with pytest.raises(UsageError, match="has no plain type"):
+        all_reports(toy(parameters="client: str | None = None  # hidden from papermill"))
+
+
+def test_an_internal_report_is_not_made_for_a_client(book, toy, tmp_path):
+    with pytest.raises(UsageError, match="not made for the audience 'client'"):
+        reports.run(book, reports=["toy"], audience="client", out=tmp_path / "out", notebooks=toy(audiences=["internal"]))
