@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from acm_lib.book import tables
@@ -119,12 +120,12 @@ def total(
         if key != "month":
             known = known[known[key] != ""]
     columns = [column for column in facts.columns if column not in KEYS]
-    window = known[columns].where(known["month"] >= first, 0.0)
-    window = pd.concat([window, known[columns].add_suffix("_to_date")], axis="columns")
-    if by:
-        summed = window.groupby([known[key] for key in by], sort=True).sum().reset_index()
-    else:
-        summed = window.sum().to_frame().T
+    values = known[columns].to_numpy(dtype="float64")
+    in_window = (known["month"] >= first).to_numpy()[:, None]
+    both = pd.DataFrame(
+        np.hstack([values * in_window, values]), index=known.index, columns=[*columns, *(f"{column}_to_date" for column in columns)]
+    )
+    summed = both.groupby([known[key] for key in by], sort=True).sum().reset_index() if by else both.sum().to_frame().T
     summed["days"] = (month + pd.DateOffset(months=1) - first).days
     return summed
 

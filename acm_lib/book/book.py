@@ -90,6 +90,7 @@ class Book(Asked):
     def __init__(self, path: Path, state: Path, settings: Settings):
         self.path, self.settings, self._state = path, settings, state
         self._loaded: dict[str, pd.DataFrame] = {}
+        self._views: dict[pd.Timestamp, BookView] = {}
 
     def __repr__(self) -> str:
         return f"Book({str(self.path)!r}, {', '.join(self._record['rows'])})"
@@ -170,14 +171,20 @@ class Book(Asked):
         """
         first, last = self.months
         if month is None or month == "":
-            return BookView(self, last)
+            return self._view(last)
         try:
             wanted = _month_start(pd.to_datetime(month, format="%Y-%m") if isinstance(month, str) else pd.Timestamp(month))
         except (ValueError, TypeError):
             raise UsageError(f"{month!r} is not a month. Reports are made by month. Write it as {last:%Y-%m}.") from None
         if not first <= wanted <= last:
             raise UsageError(f"The book {self.path} has nothing in {wanted:%Y-%m}. It reaches from {first:%Y-%m} to {last:%Y-%m}. Give a month within.")
-        return BookView(self, wanted)
+        return self._view(wanted)
+
+    def _view(self, month: pd.Timestamp) -> BookView:
+        """The same view for the same month, so that what was computed of it once is there again."""
+        if month not in self._views:
+            self._views[month] = BookView(self, month)
+        return self._views[month]
 
 
 def _check_into(state: Path, settings: Settings, found: dict, hashes: Mapping[str, str], notes: list[str]) -> None:

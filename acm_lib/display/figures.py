@@ -95,7 +95,8 @@ class Figure:
                 language.word(_("{rows} rows of {table}")).format(rows=language.number(count), table=table)
                 for table, count in self.rows.items()
             )
-            parts.append(f"<p>{escape(language.word(_('From')))}: {escape(rows)}</p>")
+            made_of = language.word(_("From {rows}.")).format(rows=rows)
+            parts.append(f"<p>{escape(made_of)}</p>")
         return "".join(parts)
 
     def _formula_with_numbers(self, language: Format) -> str:
@@ -112,10 +113,10 @@ class Figure:
 def definition(measure: Measure, language: Format) -> str:
     """HTML: the glossary entry of a measure: what it is, its formula in words, its source."""
     formula = _NAME.sub(lambda name: _in_words(name.group(), language), measure.formula)
-    source = f'<p class="source">{escape(language.word(_("Source")))}: {escape(measure.source)}</p>' if measure.source else ""
+    source = language.word(_("Source: {source}")).format(source=measure.source)
     return (
         f"<p>{escape(language.word(measure.definition))}</p>"
-        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p>{source}'
+        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p><p class="source">{escape(source)}</p>'
     )
 
 

@@ -6,6 +6,7 @@ weights of the others are stretched, and how much of the weight had data is told
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ class _Case:
     half_before: pd.DataFrame  # of the six months before the last six
 
 
+@functools.lru_cache(maxsize=64)
 def health(view: BookView, client_id: str | None = None) -> Health:
     """The health of every client (or one) at the view's month.
 
@@ -56,6 +58,8 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     ----------
     view : needs `clients`; each further table adds its signals.
     client_id : one client only.
+
+    What it returns is kept for the next question about the same view: never change it.
 
     Examples
     --------

@@ -89,7 +89,7 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     frame = pd.concat([frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns")
     judged = pd.DataFrame([_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"])
     frame = pd.concat([frame, judged], axis="columns")
-    return frame.sort_values(["agi", "client_id"], ascending=[False, True], ignore_index=True)
+    return frame.sort_values(["agi", "client_id"], ascending=[False, True], ignore_index=True).copy()
 
 
 def moves(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -229,7 +229,8 @@ def _months(scope: Scope) -> pd.DataFrame:
     revenue = known.groupby("month")["invoiced"].sum().reindex(months, fill_value=0.0)
     if not revenue.any():
         return pd.DataFrame(columns=["month", "revenue", "margin"])
-    margins = [compute(facts.total(known, (), month=month), ["delivery_margin"])["delivery_margin"].iloc[0] for month in months]
+    years = pd.concat([facts.total(known, (), month=month) for month in months], ignore_index=True)
+    margins = compute(years, ["delivery_margin"])["delivery_margin"].to_numpy()
     has_cost = scope.view.has("time_entries") and scope.view.has("rate_card")
     return pd.DataFrame({"month": months, "revenue": revenue.to_numpy(), "margin": margins if has_cost else float("nan")})
 

@@ -129,7 +129,9 @@ def movers(scope: Scope) -> list:
         growing=Quantity(limits.growing, RATIO), shrinking=Quantity(limits.shrinking, RATIO), floor=Quantity(limits.margin_floor, RATIO),
         quiet=Quantity(limits.quiet, "index"), months=Quantity(limits.months_to_judge, "months"),
     )  # fmt: skip
-    blocks = [pictures.growth_grid(now, scope.format, title=title, alt=alt, colours=_BANDS)]
+    compared = now["growth"].notna().any()
+    young = Statement(_("No client has been known for two whole years, so no growth can be told yet."))
+    blocks = [pictures.growth_grid(now, scope.format, title=title, alt=alt, colours=_BANDS) if compared else said(young)]
     year_before = scope.view.month - pd.DateOffset(months=12)
     if year_before >= scope.view.book.months[0]:
         moved = segments.moves(segments.grid(scope.view.book.at(f"{year_before:%Y-%m}")), now)

@@ -13,6 +13,7 @@ from acm_lib import facts
 from acm_lib.book import BookView, open_book
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
+from acm_lib.display.language import checked_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
@@ -127,4 +128,4 @@ def load(
             f"The book {opened.path} has no client {client!r} in {view.month:%Y-%m}. A report is never made for another "
             "client instead. Give a client_id of the table `clients`."
         )
-    return Scope(view, client, language or opened.settings.language, audience)
+    return Scope(view, client, checked_language(language or opened.settings.language), audience)

@@ -1,0 +1,118 @@
+"""Sheets: every section of every report on the sample book, both audiences, and what is said when something lacks."""
+
+import json
+import re
+
+import pytest
+
+from acm_lib import sheets
+from acm_lib.errors import UsageError
+from acm_lib.measures import MEASURES
+from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
+
+SEGMENTATION = ("glance", "concerns", "concentration", "whale", "movers", "rhythm", "playbook")
+COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
+PLAN = ("glance", "concerns", "health", "client_concern", "agency_concern", "growth", "approaches", "next_actions")
+
+
+def shown(module, names, scope):
+    return {name: getattr(module, name)(scope) for name in names}
+
+
+def text_of(found):
+    return "\n".join(sheet.text() for sheet in found.values())
+
+
+@pytest.fixture(scope="module", params=["en", "vi"])
+def segmentation(request):
+    return shown(client_segmentation, SEGMENTATION, sheets.load(language=request.param))
+
+
+def test_the_segmentation_names_its_stories_in_both_languages(segmentation, view, stories):
+    names = view.table("clients").set_index("client_id")["name"]
+    whole = text_of(segmentation)
+    for story in ("losing", "concentration", "hunted_not_farmed", "too_new", "whitespace", "drifting"):
+        assert names[stories[story]["client_id"]] in whole, story
+    assert names[stories["whitespace"]["client_id"]] in " ".join(segmentation["playbook"].notes())
+    assert names[stories["losing"]["client_id"]] in segmentation["whale"].text()
+    share = f"{stories['concentration']['share']:.0%}".rstrip("%")
+    assert share in " ".join(segmentation["glance"].notes())
+
+
+@pytest.mark.parametrize("client_id", ["C007", "C021", "C026", "C031", "C041", "C048"])
+def test_an_account_plan_has_no_empty_section(client_id):
+    found = shown(account_plan, PLAN, sheets.load(client=client_id, language="vi"))
+    assert all(sheet.html() for sheet in found.values())
+    assert all(sheet.scope.client_id == client_id for sheet in found.values())
+
+
+def test_the_cost_report_tells_what_was_planted(view, stories):
+    for story, section in (("scope_creep", "decisions"), ("never_billed", "decisions"), ("posted_twice", "decisions"), ("overserviced_retainer", "retainers")):
+        project = stories[story]["project_id"]
+        row = view.table("projects").set_index("project_id").loc[project]
+        text = getattr(cost_tracking, section)(sheets.load(client=row["client_id"], language="en"))
+        assert row["name"] in text.html()
+
+
+@pytest.mark.parametrize("client_id", ["C007", "C009", "C013"])
+def test_a_client_sees_no_cost(client_id):
+    found = shown(cost_tracking, COSTS, sheets.load(client=client_id, audience="client", language="en"))
+    measures = {figure["measure"] for sheet in found.values() for figure in sheet.figures()}
+    assert measures
+    assert all(MEASURES[measure].client_may_see for measure in measures)
+    whole = " ".join(sheet.html() for sheet in found.values()).casefold()
+    for word in ("margin", "delivery cost", "labour cost", "spent", "bac", "eac", "cpi"):
+        assert not re.search(rf"\b{word}\b", whole), word
+
+
+def test_every_figure_opens_to_what_is_behind_it():
+    html = client_segmentation.glance(sheets.load(language="en")).html()
+    assert html.count("<details") == html.count('class="acm-behind"') >= 10
+    assert "Parakeeto" in html
+    assert re.search(r"= \(₫[\d,]+ - ₫[\d,]+ - ₫[\d,]+\) / \(₫[\d,]+ - ₫[\d,]+\)", html), "the formula with this book's numbers"
+    assert "rows of invoices" in html
+
+
+def test_figures_are_plain_json():
+    for sheet in shown(cost_tracking, COSTS, sheets.load(client="C007", language="en")).values():
+        bundle = sheet._repr_mimebundle_()
+        json.dumps(bundle, allow_nan=False)
+        assert bundle["application/vnd.acm+json"]["client_id"] == "C007"
+
+
+def test_the_earlier_month_knows_nothing_later(book):
+    now = sheets.load(client="C003", month="2025-06", language="en")
+    assert "2026" not in account_plan.health(now).text()
+    assert "Aug 2026" not in text_of(shown(account_plan, PLAN, now))
+
+
+def test_what_is_missing_is_said_and_nothing_is_guessed(tmp_path):
+    (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\nI1,A,2026-01-31,100\nI2,A,2026-02-28,120\n", encoding="utf-8")
+    scope = sheets.load(book=str(tmp_path), language="en")
+    assert "needs the table" in client_segmentation.concerns(scope).text()
+    assert "at least 10 clients with orders, and there are 1" in client_segmentation.rhythm(scope).text()
+    assert "$220" in client_segmentation.glance(scope).text()
+    assert "needs the table projects" in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
+
+
+def test_hostile_names_are_text(tmp_path):
+    (tmp_path / "clients.csv").write_text("client_id,name\nA,<script>alert(1)</script>\nB,\"=1+1 & 'x'\"\n", encoding="utf-8")
+    rows = "\n".join(f"I{n},{'AB'[n % 2]},2026-0{1 + n % 2}-15,100" for n in range(6))
+    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\n" + rows + "\n", encoding="utf-8")
+    found = shown(client_segmentation, SEGMENTATION, sheets.load(book=str(tmp_path), language="en"))
+    html = "".join(sheet.html() for sheet in found.values())
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_sources_are_counted(view):
+    text = provenance.sources(sheets.load(language="en")).text()
+    assert "time_entries" in text and "4" in text
+    assert "time_entries" not in provenance.sources(sheets.load(client="C007", audience="client", language="en")).text()
+
+
+@pytest.mark.parametrize(("wrong", "said"), [({"client": "C999"}, "no client 'C999'"), ({"audience": "all"}, "no audience 'all'"), ({"language": "fr"}, "no language 'fr'")])
+def test_a_wrong_parameter_is_refused(wrong, said):
+    with pytest.raises(UsageError, match=said):
+        client_segmentation.glance(sheets.load(**wrong))

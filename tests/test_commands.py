@@ -1,0 +1,99 @@
+"""The command line: exit codes, one JSON object and nothing else, near names, nothing written on wrong usage."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from acm_lib.commands import parse, perform
+from acm_lib.places import samples
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = ("report", "check", "new", "import", "measures", "samples", "lab", "test")
+
+
+def acm(*arguments, cwd):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    return subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env=environment)
+
+
+def run(*arguments):
+    return perform(parse([str(argument) for argument in arguments]))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        parse([command, "--help"])
+    assert end.value.code == 0
+    assert f"example: acm {command}" in " ".join(capsys.readouterr().out.split())
+
+
+def test_one_report_as_one_json_object(tmp_path):
+    done = acm("report", "cost_tracking", "--client", "C007", "--month", "2026-06", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [(r["report"], r["client_id"], r["status"]) for r in told["reports"]] == [("cost_tracking", "C007", "ok")]
+    page = tmp_path / "reports" / "2026-06" / "C007" / "cost_tracking.html"
+    assert "Cà phê Rang Mộc" in page.read_text(encoding="utf-8")
+    figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    assert figures["client_id"] == "C007"
+    assert {"measure", "label", "value", "unit", "currency", "grain", "rows", "tables"} <= set(figures["figures"][0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "--clinet", "C007"], "Did you mean --client?"),
+        (["report", "--month", "2026-13"], "is not a month"),
+        (["report", "--month", "2031-01"], "reaches from 2023-11 to 2026-10"),
+        (["report", "cost_trackin"], "Did you mean 'cost_tracking'?"),
+        (["report", "--client", "C999"], "no client 'C999'"),
+        (["report", "--client", "C007", "--all"], "not allowed with"),
+        (["report", "--jobs", "0"], "1 or more"),
+        (["report", "--book", "nowhere"], "is not a folder"),
+        (["report", "account_plan", "--audience", "client"], "not made for the audience"),
+        (["check", "nowhere"], "is not a folder"),
+        (["measures", "margn"], "no measure 'margn'"),
+        (["nonsense"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_writes_nothing(arguments, said, tmp_path):
+    done = acm(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_checking_tells_every_problem(capsys):
+    assert run("check", samples(), "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert sum(row["quarantined"] for row in told["counts"]) == len(told["problems"]) == 4
+    assert run("check", samples()) == 1
+    out = capsys.readouterr().out
+    assert "P999" in out and "2026-02-30" in out
+
+
+def test_a_new_book_is_empty_and_says_what_to_do(tmp_path, capsys):
+    assert run("new", tmp_path / "book") == 0
+    assert (tmp_path / "book" / "clients.csv").read_text(encoding="utf-8").startswith("client_id,name,")
+    assert "acm check" in capsys.readouterr().out
+    assert run("new", tmp_path / "book") == 2
+
+
+def test_a_measure_is_explained(capsys):
+    assert run("measures", "delivery_margin") == 0
+    assert "Parakeeto" in capsys.readouterr().out
+    assert run("measures", "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)["measures"]) >= 30
+
+
+def test_another_sample_book(tmp_path):
+    assert run("samples", tmp_path / "mine", "--seed", "3") == 0
+    assert (tmp_path / "mine" / "stories.toml").exists()
