@@ -40,7 +40,7 @@ def enter(arguments, extra=""):
     extra : "" or "test".
     """
     python = prepare(extra)
-    command = [python, "-m", "acm_lib"] + list(arguments)
+    command = [python, "-m", "acm_lib", *list(arguments)]
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT] + [p for p in [os.environ.get("PYTHONPATH")] if p]))
     if os.name == "posix":
         os.execve(python, command, environment)
@@ -130,7 +130,7 @@ def _install(python, extra):
     uv = shutil.which("uv")
     command = [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     try:
-        done = subprocess.run(command + ["--require-hashes", "-r", path], stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run([*command, "--require-hashes", "-r", path], stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
     finally:
         os.unlink(path)
     if done.returncode:

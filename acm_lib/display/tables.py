@@ -11,8 +11,9 @@ import pandas as pd
 from acm_lib.display.figures import Figure, definition
 from acm_lib.display.format import Format
 from acm_lib.measures import MEASURES
-from acm_lib.statements import MONEY, TEXT, Statement, Word
+from acm_lib.statements import MONEY, TEXT, Statement, Word, _
 
+MOST_ROWS = 150
 _WORDY = (Word, Statement, list, tuple)
 
 
@@ -45,7 +46,8 @@ def measured(*names: str) -> tuple[Column, ...]:
 class Table:
     """A frame and its columns. `grain` names the rows in the figures JSON ("project", "department").
 
-    The frame may hold more columns than are shown: the facts behind a measure, from which a figure opens.
+    The frame may hold more columns than are shown: the facts behind a measure, from which a figure opens. Of a longer
+    frame the first `MOST_ROWS` rows are shown and the number of the others is told; the figures hold them all.
     """
 
     frame: pd.DataFrame
@@ -57,7 +59,7 @@ class Table:
         """Every measured cell as a figure, with the row it stands in."""
         return [
             (self._figure(column, row), row)
-            for _, row in self.frame.iterrows()
+            for _index, row in self.frame.iterrows()
             for column in self.columns
             if self._is_measured(column)
         ]
@@ -71,8 +73,12 @@ class Table:
         head = "".join(self._heading(column, language, scales) for column in self.columns)
         body = "".join(
             "<tr>" + "".join(self._cell(column, row, language, scales) for column in self.columns) + "</tr>"
-            for _, row in self.frame.iterrows()
+            for _index, row in self.frame.head(MOST_ROWS).iterrows()
         )
+        hidden = len(self.frame) - MOST_ROWS
+        if hidden > 0:
+            more = language.word(_("{rows} more rows are not shown.")).format(rows=language.number(hidden))
+            body += f'<tr><td colspan="{len(self.columns)}">{escape(more)}</td></tr>'
         caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
         return f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -80,7 +86,7 @@ class Table:
         """The table as plain text: what a terminal and a golden cell see."""
         shown = pd.DataFrame(
             {
-                language.word(column.label): [self._shown(column, value, language, {}) for value in self.frame[column.name]]
+                language.word(column.label): [self._shown(column, value, language, {}) for value in self.frame[column.name].head(MOST_ROWS)]
                 for column in self.columns
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -87,10 +88,8 @@ class _Worker:
 
     def give(self, number: int, tasks: list[Task]) -> None:
         self._task, self._since = number, time.monotonic()
-        try:
+        with contextlib.suppress(OSError):  # where the process is gone, `outcome` says so
             self._ours.send(tasks[number])
-        except (BrokenPipeError, OSError):
-            pass  # the process is gone; `outcome` says so
 
     def outcome(self, deadline: float) -> tuple[int, dict] | None:
         """What became of the task, once something did."""
@@ -171,7 +170,5 @@ def _failed(reason: str, *, again: bool = False) -> dict:
 
 def _kill_group(pid: int | None) -> None:
     if pid and hasattr(os, "killpg"):
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass

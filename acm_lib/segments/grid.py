@@ -22,7 +22,7 @@ class Thresholds:
 
     Attributes
     ----------
-    growing, shrinking : change of AGI, last 12 months against the 12 before.
+    growing, shrinking : change of AGI, last 12 months against the 12 before. A fall twice as deep is a signal of its own.
     margin_floor : delivery margin below which a client is to be fixed; below 0 and small: let go.
     quiet : days since the last order over the client's own usual gap.
     contact_fall : fall of touchpoints, last six months against the six before.
@@ -178,12 +178,13 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
         )  # fmt: skip
         return ("let go" if row.abc == "C" and row.delivery_profit < 0 else "fix"), [cost, value, *risks], len(risks)
     shrinking = pd.notna(row.growth) and row.growth <= limits.shrinking
-    if len(risks) >= 2 or (shrinking and risks and row.abc != "C"):
+    halved = pd.notna(row.growth) and row.growth <= 2 * limits.shrinking
+    if len(risks) >= 2 or (row.abc != "C" and (halved or (shrinking and risks))):
         return "win back", [*risks, *_growth(row), value], len(risks)
     if row.abc == "C":
         return "serve lightly", [value, *_growth(row), *risks], len(risks)
     growing = pd.notna(row.growth) and row.growth >= limits.growing
-    return ("grow" if growing or pd.isna(row.growth) and not risks else "keep"), [value, *_growth(row), *risks], len(risks)
+    return ("grow" if growing or (pd.isna(row.growth) and not risks) else "keep"), [value, *_growth(row), *risks], len(risks)
 
 
 def _risks(row, limits: Thresholds):

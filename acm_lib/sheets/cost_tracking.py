@@ -12,6 +12,7 @@ from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
+
 @section
 def glance(scope: Scope) -> list:
     """Key figures of the running projects; without any, of all of the client's projects."""
@@ -73,9 +74,14 @@ def projects(scope: Scope) -> list:
     """Every running project with its three costs at completion, and how such estimates did on closed projects."""
     found = costs.projects(scope.view, scope.client_id)
     running = _running(found).head(20)
+    between = [
+        Statement(_("{low} to {high}"), low=Quantity(row.eac_lowest, MONEY), high=Quantity(row.eac_highest, MONEY))
+        for row in running.itertuples(index=False, name="Row")
+    ]
+    running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
     columns = (
         Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "cpi", "eac_at_plan", "eac"),
-        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("eac_lowest", _("from"), MONEY), Column("eac_highest", _("to"), MONEY)),
+        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("interval", _("80 % interval"))),
     )  # fmt: skip
     table = Table(running, columns, grain="project")
     if scope.audience == "client":

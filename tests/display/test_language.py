@@ -30,7 +30,8 @@ def test_places_headings_and_lines_are_kept(language):
         assert set(re.findall(r"\{(\w+)\}", translated)) == set(re.findall(r"\{(\w+)\}", text)), text
         assert re.match(r"#*", translated).group() == re.match(r"#*", text).group(), text
         assert translated.count("\n") == text.count("\n"), text
-        assert not translated.startswith(" ") and not translated.endswith(" ")
+        assert not translated.startswith(" ")
+        assert not translated.endswith(" ")
 
 
 def test_a_text_without_translation_stays_english():

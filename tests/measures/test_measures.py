@@ -148,7 +148,8 @@ def test_every_measure_has_a_case():
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_every_measure_says_what_it_is_and_where_it_comes_from(name):
     declared = MEASURES[name]
-    assert len(declared.definition) > 20 and declared.definition.endswith(".")
+    assert len(declared.definition) > 20
+    assert declared.definition.endswith(".")
     assert declared.source
     assert len(declared.label) <= 24
     assert declared.describe()["tables"] or declared.needs == ("days",)

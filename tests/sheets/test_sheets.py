@@ -108,7 +108,8 @@ def test_hostile_names_are_text(tmp_path):
 
 def test_the_sources_are_counted(view):
     text = provenance.sources(sheets.load(language="en")).text()
-    assert "time_entries" in text and "4" in text
+    assert "time_entries" in text
+    assert "4" in text
     assert "time_entries" not in provenance.sources(sheets.load(client="C007", audience="client", language="en")).text()
 
 

@@ -41,9 +41,9 @@ C044|Gốm sứ Làng Cổ|retail C045|Nước mắm Cửa Biển|food and drink
 C047|Thức ăn thú cưng Miu|food and drink C048|Resort Đồi Thông|travel
 """
 CURRENCIES = {"C031": "USD", "C032": "EUR", "C033": "SGD"}
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương".split()
-MIDDLE = "Thị Văn Minh Thu Ngọc Đức Hữu Thanh Quốc Khánh".split()
-GIVEN = "An Bình Chi Dũng Giang Hà Hạnh Hiếu Hoa Huy Khoa Lan Linh Long Mai Nam Nga Ngân Nhung Phong Phúc Quân Quỳnh Sơn Tâm Thảo Trang Tú Tuấn Uyên Việt Yến".split()
+FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương"]
+MIDDLE = ["Thị", "Văn", "Minh", "Thu", "Ngọc", "Đức", "Hữu", "Thanh", "Quốc", "Khánh"]
+GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hạnh", "Hiếu", "Hoa", "Huy", "Khoa", "Lan", "Linh", "Long", "Mai", "Nam", "Nga", "Ngân", "Nhung", "Phong", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Trang", "Tú", "Tuấn", "Uyên", "Việt", "Yến"]
 MANAGERS = ("Lê Thu Hà", "Trần Minh Khoa", "Phạm Ngọc Linh", "Vũ Đức Long", "Nguyễn Thanh Mai", "Hoàng Quốc Việt")
 INDUSTRIES = ("banking", "education", "food and drink", "health", "real estate", "retail", "technology", "travel")
 

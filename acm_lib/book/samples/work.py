@@ -27,7 +27,7 @@ def capacity_rows() -> list[dict]:
 def time_rows(order: Order, team: dict[str, list[str]], generator: np.random.Generator) -> list[dict]:
     """The hours worked on an order up to the book's last day: the plan times its overrun, in entries of some hours."""
     rows = []
-    for department, planned in order.hours.items():
+    for department, _planned in order.hours.items():
         first, last = order.phase(department)
         over = order.overrun.get(department, 1.0)
         people = list(generator.choice(team[department], size=min(3, len(team[department])), replace=False))
