@@ -125,7 +125,7 @@ class Table:
             return language.show(value)
         if column.unit == TEXT:
             shown = language.show(value)
-            return language.word(shown) if column.translate else shown
+            return language.word(shown).replace("_", " ") if column.translate else shown
         return language.number(value, column.unit, scale=scales.get(column.name, (1.0,))[0])
 
 

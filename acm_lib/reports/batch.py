@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from acm_lib.display.language import checked_language
 from acm_lib.errors import MissingTable, UsageError
 from acm_lib.places import samples
 from acm_lib.reports.export import About, index_page, to_json
-from acm_lib.reports.gate import CLIENT, Report, chosen_clients, chosen_reports
+from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
 from acm_lib.reports.ledger import Ledger, folder_name, locked, write_whole
 from acm_lib.reports.making import Task
 from acm_lib.reports.workers import DEADLINE_SECONDS, make_all
@@ -32,7 +33,7 @@ class Batch:
     ----------
     folder : of the month, with `index.html` and `manifest.json`.
     manifest : month, book, language, audience, reports (one dict each: report, client_id, status, reason, seconds,
-        inputs_sha256, files).
+        inputs_sha256, files) of this batch; `manifest.json` also keeps the folder's other reports.
     """
 
     folder: Path
@@ -77,7 +78,8 @@ def run(
 
     Raises
     ------
-    UsageError : an unknown report, client, month, language, audience; nothing was written.
+    UsageError : an unknown report, client, month, language, audience, or a folder that holds reports for another
+        audience; nothing was written.
     BookError : the book cannot be opened.
     """
     if audience not in AUDIENCES:
@@ -93,16 +95,41 @@ def run(
     plan = [(report, client) for report in chosen for client in (wanted if report.grain == CLIENT else [None])]
     for report, client in plan:
         report.checked(_parameters(report, opened, client, view, spoken, audience))
-    facts.monthly(view)  # once, before the workers ask for it
     folder = Path(out).resolve() / f"{view.month:%Y-%m}"
+    earlier = _earlier(folder, audience)
+    facts.monthly(view)  # once, before the workers ask for it
     with locked(folder) as work:
         records = _made(plan, view, spoken, audience, folder, work, jobs, force, deadline, names, progress)
         manifest = {"month": f"{view.month:%Y-%m}", "book": opened.path.name, "language": spoken, "audience": audience, "reports": records}
-        write_whole(folder / "manifest.json", to_json(manifest))
-        titles = {report.name: report.title for report in chosen}
-        pages = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in records]
+        known = manifest | {"reports": _with_earlier(manifest, earlier)}
+        write_whole(folder / "manifest.json", to_json(known))
+        titles = {report.name: report.title for report in all_reports(notebooks).values()}
+        pages = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in known["reports"]]
         write_whole(folder / "index.html", index_page(view.month, opened.settings.agency, spoken, opened.settings.currency, pages, names, titles))
     return Batch(folder, manifest)
+
+
+def _earlier(folder: Path, audience: str) -> dict:
+    """The manifest that stands in the folder; refused where its reports are for another audience."""
+    try:
+        earlier = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if earlier.get("audience") != audience:
+        raise UsageError(
+            f"{folder} holds reports for the audience {earlier.get('audience')!r}. Together with those for {audience!r} one could be "
+            "sent instead of the other. Name another folder by --out."
+        )
+    return earlier
+
+
+def _with_earlier(manifest: dict, earlier: dict) -> list[dict]:
+    """This batch's records and those of the folder's other reports of the same book and language, in a fixed order."""
+    records = {(record["report"], record["client_id"]): record for record in manifest["reports"]}
+    if all(earlier.get(key) == manifest[key] for key in ("book", "language")):
+        for record in earlier["reports"]:
+            records.setdefault((record["report"], record["client_id"]), record)
+    return [records[key] for key in sorted(records, key=lambda key: (key[1] is not None, key[1] or "", key[0]))]
 
 
 def _made(plan, view, language, audience, folder, work, jobs, force, deadline, names, progress) -> list[dict]:

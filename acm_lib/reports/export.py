@@ -85,7 +85,7 @@ def figures_json(sheets: list[dict], about: About) -> dict:
 
 def page(notebook: dict, about: About) -> str:
     """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the same outputs."""
-    sections = _sections(notebook, about.language)
+    sections = _sections(notebook, about.language, guided=about.audience == "internal")
     reader = Format(about.language, about.currency)
     return _template("report.html.j2").render(
         about=about,
@@ -134,8 +134,11 @@ def without_paths(notebook: dict) -> str:
     return nbformat.writes(clean) + "\n"
 
 
-def _sections(notebook: dict, language: str) -> list[dict]:
-    """The notebook cut at its second-level headings; a section whose sheets are all empty is left out."""
+def _sections(notebook: dict, language: str, *, guided: bool) -> list[dict]:
+    """The notebook cut at its second-level headings; a section whose sheets are all empty is left out.
+
+    `guided`: with the sentences on what to look for and how to read it, which speak to the agency's own people.
+    """
     sections: list[dict] = [{"title": "", "id": "top", "parts": [], "sheets": 0, "shown": 0}]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
@@ -145,7 +148,8 @@ def _sections(notebook: dict, language: str) -> list[dict]:
                 sections.append({"title": heading[3:].strip(), "id": f"s{len(sections)}", "parts": [], "sheets": 0, "shown": 0})
             elif text.startswith("# "):
                 text = text.partition("\n")[2]
-            sections[-1]["parts"].append(_markdown()(text.strip()))
+            if guided:
+                sections[-1]["parts"].append(_markdown()(text.strip()))
         elif cell["cell_type"] == "code":
             for output in cell["outputs"]:
                 data = output.get("data", {})

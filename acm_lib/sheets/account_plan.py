@@ -168,7 +168,9 @@ def growth(scope: Scope) -> list:
     if not held:
         aim = plans.target(scope.view, scope.client_id)
         sentence = Statement(
-            _("The same again would be {agi} of AGI; the target is {target}; the weighted pipeline is {weighted}."),
+            _("The same again would be {agi} of AGI; the target is {target}; the weighted pipeline is {weighted}.")
+            if pd.notna(aim["weighted"].iloc[0])
+            else _("The same again would be {agi} of AGI; the target is {target}; nothing in the pipeline covers the difference."),
             agi=Quantity(aim["agi"].iloc[0], MONEY), target=Quantity(aim["target"].iloc[0], MONEY), weighted=Quantity(aim["weighted"].iloc[0], MONEY),
         )  # fmt: skip
         blocks.append(said(sentence))

@@ -22,7 +22,7 @@ def glance(scope: Scope) -> list:
     row = scope.total_of(chosen).iloc[0]
     names = ["bac", "ac", "budget_used", "work_done", "cpi", "eac", "eac_at_plan", "hours_used", "progress", "on_time"]
     about = (
-        Statement(_("{n} projects are running."), n=Quantity(int(projects["running"].sum()), COUNT))
+        Statement(_("Projects running: {n}."), n=Quantity(int(projects["running"].sum()), COUNT))
         if projects["running"].any()
         else Statement(_("No project is running; the figures are those of all projects so far."))
     )

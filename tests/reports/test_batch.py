@@ -11,7 +11,7 @@ import time
 import pytest
 
 from acm_lib import reports
-from acm_lib.errors import ReportError
+from acm_lib.errors import ReportError, UsageError
 from acm_lib.reports.ledger import folder_name
 
 
@@ -100,6 +100,18 @@ def test_figures_not_for_a_client_stop_the_report_for_one(book, toy, tmp_path):
     batch = reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(figures=figures), audience="client")
     assert status(batch) == {"A": "failed"}
     assert "delivery_margin" in batch.records[0]["reason"]
+
+
+def test_a_folder_keeps_its_other_reports_and_its_audience(book, toy, tmp_path):
+    notebooks, out = toy(), tmp_path / "out"
+    reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks)
+    one = reports.run(book, clients=["A"], out=out, notebooks=notebooks)
+    assert status(one) == {"A": "unchanged"}
+    manifest = json.loads((out / "2026-02" / "manifest.json").read_text(encoding="utf-8"))
+    assert [record["client_id"] for record in manifest["reports"]] == ["A", "B"]
+    assert "An Khê Holdings" in (out / "2026-02" / "index.html").read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="holds reports for the audience 'internal'"):
+        reports.run(book, clients=["A"], out=out, notebooks=notebooks, audience="client")
 
 
 def test_an_id_that_is_a_path_stays_inside(book, toy, tmp_path):
