@@ -78,6 +78,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     lab.add_argument("options", nargs=argparse.REMAINDER, metavar="...", help="passed on to jupyter lab")
     test = _command(commands, "test", "run the whole test suite", "acm test tests/measures")
     test.add_argument("options", nargs=argparse.REMAINDER, metavar="...", help="passed on to pytest")
+    if arguments and arguments[0] in ("lab", "test") and arguments[1:2] not in (["--help"], ["-h"]):
+        return argparse.Namespace(command=arguments[0], options=arguments[1:])  # all of them are JupyterLab's or pytest's
     return parser.parse_args(arguments)
 
 

@@ -32,6 +32,11 @@ def test_every_command_has_help_with_an_example(command, capsys):
     assert f"example: acm {command}" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("command", ["lab", "test"])
+def test_options_are_passed_on(command):
+    assert parse([command, "-k", "cents", "--version"]).options == ["-k", "cents", "--version"]
+
+
 def test_one_report_as_one_json_object(tmp_path):
     done = acm("report", "cost_tracking", "--client", "C007", "--month", "2026-06", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
