@@ -59,13 +59,15 @@ def prepare(extra=""):
     folder = os.path.join(ROOT, ".venv")
     python = os.path.join(folder, "Scripts", "python.exe") if os.name == "nt" else os.path.join(folder, "bin", "python")
     state = _state(extra)
-    if _read(os.path.join(folder, "acm-installed")) in (state, _state("test")) and os.path.exists(python):
+    finished = _read(os.path.join(folder, "acm-installed"))
+    if finished in (state, _state("test")) and os.path.exists(python):
         return python
     sys.stderr.write("First run: setting up .venv, about a minute ...\n")
     sys.stderr.flush()
     if not os.access(ROOT, os.W_OK):
         raise CannotInstall("The folder %s cannot be written to: copy the checkout to a folder of your own and run it there." % ROOT)
-    _make(folder)
+    if finished != _state("") or not os.path.exists(python):
+        _make(folder)
     _install(python, extra)
     with open(os.path.join(folder, "acm-installed"), "w") as marker:
         marker.write(state)
