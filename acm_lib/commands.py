@@ -103,7 +103,7 @@ def perform(parsed: argparse.Namespace) -> int:
 def _report(parsed: argparse.Namespace) -> int:
     from acm_lib import reports
 
-    with _Progress(silent=False) as progress:
+    with _Progress() as progress:
         batch = reports.run(
             parsed.book, reports=parsed.reports, clients=parsed.client, month=parsed.month, language=parsed.language,
             audience=parsed.audience, out=parsed.out, jobs=parsed.jobs, force=parsed.force, progress=progress.step,
@@ -216,10 +216,9 @@ def _test(parsed: argparse.Namespace) -> int:
 class _Progress:
     """A bar on a terminal, plain lines elsewhere; always on standard error."""
 
-    def __init__(self, *, silent: bool):
+    def __init__(self):
         self._bar: Any = None
         self._task: Any = None
-        self._silent = silent
 
     def __enter__(self) -> _Progress:
         return self

@@ -43,7 +43,6 @@ class Targets:
     """What the agency wants to reach."""
 
     margin: float = 0.5  # agency-wide delivery margin of 50-60 % is healthy (Parakeeto)
-    utilisation: float = 0.75  # producers (Scoro)
     growth: float = 0.1  # more AGI a year
 
 

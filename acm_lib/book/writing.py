@@ -244,7 +244,6 @@ fiscal_year_start = 1     # month
 
 [targets]
 margin = 0.5              # delivery margin
-utilisation = 0.75
 growth = 0.1
 
 [health]                  # weights of the health score; only their proportions matter

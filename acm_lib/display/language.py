@@ -12,7 +12,6 @@ import io
 from pathlib import Path
 
 from acm_lib.errors import UsageError
-from acm_lib.statements import Statement, Word
 
 LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
@@ -56,7 +55,3 @@ def catalogue(language: str) -> gettext.NullTranslations | None:
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
-
-def word(text: str | Word | Statement) -> str:
-    """The English source text of a label, however it came."""
-    return text.text if isinstance(text, (Word, Statement)) else text

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, darkened where needed to 4.5:1 on white.
-BLUE, ORANGE, GREEN, RED, PURPLE, GREY, INK = "#0067a5", "#b35a00", "#007a5a", "#b3261e", "#8a4d76", "#6b7280", "#1f2933"
+BLUE, ORANGE, GREEN, RED, GREY, INK = "#0067a5", "#b35a00", "#007a5a", "#b3261e", "#6b7280", "#1f2933"
 LIGHT = "#dde3ea"
 CSS = Path(__file__).with_name("sheet.css")  # how a sheet looks, in JupyterLab and in reports
 BANDS = {"green": GREEN, "yellow": ORANGE, "red": RED}

@@ -127,7 +127,7 @@ def agency_concern(scope: Scope) -> list:
         blocks.append(pictures.revenue_and_margin(months, scope.format, title=title, alt=alt))
     if scope.view.has("departments"):
         loads = plans.load(scope.view, client_id=scope.client_id)
-        full = plans.overloads(loads[loads["planned"] | (loads["month"] == scope.view.month)])
+        full = plans.overloads(loads[loads["planned"] | (loads["month"] == scope.view.month)], limit=scope.view.settings.alerts.overload)
         title = (
             Statement(_("{department} is at {load} in {month}"), department=Word(full["department"].iloc[0]), load=Quantity(full["load"].iloc[0], RATIO), month=Quantity(full["month"].iloc[0], "month"))
             if len(full)

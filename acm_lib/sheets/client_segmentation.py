@@ -31,6 +31,7 @@ def glance(scope: Scope) -> list:
     if scope.view.has("time_entries") and scope.view.has("rate_card"):
         names += ["delivery_profit", "delivery_margin"]
     names += ["nrr", "grr", "logo_retention", "hhi", "effective_clients", "top_client_share"]
+    names += ["utilisation"] if scope.view.has("departments") else []
     names += ["nps"] if scope.view.has("surveys") else []
     warning = Statement(
         _("One client brings {share} of revenue, above the line of {limit}: if it leaves, that goes with it."),

@@ -98,7 +98,6 @@ fiscal_year_start = 1
 
 [targets]
 margin = 0.5
-utilisation = 0.75
 growth = 0.1
 """
 
