@@ -98,6 +98,9 @@ def perform(parsed: argparse.Namespace) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"acm: {error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. Name another folder, or make room.", file=sys.stderr)
+        return 2
 
 
 def _report(parsed: argparse.Namespace) -> int:

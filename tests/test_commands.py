@@ -62,6 +62,7 @@ def test_one_report_as_one_json_object(tmp_path):
         (["report", "--book", "nowhere"], "is not a folder"),
         (["report", "account_plan", "--audience", "client"], "not made for the audience"),
         (["check", "nowhere"], "is not a folder"),
+        (["samples", "/proc/nowhere"], "cannot be read or written"),
         (["measures", "margn"], "no measure 'margn'"),
         (["nonsense"], "invalid choice"),
         ([], "required"),

@@ -200,7 +200,8 @@ def closed_history(view: BookView) -> pd.DataFrame:
     months = spent.groupby(["project_id", "month"], sort=True)[["bac", "ev", "ac"]].sum()
     cumulative = months.groupby(level="project_id").cumsum().reset_index()
     cumulative["final"] = cumulative.groupby("project_id")["ac"].transform("last")
-    cumulative["closed"] = pd.to_datetime(cumulative["project_id"].map(orders.set_index("project_id")["end"])).dt.to_period("M").dt.to_timestamp()
+    last_day = orders.set_index("project_id")["end"].reindex(cumulative["project_id"]).set_axis(cumulative.index)
+    cumulative["closed"] = last_day.dt.to_period("M").dt.to_timestamp()
     return cumulative
 
 

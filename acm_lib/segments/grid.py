@@ -120,9 +120,11 @@ def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
 def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.DataFrame:
     """What may announce that a client goes quiet: orders against its own rhythm, contacts against half a year ago."""
     orders = _orders(view)
-    gaps = orders.groupby("client_id")["date"].agg(first="min", last="max", number="size")
-    usual = (gaps["last"] - gaps["first"]).dt.days / (gaps["number"] - 1).where(gaps["number"] > 2)
-    last_order = clients.map(gaps["last"])
+    days = orders.astype({"date": "datetime64[us]"}).groupby("client_id")["date"]
+    number = orders["client_id"].value_counts().reindex(clients).set_axis(clients.index).fillna(0).astype("float64")
+    last_order = days.max().reindex(clients).set_axis(clients.index)
+    span = last_order - days.min().reindex(clients).set_axis(clients.index)
+    usual = span.dt.days / (number - 1).where(number > 2)
     since_order = (view.as_of - last_order).dt.days
     half = facts.total(known, ["client_id"], month=view.month, months=6).set_index("client_id")["touchpoints"]
     earlier = view.month - pd.DateOffset(months=6)
@@ -133,9 +135,9 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
     return pd.DataFrame(
         {
             "last_order": last_order,
-            "orders_ever": clients.map(gaps["number"]).fillna(0),
+            "orders_ever": number,
             "days_since_last_order": since_order,
-            "quiet": ratio(since_order, clients.map(usual).clip(lower=30)),
+            "quiet": ratio(since_order, usual.clip(lower=30)),
             "contact_change": ratio(now - then, then.where(then >= 6)),
             "contacts_before": then,
             "contacts_now": now,

@@ -76,6 +76,8 @@ def concentration(scope: Scope) -> list:
     limit = scope.view.settings.alerts.top_client_share
     revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
     figures = segments.concentration(revenue)
+    if not figures["invoiced"]:
+        return [said(Statement(_("Nothing was earned in the last 12 months.")))]
     shares = (revenue / figures["invoiced"]).head(10)
     classes = frame["abc"].value_counts()
     said_of = said(

@@ -96,6 +96,28 @@ def test_what_is_missing_is_said_and_nothing_is_guessed(tmp_path):
     assert "needs the table projects" in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("invoices", "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,-5\nI2,B,2026-01-31,0\n"),  # credit notes only
+        ("invoices", "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,5\n"),  # one invoice in the whole book
+        ("projects", "project_id,client_id,name\nP1,A,Without a date\nP2,A,Planned\n"),  # no date, no budget, no hours
+        ("projects", "project_id,client_id,name,start,end,fee\nP1,A,Future,2026-01-05,2027-01-05,0\n"),
+        ("time_entries", "date,project_id,department,hours\n2026-01-05,P9,design,4\n"),  # hours of nobody
+    ],
+)
+@pytest.mark.parametrize("audience", ["internal", "client"])
+def test_a_book_with_next_to_nothing_in_it(tmp_path, name, rows, audience):
+    (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\nB,Duo\n", encoding="utf-8")
+    (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
+    if name == "projects":
+        (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-06,P1,design,4\n", encoding="utf-8")
+    for module, names, client in ((client_segmentation, SEGMENTATION, None), (cost_tracking, COSTS, "A"), (account_plan, PLAN, "B")):
+        for found in shown(module, names, sheets.load(book=str(tmp_path), client=client, language="vi", audience=audience)).values():
+            json.dumps(found._repr_mimebundle_(), allow_nan=False)
+            assert audience == "client" or found.html()
+
+
 def test_hostile_names_are_text(tmp_path):
     (tmp_path / "clients.csv").write_text("client_id,name\nA,<script>alert(1)</script>\nB,\"=1+1 & 'x'\"\n", encoding="utf-8")
     rows = "\n".join(f"I{n},{'AB'[n % 2]},2026-0{1 + n % 2}-15,100" for n in range(6))
