@@ -106,7 +106,7 @@ _README = """\
 
 {synthetic}
 
-MediaZ is an agency in Viet Nam: 52 people in six departments, 48 clients, 36 months from November 2023 to October
+MediaZ is an agency in Viet Nam: 59 people in six departments, 48 clients, 36 months from November 2023 to October
 2026, in VND (three clients pay in USD, EUR and SGD). It has the seasons of a real one: work piles up before Tết,
 retainers run beside one-off campaigns, timesheets come late, cells are missing.
 

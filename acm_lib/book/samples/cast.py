@@ -15,7 +15,7 @@ MONTHS = tuple(dt.date(2023 + (10 + n) // 12, (10 + n) % 12 + 1, 1) for n in ran
 # Base cost of an hour in VND from 2023-11; raised by RAISE every 1 January; listed at LIST times the cost.
 COST_RATE = {"account": 230_000, "planning": 265_000, "creative": 250_000, "design": 215_000, "production": 195_000, "media": 225_000}
 RAISE, LIST = 1.06, 2.3
-PEOPLE = {"account": 9, "planning": 5, "creative": 10, "design": 12, "production": 9, "media": 7}
+PEOPLE = {"account": 10, "planning": 7, "creative": 11, "design": 13, "production": 10, "media": 8}
 HOLIDAYS = {  # Tết and the days around it, when nobody works
     dt.date(2024, 2, 8) + dt.timedelta(days=n) for n in range(8)
 } | {dt.date(2025, 1, 26) + dt.timedelta(days=n) for n in range(8)} | {dt.date(2026, 2, 14) + dt.timedelta(days=n) for n in range(9)} | {
@@ -27,20 +27,24 @@ C001|Ngân hàng Số Cánh Diều|banking C002|Chuỗi bán lẻ Chợ Xanh|ret
 C004|Sữa chua Đồng Cỏ|food and drink C005|Du lịch Biển Ngọc|travel C006|Trường quốc tế Sao Khuê|education
 C007|Cà phê Rang Mộc|food and drink C008|Điện máy Ánh Dương|retail C009|Nhà thuốc Tâm Việt|health
 C010|Bất động sản Đất Lành|real estate C011|Mì gói Ba Cô Gái|food and drink C012|Ví điện tử Lượn|technology
-C013|Khách sạn Mây Trắng|travel C014|Mỹ phẩm Hoa Ban|health C015|Nội thất Gỗ Lành|retail
-C016|Nước giải khát Suối Mơ|food and drink C017|Phần mềm Kế Toán Nhanh|technology C018|Bệnh viện Mắt Sáng|health
+C013|Khách sạn Mây Trắng|travel C014|Mỹ phẩm Phấn Nắng|health C015|Nội thất Gỗ Lành|retail
+C016|Nước giải khát Mơ Sớm|food and drink C017|Phần mềm Kế Toán Nhanh|technology C018|Bệnh viện Mắt Hạt Sương|health
 C019|An Khê|real estate C020|An Khê Holdings|real estate C021|NA|technology C022|Thời trang Lụa Là|retail
 C023|Trung tâm Anh ngữ Cầu Vồng|education C024|Bia thủ công Phố Núi|food and drink C025|Giao hàng Chim Sẻ|technology
 C026|Công ty Cổ phần Thương mại Dịch vụ Nông sản Sạch Đồng bằng Sông Cửu Long|food and drink
 C027|Bánh Trung Thu Kinh Thành Xưa|food and drink C028|Xe điện Gió Lành|technology C029|Hòa Bình Xanh|real estate
-C030|Hoa Binh Xanh|retail C031|Northwind Outdoor|travel C032|Kaffeehaus Blaue Tasse & Söhne|food and drink
-C033|Merlion Learning|education C034|Gạo Hạt Vàng|food and drink C035|Spa Lá Sen|health C036|Vườn trẻ Mầm Xanh|education
-C037|Sơn Bảy Màu|retail C038|Tàu cao tốc Sóng Bạc|travel C039|Trà Thảo Mộc Yên|food and drink C040|Đồng hồ Thời Khắc|retail
+C030|Hoa Binh Xanh|retail C031|Fernhollow Outdoor|travel C032|Kaffeehaus Blaue Tasse & Söhne|food and drink
+C033|Kaya Bright Learning|education C034|Gạo Hạt Vàng|food and drink C035|Spa Sương Mai Tím|health C036|Vườn trẻ Mầm Xanh|education
+C037|Sơn Bảy Màu|retail C038|Tàu cao tốc Sóng Bạc|travel C039|Trà Thảo Mộc Chiều Yên|food and drink C040|Đồng hồ Thời Khắc|retail
 C041|Phòng khám Nhi Đồng Tâm|health C042|Ứng dụng Học Vui|education C043|Kem đánh răng Trắng Ngà|health
 C044|Gốm sứ Làng Cổ|retail C045|Nước mắm Cửa Biển|food and drink C046|Chứng khoán Sông Hồng|banking
 C047|Thức ăn thú cưng Miu|food and drink C048|Resort Đồi Thông|travel
 """
 CURRENCIES = {"C031": "USD", "C032": "EUR", "C033": "SGD"}
+NOTES = {  # what somebody wrote about a client
+    "C001": "mother company decides in Singapore", "C004": "minigames please", "C012": "new marketing director in 2025",
+    "C026": "tên đầy đủ trên hóa đơn", "C031": "pays in USD, reports in English",
+}  # fmt: skip
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương"]
 MIDDLE = ["Thị", "Văn", "Minh", "Thu", "Ngọc", "Đức", "Hữu", "Thanh", "Quốc", "Khánh"]
 GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hạnh", "Hiếu", "Hoa", "Huy", "Khoa", "Lan", "Linh", "Long", "Mai", "Nam", "Nga", "Ngân", "Nhung", "Phong", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Trang", "Tú", "Tuấn", "Uyên", "Việt", "Yến"]
@@ -115,6 +119,7 @@ def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
                 orders_a_year=2.9 * size ** 0.5,
                 retainer_hours=int(generator.choice([0, 40, 60, 80], p=[0.72, 0.1, 0.1, 0.08])) if place <= 30 else 0,
                 services=tuple(bought),
+                note=NOTES.get(client_id, ""),
                 days_late=always(float(generator.uniform(0, 9))),
                 liking=always(float(generator.uniform(7.4, 9.0))),
                 contacts_a_month=always(float(generator.uniform(2.5, 5.5) * max(0.7, size))),

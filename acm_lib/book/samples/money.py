@@ -83,11 +83,23 @@ def invoice_rows(order: Order, times: list[dict], expenses: list[dict], generato
         due = day + dt.timedelta(days=order.client.terms)
         paid_on = max(day + dt.timedelta(days=2), due + dt.timedelta(days=late))
         charged = int(round(amount, -3)) if rate == 1 else round(amount / rate, 2)
+        paid = charged
+        if generator.random() < 0.012:  # a part is held back
+            paid = int(round(charged * 0.85, -3)) if rate == 1 else round(charged * 0.85, 2)
         rows.append({
             "client_id": order.client.client_id, "project_id": order.project_id, "issued": day, "due": due,
-            "paid_on": paid_on if paid_on <= LAST else None, "amount": charged, "paid_amount": charged if paid_on <= LAST else None,
+            "paid_on": paid_on if paid_on <= LAST else None, "amount": charged, "paid_amount": paid if paid_on <= LAST else None,
         })  # fmt: skip
+    if rows and not rebilled and order.end < LAST and generator.random() < 0.05:
+        rows.append(_credit_note(rows[-1]))
     return rows
+
+
+def _credit_note(bill: dict) -> dict:
+    """A twentieth of a bill given back, ten days after it."""
+    day = min(bill["issued"] + dt.timedelta(days=10), LAST)
+    amount = -round(bill["amount"] / 20) if isinstance(bill["amount"], int) else -round(bill["amount"] / 20, 2)
+    return bill | {"issued": day, "due": day, "paid_on": day, "amount": amount, "paid_amount": amount}
 
 
 def exchange_rows() -> list[dict]:

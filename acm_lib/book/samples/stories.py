@@ -230,7 +230,7 @@ def _tell_refuse(world: World) -> dict:
     hours = {"account": 80, "design": 120, "production": 520}
     offer = _offer(world, "C005", "event", "New year festival", _estimate(hours) * 1.04, hours)
     offer["opportunity_id"] = "O-900"
-    return {"opportunity_id": "O-900", "client_id": "C005", "what": "the fee hardly covers the cost, the client pays late, production is full: refuse"}
+    return {"opportunity_id": "O-900", "client_id": "C005", "what": "the fee hardly covers the cost and the client pays later and later: refuse"}
 
 
 def _tell_take(world: World) -> dict:

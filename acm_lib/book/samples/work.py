@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import numpy as np
 
@@ -10,22 +11,29 @@ from acm_lib.book.samples.cast import LAST, MONTHS, PEOPLE, months_between, work
 from acm_lib.book.samples.orders import TASKS, Order
 
 HOURS_A_DAY = 7.0
+LONGEST_DAY = 11.0
+GROWN = {2023: 0.6, 2024: 0.75, 2025: 0.95}  # the part of today's people who were there by the year's start
 NOTES = ("", "", "", "", "", "", "", "họp với khách hàng", "chỉnh sửa lần 2", "nhập muộn", "internal review", "nội bộ")
 
 
 def capacity_rows() -> list[dict]:
-    """What each department can work a month: people x working days x seven hours, a tenth off for leave."""
+    """What each department can work a month: people there x working days x seven hours, a tenth off for leave."""
     rows = []
     for month in months_between(MONTHS[0], LAST + dt.timedelta(days=120)):
         following = (month + dt.timedelta(days=32)).replace(day=1)
         days = len(working_days(month, following - dt.timedelta(days=1)))
         for department, people in PEOPLE.items():
+            people = round(people * GROWN.get(month.year, 1.0))
             rows.append({"department": department, "month": month, "capacity_hours": round(people * days * HOURS_A_DAY * 0.9)})
     return rows
 
 
-def time_rows(order: Order, team: dict[str, list[str]], generator: np.random.Generator) -> list[dict]:
-    """The hours worked on an order up to the book's last day: the plan times its overrun, in entries of some hours."""
+def time_rows(order: Order, team: dict[str, list[str]], worked: Counter, generator: np.random.Generator) -> list[dict]:
+    """The hours worked on an order up to the book's last day: the plan times its overrun, in entries of some hours.
+
+    `worked` counts the hours of each person and day over all orders; nobody works more than `LONGEST_DAY` while
+    somebody of the department still has room that month.
+    """
     rows = []
     for department, _planned in order.hours.items():
         first, last = order.phase(department)
@@ -39,14 +47,24 @@ def time_rows(order: Order, team: dict[str, list[str]], generator: np.random.Gen
             left = round(hours * over * known * float(generator.uniform(0.92, 1.08)) * 4) / 4
             share = 0.62 if department == "account" else 0.93
             while left >= 0.25:
-                worked = min(left, float(generator.integers(8, 27)) / 4)
-                left -= worked
+                hours_now = min(left, float(generator.integers(8, 27)) / 4)
+                left -= hours_now
+                who, day = _free(people, team[department], days, hours_now, worked, generator)
+                worked[who, day] += hours_now
                 rows.append({
-                    "date": days[int(generator.integers(len(days)))], "project_id": order.project_id, "department": department,
-                    "person": str(people[int(generator.integers(len(people)))]), "hours": worked,
+                    "date": day, "project_id": order.project_id, "department": department, "person": who, "hours": hours_now,
                     "billable": "yes" if generator.random() < share else "no", "note": str(generator.choice(NOTES)) or None,
                 })  # fmt: skip
     return rows
+
+
+def _free(people: list[str], team: list[str], days: list[dt.date], hours: float, worked: Counter, generator: np.random.Generator) -> tuple[str, dt.date]:
+    """Somebody with room on a day: one of the order's people, else the least busy of the department."""
+    for _draw in range(6):
+        who, day = str(people[int(generator.integers(len(people)))]), days[int(generator.integers(len(days)))]
+        if worked[who, day] + hours <= LONGEST_DAY:
+            return who, day
+    return min(((who, day) for who in team for day in days), key=lambda pair: worked[pair])
 
 
 def task_rows(order: Order, generator: np.random.Generator) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -61,13 +62,14 @@ class World:
 
 def _draw(world: World) -> dict[str, list[dict]]:
     team = staff(world.seed)
+    worked: Counter = Counter()
     tables: dict[str, list[dict]] = {name: [] for name in (
         "clients", "contacts", "projects", "budget_lines", "tasks", "briefs", "time_entries", "expenses", "invoices",
         "surveys", "touchpoints", "opportunities", "opportunity_estimates",
     )}  # fmt: skip
     for order in world.orders:
         generator = np.random.default_rng([world.seed, int(order.client.client_id[1:]), 5, (order.start - dt.date(2020, 1, 1)).days, len(order.name)])
-        times = work.time_rows(order, team, generator)
+        times = work.time_rows(order, team, worked, generator)
         spent = money.expense_rows(order, generator)
         tables["projects"].append(orders.project_row(order))
         tables["budget_lines"] += orders.budget_rows(order)
