@@ -19,9 +19,12 @@ from acm_lib.reports.export import About, index_page, to_json
 from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
 from acm_lib.reports.ledger import Ledger, folder_name, locked, write_whole
 from acm_lib.reports.making import Task
-from acm_lib.reports.workers import DEADLINE_SECONDS, make_all
+from acm_lib.reports.kernels.forked import can_fork
+from acm_lib.reports.kernels.limits import Limits
+from acm_lib.reports.workers import make_all
 
 AUDIENCES = ("internal", "client")
+KERNELS = ("fork", "spare")
 Progress = Callable[[dict, int, int], None]
 
 
@@ -57,8 +60,8 @@ class Batch:
 def run(
     book: str | Path | Book | None = None, *, reports: Iterable[str] | None = None, clients: Iterable[str] | None = None,
     month: str | None = None, language: str | None = None, audience: str = "internal", out: str | Path = "reports",
-    jobs: int | None = None, force: bool = False, deadline: float = DEADLINE_SECONDS, notebooks: Path | None = None,
-    progress: Progress | None = None,
+    jobs: int | None = None, force: bool = False, limits: Limits = Limits(), kernels: str | None = None,
+    notebooks: Path | None = None, progress: Progress | None = None,
 ) -> Batch:  # fmt: skip
     """Make reports: what `acm report` calls.
 
@@ -69,7 +72,8 @@ def run(
     month : "2026-10"; None is the book's last month. language : "en" or "vi"; None is the book's.
     audience : "internal" or "client". out : folder; the month becomes a folder in it.
     jobs : reports made at a time; None is one for each processor. force : make also what did not change.
-    deadline : seconds one report may take. notebooks : folder of the report notebooks; None is ACM's own.
+    limits : what one report may take. kernels : "fork" (each forked from a process that has imported everything) or
+        "spare" (each started while the one before works); None is fork where the system can. notebooks : folder of the report notebooks; None is ACM's own.
     progress : called with each record, how many are done, and how many there are.
 
     Returns
@@ -86,6 +90,9 @@ def run(
         raise UsageError(f"There is no audience {audience!r}. It decides what a report may show. Give one of: {', '.join(AUDIENCES)}.")
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} reports at a time make none. Nothing was made. Give --jobs 1 or more.")
+    if kernels not in (None, *KERNELS):
+        raise UsageError(f"There are no kernels {kernels!r}. Nothing was made. Give one of: {', '.join(KERNELS)}.")
+    kernels = kernels or ("fork" if can_fork() else "spare")
     chosen = chosen_reports(reports, audience, notebooks)
     opened = book if isinstance(book, Book) else open_book(book or samples())
     view = opened.at(month)
@@ -99,7 +106,7 @@ def run(
     earlier = _earlier(folder, audience)
     facts.monthly(view)  # once, before the workers ask for it
     with locked(folder) as work:
-        records = _made(plan, view, spoken, audience, folder, work, jobs, force, deadline, names, progress)
+        records = _made(plan, view, spoken, audience, folder, work, jobs, force, limits, kernels, names, progress)
         manifest = {"month": f"{view.month:%Y-%m}", "book": opened.path.name, "language": spoken, "audience": audience, "reports": records}
         known = manifest | {"reports": _with_earlier(manifest, earlier)}
         write_whole(folder / "manifest.json", to_json(known))
@@ -132,7 +139,7 @@ def _with_earlier(manifest: dict, earlier: dict) -> list[dict]:
     return [records[key] for key in sorted(records, key=lambda key: (key[1] is not None, key[1] or "", key[0]))]
 
 
-def _made(plan, view, language, audience, folder, work, jobs, force, deadline, names, progress) -> list[dict]:
+def _made(plan, view, language, audience, folder, work, jobs, force, limits, kernels, names, progress) -> list[dict]:
     ledger = Ledger(folder)
     records: list[dict] = []
     tasks: list[Task] = []
@@ -151,13 +158,13 @@ def _made(plan, view, language, audience, folder, work, jobs, force, deadline, n
                 record |= {"status": "unchanged", "files": [f"{place.name}/{name}" for name in ledger.files(_key(report, client))]}
             else:
                 places.append(len(records))
-                tasks.append(_task(report, client, view, language, audience, place, work, names))
+                tasks.append(_task(report, client, view, language, audience, place, work, names, kernels))
         records.append(record)
     done = len(records) - len(tasks)
     if progress:
         for number, record in enumerate((r for r in records if r["status"]), 1):
             progress(record, number, len(records))
-    for number, result in make_all(tasks, jobs=jobs or os.cpu_count() or 1, deadline=deadline):
+    for number, result in make_all(tasks, jobs=jobs or os.cpu_count() or 1, limits=limits):
         record = records[places[number]]
         digests = result.pop("digests")
         record |= result | {"files": [f"{tasks[number].folder.name}/{name}" for name in sorted(digests)]}
@@ -169,12 +176,12 @@ def _made(plan, view, language, audience, folder, work, jobs, force, deadline, n
     return records
 
 
-def _task(report: Report, client: str | None, view: BookView, language: str, audience: str, folder: Path, work: Path, names: dict) -> Task:
+def _task(report: Report, client: str | None, view: BookView, language: str, audience: str, folder: Path, work: Path, names: dict, kernels: str) -> Task:
     settings = view.settings
     about = About(
         report.name, report.title, client, names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of, language, audience
     )
-    return Task(report.path, _parameters(report, view.book, client, view, language, audience), about, names, folder, work)
+    return Task(report.path, _parameters(report, view.book, client, view, language, audience), about, names, folder, work, kernels)
 
 
 def _parameters(report: Report, book: Book, client: str | None, view: BookView, language: str, audience: str) -> dict[str, object]:

@@ -107,32 +107,31 @@ def chosen_clients(wanted: Iterable[str] | None, known: list[str]) -> list[str]:
 
 
 def _read(path: Path) -> Report:
-    from papermill import inspect_notebook
-
-    declared = json.loads(path.read_text(encoding="utf-8"))["metadata"]["acm"]
-    parameters = {}
-    inspected = inspect_notebook(str(path))
-    for name in _declared_names(path):
-        if name not in inspected:  # papermill does not see `x: str | None`, and would ignore what is given for it
-            inspected[name] = {"inferred_type_name": "None"}
-    for name, found in inspected.items():
-        kind = found["inferred_type_name"]
-        if kind not in _TYPES:
-            raise UsageError(f"The parameter {name} of {path.name} has no plain type. What may be given cannot be checked. Write `{name}: str = ...  # help`.")
-        parameters[name] = _TYPES[kind]
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    declared = notebook["metadata"]["acm"]
     return Report(
-        path.stem, path, declared["title"], declared["grain"], tuple(declared["needs"]), tuple(declared["audiences"]), parameters
+        path.stem, path, declared["title"], declared["grain"], tuple(declared["needs"]), tuple(declared["audiences"]), _parameters(notebook, path.name)
     )
 
 
-def _declared_names(path: Path) -> list[str]:
-    """The names assigned in the cell tagged `parameters`."""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if "parameters" in cell["metadata"].get("tags", []):
-            lines = ast.parse("".join(cell["source"])).body
-            targets = [line.target if isinstance(line, ast.AnnAssign) else line.targets[0] for line in lines if isinstance(line, (ast.Assign, ast.AnnAssign))]
-            return [target.id for target in targets if isinstance(target, ast.Name)]
-    raise UsageError(f"{path.name} has no cell tagged `parameters`. It would always report on its defaults. Tag the cell.")
+def _parameters(notebook: dict, name: str) -> dict[str, type]:
+    """The parameters a notebook declares, each as one line `name: type = value  # help`, in the cell tagged `parameters`.
+
+    Only what papermill sees as well is let through: it overlooks `x: str | None`, and would ignore what is given for it.
+    """
+    cell = next((cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])), None)
+    if cell is None:
+        raise UsageError(f"{name} has no cell tagged `parameters`. It would always report on its defaults. Tag the cell.")
+    found = {}
+    for line in ast.parse("".join(cell["source"])).body:
+        kind = line.annotation.id if isinstance(line, ast.AnnAssign) and isinstance(line.annotation, ast.Name) else ""
+        if kind not in _TYPES or not isinstance(line.target, ast.Name):
+            raise UsageError(
+                f"The line `{ast.unparse(line)}` among the parameters of {name} declares no plain type. What may be given cannot be checked. "
+                "Write `name: str = ...  # help`."
+            )
+        found[line.target.id] = _TYPES[kind]
+    return found
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ class Task:
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
     folder : where the files go. work : a private folder on the same file system.
+    kernels : "fork" or "spare".
     """
 
     notebook: Path
@@ -36,6 +37,7 @@ class Task:
     clients: dict[str, str]
     folder: Path
     work: Path
+    kernels: str
 
 
 class Infrastructure(ReportError):
@@ -72,6 +74,17 @@ def make(task: Task) -> dict[str, str]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def warm_up() -> None:
+    """Import what `make` needs, while there is nothing else to do."""
+    import jinja2  # noqa: F401
+    import mistune  # noqa: F401
+    import papermill  # noqa: F401
+
+    from acm_lib.reports.kernels import engine
+
+    engine.register()
+
+
 def publish(files: dict[str, str], folder: Path, work: Path) -> dict[str, str]:
     """Write beside, sync, rename into place: a file is there whole or not at all.
 
@@ -95,33 +108,22 @@ def publish(files: dict[str, str], folder: Path, work: Path) -> dict[str, str]:
 
 
 def _executed(task: Task, work: Path) -> dict:
-    """Run the notebook by papermill in a kernel of its own, in a private folder, without the user's own start-up files."""
-    import nbformat
+    """Run the notebook by papermill in a fresh kernel, in a private folder."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
-    config = Config()
-    if os.name == "posix":  # a socket file of its own: no port to race for, nobody else on the machine can listen
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(Path(tempfile.mkdtemp(prefix="acm-", dir=_short_folder())) / "k")
-    target = work / "executed.ipynb"
+    warm_up()
     try:
-        papermill.execute_notebook(
-            str(task.notebook), str(target), parameters=task.parameters, kernel_name="python3", progress_bar=False, log_output=False,
-            request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS, cwd=str(work),
-            config=config, shutdown_kernel="immediate",
+        return papermill.execute_notebook(
+            str(task.notebook), str(work / "executed.ipynb"), parameters=task.parameters, engine_name=f"acm-{task.kernels}", kernel_name="python3",
+            progress_bar=False, log_output=False, request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS, cwd=str(work),
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise ReportError(_told(error.ename, error.evalue)) from None
     except (DeadKernelError, CellTimeoutError, NoSuchKernel, RuntimeError) as error:
         raise Infrastructure(f"The kernel of {task.about.report} died or did not start: {error}. Its report was not made. It is tried again once.") from None
-    finally:
-        if os.name == "posix":
-            shutil.rmtree(Path(config.KernelManager.ip).parent, ignore_errors=True)
-    return nbformat.read(target, as_version=4)
 
 
 def _told(name: str, message: str) -> str:
@@ -133,7 +135,3 @@ def _told(name: str, message: str) -> str:
 def _family(kind: type) -> set[type]:
     return {kind}.union(*(_family(child) for child in kind.__subclasses__()))
 
-
-def _short_folder() -> str | None:
-    """A socket's path must stay under 107 characters."""
-    return None if len(tempfile.gettempdir()) < 60 else "/tmp"

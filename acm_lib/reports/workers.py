@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 
 from acm_lib.errors import AcmError
-from acm_lib.reports.making import Infrastructure, Task, make
+from acm_lib.reports.kernels.forked import ADDRESS, ForkServer
+from acm_lib.reports.kernels.limits import MEMORY, Limits, die_with_parent
+from acm_lib.reports.making import Infrastructure, Task, make, warm_up
 
-DEADLINE_SECONDS = 300.0
 
-
-def make_all(tasks: list[Task], *, jobs: int, deadline: float = DEADLINE_SECONDS) -> Iterator[tuple[int, dict]]:
+def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[int, dict]]:
     """Make every report, `jobs` at a time.
 
     A failure of the kernel, a worker that dies and a report past its deadline are tried once more; a cell that raised is
@@ -24,9 +24,9 @@ def make_all(tasks: list[Task], *, jobs: int, deadline: float = DEADLINE_SECONDS
 
     Parameters
     ----------
-    tasks : what to make.
+    tasks : what to make, in the order in which to begin.
     jobs : worker processes.
-    deadline : seconds a report may take.
+    limits : what each report may take.
 
     Yields
     ------
@@ -34,41 +34,64 @@ def make_all(tasks: list[Task], *, jobs: int, deadline: float = DEADLINE_SECONDS
     """
     waiting = list(range(len(tasks)))[::-1]
     tried = [0] * len(tasks)
-    crew = [_Worker() for _number in range(min(jobs, len(tasks)))]
-    try:
+    with contextlib.ExitStack() as leaving:
+        forking = _Forking(leaving) if any(task.kernels == "fork" for task in tasks) else None
+        crew = [_Worker(limits) for _number in range(min(jobs, len(tasks)))]
+        leaving.callback(lambda: [worker.dismiss() for worker in crew])
         while waiting or any(worker.busy for worker in crew):
             for place, worker in enumerate(crew):
                 if not worker.busy and waiting:
                     if not worker.alive:
-                        crew[place] = worker = _Worker()
-                    worker.give(waiting.pop(), tasks)
+                        crew[place] = worker = _Worker(limits)
+                    number = waiting.pop()
+                    worker.give(number, tasks[number], forking.address() if forking else "")
             for place, worker in enumerate(crew):
-                outcome = worker.outcome(deadline)
+                outcome = worker.outcome()
                 if outcome is None:
                     continue
                 number, result = outcome
                 tried[number] += 1
                 if not worker.alive:
-                    crew[place] = _Worker() if waiting or result["again"] else worker
+                    crew[place] = _Worker(limits) if waiting or result["again"] else worker
                 if result.pop("again") and tried[number] < 2:
                     waiting.append(number)
                 else:
                     yield number, result
-            busy = [handle for worker in crew if worker.busy for handle in worker.handles]
-            if busy:
-                wait(busy, timeout=0.5)
-    finally:
-        for worker in crew:
-            worker.dismiss()
+            if not waiting or all(worker.busy for worker in crew):
+                wait([handle for worker in crew if worker.busy for handle in worker.handles], timeout=0.5)
+
+
+class _Forking:
+    """The fork server of a batch; a new one where it died."""
+
+    def __init__(self, leaving: contextlib.ExitStack):
+        self._leaving = leaving
+        self._server = self._started()
+        self._ready = False
+
+    def _started(self) -> ForkServer:
+        server = ForkServer()
+        self._leaving.callback(server.close)
+        return server
+
+    def address(self) -> str:
+        """Of the server's socket, once it listens."""
+        if self._ready and not self._server.alive:
+            self._server, self._ready = self._started(), False
+        if not self._ready:
+            self._server.wait_until_ready()
+            self._ready = True
+        return self._server.address
 
 
 class _Worker:
     """One process and what it is busy with."""
 
-    def __init__(self):
+    def __init__(self, limits: Limits):
         context = multiprocessing.get_context("spawn")
+        self._limits = limits
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, limits.memory_mb), daemon=True)
         self._process.start()
         theirs.close()
         self._task: int | None = None
@@ -86,12 +109,12 @@ class _Worker:
     def handles(self) -> list:
         return [self._ours, self._process.sentinel]
 
-    def give(self, number: int, tasks: list[Task]) -> None:
+    def give(self, number: int, task: Task, server: str) -> None:
         self._task, self._since = number, time.monotonic()
         with contextlib.suppress(OSError):  # where the process is gone, `outcome` says so
-            self._ours.send(tasks[number])
+            self._ours.send((task, server))
 
-    def outcome(self, deadline: float) -> tuple[int, dict] | None:
+    def outcome(self) -> tuple[int, dict] | None:
         """What became of the task, once something did."""
         if self._task is None:
             return None
@@ -104,9 +127,9 @@ class _Worker:
             self._process.join(1)
         if result is None and not self.alive:
             result = _failed(f"The process that made the report died (exit code {self._process.exitcode}). Nothing of it was published.", again=True)
-        if result is None and seconds > deadline:
+        if result is None and seconds > self._limits.seconds:
             self.dismiss()
-            result = _failed(f"The report took longer than {deadline:.0f} seconds and was stopped. Nothing of it was published.", again=True)
+            result = _failed(f"The report took longer than {self._limits.seconds:.0f} seconds and was stopped. Nothing of it was published.", again=True)
         if result is None:
             return None
         number, self._task = self._task, None
@@ -120,23 +143,26 @@ class _Worker:
         self._process.join(5)
 
 
-def _work(tasks: Connection) -> None:
+def _work(tasks: Connection, memory_mb: int) -> None:
     """The life of a worker: in a process group of its own, so that its kernels end with it."""
     import tempfile
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
     if hasattr(os, "setsid"):
         os.setsid()
+    die_with_parent()
     with tempfile.TemporaryDirectory(prefix="acm-home-") as home:
         # Kernels must not see the user's start-up files, history and kernelspecs.
         os.environ |= {
             "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
             "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            MEMORY: str(memory_mb),
         }  # fmt: skip
         _go_where_imports_work()
+        warm_up()
         while True:
             try:
-                task = tasks.recv()
+                task, os.environ[ADDRESS] = tasks.recv()
             except (EOFError, OSError):
                 return
             tasks.send(_attempt(make, task))

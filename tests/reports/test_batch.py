@@ -12,6 +12,7 @@ import pytest
 
 from acm_lib import reports
 from acm_lib.errors import ReportError, UsageError
+from acm_lib.reports.kernels import Limits
 from acm_lib.reports.ledger import folder_name
 
 
@@ -78,7 +79,7 @@ def test_a_kernel_that_dies_is_tried_once_more(book, toy, tmp_path):
 def test_leaving_half_way_or_taking_too_long_is_no_success(book, toy, tmp_path):
     left = reports.run(book, clients=["A"], out=tmp_path / "one", notebooks=toy(before="import sys\nsys.exit(0)"))
     assert status(left) == {"A": "failed"}
-    slow = reports.run(book, clients=["A"], out=tmp_path / "two", notebooks=toy(before="import time\ntime.sleep(60)"), deadline=6)
+    slow = reports.run(book, clients=["A"], out=tmp_path / "two", notebooks=toy(before="import time\ntime.sleep(60)"), limits=Limits(seconds=6))
     assert status(slow) == {"A": "failed"}
     assert "longer than 6 seconds" in slow.records[0]["reason"]
 

@@ -57,7 +57,7 @@ def test_wrong_usage_writes_nothing(book, toy, tmp_path, wrong, said):
 
 
 def test_a_parameter_without_a_plain_type_is_refused(toy):
-    with pytest.raises(UsageError, match="has no plain type"):
+    with pytest.raises(UsageError, match="declares no plain type"):
         all_reports(toy(parameters="client: str | None = None  # hidden from papermill"))
 
 

@@ -1,0 +1,52 @@
+"""What every report needs, imported and warmed once: by the fork server before it forks, by a spare kernel before its report."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+
+from acm_lib.reports.kernels import limits
+
+# Imported by the kernel or by reports at their first use; the more is here, the less each report spends.
+MODULES = (
+    "acm_lib.sheets.account_plan", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.provenance",
+    "comm", "debugpy", "debugpy.server.api", "duckdb", "IPython.core.completer", "IPython.core.pylabtools", "ipykernel.debugger",
+    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "jupyter_client.session", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
+    "numpy.random", "pandas", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet", "python_calamine", "seaborn",
+)  # fmt: skip
+# For the server's environment: a thread that a library starts at its import would be missing in every child.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+
+
+def warm() -> None:
+    """What a spare kernel does before its report is known: hold itself to its limits, and `preload`."""
+    limits.die_with_parent()
+    limits.limit_memory(int(os.environ.get(limits.MEMORY, "0")))
+    preload()
+
+
+def preload() -> None:
+    """Import, and draw a little of each kind, so that fonts, ticks and formats are found once and not by every report.
+
+    Starts no thread and opens nothing that a fork would break.
+    """
+    # matplotlib reads it at its import: without it a notebook's plots would be lost, and no error told of it
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    for name in MODULES:
+        with contextlib.suppress(ImportError):  # another version of a library may lack one of its rooms
+            importlib.import_module(name)
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots(2, 2).ravel()
+    axes[0].plot([1, 2], [1, 2], label="ả ₫")
+    axes[0].legend()
+    axes[1].bar(["a", "b"], [1, 2])
+    axes[2].scatter([1, 2], [1, 2], s=[20, 40])
+    axes[3].imshow([[1, 2], [3, 4]])
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind)

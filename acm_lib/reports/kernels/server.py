@@ -1,0 +1,162 @@
+"""The fork server: a process that has imported what reports need, opened nothing, and forks a kernel on request.
+
+`python -m acm_lib.reports.kernels.server SOCKET` writes one line, "ready", when it is. A connection to the socket is one
+kernel: the request ({"argv", "cwd", "env", "memory_mb"} as a line of JSON) is answered by {"pid"}, later by {"exit"}.
+When a connection closes, its kernel and all it started are killed; when standard input closes, all of them and the server.
+So nothing outlives the one who asked, even where that one was killed.
+
+It must stay a process with one thread: a thread, a lock or a connection that is open at the fork is broken in every child.
+Client data is never read here: whatever the parent held, each child would hold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+
+from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
+from acm_lib.reports.kernels.preload import preload
+
+def serve(address: str) -> None:
+    """Import, listen, and fork until standard input closes."""
+    preload()
+    gc.collect()
+    gc.freeze()  # what is here stays shared with the children: the collector never touches its pages
+    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) > 1:
+        sys.exit("it has more than one thread, and kernels forked from it could hang")
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(address)
+    os.chmod(address, 0o600)
+    listening.listen(64)
+    listening.setblocking(False)
+    awake, wake = socket.socketpair()
+    awake.setblocking(False)
+    wake.setblocking(False)
+    signal.set_wakeup_fd(wake.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_signal: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the batch says when to end
+    watching = selectors.DefaultSelector()
+    for source in (listening, awake, sys.stdin.fileno()):
+        watching.register(source, selectors.EVENT_READ)
+    kernels: dict[int, socket.socket] = {}  # process id -> its connection
+    print("ready", flush=True)
+    while True:
+        for key, _events in watching.select():
+            if key.fileobj is listening:
+                with contextlib.suppress(BlockingIOError):
+                    connection, _address = listening.accept()
+                    watching.register(connection, selectors.EVENT_READ)
+            elif key.fileobj is awake:
+                with contextlib.suppress(BlockingIOError):
+                    awake.recv(4096)
+                _bury(kernels, watching)
+            elif key.fileobj == sys.stdin.fileno():
+                if not os.read(sys.stdin.fileno(), 4096):
+                    for process in kernels:
+                        _kill(process)
+                    os._exit(0)
+            else:
+                _hear(key.fileobj, kernels, watching, (listening, awake, wake))
+
+
+def _hear(connection: socket.socket, kernels: dict[int, socket.socket], watching: selectors.BaseSelector, own: tuple[socket.socket, ...]) -> None:
+    """A request to fork, or the end of a connection."""
+    text = b""
+    with contextlib.suppress(OSError):
+        connection.setblocking(True)
+        connection.settimeout(10)
+        while not text.endswith(b"\n"):
+            part = connection.recv(1 << 16)
+            if not part:
+                break
+            text += part
+    if not text.endswith(b"\n"):
+        for process in [process for process, its in kernels.items() if its is connection]:
+            _kill(process)
+        watching.unregister(connection)
+        connection.close()
+        return
+    request = json.loads(text)
+    process = os.fork()
+    if process == 0:
+        watching.close()
+        for opened in (*own, *kernels.values()):
+            opened.close()
+        _become_kernel(request)
+    kernels[process] = connection
+    _say(connection, {"pid": process})
+
+
+def _bury(kernels: dict[int, socket.socket], watching: selectors.BaseSelector) -> None:
+    """Tell of every kernel that ended how it did."""
+    while True:
+        try:
+            process, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not process:
+            return
+        connection = kernels.pop(process, None)
+        if connection is not None:
+            _say(connection, {"exit": os.waitstatus_to_exitcode(status)})
+
+
+def _say(connection: socket.socket, words: dict) -> None:
+    with contextlib.suppress(OSError):
+        connection.sendall(json.dumps(words).encode() + b"\n")
+
+
+def _kill(process: int) -> None:
+    """The process and its group; it made the group itself, so for a moment there may be none."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(process, signal.SIGKILL)
+
+
+def _become_kernel(request: dict) -> None:
+    """The child: leave everything of the parent behind, and be an IPython kernel."""
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
+        os.setsid()
+        die_with_parent()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        sys.path[:0] = [path for path in request["env"].get("PYTHONPATH", "").split(os.pathsep) if path and path not in sys.path]
+        _reseed()
+        limit_memory(request.get("memory_mb", 0))
+        from ipykernel.kernelapp import IPKernelApp
+
+        app = IPKernelApp.instance()
+        app.initialize(["--matplotlib=inline", *request["argv"]])
+        app.start()
+    except SystemExit:
+        pass
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def _reseed() -> None:
+    """The same start for every report: what is drawn at random is drawn alike each time, so the bytes are the same."""
+    import random
+
+    import numpy as np
+
+    random.seed(0)
+    np.random.seed(0)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
