@@ -48,9 +48,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     report.add_argument("--month", type=_month, metavar="YYYY-MM", help="last month of the report; default: the book's last")
     report.add_argument("--language", choices=("en", "vi"), help="default: the book's")
     report.add_argument("--audience", choices=("internal", "client"), default="internal", help="client: only what a client may see")
+    report.add_argument("--format", type=lambda text: text.split(","), default=["html"], metavar="KINDS", help="html,pdf,xlsx,csv,ipynb; default: html (and the figures as JSON)")
     report.add_argument("--out", metavar="DIR", default="reports", help="where the reports go; default: reports")
     report.add_argument("--jobs", type=_positive, metavar="N", help="reports made at a time; default: one for each processor")
     report.add_argument("--force", action="store_true", help="make also what did not change")
+    report.add_argument("--kernels", choices=("fork", "spare"), help="how kernels come to be; default: fork, where the system can")
     report.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     check = _command(commands, "check", "say everything that is wrong with a book", "acm check my-agency")
@@ -109,8 +111,11 @@ def _report(parsed: argparse.Namespace) -> int:
     with _Progress() as progress:
         batch = reports.run(
             parsed.book, reports=parsed.reports, clients=parsed.client, month=parsed.month, language=parsed.language,
-            audience=parsed.audience, out=parsed.out, jobs=parsed.jobs, force=parsed.force, progress=progress.step,
+            audience=parsed.audience, formats=parsed.format, out=parsed.out, jobs=parsed.jobs, force=parsed.force, kernels=parsed.kernels,
+            progress=progress.step,
         )  # fmt: skip
+    for note in batch.notes:
+        print(note, file=sys.stderr)
     if parsed.json:
         _print_json(batch.as_dict())
         return 0 if batch.ok else 1

@@ -68,6 +68,12 @@ class Figure:
             "tables": list(self.rows) or list(self.measure.tables),
         }
 
+    @property
+    def inputs(self) -> dict[str, float]:
+        """The sums its formula is computed from, by their names in the formula; empty where one is not known."""
+        found = {need: self.behind[need] for need in self.measure.needs if need in self.behind and self.behind[need] == self.behind[need]}
+        return {name: float(value) for name, value in found.items()} if len(found) == len(self.measure.needs) else {}
+
     def tile(self, language: Format) -> str:
         """HTML: the figure as a tile that opens."""
         note = f'<span class="note">{escape(language.say(self.note))}</span>' if self.note else ""

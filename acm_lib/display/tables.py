@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from acm_lib.display.figures import Figure, definition
-from acm_lib.display.format import Format
+from acm_lib.display.format import Format, is_missing
 from acm_lib.measures import MEASURES
-from acm_lib.statements import MONEY, TEXT, Statement, Word, _
+from acm_lib.statements import DATE, MONEY, MONTH, TEXT, Statement, Word, _
 
 MOST_ROWS = 150
 _WORDY = (Word, Statement, list, tuple)
@@ -82,6 +82,24 @@ class Table:
         caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
         return f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
+    def record(self, language: Format) -> dict:
+        """The table as plain values, for a workbook: columns (name, label, unit, formula), rows, and what each formula is computed from.
+
+        A cell is a number, an ISO date, a text in the reader's language, or None where there is no value.
+        """
+        measured = {column.name for column in self.columns if self._is_measured(column)}
+        needs = list(dict.fromkeys(need for name in measured for need in MEASURES[name].needs))
+        columns = [
+            {"name": c.name, "label": language.word(c.label), "unit": c.unit, "formula": MEASURES[c.name].formula if c.name in measured else ""}
+            for c in self.columns
+        ]
+        rows = [[self._raw(column, row[column.name], language) for column in self.columns] for _index, row in self.frame.iterrows()]
+        inputs = self.frame[needs].astype("float64")
+        return {
+            "grain": self.grain, "caption": language.say(self.caption) if self.caption else "", "columns": columns, "rows": rows,
+            "inputs": {"columns": needs, "rows": [[_plain(value) for value in row] for row in inputs.itertuples(index=False)]},
+        }  # fmt: skip
+
     def text(self, language: Format) -> str:
         """The table as plain text: what a terminal and a golden cell see."""
         shown = pd.DataFrame(
@@ -120,6 +138,13 @@ class Table:
             inside = f'<span class="{band}">{inside}</span>'
         return f"<td{_numeric(column)}>{inside}</td>"
 
+    def _raw(self, column: Column, value: Any, language: Format) -> Any:
+        if column.unit == TEXT or isinstance(value, _WORDY):
+            return self._shown(column, value, language, {})
+        if is_missing(value):
+            return None
+        return str(pd.Timestamp(value).date()) if column.unit in (DATE, MONTH) else float(value)
+
     def _shown(self, column: Column, value: Any, language: Format, scales: dict) -> str:
         if isinstance(value, _WORDY):
             return language.show(value)
@@ -127,6 +152,10 @@ class Table:
             shown = language.show(value)
             return language.word(shown).replace("_", " ") if column.translate else shown
         return language.number(value, column.unit, scale=scales.get(column.name, (1.0,))[0])
+
+
+def _plain(value: float) -> float | None:
+    return None if is_missing(value) else value
 
 
 def _numeric(column: Column) -> str:

@@ -5,6 +5,7 @@ An approach is written "channel; format; idea tags", as in "social; minigame; di
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Approach:
     ideas: frozenset[str]
 
 
+@functools.cache
 def read_approach(text: str) -> Approach:
     """The parts of an approach as the book writes it; missing parts are empty.
 

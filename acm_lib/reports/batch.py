@@ -18,7 +18,8 @@ from acm_lib.places import samples
 from acm_lib.reports.export import About, index_page, to_json
 from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
 from acm_lib.reports.ledger import Ledger, folder_name, locked, write_whole
-from acm_lib.reports.making import Task
+from acm_lib.reports import pdf
+from acm_lib.reports.making import FORMATS, Task
 from acm_lib.reports.kernels.forked import can_fork
 from acm_lib.reports.kernels.limits import Limits
 from acm_lib.reports.workers import make_all
@@ -37,10 +38,12 @@ class Batch:
     folder : of the month, with `index.html` and `manifest.json`.
     manifest : month, book, language, audience, reports (one dict each: report, client_id, status, reason, seconds,
         inputs_sha256, files) of this batch; `manifest.json` also keeps the folder's other reports.
+    notes : what could not be made, and why.
     """
 
     folder: Path
     manifest: dict
+    notes: tuple[str, ...] = ()
 
     @property
     def records(self) -> list[dict]:
@@ -59,7 +62,7 @@ class Batch:
 
 def run(
     book: str | Path | Book | None = None, *, reports: Iterable[str] | None = None, clients: Iterable[str] | None = None,
-    month: str | None = None, language: str | None = None, audience: str = "internal", out: str | Path = "reports",
+    month: str | None = None, language: str | None = None, audience: str = "internal", formats: Iterable[str] = ("html",), out: str | Path = "reports",
     jobs: int | None = None, force: bool = False, limits: Limits = Limits(), kernels: str | None = None,
     notebooks: Path | None = None, progress: Progress | None = None,
 ) -> Batch:  # fmt: skip
@@ -70,7 +73,7 @@ def run(
     book : a book or its folder; None is the sample book.
     reports : names; None is all that apply. clients : client ids; None is all.
     month : "2026-10"; None is the book's last month. language : "en" or "vi"; None is the book's.
-    audience : "internal" or "client". out : folder; the month becomes a folder in it.
+    audience : "internal" or "client". formats : of html, pdf, xlsx, csv, ipynb; the figures as JSON are always there. out : folder; the month becomes a folder in it.
     jobs : reports made at a time; None is one for each processor. force : make also what did not change.
     limits : what one report may take. kernels : "fork" (each forked from a process that has imported everything) or
         "spare" (each started while the one before works); None is fork where the system can. notebooks : folder of the report notebooks; None is ACM's own.
@@ -92,6 +95,7 @@ def run(
         raise UsageError(f"{jobs} reports at a time make none. Nothing was made. Give --jobs 1 or more.")
     if kernels not in (None, *KERNELS):
         raise UsageError(f"There are no kernels {kernels!r}. Nothing was made. Give one of: {', '.join(KERNELS)}.")
+    formats, notes = _formats(formats, audience)
     kernels = kernels or ("fork" if can_fork() else "spare")
     chosen = chosen_reports(reports, audience, notebooks)
     opened = book if isinstance(book, Book) else open_book(book or samples())
@@ -106,14 +110,27 @@ def run(
     earlier = _earlier(folder, audience)
     facts.monthly(view)  # once, before the workers ask for it
     with locked(folder) as work:
-        records = _made(plan, view, spoken, audience, folder, work, jobs, force, limits, kernels, names, progress)
+        records = _made(plan, view, spoken, audience, folder, work, jobs, force, limits, kernels, formats, names, progress)
         manifest = {"month": f"{view.month:%Y-%m}", "book": opened.path.name, "language": spoken, "audience": audience, "reports": records}
         known = manifest | {"reports": _with_earlier(manifest, earlier)}
         write_whole(folder / "manifest.json", to_json(known))
         titles = {report.name: report.title for report in all_reports(notebooks).values()}
         pages = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in known["reports"]]
         write_whole(folder / "index.html", index_page(view.month, opened.settings.agency, spoken, opened.settings.currency, pages, names, titles))
-    return Batch(folder, manifest)
+    return Batch(folder, manifest, notes)
+
+
+def _formats(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The formats that can be made, in a fixed order, and what is to be said of the others."""
+    asked = set(asked)
+    unknown = sorted(asked - set(FORMATS))
+    if unknown or not asked:
+        raise UsageError(f"There is no format {', '.join(map(repr, unknown)) or 'in an empty list'}. Nothing was made. Give one or more of: {', '.join(FORMATS)}.")
+    if audience == "client" and "ipynb" in asked:
+        raise UsageError("A notebook shows how its numbers were computed. It is for the agency only, so nothing was made. Leave ipynb out for a client.")
+    if "pdf" in asked and not pdf.possible():
+        return tuple(kind for kind in FORMATS if kind in asked - {"pdf"}), (pdf.NOT_HERE,)
+    return tuple(kind for kind in FORMATS if kind in asked), ()
 
 
 def _earlier(folder: Path, audience: str) -> dict:
@@ -139,14 +156,14 @@ def _with_earlier(manifest: dict, earlier: dict) -> list[dict]:
     return [records[key] for key in sorted(records, key=lambda key: (key[1] is not None, key[1] or "", key[0]))]
 
 
-def _made(plan, view, language, audience, folder, work, jobs, force, limits, kernels, names, progress) -> list[dict]:
+def _made(plan, view, language, audience, folder, work, jobs, force, limits, kernels, formats, names, progress) -> list[dict]:
     ledger = Ledger(folder)
     records: list[dict] = []
     tasks: list[Task] = []
     places: list[int] = []
     library = _library_digest()
     for report, client in plan:
-        inputs = _inputs_digest(report, client, view, language, audience, library)
+        inputs = _inputs_digest(report, client, view, language, audience, formats, library)
         record = {"report": report.name, "client_id": client, "status": "", "reason": "", "seconds": 0.0, "inputs_sha256": inputs, "files": []}
         place = folder / folder_name(client)
         try:
@@ -158,7 +175,7 @@ def _made(plan, view, language, audience, folder, work, jobs, force, limits, ker
                 record |= {"status": "unchanged", "files": [f"{place.name}/{name}" for name in ledger.files(_key(report, client))]}
             else:
                 places.append(len(records))
-                tasks.append(_task(report, client, view, language, audience, place, work, names, kernels))
+                tasks.append(_task(report, client, view, language, audience, place, work, names, kernels, formats))
         records.append(record)
     done = len(records) - len(tasks)
     if progress:
@@ -176,12 +193,12 @@ def _made(plan, view, language, audience, folder, work, jobs, force, limits, ker
     return records
 
 
-def _task(report: Report, client: str | None, view: BookView, language: str, audience: str, folder: Path, work: Path, names: dict, kernels: str) -> Task:
+def _task(report: Report, client: str | None, view: BookView, language: str, audience: str, folder: Path, work: Path, names: dict, kernels: str, formats: tuple[str, ...]) -> Task:
     settings = view.settings
     about = About(
         report.name, report.title, client, names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of, language, audience
     )
-    return Task(report.path, _parameters(report, view.book, client, view, language, audience), about, names, folder, work, kernels)
+    return Task(report.path, _parameters(report, view.book, client, view, language, audience), about, names, folder, work, kernels, formats)
 
 
 def _parameters(report: Report, book: Book, client: str | None, view: BookView, language: str, audience: str) -> dict[str, object]:
@@ -193,9 +210,9 @@ def _key(report: Report, client: str | None) -> str:
     return f"{report.name}/{client}"
 
 
-def _inputs_digest(report: Report, client: str | None, view: BookView, language: str, audience: str, library: str) -> str:
+def _inputs_digest(report: Report, client: str | None, view: BookView, language: str, audience: str, formats: tuple[str, ...], library: str) -> str:
     digest = hashlib.sha256()
-    parts = [*sorted(view.book.hashes.items()), report.name, client, f"{view.month:%Y-%m}", language, audience, library]
+    parts = [*sorted(view.book.hashes.items()), report.name, client, f"{view.month:%Y-%m}", language, audience, formats, library]
     digest.update(repr(parts).encode())
     digest.update(report.path.read_bytes())
     return digest.hexdigest()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import csv
 import functools
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acm_lib.book.writing import defused
 from acm_lib.display.format import Format
 from acm_lib.display.language import translate
 from acm_lib.display.style import CSS
@@ -83,9 +86,22 @@ def figures_json(sheets: list[dict], about: About) -> dict:
     }
 
 
+def figures_csv(sheets: list[dict], about: About) -> str:
+    """The figures as CSV for a spreadsheet: UTF-8 with its mark, and no text that a spreadsheet would take for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    figures = figures_json(sheets, about)["figures"]
+    columns = ["measure", "label", "value", "unit", "currency", "client_id", "month", "grain", "rows", "tables"]
+    writer.writerow(columns)
+    for figure in figures:
+        cells = figure | {"tables": " ".join(figure["tables"])}
+        writer.writerow([defused(cells[column]) if isinstance(cells[column], str) else cells[column] for column in columns])
+    return "\ufeff" + text.getvalue()
+
+
 def page(notebook: dict, about: About) -> str:
     """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the same outputs."""
-    sections = _sections(notebook, about.language, guided=about.audience == "internal")
+    sections = sections_of(notebook, about.language, guided=about.audience == "internal")
     reader = Format(about.language, about.currency)
     return _template("report.html.j2").render(
         about=about,
@@ -134,18 +150,24 @@ def without_paths(notebook: dict) -> str:
     return nbformat.writes(clean) + "\n"
 
 
-def _sections(notebook: dict, language: str, *, guided: bool) -> list[dict]:
+def sections_of(notebook: dict, language: str, *, guided: bool = False) -> list[dict]:
     """The notebook cut at its second-level headings; a section whose sheets are all empty is left out.
 
-    `guided`: with the sentences on what to look for and how to read it, which speak to the agency's own people.
+    Parameters
+    ----------
+    guided : with the sentences on what to look for and how to read it, which speak to the agency's own people.
+
+    Returns
+    -------
+    One dict for each: title, id, html, and sheets (what each sheet in it says of itself).
     """
-    sections: list[dict] = [{"title": "", "id": "top", "parts": [], "sheets": 0, "shown": 0}]
+    sections: list[dict] = [{"title": "", "id": "top", "parts": [], "sheets": [], "shown": 0}]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             text = translate(cell["source"], language)
             if text.startswith("## "):
                 heading, _newline, text = text.partition("\n")
-                sections.append({"title": heading[3:].strip(), "id": f"s{len(sections)}", "parts": [], "sheets": 0, "shown": 0})
+                sections.append({"title": heading[3:].strip(), "id": f"s{len(sections)}", "parts": [], "sheets": [], "shown": 0})
             elif text.startswith("# "):
                 text = text.partition("\n")[2]
             if guided:
@@ -154,7 +176,7 @@ def _sections(notebook: dict, language: str, *, guided: bool) -> list[dict]:
             for output in cell["outputs"]:
                 data = output.get("data", {})
                 if PROTOCOL in data:
-                    sections[-1]["sheets"] += 1
+                    sections[-1]["sheets"].append(data[PROTOCOL])
                     sections[-1]["shown"] += bool(data["text/html"])
                     sections[-1]["parts"].append(data["text/html"])
     kept = [section for section in sections if section["shown"] or not section["sheets"]]

@@ -5,14 +5,17 @@ It reads what will be published, after everything else, and knows nothing of how
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Mapping
 from html import unescape
 
 from acm_lib.errors import LeakError
 from acm_lib.measures import MEASURES
 
+_TAG = re.compile(r"<[^>]*>")
 SHORT = 3  # letters: a name this short is looked for as it is written, not in any case ("NA" is no "na")
 
 
@@ -30,16 +33,16 @@ class Guard:
         names = sorted((name for name in names if name[0]), key=lambda name: (-len(name[0]), name))
         self._names = [(text, text.casefold(), client, _pattern(text)) for text, client in names]
 
-    def check(self, client_id: str, texts: Mapping[str, str]) -> None:
-        """Raise LeakError where a text names another client than `client_id`.
+    def check(self, client_id: str, files: Mapping[str, bytes]) -> None:
+        """Raise LeakError where a file names another client than `client_id`.
 
         Parameters
         ----------
-        texts : name of the file -> its text.
+        files : name of the file -> its finished bytes; a PDF and a workbook are read as their reader would.
         """
         own = {text for text, _folded, client, _regex in self._names if client == client_id}
-        for file, raw in texts.items():
-            left = _plain(unescape(raw))
+        for file, data in files.items():
+            left = _plain(unescape(text_of(file, data)))
             folded = left.casefold()
             for text, sought, client, pattern in self._names:
                 if sought not in folded:
@@ -53,6 +56,19 @@ class Guard:
                         f"{file} of client {client_id} names the client {client} (“…{place}…”). A client's report must never show "
                         "another's data, so nothing of it was published. Look for the name in this client's own texts."
                     )
+
+
+def text_of(file: str, data: bytes) -> str:
+    """Every text in a finished file, also where it is packed: a PDF's pages and metadata, a workbook's parts."""
+    if file.endswith(".pdf"):
+        from pypdf import PdfReader
+
+        document = PdfReader(io.BytesIO(data))
+        return "\n".join([*map(str, (document.metadata or {}).values()), *(page.extract_text() for page in document.pages)])
+    if file.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return "\n".join(_TAG.sub(" ", parts.read(name).decode("utf-8", "replace")) for name in parts.namelist())
+    return data.decode("utf-8")
 
 
 def check_measures(figures: list[dict]) -> None:

@@ -9,14 +9,18 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from acm_lib.errors import AcmError, ReportError
-from acm_lib.reports.export import About, figures_json, page, sheets_of, to_json, without_paths
+from acm_lib.reports.export import About, figures_csv, figures_json, page, sections_of, sheets_of, to_json, without_paths
 from acm_lib.reports.guard import Guard, check_measures
+from acm_lib.reports.pdf import pdf
+from acm_lib.reports.workbook import workbook
 
 START_SECONDS = 60
+FORMATS = ("html", "pdf", "xlsx", "csv", "ipynb")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Task:
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
     folder : where the files go. work : a private folder on the same file system.
-    kernels : "fork" or "spare".
+    kernels : "fork" or "spare". formats : of `FORMATS`.
     """
 
     notebook: Path
@@ -38,6 +42,7 @@ class Task:
     folder: Path
     work: Path
     kernels: str
+    formats: tuple[str, ...]
 
 
 class Infrastructure(ReportError):
@@ -61,17 +66,28 @@ def make(task: Task) -> dict[str, str]:
     try:
         notebook = _executed(task, work)
         about = task.about
-        sheets = sheets_of(notebook, about)
-        files = {f"{about.report}.html": page(notebook, about), f"{about.report}.json": to_json(figures_json(sheets, about))}
-        if about.audience == "client":
-            check_measures([figure for sheet in sheets for figure in sheet["figures"]])
-        else:
-            files[f"{about.report}.ipynb"] = without_paths(notebook)
+        files = {f"{about.report}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
         if about.client_id is not None:
             Guard(task.clients).check(about.client_id, files)
         return publish(files, task.folder, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _written(notebook: dict, about: About, formats: tuple[str, ...]) -> dict[str, bytes]:
+    """The formats asked for, and the figures as JSON always: kind -> the finished bytes."""
+    sheets = sheets_of(notebook, about)
+    if about.audience == "client":
+        check_measures([figure for sheet in sheets for figure in (*sheet["figures"], *sheet.get("tiles", ()))])
+    html = page(notebook, about)
+    made: dict[str, Callable[[], bytes]] = {
+        "html": html.encode,
+        "pdf": lambda: pdf(html),
+        "xlsx": lambda: workbook(sections_of(notebook, about.language), about),
+        "csv": figures_csv(sheets, about).encode,
+        "ipynb": lambda: without_paths(notebook).encode(),
+    }
+    return {"json": to_json(figures_json(sheets, about)).encode()} | {kind: made[kind]() for kind in formats}
 
 
 def warm_up() -> None:
@@ -85,7 +101,7 @@ def warm_up() -> None:
     engine.register()
 
 
-def publish(files: dict[str, str], folder: Path, work: Path) -> dict[str, str]:
+def publish(files: dict[str, bytes], folder: Path, work: Path) -> dict[str, str]:
     """Write beside, sync, rename into place: a file is there whole or not at all.
 
     Returns
@@ -94,8 +110,7 @@ def publish(files: dict[str, str], folder: Path, work: Path) -> dict[str, str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
-    for name, text in files.items():
-        data = text.encode("utf-8")
+    for name, data in files.items():
         unfinished = work / name
         with unfinished.open("wb") as file:
             file.write(data)

@@ -74,6 +74,20 @@ class Sheet:
                     found.append(replace(figure, grain=grain).record(language, client_id, month))
         return found
 
+    def tiles(self) -> list[dict]:
+        """The figures that stand alone, with their formula and the sums it is computed from: what a workbook computes again."""
+        language, month = self.scope.format, self.scope.month_text
+        return [
+            figure.record(language, self.scope.client_id, month) | {"formula": figure.measure.formula, "inputs": figure.inputs}
+            for block in self.shown()
+            if isinstance(block, Tiles)
+            for figure in block.figures
+        ]
+
+    def tables(self) -> list[dict]:
+        """Every table shown, as plain values."""
+        return [block.record(self.scope.format) for block in self.shown() if isinstance(block, Table)]
+
     def notes(self) -> list[str]:
         """Every sentence shown, in the reader's language."""
         return [
@@ -103,6 +117,8 @@ class Sheet:
                 "language": self.scope.language,
                 "figures": self.figures(),
                 "notes": self.notes(),
+                "tiles": self.tiles(),
+                "tables": self.tables(),
             },
         }
 
