@@ -49,9 +49,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     report.add_argument("--language", choices=("en", "vi"), help="default: the book's")
     report.add_argument("--audience", choices=("internal", "client"), default="internal", help="client: only what a client may see")
     report.add_argument("--format", type=lambda text: text.split(","), default=["html"], metavar="KINDS", help="html,pdf,xlsx,csv,ipynb; default: html (and the figures as JSON)")
-    report.add_argument("--out", metavar="DIR", default="reports", help="where the reports go; default: reports")
+    report.add_argument("--out", metavar="DIR", default="reports", help="a folder, or an address such as s3://bucket/reports; default: reports")
     report.add_argument("--jobs", type=_positive, metavar="N", help="reports made at a time; default: one for each processor")
     report.add_argument("--force", action="store_true", help="make also what did not change")
+    report.add_argument("--retry-failed", action="store_true", help="only those that failed the last time")
+    report.add_argument("--shard", type=_part, default=(1, 1), metavar="I/N", help="the I-th of N parts, for N machines that write to the same place")
+    report.add_argument("--on", metavar="ADDRESS", help="make them on a dask cluster: tcp://scheduler:8786")
     report.add_argument("--kernels", choices=("fork", "spare"), help="how kernels come to be; default: fork, where the system can")
     report.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -111,7 +114,8 @@ def _report(parsed: argparse.Namespace) -> int:
     with _Progress() as progress:
         batch = reports.run(
             parsed.book, reports=parsed.reports, clients=parsed.client, month=parsed.month, language=parsed.language,
-            audience=parsed.audience, formats=parsed.format, out=parsed.out, jobs=parsed.jobs, force=parsed.force, kernels=parsed.kernels,
+            audience=parsed.audience, formats=parsed.format, out=parsed.out, jobs=parsed.jobs, force=parsed.force, only_failed=parsed.retry_failed,
+            shard=parsed.shard, cluster=parsed.on, kernels=parsed.kernels,
             progress=progress.step,
         )  # fmt: skip
     for note in batch.notes:
@@ -124,7 +128,7 @@ def _report(parsed: argparse.Namespace) -> int:
     for record in batch.records:
         if record["status"] in ("failed", "skipped"):
             print(f"  {record['report']} {record['client_id'] or ''} {record['status']}: {record['reason']}", file=sys.stderr)
-    print(f"Open {batch.folder / 'index.html'}")
+    print(f"Open {batch.folder}/index.html")
     return 0 if batch.ok else 1
 
 
@@ -284,6 +288,12 @@ def _month(text: str) -> str:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a month; write it as 2026-10")
     return text
+
+
+def _part(text: str) -> tuple[int, int]:
+    if not re.fullmatch(r"\d+/\d+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part; write the second of five as 2/5")
+    return tuple(map(int, text.split("/")))
 
 
 def _positive(text: str) -> int:

@@ -87,7 +87,7 @@ class Table:
 
         A cell is a number, an ISO date, a text in the reader's language, or None where there is no value.
         """
-        measured = {column.name for column in self.columns if self._is_measured(column)}
+        measured = [column.name for column in self.columns if self._is_measured(column)]
         needs = list(dict.fromkeys(need for name in measured for need in MEASURES[name].needs))
         columns = [
             {"name": c.name, "label": language.word(c.label), "unit": c.unit, "formula": MEASURES[c.name].formula if c.name in measured else ""}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from acm_lib import facts
@@ -15,17 +13,20 @@ from acm_lib.book import Book, BookView, open_book
 from acm_lib.display.language import checked_language
 from acm_lib.errors import MissingTable, UsageError
 from acm_lib.places import samples
-from acm_lib.reports.export import About, index_page, to_json
-from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
-from acm_lib.reports.ledger import Ledger, folder_name, locked, write_whole
 from acm_lib.reports import pdf
-from acm_lib.reports.making import FORMATS, Task
+from acm_lib.reports.export import About, index_page, to_json
+from acm_lib.reports.fingerprint import fingerprint
+from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
+from acm_lib.reports.kernels import Limits
 from acm_lib.reports.kernels.forked import can_fork
-from acm_lib.reports.kernels.limits import Limits
+from acm_lib.reports.ledger import Ledger, folder_name
+from acm_lib.reports.making import FORMATS, Task
+from acm_lib.reports.shelf import Shelf, shelf
 from acm_lib.reports.workers import make_all
 
 AUDIENCES = ("internal", "client")
 KERNELS = ("fork", "spare")
+MERGE_SECONDS = 60.0
 Progress = Callable[[dict, int, int], None]
 
 
@@ -35,13 +36,13 @@ class Batch:
 
     Attributes
     ----------
-    folder : of the month, with `index.html` and `manifest.json`.
+    folder : address of the month, with `index.html` and `manifest.json`.
     manifest : month, book, language, audience, reports (one dict each: report, client_id, status, reason, seconds,
         inputs_sha256, files) of this batch; `manifest.json` also keeps the folder's other reports.
     notes : what could not be made, and why.
     """
 
-    folder: Path
+    folder: str
     manifest: dict
     notes: tuple[str, ...] = ()
 
@@ -57,13 +58,14 @@ class Batch:
 
     def as_dict(self) -> dict:
         """The manifest with the folder: what `--json` prints."""
-        return {"folder": str(self.folder), **self.manifest}
+        return {"folder": self.folder, **self.manifest}
 
 
 def run(
     book: str | Path | Book | None = None, *, reports: Iterable[str] | None = None, clients: Iterable[str] | None = None,
-    month: str | None = None, language: str | None = None, audience: str = "internal", formats: Iterable[str] = ("html",), out: str | Path = "reports",
-    jobs: int | None = None, force: bool = False, limits: Limits = Limits(), kernels: str | None = None,
+    month: str | None = None, language: str | None = None, audience: str = "internal", formats: Iterable[str] = ("html",),
+    out: str | Path = "reports", jobs: int | None = None, force: bool = False, only_failed: bool = False,
+    shard: tuple[int, int] = (1, 1), cluster: str | None = None, limits: Limits | None = None, kernels: str | None = None,
     notebooks: Path | None = None, progress: Progress | None = None,
 ) -> Batch:  # fmt: skip
     """Make reports: what `acm report` calls.
@@ -73,10 +75,15 @@ def run(
     book : a book or its folder; None is the sample book.
     reports : names; None is all that apply. clients : client ids; None is all.
     month : "2026-10"; None is the book's last month. language : "en" or "vi"; None is the book's.
-    audience : "internal" or "client". formats : of html, pdf, xlsx, csv, ipynb; the figures as JSON are always there. out : folder; the month becomes a folder in it.
+    audience : "internal" or "client". formats : of html, pdf, xlsx, csv, ipynb; the figures as JSON are always there.
+    out : a folder or an address fsspec knows ("s3://bucket/reports"); the month becomes a folder in it.
     jobs : reports made at a time; None is one for each processor. force : make also what did not change.
+    only_failed : only those that failed the last time.
+    shard : (2, 5) makes the second of five parts, for five machines that write to the same place.
+    cluster : address of a dask scheduler whose workers make the reports; they must see the book at the same path.
     limits : what one report may take. kernels : "fork" (each forked from a process that has imported everything) or
-        "spare" (each started while the one before works); None is fork where the system can. notebooks : folder of the report notebooks; None is ACM's own.
+        "spare" (each started while the one before works); None is fork where the system can.
+    notebooks : folder of the report notebooks; None is ACM's own.
     progress : called with each record, how many are done, and how many there are.
 
     Returns
@@ -85,18 +92,20 @@ def run(
 
     Raises
     ------
-    UsageError : an unknown report, client, month, language, audience, or a folder that holds reports for another
-        audience; nothing was written.
+    UsageError : an unknown report, client, month, language, audience, format or part, or a folder that holds reports for
+        another audience; nothing was written.
     BookError : the book cannot be opened.
+    ReportError : another batch is writing to the same place.
     """
     if audience not in AUDIENCES:
         raise UsageError(f"There is no audience {audience!r}. It decides what a report may show. Give one of: {', '.join(AUDIENCES)}.")
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"{jobs} reports at a time make none. Nothing was made. Give --jobs 1 or more.")
     if kernels not in (None, *KERNELS):
         raise UsageError(f"There are no kernels {kernels!r}. Nothing was made. Give one of: {', '.join(KERNELS)}.")
-    formats, notes = _formats(formats, audience)
-    kernels = kernels or ("fork" if can_fork() else "spare")
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"{jobs} reports at a time make none. Nothing was made. Give --jobs 1 or more.")
+    if not 1 <= shard[0] <= shard[1]:
+        raise UsageError(f"There is no part {shard[0]} of {shard[1]}. Nothing was made. Give --shard 1/{max(shard[1], 1)} to {max(shard[1], 1)}/{max(shard[1], 1)}.")
+    formats, notes = _possible(formats, audience)
     chosen = chosen_reports(reports, audience, notebooks)
     opened = book if isinstance(book, Book) else open_book(book or samples())
     view = opened.at(month)
@@ -104,44 +113,106 @@ def run(
     names = dict(zip(view.table("clients")["client_id"], view.table("clients")["name"], strict=True))
     wanted = chosen_clients(clients, list(names))
     plan = [(report, client) for report in chosen for client in (wanted if report.grain == CLIENT else [None])]
+    place = shelf(out, f"{view.month:%Y-%m}")
+    earlier = _earlier(place, audience)
+    if only_failed:
+        failed = {(record["report"], record["client_id"]) for record in earlier.get("reports", ()) if record["status"] == "failed"}
+        plan = [(report, client) for report, client in plan if (report.name, client) in failed]
+    plan = plan[shard[0] - 1 :: shard[1]]
     for report, client in plan:
         report.checked(_parameters(report, opened, client, view, spoken, audience))
-    folder = Path(out).resolve() / f"{view.month:%Y-%m}"
-    earlier = _earlier(folder, audience)
     facts.monthly(view)  # once, before the workers ask for it
-    with locked(folder) as work:
-        records = _made(plan, view, spoken, audience, folder, work, jobs, force, limits, kernels, formats, names, progress)
+    asked = _Asked(view, spoken, audience, formats, kernels or ("fork" if can_fork() else "spare"), names)
+    part = "" if shard == (1, 1) else f"-{shard[0]}-of-{shard[1]}"
+    with place.locked(part) as work:
+        ledger = Ledger(place, shard)
+        records, tasks = _planned(plan, asked, place, work, None if force else ledger)
+        for done, record in enumerate(record for record in records if record["status"]):
+            if progress:
+                progress(record, done + 1, len(records))
+        made = _made_by(cluster, [task for _record, task in tasks], jobs or os.cpu_count() or 1, limits or Limits())
+        for done, (number, result) in enumerate(made, len(records) - len(tasks) + 1):
+            record, digests = tasks[number][0], result.pop("digests")
+            record |= result | {"files": sorted(digests)}
+            if digests:
+                ledger.enter(_key(record), record["inputs_sha256"], digests, record["seconds"])
+            if progress:
+                progress(record, done, len(records))
+        ledger.write()
         manifest = {"month": f"{view.month:%Y-%m}", "book": opened.path.name, "language": spoken, "audience": audience, "reports": records}
-        known = manifest | {"reports": _with_earlier(manifest, earlier)}
-        write_whole(folder / "manifest.json", to_json(known))
-        titles = {report.name: report.title for report in all_reports(notebooks).values()}
-        pages = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in known["reports"]]
-        write_whole(folder / "index.html", index_page(view.month, opened.settings.agency, spoken, opened.settings.currency, pages, names, titles))
-    return Batch(folder, manifest, notes)
+        with place.locked("-merging", wait=MERGE_SECONDS):
+            _tell(place, manifest, asked, notebooks)
+    return Batch(place.address, manifest, notes)
 
 
-def _formats(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The formats that can be made, in a fixed order, and what is to be said of the others."""
-    asked = set(asked)
-    unknown = sorted(asked - set(FORMATS))
-    if unknown or not asked:
-        raise UsageError(f"There is no format {', '.join(map(repr, unknown)) or 'in an empty list'}. Nothing was made. Give one or more of: {', '.join(FORMATS)}.")
-    if audience == "client" and "ipynb" in asked:
-        raise UsageError("A notebook shows how its numbers were computed. It is for the agency only, so nothing was made. Leave ipynb out for a client.")
-    if "pdf" in asked and not pdf.possible():
-        return tuple(kind for kind in FORMATS if kind in asked - {"pdf"}), (pdf.NOT_HERE,)
-    return tuple(kind for kind in FORMATS if kind in asked), ()
+@dataclass(frozen=True)
+class _Asked:
+    """What all reports of a batch have in common."""
+
+    view: BookView
+    language: str
+    audience: str
+    formats: tuple[str, ...]
+    kernels: str
+    names: dict[str, str]
 
 
-def _earlier(folder: Path, audience: str) -> dict:
-    """The manifest that stands in the folder; refused where its reports are for another audience."""
+def _planned(plan: list[tuple[Report, str | None]], asked: _Asked, place: Shelf, work: Path, ledger: Ledger | None) -> tuple[list[dict], list[tuple[dict, Task]]]:
+    """A record for each report, and the tasks of those that have to be made, the slowest first."""
+    records: list[dict] = []
+    tasks: list[tuple[float, dict, Task]] = []
+    view = asked.view
+    for report, client in plan:
+        inputs = fingerprint(report, view, client=client, language=asked.language, audience=asked.audience, formats=asked.formats)
+        record = {"report": report.name, "client_id": client, "status": "", "reason": "", "seconds": 0.0, "inputs_sha256": inputs, "files": []}
+        records.append(record)
+        key = _key(record)
+        try:
+            view.require(*report.needs, purpose=f"the report {report.name}")
+        except MissingTable as lacking:
+            record |= {"status": "skipped", "reason": str(lacking)}
+            continue
+        if ledger and ledger.unchanged(key, inputs):
+            record |= {"status": "unchanged", "files": ledger.files(key)}
+            continue
+        settings = view.settings
+        about = About(
+            report.name, report.title, client, asked.names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of,
+            asked.language, asked.audience,
+        )  # fmt: skip
+        parameters = _parameters(report, view.book, client, view, asked.language, asked.audience)
+        task = Task(report.path, parameters, about, asked.names, place.address, folder_name(client), work, asked.kernels, asked.formats)
+        tasks.append((ledger.seconds(key) if ledger else 0.0, record, task))
+    tasks.sort(key=lambda entry: -entry[0])
+    return records, [(record, task) for _seconds, record, task in tasks]
+
+
+def _made_by(cluster: str | None, tasks: list[Task], jobs: int, limits: Limits) -> Iterator[tuple[int, dict]]:
+    if cluster is None:
+        return make_all(tasks, jobs=jobs, limits=limits)
+    from acm_lib.reports.cluster import make_on
+
+    return make_on(cluster, tasks, jobs=jobs, limits=limits)
+
+
+def _tell(place: Shelf, manifest: dict, asked: _Asked, notebooks: Path | None) -> None:
+    """`manifest.json` and `index.html`: this batch's reports and those of the place's other ones."""
+    known = manifest | {"reports": _with_earlier(manifest, _earlier(place, asked.audience))}
+    titles = {report.name: report.title for report in all_reports(notebooks).values()}
+    settings = asked.view.settings
+    page = index_page(asked.view.month, settings.agency, asked.language, settings.currency, known["reports"], asked.names, titles)
+    place.write({"manifest.json": to_json(known).encode(), "index.html": page.encode()})
+
+
+def _earlier(place: Shelf, audience: str) -> dict:
+    """The manifest that stands there; refused where its reports are for another audience."""
     try:
-        earlier = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        earlier = json.loads(place.read("manifest.json") or b"{}")
+    except ValueError:
         return {}
-    if earlier.get("audience") != audience:
+    if earlier and earlier.get("audience") != audience:
         raise UsageError(
-            f"{folder} holds reports for the audience {earlier.get('audience')!r}. Together with those for {audience!r} one could be "
+            f"{place.address} holds reports for the audience {earlier.get('audience')!r}. Together with those for {audience!r} one could be "
             "sent instead of the other. Name another folder by --out."
         )
     return earlier
@@ -156,49 +227,17 @@ def _with_earlier(manifest: dict, earlier: dict) -> list[dict]:
     return [records[key] for key in sorted(records, key=lambda key: (key[1] is not None, key[1] or "", key[0]))]
 
 
-def _made(plan, view, language, audience, folder, work, jobs, force, limits, kernels, formats, names, progress) -> list[dict]:
-    ledger = Ledger(folder)
-    records: list[dict] = []
-    tasks: list[Task] = []
-    places: list[int] = []
-    library = _library_digest()
-    for report, client in plan:
-        inputs = _inputs_digest(report, client, view, language, audience, formats, library)
-        record = {"report": report.name, "client_id": client, "status": "", "reason": "", "seconds": 0.0, "inputs_sha256": inputs, "files": []}
-        place = folder / folder_name(client)
-        try:
-            view.require(*report.needs, purpose=f"the report {report.name}")
-        except MissingTable as lacking:
-            record |= {"status": "skipped", "reason": str(lacking)}
-        else:
-            if not force and ledger.unchanged(_key(report, client), inputs, place):
-                record |= {"status": "unchanged", "files": [f"{place.name}/{name}" for name in ledger.files(_key(report, client))]}
-            else:
-                places.append(len(records))
-                tasks.append(_task(report, client, view, language, audience, place, work, names, kernels, formats))
-        records.append(record)
-    done = len(records) - len(tasks)
-    if progress:
-        for number, record in enumerate((r for r in records if r["status"]), 1):
-            progress(record, number, len(records))
-    for number, result in make_all(tasks, jobs=jobs or os.cpu_count() or 1, limits=limits):
-        record = records[places[number]]
-        digests = result.pop("digests")
-        record |= result | {"files": [f"{tasks[number].folder.name}/{name}" for name in sorted(digests)]}
-        if digests:
-            ledger.enter(f"{record['report']}/{record['client_id']}", record["inputs_sha256"], digests)
-        done += 1
-        if progress:
-            progress(record, done, len(records))
-    return records
-
-
-def _task(report: Report, client: str | None, view: BookView, language: str, audience: str, folder: Path, work: Path, names: dict, kernels: str, formats: tuple[str, ...]) -> Task:
-    settings = view.settings
-    about = About(
-        report.name, report.title, client, names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of, language, audience
-    )
-    return Task(report.path, _parameters(report, view.book, client, view, language, audience), about, names, folder, work, kernels, formats)
+def _possible(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The formats that can be made, in a fixed order, and what is to be said of the others."""
+    asked = set(asked)
+    unknown = sorted(asked - set(FORMATS))
+    if unknown or not asked:
+        raise UsageError(f"There is no format {', '.join(map(repr, unknown)) or 'in an empty list'}. Nothing was made. Give one or more of: {', '.join(FORMATS)}.")
+    if audience == "client" and "ipynb" in asked:
+        raise UsageError("A notebook shows how its numbers were computed. It is for the agency only, so nothing was made. Leave ipynb out for a client.")
+    if "pdf" in asked and not pdf.possible():
+        return tuple(kind for kind in FORMATS if kind in asked - {"pdf"}), (pdf.NOT_HERE,)
+    return tuple(kind for kind in FORMATS if kind in asked), ()
 
 
 def _parameters(report: Report, book: Book, client: str | None, view: BookView, language: str, audience: str) -> dict[str, object]:
@@ -206,27 +245,5 @@ def _parameters(report: Report, book: Book, client: str | None, view: BookView, 
     return given | ({"client": client} if report.grain == CLIENT else {})
 
 
-def _key(report: Report, client: str | None) -> str:
-    return f"{report.name}/{client}"
-
-
-def _inputs_digest(report: Report, client: str | None, view: BookView, language: str, audience: str, formats: tuple[str, ...], library: str) -> str:
-    digest = hashlib.sha256()
-    parts = [*sorted(view.book.hashes.items()), report.name, client, f"{view.month:%Y-%m}", language, audience, formats, library]
-    digest.update(repr(parts).encode())
-    digest.update(report.path.read_bytes())
-    return digest.hexdigest()
-
-
-def _library_digest() -> str:
-    """The code and the libraries a report depends on: with another version it is made again."""
-    digest = hashlib.sha256()
-    root = Path(__file__).resolve().parents[1]
-    for file in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".sql", ".css", ".j2", ".po")):
-        digest.update(file.read_bytes())
-    for name in ("pandas", "matplotlib", "duckdb", "babel"):
-        try:
-            digest.update(f"{name} {version(name)}".encode())
-        except PackageNotFoundError:
-            continue
-    return digest.hexdigest()
+def _key(record: dict) -> str:
+    return f"{record['report']}/{record['client_id']}"

@@ -118,6 +118,7 @@ def page(notebook: dict, about: About) -> str:
 
 def index_page(month: Any, agency: str, language: str, currency: str, records: list[dict], names: dict[str, str], titles: dict[str, str]) -> str:
     """`index.html` of the month: every report by client, what failed and why."""
+    records = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in records]
     by_client: dict[str | None, list[dict]] = {}
     for record in records:
         by_client.setdefault(record["client_id"], []).append(record)
@@ -137,7 +138,8 @@ def without_paths(notebook: dict) -> str:
 
     clean = copy.deepcopy(notebook)
     clean["metadata"].pop("papermill", None)
-    for cell in clean["cells"]:
+    for number, cell in enumerate(clean["cells"]):
+        cell["id"] = f"cell-{number}"  # papermill gives the cell it adds another one each time
         cell["metadata"].pop("papermill", None)
         cell["metadata"].pop("execution", None)
         if "parameters" in cell["metadata"].get("tags", []):

@@ -1,82 +1,79 @@
-"""What a folder of reports holds and how it came to be: the ledger decides what is done, never the look of a file."""
+"""What a shelf of reports holds and how it came to be: the ledger decides what is done, never the look of a file."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
-import shutil
+import time
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
 
-from acm_lib.errors import ReportError
 from acm_lib.reports.export import to_json
+from acm_lib.reports.shelf import Shelf, digest
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d|agency|index|manifest)(\..*)?")
 
+EVERY_SECONDS = 1.0  # writing it after each of thousands of reports would take longer than the reports
+
 
 class Ledger:
-    """The ledger of one month's folder: report and client -> hash of the inputs and of the files they gave."""
+    """The ledger of one month: report and client -> hash of the inputs, of the files they gave, and the seconds it took.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self._file = folder / ".ledger.json"
-        try:
-            self._entries = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._entries = {}
+    Parameters
+    ----------
+    shelf : of the month.
+    shard : (i, n) of a batch that makes the i-th of n parts; each part writes its own ledger and reads them all.
+    """
 
-    def unchanged(self, key: str, inputs: str, folder: Path) -> bool:
+    def __init__(self, shelf: Shelf, shard: tuple[int, int] = (1, 1)):
+        self._shelf = shelf
+        self._name = _name(shard)
+        self._entries: dict[str, dict] = {}
+        for part in {_name((1, 1)), *(_name((i + 1, shard[1])) for i in range(shard[1]))} - {self._name}:
+            self._entries |= self._read(part)
+        self._own = self._read(self._name)
+        self._written = 0.0
+        self._entries |= self._own
+
+    def unchanged(self, key: str, inputs: str) -> bool:
         """Was this made from the same inputs, and do its files still have the bytes that were published?"""
         entry = self._entries.get(key)
         if not entry or entry["inputs"] != inputs or not entry["files"]:
             return False
-        return all(_digest(folder / name) == digest for name, digest in entry["files"].items())
+        return all(digest(self._shelf.read(name)) == known for name, known in entry["files"].items())
 
-    def enter(self, key: str, inputs: str, files: dict[str, str]) -> None:
-        """Write down that a report was published; at once, so that a killed batch goes on where it was."""
-        self._entries[key] = {"inputs": inputs, "files": files}
-        write_whole(self._file, to_json(self._entries))
+    def enter(self, key: str, inputs: str, files: dict[str, str], seconds: float) -> None:
+        """Note that a report was published; written down within a second, so that a killed batch goes on where it was."""
+        self._own[key] = self._entries[key] = {"inputs": inputs, "files": files, "seconds": seconds}
+        if time.monotonic() > self._written + EVERY_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write down what was noted."""
+        self._shelf.write({self._name: to_json(self._own).encode()})
+        self._written = time.monotonic()
 
     def files(self, key: str) -> list[str]:
         """The names of the files a report gave."""
         return sorted(self._entries[key]["files"])
 
+    def seconds(self, key: str) -> float:
+        """How long it took when it was last made; where it never was, as long as the slowest of the same report."""
+        if key in self._entries:
+            return self._entries[key]["seconds"]
+        report = key.partition("/")[0]
+        return max((entry["seconds"] for other, entry in self._entries.items() if other.partition("/")[0] == report), default=0.0)
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[Path]:
-    """Hold a month's folder for one batch, and give it a private folder to work in.
+    def _read(self, name: str) -> dict[str, dict]:
+        try:
+            return json.loads(self._shelf.read(name) or b"{}")
+        except ValueError:
+            return {}
 
-    Raises
-    ------
-    ReportError : another batch that is alive holds it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = folder / ".lock"
-    try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        owner = lock.read_text(encoding="utf-8").strip() if lock.exists() else ""
-        if owner.isdigit() and _lives(int(owner)):
-            raise ReportError(
-                f"Another batch (process {owner}) is writing to {folder}. Two at once would mix. Wait for it, or name another folder by --out."
-            ) from None
-        lock.unlink(missing_ok=True)  # its owner was killed; what it finished is in the ledger
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(str(os.getpid()))
-    work = folder / ".work"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        lock.unlink(missing_ok=True)
+
+def _name(shard: tuple[int, int]) -> str:
+    return ".ledger.json" if shard == (1, 1) else f".ledger-{shard[0]}-of-{shard[1]}.json"
 
 
 def folder_name(client_id: str | None) -> str:
@@ -95,32 +92,3 @@ def folder_name(client_id: str | None) -> str:
         return text
     short = plain.strip("._-")[:40] or "client"
     return f"{short}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write beside and rename."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    with unfinished.open("wb") as handle:
-        handle.write(text.encode("utf-8"))
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(unfinished, file)
-
-
-def _digest(file: Path) -> str:
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-def _lives(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

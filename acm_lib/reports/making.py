@@ -5,8 +5,6 @@ Runs in a worker process. Nothing is visible under its final name before everyth
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from acm_lib.errors import AcmError, ReportError
 from acm_lib.reports.export import About, figures_csv, figures_json, page, sections_of, sheets_of, to_json, without_paths
 from acm_lib.reports.guard import Guard, check_measures
 from acm_lib.reports.pdf import pdf
+from acm_lib.reports.shelf import digest, shelf
 from acm_lib.reports.workbook import workbook
 
 START_SECONDS = 60
@@ -31,18 +30,21 @@ class Task:
     ----------
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
-    folder : where the files go. work : a private folder on the same file system.
+    shelf : address of the month's shelf. place : the folder on it. work : a private folder to work in.
     kernels : "fork" or "spare". formats : of `FORMATS`.
+    seconds : after which a cell is stopped, where nobody else watches the clock.
     """
 
     notebook: Path
     parameters: dict[str, object]
     about: About
     clients: dict[str, str]
-    folder: Path
+    shelf: str
+    place: str
     work: Path
     kernels: str
     formats: tuple[str, ...]
+    seconds: float | None = None
 
 
 class Infrastructure(ReportError):
@@ -54,7 +56,7 @@ def make(task: Task) -> dict[str, str]:
 
     Returns
     -------
-    {file name: SHA-256} of what was published.
+    {name on the shelf: SHA-256} of what was published.
 
     Raises
     ------
@@ -69,7 +71,9 @@ def make(task: Task) -> dict[str, str]:
         files = {f"{about.report}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
         if about.client_id is not None:
             Guard(task.clients).check(about.client_id, files)
-        return publish(files, task.folder, work)
+        published = {f"{task.place}/{name}": data for name, data in files.items()}
+        shelf(task.shelf).write(published)
+        return {name: digest(data) for name, data in published.items()}
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -101,27 +105,6 @@ def warm_up() -> None:
     engine.register()
 
 
-def publish(files: dict[str, bytes], folder: Path, work: Path) -> dict[str, str]:
-    """Write beside, sync, rename into place: a file is there whole or not at all.
-
-    Returns
-    -------
-    {file name: SHA-256}.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    digests = {}
-    for name, data in files.items():
-        unfinished = work / name
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        digests[name] = hashlib.sha256(data).hexdigest()
-    for name in files:
-        os.replace(work / name, folder / name)
-    return digests
-
-
 def _executed(task: Task, work: Path) -> dict:
     """Run the notebook by papermill in a fresh kernel, in a private folder."""
     import papermill
@@ -133,7 +116,8 @@ def _executed(task: Task, work: Path) -> dict:
     try:
         return papermill.execute_notebook(
             str(task.notebook), str(work / "executed.ipynb"), parameters=task.parameters, engine_name=f"acm-{task.kernels}", kernel_name="python3",
-            progress_bar=False, log_output=False, request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS, cwd=str(work),
+            progress_bar=False, log_output=False, request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS,
+            execution_timeout=task.seconds and int(task.seconds), cwd=str(work),
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise ReportError(_told(error.ename, error.evalue)) from None

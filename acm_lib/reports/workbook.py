@@ -61,7 +61,7 @@ class _Writing:
         self._section = book.add_format({"bold": True, "font_color": BLUE})
         self._quiet = book.add_format({"font_color": QUIET})
         self._input = {"font_color": BLUE, "bg_color": "#F5F7FA"}
-        self._checks: list[tuple[str, str, float | None, str]] = []  # what, cell, value on the page, unit
+        self._checks: list[tuple[str, str, float, str]] = []  # what, cell, value on the page, unit
         self._names = {"summary"}
 
     def write(self, sections: list[dict]) -> None:
@@ -160,11 +160,12 @@ class _Writing:
     def _number(self, sheet: Any, row: int, place: int, figure: dict, formula: str) -> None:
         """A value; where it is known what it is computed from, as a formula with that value, to be checked."""
         value, shape = figure["value"], self._format(figure["unit"])
-        if not formula:
-            if value is not None:
-                sheet.write_number(row, place, value, shape)
+        if value is None:  # the page shows a dash where a formula would give a number that means nothing
             return
-        sheet.write_formula(row, place, f'=IFERROR({formula},"")', shape, "" if value is None else value)
+        if not formula:
+            sheet.write_number(row, place, value, shape)
+            return
+        sheet.write_formula(row, place, f'=IFERROR({formula},"")', shape, value)
         self._checks.append((figure["label"], f"'{sheet.get_name()}'!{_cell(row, place)}", value, figure["unit"]))
 
     def _check_sheet(self) -> None:
@@ -179,10 +180,9 @@ class _Writing:
         sheet.write_formula(0, 1, f'=COUNTIF(D4:D{max(last, 4)},"no")', None, 0)
         for row, (what, cell, value, unit) in enumerate(self._checks, 3):
             sheet.write_string(row, 0, what)
-            sheet.write_formula(row, 1, f"={cell}", self._format(unit), "" if value is None else value)
-            if value is not None:
-                sheet.write_number(row, 2, value, self._format(unit))
-            equal = f'IF(C{row + 1}="",B{row + 1}="",IFERROR(ABS(B{row + 1}-C{row + 1})<=0.000001*MAX(1,ABS(C{row + 1})),FALSE))'
+            sheet.write_formula(row, 1, f"={cell}", self._format(unit), value)
+            sheet.write_number(row, 2, value, self._format(unit))
+            equal = f"IFERROR(ABS(B{row + 1}-C{row + 1})<=0.000001*MAX(1,ABS(C{row + 1})),FALSE)"
             sheet.write_formula(row, 3, f'=IF({equal},"yes","no")', None, "yes")
 
     def _format(self, unit: str, **more: Any) -> Any:

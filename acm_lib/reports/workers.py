@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 from acm_lib.errors import AcmError
 from acm_lib.reports.kernels.forked import ADDRESS, ForkServer
@@ -145,39 +150,40 @@ class _Worker:
 
 def _work(tasks: Connection, memory_mb: int) -> None:
     """The life of a worker: in a process group of its own, so that its kernels end with it."""
-    import tempfile
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
     if hasattr(os, "setsid"):
         os.setsid()
     die_with_parent()
-    with tempfile.TemporaryDirectory(prefix="acm-home-") as home:
-        # Kernels must not see the user's start-up files, history and kernelspecs.
-        os.environ |= {
-            "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
-            "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            MEMORY: str(memory_mb),
-        }  # fmt: skip
-        _go_where_imports_work()
-        warm_up()
-        while True:
-            try:
-                task, os.environ[ADDRESS] = tasks.recv()
-            except (EOFError, OSError):
-                return
-            tasks.send(_attempt(make, task))
+    os.environ[MEMORY] = str(memory_mb)
+    at_home()
+    warm_up()
+    while True:
+        try:
+            task, os.environ[ADDRESS] = tasks.recv()
+        except (EOFError, OSError):
+            return
+        tasks.send(attempt(make, task))
 
 
-def _go_where_imports_work() -> None:
-    """Kernels start in a folder of their own; in a checkout that is not installed they must still find the library."""
-    from pathlib import Path
+@functools.cache
+def at_home() -> None:
+    """Give this process's kernels an empty home: they must not see the user's start-up files, history and kernelspecs.
 
+    In a checkout that is not installed they must still find the library.
+    """
+    home = tempfile.mkdtemp(prefix="acm-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     root = str(Path(__file__).resolve().parents[2])
     paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([root, *paths]))
+    os.environ |= {
+        "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
+        "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *paths])),
+    }  # fmt: skip
 
 
-def _attempt(work: Callable[[Task], dict], task: Task) -> dict:
+def attempt(work: Callable[[Task], dict], task: Task) -> dict:
+    """What became of a task: {"status", "reason", "digests", "again" (worth another try)}; never raises."""
     try:
         return {"status": "ok", "reason": "", "digests": work(task), "again": False}
     except Infrastructure as error:

@@ -28,7 +28,7 @@ GUARD = Guard(CLIENTS)
 )
 def test_a_name_is_found_however_it_is_written(text):
     with pytest.raises(LeakError, match="names the client C02"):
-        GUARD.check("C019", {"page.html": text})
+        GUARD.check("C019", {"page.html": text.encode()})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_name_is_found_however_it_is_written(text):
     ],
 )
 def test_ordinary_words_and_the_own_name_raise_no_alarm(client, text):
-    GUARD.check(client, {"page.html": text})
+    GUARD.check(client, {"page.html": text.encode()})
 
 
 @settings(max_examples=60, deadline=None)
@@ -50,7 +50,7 @@ def test_ordinary_words_and_the_own_name_raise_no_alarm(client, text):
 def test_a_canary_between_spaces_is_always_found(before, after):
     guard = Guard({"A": "Own", "B": "Canary-7391 Ltd"})
     with pytest.raises(LeakError):
-        guard.check("A", {"page.html": f"{before.replace('&', '')} Canary-7391 Ltd {after}"})
+        guard.check("A", {"page.html": f"{before.replace('&', '')} Canary-7391 Ltd {after}".encode()})
 
 
 def test_only_what_a_client_may_see():

@@ -23,6 +23,7 @@ import sys
 from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
 from acm_lib.reports.kernels.preload import preload
 
+
 def serve(address: str) -> None:
     """Import, listen, and fork until standard input closes."""
     preload()
