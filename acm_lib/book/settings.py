@@ -61,6 +61,7 @@ class Settings:
     Attributes
     ----------
     agency, currency, language, fiscal_year_start : of the section [agency].
+    logo, colour : for the head of reports: a PNG, JPEG or SVG beside `book.toml`, and a colour as "#0067a5".
     targets, health, alerts, reading : the sections of the same name.
     """
 
@@ -68,6 +69,8 @@ class Settings:
     currency: str = "USD"
     language: str = "en"
     fiscal_year_start: int = 1
+    logo: str = ""
+    colour: str = "#0067a5"
     targets: Targets = field(default_factory=Targets)
     health: Health = field(default_factory=Health)
     alerts: Alerts = field(default_factory=Alerts)
@@ -79,8 +82,9 @@ class Settings:
         return MappingProxyType({group.name: getattr(self.health, group.name) for group in fields(self.health)})
 
 
+LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading}
-AGENCY = ("name", "currency", "language", "fiscal_year_start")
+AGENCY = ("name", "currency", "language", "fiscal_year_start", "logo", "colour")
 
 
 def read_settings(file: Path) -> Settings:
@@ -102,7 +106,7 @@ def read_settings(file: Path) -> Settings:
     agency = content.get("agency", {})
     _known(agency, AGENCY, file, "key in [agency]")
     made: dict[str, Any] = {"agency" if key == "name" else key: value for key, value in agency.items()}
-    for key, kind in {"agency": str, "currency": str, "language": str, "fiscal_year_start": int}.items():
+    for key, kind in {"agency": str, "currency": str, "language": str, "fiscal_year_start": int, "logo": str, "colour": str}.items():
         if key in made and not isinstance(made[key], kind):
             raise _wrong(file, "agency", key, made[key], kind.__name__)
     for name, section in SECTIONS.items():
@@ -112,6 +116,10 @@ def read_settings(file: Path) -> Settings:
         raise _wrong(file, "agency", "language", settings.language, "en or vi")
     if not re.fullmatch("[A-Z]{3}", settings.currency):
         raise _wrong(file, "agency", "currency", settings.currency, "three capital letters, as in VND")
+    if not re.fullmatch("#[0-9a-fA-F]{6}", settings.colour):
+        raise _wrong(file, "agency", "colour", settings.colour, "a colour as in #0067a5")
+    if settings.logo and not (Path(settings.logo).name == settings.logo and Path(settings.logo).suffix.lower() in LOGOS and (file.parent / settings.logo).is_file()):
+        raise _wrong(file, "agency", "logo", settings.logo, f"the name of a file beside book.toml, {', '.join(LOGOS)}")
     if settings.fiscal_year_start not in range(1, 13):
         raise _wrong(file, "agency", "fiscal_year_start", settings.fiscal_year_start, "a month, 1 to 12")
     if min(settings.health_weights.values()) < 0 or not any(settings.health_weights.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -10,13 +11,16 @@ from pathlib import Path
 
 from acm_lib import facts
 from acm_lib.book import Book, BookView, open_book
+from acm_lib.book.settings import LOGOS
+from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language
 from acm_lib.errors import MissingTable, UsageError
 from acm_lib.places import samples
 from acm_lib.reports import pdf
-from acm_lib.reports.export import About, index_page, to_json
+from acm_lib.reports.export import About, to_json
 from acm_lib.reports.fingerprint import fingerprint
 from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
+from acm_lib.reports.index import NOTHING, alerts_csv, decisions, index_page
 from acm_lib.reports.kernels import Limits
 from acm_lib.reports.kernels.forked import can_fork
 from acm_lib.reports.ledger import Ledger, folder_name
@@ -141,7 +145,7 @@ def run(
         ledger.write()
         manifest = {"month": f"{view.month:%Y-%m}", "book": opened.path.name, "language": spoken, "audience": audience, "reports": records}
         with place.locked("-merging", wait=MERGE_SECONDS):
-            _tell(place, manifest, asked, notebooks)
+            _tell(place, manifest, asked, notebooks, made=bool(tasks))
     return Batch(place.address, manifest, notes)
 
 
@@ -178,7 +182,7 @@ def _planned(plan: list[tuple[Report, str | None]], asked: _Asked, place: Shelf,
         settings = view.settings
         about = About(
             report.name, report.title, client, asked.names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of,
-            asked.language, asked.audience,
+            asked.language, asked.audience, settings.colour, _logo(view.book),
         )  # fmt: skip
         parameters = _parameters(report, view.book, client, view, asked.language, asked.audience)
         task = Task(report.path, parameters, about, asked.names, place.address, folder_name(client), work, asked.kernels, asked.formats)
@@ -195,13 +199,17 @@ def _made_by(cluster: str | None, tasks: list[Task], jobs: int, limits: Limits) 
     return make_on(cluster, tasks, jobs=jobs, limits=limits)
 
 
-def _tell(place: Shelf, manifest: dict, asked: _Asked, notebooks: Path | None) -> None:
+def _tell(place: Shelf, manifest: dict, asked: _Asked, notebooks: Path | None, *, made: bool) -> None:
     """`manifest.json` and `index.html`: this batch's reports and those of the place's other ones."""
     known = manifest | {"reports": _with_earlier(manifest, _earlier(place, asked.audience))}
-    titles = {report.name: report.title for report in all_reports(notebooks).values()}
-    settings = asked.view.settings
-    page = index_page(asked.view.month, settings.agency, asked.language, settings.currency, known["reports"], asked.names, titles)
-    place.write({"manifest.json": to_json(known).encode(), "index.html": page.encode()})
+    files = {"manifest.json": to_json(known)}
+    if made or place.read("index.html") is None:
+        found = decisions(asked.view) if asked.audience == "internal" else NOTHING
+        titles = {report.name: report.title for report in all_reports(notebooks).values()}
+        files["index.html"] = index_page(asked.view, asked.language, known["reports"], asked.names, titles, found)
+        if asked.audience == "internal":
+            files["alerts.csv"] = alerts_csv(found, Format(asked.language, asked.view.settings.currency))
+    place.write({name: text.encode() for name, text in files.items()})
 
 
 def _earlier(place: Shelf, audience: str) -> dict:
@@ -243,6 +251,14 @@ def _possible(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tup
 def _parameters(report: Report, book: Book, client: str | None, view: BookView, language: str, audience: str) -> dict[str, object]:
     given: dict[str, object] = {"book": str(book.path), "month": f"{view.month:%Y-%m}", "language": language, "audience": audience}
     return given | ({"client": client} if report.grain == CLIENT else {})
+
+
+def _logo(book: Book) -> str:
+    """The agency's logo as a data: address; "" where it has none."""
+    name = book.settings.logo
+    if not name:
+        return ""
+    return f"data:{LOGOS[Path(name).suffix.lower()]};base64,{base64.b64encode((book.path / name).read_bytes()).decode()}"
 
 
 def _key(record: dict) -> str:

@@ -32,6 +32,7 @@ class About:
     report, title : name and title of the notebook.
     client_id, client : None and "" for a report on the agency.
     agency, currency, month, as_of, language, audience : of the batch.
+    colour, logo : of the agency: "#0067a5", and a data: address or "".
     """
 
     report: str
@@ -44,6 +45,8 @@ class About:
     as_of: Any
     language: str
     audience: str
+    colour: str = "#0067a5"
+    logo: str = ""
 
 
 def sheets_of(notebook: dict, about: About) -> list[dict]:
@@ -103,7 +106,7 @@ def page(notebook: dict, about: About) -> str:
     """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the same outputs."""
     sections = sections_of(notebook, about.language, guided=about.audience == "internal")
     reader = Format(about.language, about.currency)
-    return _template("report.html.j2").render(
+    return template("report.html.j2").render(
         about=about,
         say=lambda text: translate(text, about.language),
         month=reader.quantity(Quantity(about.month, MONTH)),
@@ -112,24 +115,8 @@ def page(notebook: dict, about: About) -> str:
         title=translate(about.title, about.language),
         question=sections[0]["html"],
         sections=sections[1:],
-        css=_css(),
+        css=css(),
     )
-
-
-def index_page(month: Any, agency: str, language: str, currency: str, records: list[dict], names: dict[str, str], titles: dict[str, str]) -> str:
-    """`index.html` of the month: every report by client, what failed and why."""
-    records = [record | {"page": next((file for file in record["files"] if file.endswith(".html")), "")} for record in records]
-    by_client: dict[str | None, list[dict]] = {}
-    for record in records:
-        by_client.setdefault(record["client_id"], []).append(record)
-    rows = [
-        {"client_id": client_id, "name": names.get(client_id, agency) if client_id else agency, "reports": reports}
-        for client_id, reports in sorted(by_client.items(), key=lambda item: (item[0] is not None, item[0] or ""))
-    ]
-    return _template("index.html.j2").render(
-        agency=agency, rows=rows, failed=[record for record in records if record["status"] == "failed"], language=language,
-        month=Format(language, currency).quantity(Quantity(month, MONTH)), titles=titles, names=names, say=lambda text: translate(text, language), css=_css(),
-    )  # fmt: skip
 
 
 def without_paths(notebook: dict) -> str:
@@ -193,7 +180,8 @@ def _markdown():
 
 
 @functools.cache
-def _template(name: str):
+def template(name: str):
+    """A template of `templates/`; every value put in is escaped."""
     import jinja2
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -201,7 +189,8 @@ def _template(name: str):
 
 
 @functools.cache
-def _css() -> str:
+def css() -> str:
+    """How a page looks."""
     return CSS.read_text(encoding="utf-8") + (TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 

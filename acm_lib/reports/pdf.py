@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import functools
+import importlib.util
 import os
 import shutil
 import subprocess
 import tempfile
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,9 @@ def pdf(page: str) -> bytes:
 
 
 def possible() -> bool:
-    """Can PDFs be made here?"""
-    return _weasyprint() is not None or any(map(shutil.which, CHROMIUMS))
+    """Can PDFs be made here? Answered without the second that importing WeasyPrint takes."""
+    here = importlib.util.find_spec("weasyprint") and any(map(find_library, ("pango-1.0", "pango-1.0-0", "libpango-1.0-0")))
+    return bool(here) or any(map(shutil.which, CHROMIUMS))
 
 
 def _by_weasyprint(page: str) -> bytes:
