@@ -66,11 +66,11 @@ class _Writing:
 
     def write(self, sections: list[dict]) -> None:
         summary = self._book.add_worksheet(self._say(_("Summary")))
-        figures = [(section["title"], tile) for section in sections for sheet in section["sheets"] for tile in sheet["tiles"]]
+        figures = [(section["title"], tile) for section in sections for sheet in section["sheets"] for tile in sheet.get("tiles", ())]
         inputs = self._book.add_worksheet(self._say(_("Inputs"))) if any(tile["inputs"] for _section, tile in figures) else None
         self._summary(summary, inputs, figures)
         for section in sections:
-            tables = [table for sheet in section["sheets"] for table in sheet["tables"] if table["rows"]]
+            tables = [table for sheet in section["sheets"] for table in sheet.get("tables", ()) if table["rows"]]
             if tables:
                 self._tables(section["title"], tables)
         self._check_sheet()
