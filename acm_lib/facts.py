@@ -81,8 +81,13 @@ def monthly(view: BookView) -> pd.DataFrame:
     >>> bool((facts["month"] <= view.month).all())
     True
     """
-    facts = pd.read_parquet(stored(view.book), filters=[("month", "<=", view.month.date())])
-    return facts.astype({"month": "datetime64[us]"})
+    facts = _all(stored(view.book))
+    return facts[facts["month"] <= view.month].reset_index(drop=True)
+
+
+@functools.lru_cache(maxsize=2)
+def _all(file: Path) -> pd.DataFrame:
+    return pd.read_parquet(file).astype({"month": "datetime64[us]"})
 
 
 def total(

@@ -118,8 +118,8 @@ def _late_payment(case: _Case) -> Iterator[dict]:
 
 
 def _one_person(case: _Case) -> Iterator[dict]:
-    found = threads(case.view)
-    for thread in found[(found["client_id"] == case.client_id) & found["one_person"]].itertuples():
+    found = threads(case.view, case.client_id)
+    for thread in found[found["one_person"]].itertuples():
         people = case.view.table("contacts").set_index("contact_id")["name"]
         yield case.action(
             "relationship", _("Ask {person} to introduce you to a second and a third person at the client."),

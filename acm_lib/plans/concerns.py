@@ -50,6 +50,7 @@ def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFr
     view = book.at(month)
     scores = health(view, client_id).scores.set_index("client_id")
     known = facts.monthly(view)
+    known = known if client_id is None else known[known["client_id"] == client_id]
     year = compute(facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]).set_index("client_id")
     return scores[["health", "confidence"]].assign(
         margin=year["delivery_margin"].reindex(scores.index), revenue=year["revenue"].reindex(scores.index).fillna(0.0)

@@ -44,6 +44,7 @@ class Health:
 @dataclass(frozen=True)
 class _Case:
     view: BookView
+    client_id: str | None  # None: all
     year: pd.DataFrame  # facts of the last 12 months by client
     half: pd.DataFrame  # of the last six
     before: pd.DataFrame  # of the 12 months before the last 12
@@ -79,7 +80,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
         month = view.month - pd.DateOffset(months=ago)
         return facts.total(known, ["client_id"], month=month, months=months).set_index("client_id").reindex(clients["client_id"]).fillna(0.0)
 
-    case = _Case(view, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
+    case = _Case(view, client_id, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
     signals = []
     for group, signal in SIGNALS:
         try:
@@ -197,14 +198,14 @@ def _contacts(case: _Case) -> pd.DataFrame:
 
 
 def _breadth(case: _Case) -> pd.DataFrame:
-    found = threads(case.view).set_index("client_id").reindex(case.year.index)
+    found = threads(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
     return _signal(share.index, _line(share, 1.0, 0.6), lambda c: Statement(
         _("{share} of the contacts are with one person; {people} people were met."), share=Quantity(share[c], RATIO), people=Quantity(found.at[c, "people"], COUNT)))  # fmt: skip
 
 
 def _days_late(case: _Case) -> pd.DataFrame:
-    paid = payment(case.view)
+    paid = payment(case.view, case.client_id)
     recent = paid[paid["half"] >= case.view.month - pd.DateOffset(months=11)]
     late = recent.groupby("client_id").apply(lambda own: np.average(own["days_late"], weights=own["amount"])) if len(recent) else pd.Series(dtype="float64")
     late = pd.Series(late, dtype="float64").reindex(case.year.index)
@@ -213,7 +214,7 @@ def _days_late(case: _Case) -> pd.DataFrame:
 
 
 def _familiarity(case: _Case) -> pd.DataFrame:
-    found = repetition_index(case.view, case.year.index[0] if len(case.year) == 1 else None).set_index("client_id").reindex(case.year.index)
+    found = repetition_index(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
     return _signal(found.index, _line(found["index"].astype("float64"), 0.8, 0.25), lambda c: Statement(
         _("The last orders were {index} alike to earlier ones; the same approach was sold {times} times."), index=Quantity(found.at[c, "index"], RATIO), times=Quantity(found.at[c, "times"], COUNT)))  # fmt: skip
 

@@ -40,8 +40,8 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     return people.sort_values(["influence", "contact_id"], ascending=[False, True], ignore_index=True)
 
 
-def threads(view: BookView) -> pd.DataFrame:
-    """How much of each client hangs on one person.
+def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """How much of each client (or one) hangs on one person.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def threads(view: BookView) -> pd.DataFrame:
     maker and champion that nobody holds).
     """
     view.require("contacts", "touchpoints", purpose=_("the map of people"))
-    met = _recent(view, None).dropna(subset=["contact_id"])
+    met = _recent(view, client_id).dropna(subset=["contact_id"])
     rows = []
     roles = view.table("contacts").groupby("client_id")["buying_role"].agg(set)
     for client, own in met.groupby("client_id", sort=True):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import facts, plans, segments
+from acm_lib import plans, segments
 from acm_lib.display import pictures
 from acm_lib.display.tables import Column, Table
-from acm_lib.measures import compute
+from acm_lib.measures import MEASURES
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
@@ -231,8 +231,10 @@ def _months(scope: Scope) -> pd.DataFrame:
     revenue = known.groupby("month")["invoiced"].sum().reindex(months, fill_value=0.0)
     if not revenue.any():
         return pd.DataFrame(columns=["month", "revenue", "margin"])
-    years = pd.concat([facts.total(known, (), month=month) for month in months], ignore_index=True)
-    margins = compute(years, ["delivery_margin"])["delivery_margin"].to_numpy()
+    needs = list(MEASURES["delivery_margin"].needs)
+    every = pd.date_range(first - pd.DateOffset(months=11), scope.view.month, freq="MS", unit="us")
+    years = known.groupby("month")[needs].sum().reindex(every, fill_value=0.0).rolling(12).sum().reindex(months)
+    margins = MEASURES["delivery_margin"](years).to_numpy()
     has_cost = scope.view.has("time_entries") and scope.view.has("rate_card")
     return pd.DataFrame({"month": months, "revenue": revenue.to_numpy(), "margin": margins if has_cost else float("nan")})
 
