@@ -75,8 +75,8 @@ def _beta_geometric(params, x, t_x, T, *, chances):
     from scipy.special import digamma, gammaln
 
     r, alpha, a, b = params
-    orders, first, which = np.unique(x, return_index=True, return_inverse=True)  # the costly functions once per number of orders
-    stayed = chances[first]
+    new = np.concatenate([[True], x[1:] != x[:-1]])[: len(x)]  # the costly functions once per run of equal numbers of orders
+    which, orders, stayed = np.cumsum(new) - 1, x[new], chances[new]
     may_leave = stayed > 0
     before = np.where(may_leave, b + stayed - 1, 1.0)
     left_odds = np.where(may_leave, np.log(a) - np.log(before), -np.inf)
@@ -89,9 +89,9 @@ def _beta_geometric(params, x, t_x, T, *, chances):
     now, then = np.log(alpha + T), np.log(alpha + t_x)
     shape = r + x
     odds = left_odds[which] + shape * (now - then)  # log odds of having left against being alive
-    alive = _even(odds)
+    alive, log_total = _alive(odds)
     left = 1 - alive
-    value = common[which] - shape * now + np.logaddexp(0, odds)
+    value = common[which] - shape * now + log_total
     gradient = np.empty((len(x), 4))
     gradient[:, 0] = of_r[which] - alive * now - left * then
     gradient[:, 1] = r / alpha - shape * (alive / (alpha + T) + left / (alpha + t_x))
@@ -125,9 +125,9 @@ def _pareto(params, x, t_x, T):
     now, now_leaving = np.log(alpha + T), np.log(beta + T)
     log_alive = -shape * now - s * now_leaving
     odds = log_left - log_alive
-    alive = _even(odds)
+    alive, log_total = _alive(odds)
     left = 1 - alive
-    value = gammaln(shape) - gammaln(r) + r * np.log(alpha) + s * np.log(beta) + log_alive + np.logaddexp(0, odds)
+    value = gammaln(shape) - gammaln(r) + r * np.log(alpha) + s * np.log(beta) + log_alive + log_total
     gradient = np.empty((len(x), 4))
     gradient[:, 0] = digamma(shape) - digamma(r) + np.log(alpha) - alive * now - left * (density * log_orders).sum(axis=1)
     gradient[:, 1] = r / alpha - shape * (alive / (alpha + T) + left * (density / for_orders).sum(axis=1))
@@ -136,9 +136,10 @@ def _pareto(params, x, t_x, T):
     return value, gradient, alive
 
 
-def _even(odds):
-    """1 / (1 + exp(odds)); 1 where the odds are minus infinity."""
-    return np.where(np.isneginf(odds), 1.0, 1 / (1 + np.exp(np.clip(odds, -700, 700))))
+def _alive(odds):
+    """1 / (1 + exp(odds)) and log(1 + exp(odds)), without overflow; 1 and 0 where the odds are minus infinity."""
+    small = np.exp(-np.abs(odds))
+    return np.where(odds > 0, small, 1.0) / (1 + small), np.log1p(small) + np.maximum(odds, 0)
 
 
 def _shrinking(power: float, length):
