@@ -14,7 +14,7 @@ from acm_lib.statements import COUNT, Quantity, Statement, _
 MIN_REPEAT_CLIENTS = 20
 MEAN_COUNTS_AS = 3  # orders: without a model the mean of all clients weighs as much as three orders of the client's own
 INTERVAL = 0.8  # share of outcomes between low and high
-_BOUND = 10.0  # of the log parameters, values in mean order values
+_BOUND = 7.0  # of the log parameters, values in mean order values: beyond it the data do not tell the parameter
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,12 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
         of_v = q / v - (px + q) / total
         return -value.mean(), -np.exp(logs) * [of_p.mean(), of_q.mean(), of_v.mean()]
 
-    found = minimize(loss, np.log([2.0, 3.0, 2.0]), jac=True, method="L-BFGS-B", bounds=[(-_BOUND, _BOUND)] * 3, options={"ftol": 1e-13, "gtol": 1e-8})
+    found = minimize(loss, np.log([2.0, 3.0, 2.0]), jac=True, method="L-BFGS-B", bounds=[(-_BOUND - 1, _BOUND + 1)] * 3, options={"ftol": 1e-13, "gtol": 1e-8})
     p, q, v = np.exp(found.x)
-    if np.any(np.abs(found.x) > _BOUND - 0.01) or np.any(np.exp(np.abs(found.x)) > 1_000):
-        return fallen_back(Statement(_("Order values vary too little or too evenly for the model: each client's own mean, drawn towards the mean of all.")))
     if q <= 1:
         return fallen_back(Statement(_("A few very large orders leave the model no finite mean: each client's own mean, drawn towards the mean of all.")))
+    if np.any(np.abs(found.x) > _BOUND):
+        return fallen_back(Statement(_("Order values vary too little or too evenly for the model: each client's own mean, drawn towards the mean of all.")))
     return OrderValue(float(p), float(q), float(v * mean), float(-found.fun * len(x) - len(x) * np.log(mean)), independence, False, None, mean, len(both), summary)
 
 
