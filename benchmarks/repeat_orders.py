@@ -80,6 +80,7 @@ def best_of_three(fit) -> tuple[float, object]:
 def measured(python: str, side: str, path: Path) -> dict:
     """Run one side in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" or side == "acm"}
+    environment["OPENBLAS_NUM_THREADS"] = "1"  # threads that wait for each other on a busy machine are not what is compared
     command = [python, "-W", "ignore", __file__, "--side", side, "--file", str(path)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.splitlines()[-1])
 

@@ -165,7 +165,8 @@ def value_to_come(
 
     The value is expected orders of a month x expected order value x margin, discounted at the end of the month. The interval
     is made of simulated outcomes: for each draw a history of all clients is made up by the model and fitted again (how
-    uncertain the orders' parameters are), then each client's coming orders and their values are drawn given its own history (chance).
+    uncertain the parameters are), then each client's coming orders and their values are drawn given its own history (chance). It takes the models as true: on CDNOW the
+    next 39 weeks brought 1,882 orders where BG/NBD expects 1,653.
 
     Parameters
     ----------
@@ -210,9 +211,9 @@ def value_to_come(
     generator = np.random.default_rng(seed)
     outcomes = np.full((draws, len(index)), np.nan)
     for draw in range(draws):
-        again = _fitted_again(orders, generator)
+        again, worth_again = _fitted_again(orders, generator), _values_fitted_again(values, generator)
         money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
-        outcomes[draw, known] = (_drawn_values(values, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
+        outcomes[draw, known] = (_drawn_values(worth_again, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
     ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
     low, high = np.full(len(index), np.nan), np.full(len(index), np.nan)
     low[known], high[known] = np.quantile(outcomes[:, known], ends, axis=0)
@@ -249,6 +250,16 @@ def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
         last[there] = now[there]
         there = there[generator.random(len(there)) >= chance[there]]
     return fit_repeat_orders(pd.DataFrame({"frequency": x, "recency": last, "T": T}), orders.model, orders.penalty)
+
+
+def _values_fitted_again(values: OrderValue, generator) -> OrderValue:
+    """The model of values fitted to mean values that it made up itself; itself where that does not tell one."""
+    if values.fallback:
+        return values
+    x = values.summary.loc[(values.summary["frequency"] > 0) & (values.summary["mean_value"] > 0), "frequency"]
+    rate = generator.gamma(values.q, size=len(x)) / values.v
+    again = fit_order_value(x, pd.Series(generator.gamma(values.p * x.to_numpy()) / rate / x.to_numpy(), index=x.index))
+    return values if again.fallback else again
 
 
 def _drawn_orders(orders: RepeatOrders, summary: pd.DataFrame, months: int, units_per_month: float, generator) -> np.ndarray:

@@ -13,7 +13,7 @@ from acm_lib.statements import _
 EVENTS_PER_COVARIATE = 10
 MIN_PERIODS = 2
 _Z = 1.959963984540054  # 95 %, two sides
-_BOUND = 10.0  # of the log parameters
+_BOUND = 7.0  # of the log parameters: beyond it the data do not tell them
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,9 @@ def fit_retention(survivors: pd.Series) -> Retention:
         of_b += left[-1] * (digamma(b + at_end) - digamma(a + b + at_end))
         return -value / left[0], -np.array([of_a * a, of_b * b]) / left[0]
 
-    found = minimize(loss, [0.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(-_BOUND, _BOUND)] * 2, options={"ftol": 1e-14, "gtol": 1e-9})
+    found = minimize(loss, [0.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(-_BOUND - 1, _BOUND + 1)] * 2, options={"ftol": 1e-14, "gtol": 1e-9})
     alpha, beta = map(float, np.exp(found.x))
-    identified = bool(np.all(np.abs(found.x) < _BOUND - 0.01) and max(alpha, beta) < 1_000)
-    return Retention(alpha, beta, float(-found.fun * left[0]), identified, survivors.copy())
+    return Retention(alpha, beta, float(-found.fun * left[0]), bool(np.all(np.abs(found.x) < _BOUND)), survivors.copy())
 
 
 def kaplan_meier(duration: pd.Series, ended: pd.Series) -> pd.DataFrame:
@@ -135,8 +134,7 @@ def kaplan_meier(duration: pd.Series, ended: pd.Series) -> pd.DataFrame:
 
     Raises
     ------
-    NotEnoughData : no client.
-    UsageError : a negative duration.
+    NotEnoughData : no client. UsageError : a negative duration.
 
     Source: Kaplan and Meier (1958); Greenwood's variance on the log-log scale, Kalbfleisch and Prentice (1980).
 
@@ -146,23 +144,18 @@ def kaplan_meier(duration: pd.Series, ended: pd.Series) -> pd.DataFrame:
     [0.75, 0.5, 0.0]
     """
     duration, ended = _watched(duration, ended)
-    counts = pd.DataFrame({"ended": ended.astype("int64"), "clients": 1}).groupby(duration.rename("time"), sort=True).sum().reset_index()
+    counts = pd.DataFrame({"ended": ended.astype("int64"), "clients": 1}).groupby(duration.rename("time")).sum().reset_index()
     at_risk = counts["clients"].iloc[::-1].cumsum().iloc[::-1]
     survival = (1 - counts["ended"] / at_risk).cumprod()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = (counts["ended"] / (at_risk * (at_risk - counts["ended"]))).cumsum()
-        spread = np.exp(_Z * np.sqrt(variance) / np.abs(np.log(survival)))
     inside = (survival > 0) & (survival < 1)
+    variance = (counts["ended"] / (at_risk * (at_risk - counts["ended"])).where(inside)).cumsum()
+    spread = np.exp(_Z * np.sqrt(variance) / -np.log(survival.where(inside)))
     bands = {"low": (survival**spread).where(inside), "high": (survival ** (1 / spread)).where(inside)}
     return pd.DataFrame({"time": counts["time"], "at_risk": at_risk, "ended": counts["ended"], "survival": survival} | bands)
 
 
 def median_life(curve: pd.DataFrame) -> float:
-    """The time by which half of the clients have left; NaN when more than half are still there.
-
-    Parameters
-    ----------
-    curve : as `kaplan_meier` returns it.
+    """The time by which half of the clients of a `kaplan_meier` curve have left; NaN when more than half are still there.
 
     Examples
     --------
