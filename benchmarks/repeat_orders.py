@@ -91,9 +91,12 @@ def main() -> None:
     parser.add_argument("--cdnow", type=Path, default=CDNOW)
     parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--side", choices=("acm", "lifetimes"), help=argparse.SUPPRESS)
+    parser.add_argument("--side", choices=("acm", "lifetimes", "write"), help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.side == "write":
+        write_clients(arguments.file, arguments.clients)
+        return
     if arguments.side:
         result = {"acm": with_acm, "lifetimes": with_lifetimes}[arguments.side](arguments.file)
         result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -102,7 +105,8 @@ def main() -> None:
     summary = {"clients": arguments.clients}
     with tempfile.TemporaryDirectory() as folder:
         simulated = Path(folder) / "clients.csv"
-        write_clients(simulated, arguments.clients)
+        # in a process of its own: the peak memory of this one would count as that of those it starts
+        subprocess.run([sys.executable, __file__, "--side", "write", "--file", str(simulated), "--clients", str(arguments.clients)], check=True)
         files = {"cdnow": arguments.cdnow, "simulated": simulated}
         for name, path in files.items():
             if not path.exists():
