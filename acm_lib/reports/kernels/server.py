@@ -46,7 +46,8 @@ def serve(address: str) -> None:
     for source in (listening, awake, sys.stdin.fileno()):
         watching.register(source, selectors.EVENT_READ)
     kernels: dict[int, socket.socket] = {}  # process id -> its connection
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     while True:
         for key, _events in watching.select():
             if key.fileobj is listening:

