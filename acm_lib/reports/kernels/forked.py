@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,17 @@ class ForkedKernel(LocalProvisioner):
         self._connection, self._exit = connection, None
         self.pid = self.pgid = answer["pid"]
         self.cwd = request["cwd"]
+        await self._until_it_listens()
         return self.connection_info
+
+    async def _until_it_listens(self) -> None:
+        """A client that connects to a socket before it is there tries again a tenth of a second later, for nothing."""
+        if self.connection_info.get("transport") != "ipc":
+            return
+        sockets = [f"{self.connection_info['ip']}-{port}" for name, port in self.connection_info.items() if name.endswith("_port")]
+        until = time.monotonic() + START_SECONDS
+        while not all(map(os.path.exists, sockets)) and time.monotonic() < until and await self.poll() is None:
+            await asyncio.sleep(0.002)
 
     async def poll(self) -> int | None:
         """None while the kernel lives, else how it ended."""

@@ -12,10 +12,14 @@ from acm_lib.reports.kernels import limits
 # Imported by the kernel or by reports at their first use; the more is here, the less each report spends.
 MODULES = (
     "acm_lib.sheets.account_plan", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.provenance",
-    "comm", "debugpy", "debugpy.server.api", "duckdb", "IPython.core.completer", "IPython.core.pylabtools", "ipykernel.debugger",
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "jupyter_client.session", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
-    "numpy.random", "pandas", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet", "python_calamine", "seaborn",
+    "babel.messages.pofile", "comm", "debugpy", "debugpy.server.api", "duckdb", "encodings.utf_8_sig", "faulthandler",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution", "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.extensions.storemagic",
+    "IPython.utils.module_paths", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "jupyter_client.session", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure",
+    "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy.random", "pandas", "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.reshape.reshape", "pandas.io.formats.string", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet",
+    "python_calamine", "runpy", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
 )  # fmt: skip
 # For the server's environment: a thread that a library starts at its import would be missing in every child.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
@@ -41,6 +45,15 @@ def preload() -> None:
             importlib.import_module(name)
     from matplotlib.figure import Figure
 
+    from acm_lib.display.format import Format
+    from acm_lib.display.language import LANGUAGES
+    from acm_lib.statements import DATE, MONEY, MONTH, RATIO, Quantity
+
+    for language in LANGUAGES:
+        reader = Format(language, "VND")
+        for value, unit in ((1_234_567.0, MONEY), (0.5, RATIO), ("2026-10-01", DATE), ("2026-10-01", MONTH)):
+            reader.exact(Quantity(value, unit))
+        reader.word("Client")
     figure = Figure()
     axes = figure.subplots(2, 2).ravel()
     axes[0].plot([1, 2], [1, 2], label="ả ₫")

@@ -23,6 +23,8 @@ import sys
 from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
 from acm_lib.reports.kernels.preload import preload
 
+COLLECT = (50_000, 20, 50)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
+
 
 def serve(address: str) -> None:
     """Import, listen, and fork until standard input closes."""
@@ -137,6 +139,7 @@ def _become_kernel(request: dict) -> None:
         os.chdir(request["cwd"])
         sys.path[:0] = [path for path in request["env"].get("PYTHONPATH", "").split(os.pathsep) if path and path not in sys.path]
         _reseed()
+        gc.set_threshold(*COLLECT)
         limit_memory(request.get("memory_mb", 0))
         from ipykernel.kernelapp import IPKernelApp
 
