@@ -15,7 +15,7 @@ import tempfile
 
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NEEDED = {"": ("pandas", "duckdb", "papermill", "babel", "jinja2", "matplotlib"), "test": ("pytest", "nbval", "hypothesis")}
+NEEDED = {"": ("pandas", "duckdb", "papermill", "babel", "jinja2", "matplotlib", "networkx"), "test": ("pytest", "nbval", "hypothesis", "playwright", "sqlalchemy")}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

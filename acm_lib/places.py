@@ -1,8 +1,10 @@
 """Where the notebooks and the sample book are: in a checkout beside the library, in an installed wheel inside it."""
 
+import os
 from pathlib import Path
 
 _LIBRARY = Path(__file__).resolve().parent
+ROOT = _LIBRARY.parent
 
 
 def notebooks() -> Path:
@@ -15,6 +17,12 @@ def samples() -> Path:
     return _here_or_installed("data/samples", "_samples")
 
 
+def importing() -> dict[str, str]:
+    """An environment in which other processes find the library, also in a checkout that is not installed."""
+    paths = [str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, paths)))}
+
+
 def _here_or_installed(beside: str, inside: str) -> Path:
-    checkout = _LIBRARY.parent / beside
+    checkout = ROOT / beside
     return checkout if checkout.is_dir() else _LIBRARY / inside

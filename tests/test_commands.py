@@ -1,23 +1,19 @@
 """The command line: exit codes, one JSON object and nothing else, near names, nothing written on wrong usage."""
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from acm_lib.commands import parse, perform
-from acm_lib.places import samples
+from acm_lib.places import importing, samples
 
-ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = ("report", "check", "new", "import", "measures", "samples", "lab", "test")
 
 
 def acm(*arguments, cwd):
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-    return subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env=environment)
+    return subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env=importing())
 
 
 def run(*arguments):

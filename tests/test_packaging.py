@@ -33,7 +33,7 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
 
 
 def test_conda_says_the_same():
-    lines = re.findall(r"(?m)^  - ([a-z0-9_-]+)>=([0-9.]+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"))
+    lines = re.findall(r"(?m)^ +- ([A-Za-z0-9_-]+)>=([0-9.]+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"))
     conda = dict(lines)
     assert conda.pop("python") == PROJECT["requires-python"].removeprefix(">=")
     assert conda == {CONDA_NAMES.get(name, name): lowest for name, lowest in declared().items()}

@@ -13,9 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 
 from acm_lib.errors import AcmError
+from acm_lib.places import importing
 from acm_lib.reports.kernels.forked import ADDRESS, ForkServer
 from acm_lib.reports.kernels.limits import MEMORY, Limits, die_with_parent
 from acm_lib.reports.making import Infrastructure, Task, make, warm_up
@@ -173,12 +173,9 @@ def at_home() -> None:
     """
     home = tempfile.mkdtemp(prefix="acm-home-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
-    os.environ |= {
+    os.environ |= importing() | {
         "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
         "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *paths])),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import struct
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +43,7 @@ def made(tmp_path_factory):
     hostile = reports.run(open_book(book), reports=["client_segmentation"], out=folder / "hostile")
     assert ordinary.ok
     assert hostile.ok
-    return ordinary.folder / "C007" / "cost_tracking.html", hostile.folder / "agency" / "client_segmentation.html"
+    return Path(ordinary.folder, "C007", "cost_tracking.html"), Path(hostile.folder, "agency", "client_segmentation.html")
 
 
 def test_a_page_is_whole_and_in_its_language(made, tmp_path):

@@ -22,6 +22,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 
 from acm_lib.errors import ReportError
+from acm_lib.places import importing
 from acm_lib.reports.kernels.limits import MEMORY
 from acm_lib.reports.kernels.preload import ONE_THREAD
 
@@ -46,12 +47,10 @@ class ForkServer:
         self._folder = tempfile.mkdtemp(prefix="acm-", dir=short_folder())
         self.address = str(Path(self._folder) / "fork")
         self._log = Path(self._folder) / "log"
-        root = str(Path(__file__).resolve().parents[3])
-        paths = [root, *(path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "acm_lib.reports.kernels.server", self.address],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log.open("wb"), start_new_session=True,
-            env={k: v for k, v in os.environ.items() if k != "JPY_PARENT_PID"} | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "PYTHONHASHSEED": "0", **ONE_THREAD},
+            env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"} | {"PYTHONHASHSEED": "0", **ONE_THREAD},
         )  # fmt: skip
 
     def wait_until_ready(self) -> None:

@@ -1,0 +1,22 @@
+"""acm test"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from typing import Any
+
+from acm_lib.commands.parser import command
+from acm_lib.errors import UsageError
+from acm_lib.places import ROOT, importing
+
+
+def declare(commands: Any) -> None:
+    command(commands, "test", _test, "run the whole test suite", "acm test tests/measures", passes_on="pytest")
+
+
+def _test(parsed: argparse.Namespace) -> int:
+    if not (ROOT / "tests").is_dir():
+        raise UsageError("There are no tests here: they are in the checkout, not in the installed package. Run it there.")
+    return subprocess.call([sys.executable, "-m", "pytest", *parsed.options], cwd=ROOT, env=importing())
