@@ -14,6 +14,7 @@ import pandas as pd
 
 from acm_lib.book import tables
 from acm_lib.book.checking import PROBLEM_COLUMNS, check_table
+from acm_lib.book.publishing import finish
 from acm_lib.book.reading import find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
@@ -58,6 +59,7 @@ def open_book(path: str | Path) -> Book:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {path}`.")
+    finish(folder)
     settings = read_settings(folder / "book.toml")
     found, notes = find_tables(folder)
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:

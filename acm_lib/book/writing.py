@@ -87,11 +87,16 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> None:
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
     """A frame of text as CSV (UTF-8), no cell of which a spreadsheet runs as a formula."""
+    write_whole(file, csv_text(frame))
+
+
+def csv_text(frame: pd.DataFrame) -> bytes:
+    """The content of such a file."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [defused(str(cell)) for cell in safe[column]]
-    write_whole(file, safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8"))
+    return safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8")
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -118,6 +123,11 @@ def defused(cell: str) -> str:
     if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
         return f"'{cell}"
     return cell
+
+
+def undefused(cell: str) -> str:
+    """The text that `defused` made this of."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def cache_folder(book: Path) -> Path:
