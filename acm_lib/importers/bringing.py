@@ -19,7 +19,7 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import FILE, Answers, answers_text, read_answers
 from acm_lib.importers.building import Decisions, tables_of
 from acm_lib.importers.fields import combined
-from acm_lib.importers.form import Form
+from acm_lib.importers.form import Form, heading_of
 from acm_lib.importers.names import mapping_text, read_mapping, read_names
 from acm_lib.importers.parts import FOLDER, Change, as_bytes, distinct, merged, read_parts
 from acm_lib.importers.recognise import Recognised, recognise
@@ -129,6 +129,10 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
 
 
 def _wanted(form: Form, headings: list[str]) -> set[int]:
+    names = [heading_of(text)[0] for text in headings]
+    for place in form.found(headings).values():
+        if names.count(names[place]) > 1:
+            raise ImportRefused(f"The export has two columns called `{clean(headings[place])}`. Which one is meant cannot be known. Rename or delete one.")
     return set(range(len(headings))) if form.arrange else set(form.found(headings).values())
 
 
