@@ -11,6 +11,7 @@ import numpy as np
 from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES
+from acm_lib.book.template import without_template_rows
 from acm_lib.errors import BookError
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
@@ -149,6 +150,10 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     notes: list[str] = []
     contract = TABLES[name]
     cells = read_cells(file, sheet, notes, contract.names)
+    if sheet:
+        cells, left_out = without_template_rows(cells, contract)
+        if left_out:
+            notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
     columns: dict[str, Texts] = {}
     unknown = []
     for text, column in zip(cells.heading, cells.columns, strict=True):

@@ -249,12 +249,12 @@ def _decided(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, cur
     projects = read_names(book, "project", _fixed(book, "project")).with_spellings(spelt)
     departments, stages = read_mapping(book, "department"), read_mapping(book, "stage")
     tables = [table for table in parts.values() if "work" in table.column_names]
-    words = {text for table in tables for text in distinct(table, "work")[0][:-1]}
+    words = {text for table in tables for text in distinct(table, "work")[0]}
     if form.record == "time":
         words |= {rows.values["work"].distinct[code] for code in _used(rows.values["work"].codes[good])}
         departments = with_words("department", departments, words)
     if form.record == "opportunity":
-        stages = with_words("stage", stages, rows.values["stage"].distinct)
+        stages = with_words("stage", stages, {rows.values["stage"].distinct[code] for code in _used(rows.values["stage"].codes[good])})
     decided = Decisions(names, projects, departments, stages, currency)
     reasons = dict(rows.reasons)
     for row in good[_nameless(rows, decided, good)].tolist():

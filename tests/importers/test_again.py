@@ -1,5 +1,6 @@
 """Names that may be one, exports that come again, imports that are killed: nothing merged, lost or doubled in silence."""
 
+import contextlib
 import os
 import shutil
 import unicodedata
@@ -272,10 +273,8 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
         patched.setattr(os, "replace", stopping(os.replace))
         patched.setattr(os, "rename", stopping(os.rename))
         patched.setattr(shutil, "rmtree", lambda *_a, **_n: None)  # a killed process tidies nothing up
-        try:
+        with contextlib.suppress(Killed):
             import_export(file, book, answers=answers)
-        except Killed:
-            pass
     open_book(book)
     found = {name: text for name, text in content(book).items() if not name.startswith((".import-", ".publish"))}
     assert found in (before, after)
