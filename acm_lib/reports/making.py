@@ -68,7 +68,7 @@ def make(task: Task) -> dict[str, str]:
     try:
         notebook = _executed(task, work)
         about = task.about
-        files = {f"{about.report}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
+        files = {f"{about.stem}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
         if about.client_id is not None:
             Guard(task.clients).check(about.client_id, files)
         published = {f"{task.place}/{name}": data for name, data in files.items()}

@@ -78,7 +78,7 @@ class _Writing:
     def _summary(self, sheet: Any, inputs: Any, figures: list[tuple[str, dict]]) -> None:
         about = self._about
         sheet.write_string(0, 0, self._say(about.title), self._title)
-        sheet.write_string(1, 0, about.client or about.agency, self._section)
+        sheet.write_string(1, 0, about.subject or about.agency, self._section)
         sheet.write_string(2, 0, f"{about.month:%Y-%m} · {about.currency}", self._quiet)
         for place, heading in enumerate((_("Figure"), _("Value"), _("Unit"), _("Section"))):
             sheet.write_string(4, place, self._say(heading), self._head)

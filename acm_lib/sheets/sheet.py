@@ -118,6 +118,7 @@ class Sheet:
             PROTOCOL: {
                 "sheet": self.name,
                 "client_id": self.scope.client_id,
+                **({"opportunity_id": self.scope.opportunity_id} if self.scope.opportunity_id else {}),
                 "month": self.scope.month_text,
                 "language": self.scope.language,
                 "figures": self.figures(),
