@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 from acm_lib.statements import _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import Field, choice
