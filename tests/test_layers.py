@@ -20,6 +20,7 @@ FLOORS = (
     ("display",),
     ("sheets",),
     ("reports",),
+    ("widgets",),
     ("commands",),
     ("__main__", "__init__"),
 )

@@ -69,7 +69,7 @@ def _in_pages() -> list[str]:
 
 def _in_notebooks() -> list[str]:
     found = []
-    for path in sorted((notebooks() / "reports").glob("*.ipynb")):
+    for path in sorted([*notebooks().glob("*.ipynb"), *(notebooks() / "reports").glob("*.ipynb"), *(notebooks() / "explore").glob("*.ipynb")]):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         found.append(notebook["metadata"]["acm"]["title"])
         found += ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]

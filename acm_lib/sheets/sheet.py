@@ -14,6 +14,7 @@ from typing import Any
 
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
+from acm_lib.display.plot import Plot
 from acm_lib.display.style import Picture
 from acm_lib.display.tables import Table
 from acm_lib.errors import MissingTable, NotEnoughData
@@ -96,6 +97,10 @@ class Sheet:
             if isinstance(block, Said)
             for statement in block.statements
         ]
+
+    def plots(self) -> list[Plot]:
+        """The maps shown, for a panel in which their spots can be chosen."""
+        return [block for block in self.shown() if isinstance(block, Plot)]
 
     def html(self) -> str:
         """The sheet as one HTML element; every text escaped, nothing loaded from elsewhere."""
@@ -186,6 +191,8 @@ def _html(block: Any, language: Format) -> str:
     if isinstance(block, Picture):
         title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
         return f'<figure class="acm-picture" role="img" aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+    if isinstance(block, Plot):
+        return block.html(language)
     raise TypeError(f"a sheet cannot hold {type(block).__name__}")
 
 
