@@ -15,6 +15,7 @@ from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, STAGES, TABLES
 from acm_lib.display.language import LANGUAGES, LOCALE
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
+from acm_lib.statements import UNITS
 
 LIBRARY = Path(__file__).resolve().parents[1]
 _SAID_IN_PAGES = re.compile(r"say\([\"'](.+?)[\"']\)")
@@ -83,7 +84,7 @@ def _terms() -> list[str]:
     """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
     roles = TABLES["contacts"].column("buying_role").options
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES]
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":
