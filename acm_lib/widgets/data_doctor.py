@@ -46,7 +46,8 @@ class _Doctor(w.VBox):
 
     def _tables(self) -> dict[str, str]:
         found = data_doctor.set_aside(self.desk.view.book)
-        return {name: f"{name} ({n})" for name, n in found.items()} or {"": self.desk.say(_("none"))}
+        listed = {name: f"{name} ({n})" for name, n in found.items()}
+        return listed or {"": self.desk.say(_("none"))}
 
     def _show(self, table: str, page: float) -> list[Sheet]:
         scope, book = self.desk.scope(), self.desk.view.book

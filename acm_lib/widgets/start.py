@@ -22,8 +22,12 @@ def show(desk: Desk) -> Any:
     if stop := lacking(desk):
         return stop
     scope = desk.scope()
-    parts = [start.book(scope).html(), f"<h3>{escape(desk.say(_('Since last month')))}</h3>", start.changed(scope).html()]
-    return w.HTML(spoken(desk, f'{"".join(parts)}<h3>{escape(desk.say(_("The last reports")))}</h3>{last_batch(desk, place() / "reports")}'))
+    parts = [
+        start.book(scope).html(),
+        _heading(desk, _("Since last month")), start.changed(scope).html(),
+        _heading(desk, _("The last reports")), last_batch(desk, place() / "reports"),
+    ]  # fmt: skip
+    return w.HTML(spoken(desk, "".join(parts)))
 
 
 def last_batch(desk: Desk, folder: Path) -> str:
@@ -31,6 +35,10 @@ def last_batch(desk: Desk, folder: Path) -> str:
     manifests = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime)
     told = _told(desk, manifests[-1]) if manifests else [escape(desk.say(_("No report has been made here yet.")))]
     return f'<div class="acm-sheet"><ul class="acm-said">{"".join(f"<li>{line}</li>" for line in told)}</ul></div>'
+
+
+def _heading(desk: Desk, text: str) -> str:
+    return f'<h3 class="acm-sheet">{escape(desk.say(text))}</h3>'
 
 
 def _told(desk: Desk, file: Path) -> list[str]:
