@@ -145,6 +145,13 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
     return sheet
 
 
+@section
+def needed(scope: Scope, *tables: str) -> list[Any]:
+    """Says which of the tables the book lacks; empty where it has them."""
+    scope.view.require(*tables)
+    return []
+
+
 def said(*statements: Statement | None, tone: str = "") -> Said | None:
     """Sentences as a block; None (no block) where there is nothing to say."""
     kept = tuple(statement for statement in statements if statement is not None)

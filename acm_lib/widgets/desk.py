@@ -64,6 +64,11 @@ class Desk(traitlets.HasTraits):
         """A statement or a label of ours in the reader's language."""
         return self.format.say(text) if isinstance(text, Statement) else self.format.word(text)
 
+    def reload(self) -> None:
+        """Read the book again, after a change of it, at the same month where there still is one."""
+        again = open_desk(book=str(self.path), language=self.language)
+        self.view, self.problem = again.view, again.problem
+
     def clients(self) -> dict[str, str]:
         """Client id -> name, as a picker lists them: by name."""
         assert self.view is not None

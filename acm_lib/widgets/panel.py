@@ -71,6 +71,12 @@ class Panel(w.VBox):
             field.on_change(lambda name=name: self._changed(name))
         self.update()
 
+    def recall(self) -> None:
+        """Put in what was chosen the last time under this panel's name."""
+        with self.together():
+            for name, field in self.fields.items():
+                self._recall(name, field)
+
     def update(self) -> None:
         """Show again what belongs to the fields' values; nothing where one of them cannot be used."""
         values = {name: field.value for name, field in self.fields.items()}
@@ -139,3 +145,8 @@ def spoken(desk: Desk, html: str) -> str:
 def lacking(desk: Desk) -> Any | None:
     """What stands instead of a panel where the book cannot be used; None where it can."""
     return w.HTML(desk.html()) if desk.problem else None
+
+
+def told(desk: Desk, sheet: Sheet) -> w.HTML:
+    """A sheet that stands alone."""
+    return w.HTML(spoken(desk, sheet.html()))

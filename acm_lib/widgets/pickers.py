@@ -25,6 +25,6 @@ def client_field(desk: Desk) -> Field:
     return field
 
 
-def all_or(desk: Desk, options: Mapping[str, str]) -> dict[str, str]:
-    """The options, and first "all" ("")."""
-    return {"": desk.say(_("all")), **options}
+def all_or(desk: Desk, options: Mapping[str, str], word: str = _("all")) -> dict[str, str]:
+    """The options, and first "all" or another word for no choice ("")."""
+    return {"": desk.say(word), **options}

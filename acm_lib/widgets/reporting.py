@@ -84,12 +84,12 @@ class Reporting(w.VBox):
         about = ["--client", desk.client] if self._known[name].grain == CLIENT and desk.client else []
         return [
             sys.executable, "-m", "acm_lib", "report", name, "--book", str(desk.path), *about, "--month", f"{desk.view.month:%Y-%m}",
-            "--language", desk.language, "--audience", self.audience.value, "--out", str(_place() / _folder(self.audience.value)), "--json",
+            "--language", desk.language, "--audience", self.audience.value, "--out", str(place() / _folder(self.audience.value)), "--json",
         ]  # fmt: skip
 
     def _run(self, command: list[str]) -> None:
         try:
-            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=importing(), cwd=_place()) as process:
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=importing(), cwd=place()) as process:
                 self._process = process
                 last = ""
                 for line in process.stderr:
@@ -146,17 +146,18 @@ class Reporting(w.VBox):
 
 def address(file: Path) -> str:
     """Where a browser finds a file under the folder served, from JupyterLab or from a dashboard; else its own address."""
-    place = os.environ.get(PLACE)
-    if not place or not file.is_relative_to(place):
+    served_from = os.environ.get(PLACE)
+    if not served_from or not file.is_relative_to(served_from):
         return file.resolve().as_uri()
     from urllib.parse import quote
 
     home = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
     served = "voila/files/" if os.environ.get("SERVER_SOFTWARE", "").startswith("voila") else "files/"
-    return f"{home}{served}{quote(file.relative_to(place).as_posix())}"
+    return f"{home}{served}{quote(file.relative_to(served_from).as_posix())}"
 
 
-def _place() -> Path:
+def place() -> Path:
+    """The folder under which reports are written: the one that `acm lab` serves, else the current one."""
     return Path(os.environ.get(PLACE) or Path.cwd())
 
 
