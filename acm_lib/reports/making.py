@@ -31,7 +31,7 @@ class Task:
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
     shelf : address of the month's shelf. place : the folder on it. work : a private folder to work in.
-    kernels : "fork" or "spare". formats : of `FORMATS`.
+    kernels : "fork", "spare" or "inprocess". formats : of `FORMATS`.
     seconds : after which a cell is stopped, where nobody else watches the clock.
     """
 
