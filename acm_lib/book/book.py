@@ -15,6 +15,7 @@ import pandas as pd
 from acm_lib.book import tables
 from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
 from acm_lib.book.mending import mended_files, take_back, with_mended
+from acm_lib.book.publishing import finish
 from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
@@ -67,6 +68,7 @@ def open_book(path: str | Path) -> Book:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {path}`.")
+    finish(folder)
     settings = read_settings(folder / "book.toml")
     if (folder / SEALED).exists():
         return Book(folder, folder, settings)
