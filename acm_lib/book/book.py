@@ -38,7 +38,7 @@ from acm_lib.errors import BookError, MissingTable, UsageError
 _DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 _OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
-LARGE = 2_000_000  # rows: such a table is not loaded unasked
+LARGE = 1_000_000  # rows: such a table is not loaded unasked
 SEALED = "state.json"  # what is known of typed tables; a folder that has it is a book that was checked already
 MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
 
