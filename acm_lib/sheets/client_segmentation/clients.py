@@ -15,7 +15,7 @@ from acm_lib.statements import RATIO, Statement, Word, _
 def playbook(scope: Scope) -> list:
     """One line for each client: what to do and why."""
     frame = segments.grid(scope.view)
-    frame = frame.assign(why=[reasons[:3] for reasons in frame["reasons"]])
+    frame = frame.assign(why=[_together(reasons[:3]) for reasons in frame["reasons"]])
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     shown = measured("agi", *(["delivery_margin"] if has_margin else []))
     columns = (
@@ -24,3 +24,10 @@ def playbook(scope: Scope) -> list:
     )  # fmt: skip
     plays = [Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo)) for cell, play in PLAYBOOK.items() if cell in set(frame["cell"])]
     return [said(*plays), Table(frame, columns, grain="client"), said(*white_space(scope))]
+
+
+def _together(reasons: list[Statement]) -> Statement:
+    """Several sentences as one paragraph."""
+    if len(reasons) == 1:
+        return reasons[0]
+    return Statement(_("{first} {rest}"), first=reasons[0], rest=_together(reasons[1:]))

@@ -13,7 +13,7 @@ from acm_lib.statements import COUNT, INDEX, MONEY, MONTH, MONTHS, RATIO, Quanti
 _DRAWN = 12  # clients of a picture
 _SCORES = (
     Column("method", _("Method"), translate=True), Column("predicted", _("Predicted"), MONEY), Column("actual", _("Came"), MONEY), Column("bias", _("Bias"), RATIO),
-    Column("mae", _("Mean error"), MONEY), Column("rmse", _("RMSE"), MONEY), Column("capture", _("Top fifth found"), RATIO), Column("coverage", _("Interval held"), RATIO),
+    Column("mae", _("Mean error"), MONEY), Column("rmse", _("RMSE"), MONEY), Column("capture", _("Top fifth found"), RATIO),
 )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def past(scope: Scope) -> list:
         _("Fitted to what was known {months} ago of {clients} clients, and compared with the orders since."),
         months=Quantity(found.months, MONTHS), clients=Quantity(found.clients, COUNT),
     )  # fmt: skip
-    counted = tuple(Column(column.name, column.label, INDEX if column.unit == MONEY else column.unit, column.translate) for column in _SCORES[:-1])
+    counted = tuple(Column(column.name, column.label, INDEX if column.unit == MONEY else column.unit, column.translate) for column in _SCORES)
     return [
         said(intro, verdict(found.orders, Statement(_("Number of orders"))), verdict(found.value, Statement(_("Value of orders")))),
         Table(found.orders, counted, caption=Statement(_("Number of orders"))),

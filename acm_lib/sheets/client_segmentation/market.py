@@ -30,10 +30,16 @@ def market(scope: Scope) -> list:
     ]  # fmt: skip
     columns = (
         Column("name", _("Client")), Column("industry", _("Industry"), translate=True), Column("revenue", _("Revenue"), MONEY), Column("growth", _("Growth"), RATIO),
-        Column("market", _("Industry"), RATIO), Column("beyond", _("Beyond it"), RATIO), Column("a_year", _("Trend a year"), RATIO), Column("low", _("Low"), RATIO),
-        Column("high", _("High"), RATIO), Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
+        Column("market", _("Its industry"), RATIO), Column("beyond", _("Beyond it"), RATIO), Column("steepness", _("Trend a year, 80 % interval")),
+        Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
     )  # fmt: skip
-    return [said(sentence, *words), Table(found, columns)]
+    steepness = [
+        Statement(_("{a_year} ({low} to {high})"), a_year=Quantity(row.a_year, RATIO), low=Quantity(row.low, RATIO), high=Quantity(row.high, RATIO))
+        if row.a_year == row.a_year
+        else Statement(_("too short"))
+        for row in found.itertuples(index=False, name="Row")
+    ]
+    return [said(sentence, *words), Table(found.assign(steepness=steepness), columns)]
 
 
 @section
@@ -63,14 +69,18 @@ def _position(scope: Scope, by: str, label: str) -> list:
     columns = (
         Column(by, label, translate=True), Column("revenue", _("Revenue"), MONEY), Column("share", _("Share"), RATIO), Column("share_before", _("A year ago"), RATIO),
         Column("growth", _("Growth"), RATIO), *([Column("market", _("Its market"), RATIO)] if found["market"].notna().any() else []),
-        Column("clients", _("Clients"), COUNT), Column("top_client", _("Largest client")), Column("top_share", _("Its share"), RATIO),
+        Column("clients", _("Clients"), COUNT), Column("top", _("Largest client")),
     )  # fmt: skip
+    top = [
+        Statement(_("{client}, {share}"), client=row.top_client, share=Quantity(row.top_share, RATIO)) if isinstance(row.top_client, str) else ""
+        for row in found.itertuples(index=False, name="Row")
+    ]
     if known.empty:
         return [said(Statement(_("No revenue has the {label} it belongs to."), label=Word(label)), tone="missing")]
     fastest = known[known["share"] >= segments.SIZEABLE].nlargest(1, "growth")
     hanging = known[(known["share"] >= segments.SIZEABLE) & (known["top_share"] > 0.5)]
     words = [
-        *(Statement(_("{what} grows most: {growth} on the year before, {share} of revenue."), what=Word(row[by]), growth=Quantity(row["growth"], RATIO), share=Quantity(row["share"], RATIO)) for _index, row in fastest.iterrows()),
-        *(Statement(_("{what} depends on one client: {client} brings {share} of it."), what=Word(row[by]), client=row["top_client"], share=Quantity(row["top_share"], RATIO)) for _index, row in hanging.iterrows()),
+        *(Statement(_("Most growth: {what}, {growth} on the year before, {share} of revenue."), what=Word(row[by]), growth=Quantity(row["growth"], RATIO), share=Quantity(row["share"], RATIO)) for _index, row in fastest.iterrows()),
+        *(Statement(_("Hangs on one client: {what}, of which {client} brings {share}."), what=Word(row[by]), client=row["top_client"], share=Quantity(row["top_share"], RATIO)) for _index, row in hanging.iterrows()),
     ]  # fmt: skip
-    return [Table(found, columns), said(*words)]
+    return [Table(found.assign(top=top), columns), said(*words)]

@@ -25,7 +25,7 @@ def page(scope: Scope) -> list:
     found = segments.decisions(scope.view)
     shown = found.assign(names=[_names(names) for names in found["names"]])
     columns = (
-        Column("decision", _("Decision"), translate=True, bands=BANDS), Column("clients", _("Clients"), COUNT), Column("agi", _("AGI, 12 months"), MONEY),
+        Column("decision", _("To decide"), translate=True, bands=BANDS), Column("clients", _("Clients"), COUNT), Column("agi", _("AGI, 12 months"), MONEY),
         Column("share", _("Share of AGI"), RATIO), Column("names", _("Who")),
     )  # fmt: skip
     return [
