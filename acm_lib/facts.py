@@ -135,6 +135,44 @@ def total(
     return summed
 
 
+def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.DataFrame:
+    """The last day on which each project was worked on, and the hours of the last days; read out of core.
+
+    Parameters
+    ----------
+    view : needs `time_entries`.
+    days : how many days up to the view's last are recent.
+    client_id : one client's projects only, read without the others'.
+
+    Returns
+    -------
+    DataFrame, index project_id; columns: last_day (`datetime64[us]`), recent_hours.
+
+    Raises
+    ------
+    MissingTable : no `time_entries` up to the view's month.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> recent_work(open_book(samples()).at("2026-10"), 28, "C007").index.str.startswith("P").all().item()
+    True
+    """
+    import duckdb
+
+    view.require("time_entries")
+    only = "" if client_id is None else "AND client_id = $client"
+    asked = {"day": view.as_of.date(), "days": days} | ({} if client_id is None else {"client": client_id})
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMITS[1]}) as connection:
+        found = connection.execute(
+            f"""SELECT project_id, max(date) AS last_day, sum(CASE WHEN date > $day - CAST($days AS INTEGER) THEN hours ELSE 0 END) AS recent_hours
+                FROM read_parquet('{_quoted(view.book.parquet("time_entries"))}') WHERE date <= $day {only} GROUP BY 1 ORDER BY 1""",
+            asked,
+        ).df()
+    return found.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index("project_id")
+
+
 def stored(book: Book) -> Path:
     """The facts of the whole book as a Parquet file beside its typed tables; computed once for each state of the book.
 

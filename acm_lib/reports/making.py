@@ -31,7 +31,7 @@ class Task:
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
     shelf : address of the month's shelf. place : the folder on it. work : a private folder to work in.
-    kernels : "fork" or "spare". formats : of `FORMATS`.
+    kernels : "fork", "spare" or "inprocess". formats : of `FORMATS`.
     seconds : after which a cell is stopped, where nobody else watches the clock.
     """
 
@@ -68,7 +68,7 @@ def make(task: Task) -> dict[str, str]:
     try:
         notebook = _executed(task, work)
         about = task.about
-        files = {f"{about.report}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
+        files = {f"{about.stem}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
         if about.client_id is not None:
             Guard(task.clients).check(about.client_id, files)
         published = {f"{task.place}/{name}": data for name, data in files.items()}

@@ -14,6 +14,7 @@ from typing import Any
 
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
+from acm_lib.display.plot import Plot
 from acm_lib.display.style import Picture
 from acm_lib.display.tables import Table
 from acm_lib.errors import MissingTable, NotEnoughData
@@ -97,6 +98,10 @@ class Sheet:
             for statement in block.statements
         ]
 
+    def plots(self) -> list[Plot]:
+        """The maps shown, for a panel in which their spots can be chosen."""
+        return [block for block in self.shown() if isinstance(block, Plot)]
+
     def html(self) -> str:
         """The sheet as one HTML element; every text escaped, nothing loaded from elsewhere."""
         inside = "".join(_html(block, self.scope.format) for block in self.shown())
@@ -113,6 +118,7 @@ class Sheet:
             PROTOCOL: {
                 "sheet": self.name,
                 "client_id": self.scope.client_id,
+                **({"opportunity_id": self.scope.opportunity_id} if self.scope.opportunity_id else {}),
                 "month": self.scope.month_text,
                 "language": self.scope.language,
                 "figures": self.figures(),
@@ -137,6 +143,13 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
+
+
+@section
+def needed(scope: Scope, *tables: str) -> list[Any]:
+    """Says which of the tables the book lacks; empty where it has them."""
+    scope.view.require(*tables)
+    return []
 
 
 def said(*statements: Statement | None, tone: str = "") -> Said | None:
@@ -187,6 +200,8 @@ def _html(block: Any, language: Format) -> str:
     if isinstance(block, Picture):
         title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
         return f'<figure class="acm-picture" role="img" aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+    if isinstance(block, Plot):
+        return block.html(language)
     raise TypeError(f"a sheet cannot hold {type(block).__name__}")
 
 

@@ -142,3 +142,11 @@ def test_the_sources_are_counted(view):
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(UsageError, match=said):
         client_segmentation.glance(sheets.load(**wrong))
+
+
+def test_a_scope_of_an_opportunity_is_about_its_client():
+    scope = sheets.load(opportunity="O-031", language="en")
+    assert scope.client_id == scope.opportunity["client_id"]
+    assert scope.opportunity["name"] in scope.name
+    with pytest.raises(UsageError, match="no opportunity 'O-999999'"):
+        sheets.load(opportunity="O-999999")
