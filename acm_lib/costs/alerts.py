@@ -241,8 +241,9 @@ def _losing_client(case: _Case) -> Iterator[dict]:
 def _no_timesheet(case: _Case) -> Iterator[dict]:
     case.view.require("time_entries")
     days = case.view.settings.alerts.days_without_timesheet
-    last = case.view.table("time_entries").groupby("project_id")["date"].max()
     running = case.running
+    clients = running["client_id"].unique()
+    last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
     running = running.assign(silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days)
     for project in running[(running["end"] > case.view.as_of) & (running["work_done"] < 1) & (running["silent"] > days)].itertuples():
         yield _alert(

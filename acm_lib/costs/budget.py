@@ -120,9 +120,9 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")
     if view.has("time_entries"):
-        entries = view.table("time_entries")
-        entries = entries[entries["date"] > view.as_of - pd.Timedelta(days=PACE_DAYS)]
-        recent = entries.groupby("project_id")["hours"].sum() / (PACE_DAYS / 7)
+        clients = running["client_id"].unique()
+        work = facts.recent_work(view, PACE_DAYS, clients[0] if len(clients) == 1 else None)
+        recent = work["recent_hours"] / (PACE_DAYS / 7)
     weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
     until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
