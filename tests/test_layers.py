@@ -21,6 +21,8 @@ FLOORS = (
     ("display",),
     ("sheets",),
     ("reports",),
+    ("widgets",),
+    ("lessons",),
     ("commands",),
     ("__main__", "__init__"),
 )

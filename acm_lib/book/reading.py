@@ -75,7 +75,7 @@ def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[st
 
 
 def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
-    """Which file (and sheet) of a folder holds which table.
+    """Which file (and sheet) of a folder holds which table. Of two that hold the same one without rows gives way.
 
     Returns
     -------
@@ -97,6 +97,11 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
         tables, left_out = _tables_in(file)
         notes += left_out
         for table, sheet in tables:
+            if table in found and not (_rows(table, file, sheet) and _rows(table, *found[table])):
+                empty = found[table] if _rows(table, file, sheet) else (file, sheet)
+                found[table] = (file, sheet) if empty == found[table] else found[table]
+                notes.append(f"{where(*empty)} has no rows; the table `{table}` is read from {where(*found[table])}.")
+                continue
             if table in found:
                 other = where(*found[table])
                 raise BookError(
@@ -105,6 +110,20 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
                 )
             found[table] = (file, sheet)
     return found, notes
+
+
+def held_elsewhere(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
+    """The file (and sheet) that holds rows of a table, other than the file `own`; None where none does."""
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file != own and file.is_file() and not file.name.startswith(("~$", ".")) and file.suffix.lower() in SUFFIXES:
+            for name, sheet in _tables_in(file)[0]:
+                if name == table and _rows(table, file, sheet):
+                    return file, sheet
+    return None
+
+
+def _rows(table: str, file: Path, sheet: str) -> int:
+    return read_table(table, file, sheet).read
 
 
 def _tables_in(file: Path) -> tuple[list[tuple[str, str]], list[str]]:

@@ -102,7 +102,7 @@ def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
     if len(rows):
         file.parent.mkdir(exist_ok=True)
         with file.open("ab") as target:
-            target.write(_as_csv(rows, heading=target.tell() == 0))
+            target.write(csv_text(rows, heading=target.tell() == 0))
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
@@ -144,10 +144,11 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
     """A frame of text as CSV (UTF-8), no cell of which a spreadsheet runs as a formula."""
-    write_whole(file, _as_csv(frame, heading=True))
+    write_whole(file, csv_text(frame))
 
 
-def _as_csv(frame: pd.DataFrame, *, heading: bool) -> bytes:
+def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
+    """The content of such a file."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):

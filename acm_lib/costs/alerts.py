@@ -88,10 +88,10 @@ def _will_overrun(case: _Case) -> Iterator[dict]:
     for project in case.running.itertuples():
         if project.contract != "retainer" and project.ac <= project.bac < project.eac_lowest:
             yield _alert(
-                _("will overrun"), project, band="yellow", at_stake=project.eac_calibrated - project.bac,
+                _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
                 reason=Statement(
                     _("{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}."),
-                    project=project.name, eac=Quantity(project.eac_calibrated, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
+                    project=project.name, eac=Quantity(project.eac_likely, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
                     highest=Quantity(project.eac_highest, MONEY), bac=Quantity(project.bac, MONEY),
                 ),
                 action=_("Find out this week which department drives it; re-plan the rest before it is spent."),

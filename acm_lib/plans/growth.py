@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.measures import compute
+from acm_lib.plans.exchange import of_clients, to_book_currency
 from acm_lib.statements import _
 
 FEWEST_ALIKE = 4  # similar clients of the trade; with fewer, all clients are compared
@@ -94,7 +95,7 @@ def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     still_open = offers[~offers["stage"].isin(["won", "lost"])]
     if client_id is not None:
         still_open = still_open[still_open["client_id"] == client_id]
-    amount = still_open["amount"] * still_open["client_id"].map(_exchange(view)).astype("float64")
+    amount = to_book_currency(view, still_open["amount"], of_clients(view, still_open["client_id"]))
     frame = still_open.assign(amount=amount, weighted=amount * still_open["probability"], naive=amount * win_rate)
     columns = ["opportunity_id", "client_id", "name", "service", "stage", "amount", "probability", "expected_close", "owner", "weighted", "naive"]
     return frame[columns].sort_values(["expected_close", "opportunity_id"], ignore_index=True)
@@ -126,12 +127,3 @@ def _offers(view: BookView, client_id: str) -> dict[str, str]:
     status = offers["stage"].map(lambda stage: REFUSED if stage == "lost" else PROPOSED)
     return dict(zip(offers["service"], status, strict=True))
 
-
-def _exchange(view: BookView) -> pd.Series:
-    """Client -> latest rate of its currency to the book's; NaN where there is none."""
-    currency = view.table("clients").set_index("client_id")["currency"].fillna(view.settings.currency)
-    rates = {view.settings.currency: 1.0}
-    if view.has("fx_rates"):
-        latest = view.table("fx_rates").sort_values("month").groupby("currency")["rate_to_book_currency"].last()
-        rates |= latest.to_dict()
-    return currency.map(rates)
