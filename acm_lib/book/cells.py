@@ -141,7 +141,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             _refuse_open_quote(row, last, 0, separator, file.name)
     except csv.Error as error:
         raise BookError(f"{file.name}, near row {row + 1}: {error}. The rest of the file cannot be read safely. Mend the quotes of that row.") from None
-    columns = [_encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
+    columns = [encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
     return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
 
 
@@ -212,11 +212,11 @@ def read_parquet(file: Path) -> Cells:
         table = pq.ParquetFile(file).read()
     except (pa.ArrowException, OSError) as error:
         raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
-    columns = [_encoded(column) for column in table.columns]
+    columns = [encoded(column) for column in table.columns]
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 
 
-def _encoded(column) -> Texts:
+def encoded(column) -> Texts:
     """An Arrow column as text."""
     import pyarrow as pa
 

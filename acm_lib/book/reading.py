@@ -10,7 +10,7 @@ import numpy as np
 
 from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
-from acm_lib.book.tables import TABLES
+from acm_lib.book.tables import TABLES, Table
 from acm_lib.book.template import without_template_rows
 from acm_lib.errors import BookError
 
@@ -154,22 +154,34 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
         cells, left_out = without_template_rows(cells, contract)
         if left_out:
             notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
-    columns: dict[str, Texts] = {}
+    places = contracted_places(cells.heading, contract, where(file, sheet), notes)
+    columns = {column: cells.columns[place] for column, place in places.items()}
+    return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))
+
+
+def contracted_places(heading: list[str], contract: Table, said: str, notes: list[str]) -> dict[str, int]:
+    """Column of the contract -> its place in a heading; headings of no such column are added to `notes`.
+
+    Raises
+    ------
+    BookError : a heading stands twice, a required column is missing. `said` is how the file is called.
+    """
+    places: dict[str, int] = {}
     unknown = []
-    for text, column in zip(cells.heading, cells.columns, strict=True):
-        heading = heading_name(text)
-        if heading in columns:
-            raise BookError(f"{where(file, sheet)} has two columns called `{heading}`. Which one is meant cannot be known. Rename or delete one.")
-        if heading in contract.names:
-            columns[heading] = column
-        elif heading:
+    for place, text in enumerate(heading):
+        column = heading_name(text)
+        if column in places:
+            raise BookError(f"{said} has two columns called `{column}`. Which one is meant cannot be known. Rename or delete one.")
+        if column in contract.names:
+            places[column] = place
+        elif column:
             unknown.append(clean(text))
     if unknown:
-        notes.append(f"{where(file, sheet)}: columns not of this table were left out: {', '.join(unknown[:10])}.")
-    lacking = [column.name for column in contract.columns if column.required and column.name not in columns]
+        notes.append(f"{said}: columns not of this table were left out: {', '.join(unknown[:10])}.")
+    lacking = [column.name for column in contract.columns if column.required and column.name not in places]
     if lacking:
         raise BookError(
-            f"{where(file, sheet)} has no column {', '.join(f'`{column}`' for column in lacking)}. The table `{name}` cannot be read "
+            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}. The table `{contract.name}` cannot be read "
             f"without. Add it; its columns are: {', '.join(contract.names)}."
         )
-    return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))
+    return places
