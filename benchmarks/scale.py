@@ -37,11 +37,11 @@ def write_book(folder: Path, entries: int) -> dict:
     projects, people = max(entries // 2_000, 100), max(entries // 4_700, 60)
     clients = max(projects // 25, 10)
     first = np.datetime64("2023-11-01")
-    starts = np.sort(draw.integers(0, DAYS - 120, projects))
+    starts = np.sort(draw.random(projects) * (DAYS - 120))  # with fractions, so that no two projects begin at once
     ids = np.array([f"P{number:06}" for number in range(projects)])
     owners = np.array([f"C{number:05}" for number in draw.integers(0, clients, projects)])
     folder.mkdir(parents=True)
-    days = first + starts
+    days = first + starts.astype("int64")
     pd.DataFrame({"client_id": [f"C{n:05}" for n in range(clients)], "name": [f"Client {n}" for n in range(clients)]}).to_csv(folder / "clients.csv", index=False)
     pd.DataFrame(
         {"project_id": ids, "client_id": owners, "name": ids, "contract": "fixed_fee", "fee": 400_000, "signed_on": days, "start": days, "end": days + 119}
