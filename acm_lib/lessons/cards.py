@@ -13,6 +13,7 @@ _CSS = """
 .acm-card .quiet { color: #5b6673; font-size: .88rem; } .acm-card pre { background: #fff; border: 1px solid #dde3ea; border-radius: .3rem; padding: .4rem .6rem; margin: .3rem 0; color: #1f2933; white-space: pre-wrap; }
 .acm-card.question { border-left-color: #0067a5; } .acm-card.right { border-left-color: #007a5a; } .acm-card.wrong { border-left-color: #b35a00; }
 .acm-card.hint { border-left-color: #6b7280; } .acm-card.cover { border-left-color: #0067a5; background: #fff; } .acm-card.client { background: #fff; border-left-color: #b35a00; } .acm-card.agency { background: #eaf3f9; border-left-color: #0067a5; margin-left: 2rem; }
+.acm-sheet .acm-table th, .acm-sheet .acm-table td { text-align: left; } .acm-sheet .acm-table th.num, .acm-sheet .acm-table td.num { text-align: right; }
 .acm-card.error { border-left-color: #b3261e; background: #fff; } .acm-card .letters { list-style: upper-alpha; }
 """
 

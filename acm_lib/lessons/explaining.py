@@ -26,7 +26,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
     'The name estimat is not known here. Did you mean estimate?'
     """
     if isinstance(error, AcmError):
-        return Statement(_("The library says: {message}"), message=str(error))
+        return Statement(_("ACM says: {message}"), message=str(error))
     if isinstance(error, NameError):
         name = error.name or "?"
         near = _near(name, names)

@@ -15,10 +15,10 @@ from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import Conversation, Talk
 from acm_lib.lessons.exercise import Exercise
-from acm_lib.lessons.progress import Progress
+from acm_lib.lessons.progress import RIGHT, TALKED, Progress
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.places import samples
-from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
 OUTCOMES = _("After this lesson you can:")
 
@@ -37,6 +37,7 @@ class Lesson:
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
     story : name -> case -> sentences whose figures come from the book; shown by ``lesson.tell(name)``.
+    tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Lesson:
     recall: tuple[type[Exercise], ...]
     conversation: Conversation
     story: dict[str, Callable[[Case], Statement | list[Statement]]] = field(default_factory=dict)
+    tables: dict[str, Callable[[Case], pd.DataFrame]] = field(default_factory=dict)
     minutes: int = 25
 
     @property
@@ -68,7 +70,7 @@ class Begun:
     """
 
     def __init__(self, lesson: Lesson, case: Case, language: str, progress: Progress | None):
-        self.lesson, self.case, self.view = lesson, case, case.view
+        self.lesson, self.case, self.view, self.progress = lesson, case, case.view, progress
         self.format = LessonFormat(language, case.view.settings.currency)
         self.exercises = [made.asked(f"q{n}", case, language, progress, lesson=lesson.name) for n, made in enumerate(lesson.exercises, 1)]
         self.recall = [made.asked(f"r{n}", case, language, progress, lesson=lesson.name, quick=True) for n, made in enumerate(lesson.recall, 1)]
@@ -77,6 +79,10 @@ class Begun:
     def show(self, frame: pd.DataFrame, *columns: str) -> showing.Shown:
         """A table with labels and units; a measured heading opens to its definition."""
         return showing.table(frame, columns, self.format)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the lesson, to work with; `show` shows it."""
+        return self.lesson.tables[name](self.case)
 
     def tell(self, name: str) -> showing.Shown:
         """A part of the lesson's story, with figures from the book."""
@@ -97,6 +103,22 @@ class Begun:
     def said(self, statements: Iterable[Statement]) -> showing.Shown:
         """Sentences of the library (reasons, conditions) in the learner's language."""
         return showing.lines(list(statements), self.format)
+
+    def finished(self) -> showing.Shown:
+        """What of the lesson is done, what is still open, and which lesson comes next."""
+        from acm_lib.lessons.course import lessons
+
+        events = [event for event in (self.progress.events() if self.progress else []) if event["lesson"] == self.lesson.name]
+        right = {event["question"] for event in events if event["what"] == RIGHT}
+        left = [question.label for question in (*self.exercises, *self.recall) if question.name() not in right]
+        left += [] if any(event["what"] == TALKED for event in events) else ["talk"]
+        if left:
+            return showing.lines(Statement(_("Still open: {left}. Go back to them, then run this cell again."), left=", ".join(left)), self.format)
+        later = [lesson for lesson in lessons() if lesson.number > self.lesson.number]
+        said = [Statement(_("You have finished this lesson. It stands in your record."))]
+        if later:
+            said.append(Statement(_("Next: {notebook}, {title}."), notebook=later[0].notebook, title=Word(later[0].title)))
+        return showing.lines(said, self.format)
 
     def _number(self, value: float, unit: str) -> showing.Shown:
         return showing.lines(Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format)

@@ -37,7 +37,9 @@ def test_a_lesson_is_done_when_all_is_right_and_the_conversation_ended(progress_
     assert (row["state"], row["right"], row["alone"]) == ("begun", 0, 0)
     lesson.exercises[1].solution()
     lesson.exercises[1].hint()
+    assert "q1" in lesson.finished().text()
     finish("pricing", progress)
+    assert "finished" in lesson.finished().text()
     row = standing(progress.events()).set_index("name").loc["pricing"]
     assert row["state"] == DONE
     assert row["right"] == row["questions"]
