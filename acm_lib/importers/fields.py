@@ -225,7 +225,9 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
     import pyarrow as pa
 
     places: dict[str, int] = {}
-    new = np.array([places.setdefault(text, len(places)) if isinstance(text, str) else -1 for text in texts] or [-1], dtype="int32")[codes]
+    used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
+    wanted = ((text, rows) for text, rows in zip(texts, used.tolist(), strict=True))
+    new = np.array([places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1 for text, rows in wanted] or [-1], dtype="int32")[codes]
     return pa.DictionaryArray.from_arrays(pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string()))
 
 

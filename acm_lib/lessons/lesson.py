@@ -37,6 +37,7 @@ class Lesson:
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
     story : name -> case -> sentences whose figures come from the book; shown by ``lesson.tell(name)``.
+    tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Lesson:
     recall: tuple[type[Exercise], ...]
     conversation: Conversation
     story: dict[str, Callable[[Case], Statement | list[Statement]]] = field(default_factory=dict)
+    tables: dict[str, Callable[[Case], pd.DataFrame]] = field(default_factory=dict)
     minutes: int = 25
 
     @property
@@ -77,6 +79,10 @@ class Begun:
     def show(self, frame: pd.DataFrame, *columns: str) -> showing.Shown:
         """A table with labels and units; a measured heading opens to its definition."""
         return showing.table(frame, columns, self.format)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the lesson, to work with; `show` shows it."""
+        return self.lesson.tables[name](self.case)
 
     def tell(self, name: str) -> showing.Shown:
         """A part of the lesson's story, with figures from the book."""
