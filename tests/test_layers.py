@@ -12,6 +12,7 @@ FLOORS = (
     ("errors", "statements", "places", "installing"),
     ("book",),
     ("importers",),
+    ("warehouse",),
     ("facts",),
     ("measures",),
     ("segments",),
@@ -21,13 +22,14 @@ FLOORS = (
     ("sheets",),
     ("reports",),
     ("widgets",),
+    ("lessons",),
     ("commands",),
     ("__main__", "__init__"),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {
     "duckdb", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "nbformat", "networkx", "pandera", "papermill",
-    "pyarrow", "python_calamine", "rich", "scipy", "seaborn", "sklearn", "statsmodels", "xlsxwriter",
+    "pyarrow", "python_calamine", "rich", "scipy", "pyspark", "seaborn", "sklearn", "sqlalchemy", "sqlglot", "statsmodels", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted(LIBRARY.rglob("*.py"))
 
