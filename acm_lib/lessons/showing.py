@@ -23,14 +23,14 @@ _UNITS = {
     book_tables.INTEGER: COUNT, book_tables.NUMBER: COUNT,
 }  # fmt: skip
 _IN_BOOK = {column.name: _UNITS[column.kind] for table in TABLES.values() for column in table.columns if column.kind in _UNITS}
-_OF_LESSONS = {"cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO}
+_OF_LESSONS = {"briefs": COUNT, "missing": COUNT, "clients": COUNT, "orders": COUNT, "ordered": MONEY, "cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO}
 # Terms that stand in cells and are translated there.
-_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part"}
+_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "advice", "question"}
 LABELS = {
     "name": _("Name"), "client_id": _("Client"), "project_id": _("Order"), "department": _("Department"), "service": _("Service"), "hours": _("Hours"),
     "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
-    "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
+    "orders": _("Orders"), "ordered": _("Ordered"), "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
 }  # fmt: skip
 
 
