@@ -34,7 +34,7 @@ def declare(commands: Any) -> None:
     report.add_argument("--retry-failed", action="store_true", help="only those that failed the last time")
     report.add_argument("--shard", type=part, default=(1, 1), metavar="I/N", help="the I-th of N parts, for N machines that write to the same place")
     report.add_argument("--on", metavar="ADDRESS", help="make them on a dask cluster: tcp://scheduler:8786")
-    report.add_argument("--kernels", choices=("fork", "spare"), help="how kernels come to be; default: fork, where the system can")
+    report.add_argument("--kernels", choices=("fork", "spare", "inprocess"), help="how kernels come to be; default: fork, where the system can; inprocess: none, the fastest")
     report.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 

@@ -34,8 +34,8 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     -------
     One row per project, the running ones first, then by budget: the columns of `projects`, the summed facts, the measures
     (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its last day is after the month, or it has none and had
-    hours in the last three months) and, for running ones, ``eac_calibrated``, ``eac_lowest``, ``eac_highest`` (NaN where the
-    past cannot bear an estimate).
+    hours in the last three months) and, for running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
+    cannot bear an estimate).
 
     The frame is kept for the next question about the same view: never change it.
 
@@ -62,19 +62,23 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     return frame.sort_values(["running", "bac", "project_id"], ascending=[False, False, True], ignore_index=True)
 
 
-def departments(view: BookView, project_ids: list[str]) -> pd.DataFrame:
+def departments(view: BookView, project_ids: list[str], *, by: tuple[str, ...] = ("department",)) -> pd.DataFrame:
     """Budget against actual of some projects, department by department.
+
+    Parameters
+    ----------
+    by : the grain; with "project_id" in it the departments of each project apart.
 
     Returns
     -------
-    One row per department, largest budget first: department, the summed facts to date, and bac, ac, budget_used,
+    One row per department (and project), largest budget first: the columns of `by`, the summed facts to date, and bac, ac, budget_used,
     budget_left, hours_used, work_done, cpi.
     """
     known = facts.monthly(view)
     chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
-    summed = facts.total(chosen, ["department"], month=view.month, months=3)
+    summed = facts.total(chosen, by, month=view.month, months=3)
     summed = compute(summed, ["bac", "ac", "budget_used", "budget_left", "hours_used", "hours_left", "work_done", "progress", "cpi"])
-    return summed.sort_values(["bac", "department"], ascending=[False, True], ignore_index=True)
+    return summed.sort_values(["bac", *by], ascending=[False, *(True for _key in by)], ignore_index=True)
 
 
 def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
@@ -116,9 +120,9 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")
     if view.has("time_entries"):
-        entries = view.table("time_entries")
-        entries = entries[entries["date"] > view.as_of - pd.Timedelta(days=PACE_DAYS)]
-        recent = entries.groupby("project_id")["hours"].sum() / (PACE_DAYS / 7)
+        clients = running["client_id"].unique()
+        work = facts.recent_work(view, PACE_DAYS, clients[0] if len(clients) == 1 else None)
+        recent = work["recent_hours"] / (PACE_DAYS / 7)
     weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
     until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
@@ -148,7 +152,7 @@ def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
 
 
 def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """Hours included and worked of every retainer of the last 12 months, month by month, with the balance.
+    """Hours included and worked of every retainer that runs, month by month from its start, with the balance carried over.
 
     Returns
     -------
@@ -160,23 +164,15 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
     plan = view.table("budget_lines")
+    plan = plan[plan["project_id"].isin(orders["project_id"]) & (plan["month"] <= view.month)]
     known = facts.monthly(view)
-    found = []
-    for order in orders.itertuples():
-        included = plan[(plan["project_id"] == order.project_id) & (plan["month"] <= view.month)].groupby("month")["hours"].sum()
-        worked = known[known["project_id"] == order.project_id].groupby("month")["hours"].sum()
-        months = included.index.union(worked[worked > 0].index).sort_values()
-        included, worked = included.reindex(months, fill_value=0.0), worked.reindex(months, fill_value=0.0)
-        found.append(
-            pd.DataFrame(
-                {
-                    "project_id": order.project_id, "client_id": order.client_id, "name": order.name, "month": months,
-                    "included": included.to_numpy(), "worked": worked.to_numpy(), "balance": carry_over(included, worked).to_numpy(),
-                }
-            )
-        )  # fmt: skip
-    columns = ["project_id", "client_id", "name", "month", "included", "worked", "balance"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    known = known[known["project_id"].isin(orders["project_id"]) & (known["hours"] != 0)]
+    keys = ["project_id", "month"]
+    both = pd.concat([plan.groupby(keys)["hours"].sum().rename("included"), known.groupby(keys)["hours"].sum().rename("worked")], axis="columns")
+    months = both.fillna(0.0).sort_index().reset_index()
+    months["balance"] = (months["worked"] - months["included"]).groupby(months["project_id"]).cumsum()
+    named = months.merge(orders[["project_id", "client_id", "name"]], on="project_id")
+    return named[["project_id", "client_id", "name", "month", "included", "worked", "balance"]]
 
 
 def closed_history(view: BookView) -> pd.DataFrame:
@@ -205,10 +201,16 @@ def closed_history(view: BookView) -> pd.DataFrame:
     return cumulative
 
 
+@functools.lru_cache(maxsize=4)
+def learnt(view: BookView) -> forecast.Backtest:
+    """What the closed projects of a view teach about cost at completion (`forecast.backtest`)."""
+    return forecast.backtest(closed_history(view))
+
+
 def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     try:
-        past = forecast.backtest(closed_history(view))
+        past = learnt(view)
     except NotEnoughData:
-        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_calibrated", "eac_lowest", "eac_highest"])
+        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"])
     estimates = past.estimate(frame["bac"], frame["ev"], frame["ac"])
-    return estimates.rename(columns={"calibrated": "eac_calibrated", "lowest": "eac_lowest", "highest": "eac_highest"})
+    return estimates.rename(columns={"likely": "eac_likely", "lowest": "eac_lowest", "highest": "eac_highest"})

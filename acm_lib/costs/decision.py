@@ -17,7 +17,7 @@ from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
-GO, GO_IF, NO = "go", "go if", "no"
+GO, GO_IF, NO = _("go"), _("go if"), _("no")
 CHANCE = 0.8  # with which the fee is to bring the target margin
 LIKELY_LOSS = 0.5
 STEEPEST_RAISE = 0.5  # a fee that has to rise by more than half is another order
@@ -59,6 +59,7 @@ class Decision:
         is too short or there is no fee.
     margin_lowest, margin, margin_highest : P10, P50 and P90 of the margin.
     lowest_fee : brings the target margin with 80 % chance, money.
+    hours_expected : what the estimated hours become in the middle future.
     break_even_hours : see `Estimate`.
     capacity : one row per department: department, hours, free_hours, beyond (hours beyond the free ones), clash (bool).
     ability : of the client to pay.
@@ -79,12 +80,18 @@ class Decision:
     margin: float
     margin_highest: float
     lowest_fee: float
+    hours_expected: float
     break_even_hours: float
     ability: Ability
     past_orders: int
     capacity: pd.DataFrame = field(compare=False, repr=False)
     tornado: pd.DataFrame = field(compare=False, repr=False)
     costs: np.ndarray = field(compare=False, repr=False)
+
+    @property
+    def margins(self) -> np.ndarray:
+        """The margin in each future, share of the fee; NaN without a fee."""
+        return 1 - self.costs / self.estimate.fee if self.estimate.fee > 0 else np.full_like(self.costs, np.nan)
 
 
 def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None, target_margin: float | None = None) -> Decision:
@@ -111,9 +118,9 @@ def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None
         raise UsageError(f"A target margin of {target!r} cannot be priced. It is a share of the fee. Give a number below 1, as in .5 for 50 %.")
     plan = scenario(estimate(view, opportunity_id), changes or Changes())
     try:
-        past = overruns(view).before(view.month)
+        past = overruns(view)
         drawn, third_party = past.draw(plan.client_id, [effort.department for effort in plan.efforts], plan.hours)
-        lacking, n = None, len(past.orders)
+        lacking, n = None, int(past.known().sum())
     except (MissingTable, NotEnoughData) as error:
         drawn, third_party = np.ones((1, len(plan.efforts))), np.ones(1)
         lacking, n = error, getattr(error, "found", 0)
@@ -125,6 +132,7 @@ def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None
         "target_margin": target, "p_loss": chance(margins < 0, like_size(n)) if sure else np.nan,
         "chance_of_target": chance(margins >= target, like_size(n)) if sure else np.nan, "margin_lowest": float(lowest), "margin": float(middle),
         "margin_highest": float(highest), "lowest_fee": fee_for_margin(float(np.quantile(costs, CHANCE)), target),
+        "hours_expected": float(np.median(drawn @ np.array([effort.hours for effort in plan.efforts]))),
     }  # fmt: skip
     capacity, ability = _capacity(plan), _ability(view, plan)
     conditions = (*_price(plan, answer, drawn, third_party), *_clashes(plan, capacity), *_paying(plan, ability))
@@ -273,12 +281,12 @@ def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
             )
         )  # fmt: skip
     if plan.fee > 0 and plan.break_even_hours == plan.break_even_hours:
-        spare = plan.break_even_hours - plan.hours
         said.append(
-            Statement(_("The fee carries {even} of work; {hours} are estimated, {spare} to spare."), even=Quantity(plan.break_even_hours, HOURS), hours=Quantity(plan.hours, HOURS), spare=Quantity(spare, HOURS))
-            if spare >= 0
-            else Statement(_("The fee carries {even} of work; {hours} are estimated."), even=Quantity(plan.break_even_hours, HOURS), hours=Quantity(plan.hours, HOURS))
-        )
+            Statement(
+                _("The fee carries {even} of work; {hours} are estimated, {expected} are to be expected."),
+                even=Quantity(plan.break_even_hours, HOURS), hours=Quantity(plan.hours, HOURS), expected=Quantity(answer["hours_expected"], HOURS),
+            )
+        )  # fmt: skip
     if plan.overtime_cost > 0:
         said.append(Statement(_("{hours} are beyond what the departments have free; as overtime they cost {cost} more."), hours=Quantity(plan.overtime_hours, HOURS), cost=Quantity(plan.overtime_cost, MONEY)))
     if ability.days_late == ability.days_late:

@@ -17,6 +17,7 @@ from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, STAGES, TABLES
 from acm_lib.display.language import LANGUAGES, po_file
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
+from acm_lib.statements import UNITS
 
 LIBRARY = Path(__file__).resolve().parents[1]
 _SAID_IN_PAGES = re.compile(r"say\([\"'](.+?)[\"']\)")
@@ -35,7 +36,7 @@ def texts(domain: str = "") -> dict[str, str]:
     for origin, collected in (
         ("code", sorted({text for room in LIBRARY.iterdir() if room.name != LESSONS for text in _marked(room)})),
         ("pages", _in_pages()),
-        ("notebooks", _in_notebooks("reports")),
+        ("notebooks", _in_notebooks(".", "reports", "explore")),
         ("measures", _in_measures()),
         ("terms", _terms()),
     ):
@@ -79,9 +80,9 @@ def _in_pages() -> list[str]:
     return [text for page in pages for text in _SAID_IN_PAGES.findall(page.read_text(encoding="utf-8"))]
 
 
-def _in_notebooks(folder: str) -> list[str]:
+def _in_notebooks(*folders: str) -> list[str]:
     found = []
-    for path in sorted((notebooks() / folder).glob("*.ipynb")):
+    for path in sorted(path for folder in folders for path in (notebooks() / folder).glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         if "acm" not in notebook["metadata"]:
             continue  # made from the catalogue: the glossary
@@ -98,7 +99,7 @@ def _terms() -> list[str]:
     """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
     roles = TABLES["contacts"].column("buying_role").options
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES]
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":

@@ -64,6 +64,26 @@ def test_the_client_that_always_costs_more_costs_more(view, stories):
     assert np.median(own) > 1.3 * np.median(other)
 
 
+def test_the_chances_are_worth_more_than_the_naive_line(view):
+    past = costs.calibration(view)
+    assert len(past.orders) > 200
+    assert past.brier < past.naive
+    assert 0.7 <= past.coverage <= 0.9
+    assert past.bands["orders"].sum() == len(past.orders)
+
+
+def test_a_price_of_the_past_knows_nothing_of_what_came_later(view):
+    """The futures drawn as of a day are those of a book that ends before it."""
+    day = pd.Timestamp("2025-10-01")
+    past = costs.overruns(view)
+    known = past.orders["closed"] < day
+    cut = costs.Overruns(past.orders[known].reset_index(drop=True), past.departments[known].reset_index(drop=True))
+    for client in ("C002", "C001", "new"):
+        then, _third = past.draw(client, ["design", "account"], 200, day=day)
+        alone, _third = cut.draw(client, ["design", "account"], 200, day=day)
+        np.testing.assert_allclose(then, alone)
+
+
 def test_the_tornado_is_widest_first(refuse):
     assert refuse.tornado["swing"].is_monotonic_decreasing
     assert {"fee", "scope", "hours of all departments"} <= set(refuse.tornado["driver"])

@@ -10,7 +10,10 @@ from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES
 from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
 
-SEGMENTATION = ("glance", "concerns", "concentration", "whale", "movers", "rhythm", "playbook")
+SEGMENTATION = (
+    "page", "glance", "concerns", "concentration", "whale", "movers", "steadiness", "rhythm", "cohorts", "origins", "to_come", "retainers", "outlook", "past",
+    "market", "position", "groups", "playbook",
+)  # fmt: skip
 COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
 PLAN = ("glance", "concerns", "health", "client_concern", "agency_concern", "growth", "approaches", "next_actions")
 

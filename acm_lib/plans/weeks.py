@@ -1,0 +1,279 @@
+"""Weeks x departments: the hours asked of each department against what it can work, back and ahead, and what moves when a project moves.
+
+`work_ahead` and `capacity_by_week` read the book once; everything after them is a pure function of the two frames, quick
+enough to be asked again at every turn of a slider.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+
+from acm_lib.book import BookView
+from acm_lib.measures import ratio
+from acm_lib.plans.exchange import to_book_currency
+from acm_lib.statements import _
+
+WEEKS_AHEAD, WEEKS_BACK = 13, 8
+_WEEK = pd.Timedelta(days=7)
+
+
+def monday(day: pd.Timestamp) -> pd.Timestamp:
+    """The Monday of a day's week.
+
+    Examples
+    --------
+    >>> monday(pd.Timestamp("2026-10-31"))
+    Timestamp('2026-10-26 00:00:00')
+    """
+    day = pd.Timestamp(day)
+    return day - pd.Timedelta(days=day.day_of_week)
+
+
+@functools.lru_cache(maxsize=8)
+def work_ahead(view: BookView) -> pd.DataFrame:
+    """The work still to be done, as pieces with a first and a last day.
+
+    An unfinished task counts with its planned hours times what is not done yet; one past its last day is to be done in the
+    coming week. A project without open tasks counts with its budget lines of the months after the view's.
+
+    Parameters
+    ----------
+    view : needs `projects` and one of `tasks` and `budget_lines`.
+
+    Returns
+    -------
+    One row per piece: client_id, project_id, department, start, end (days after `as_of`), hours, fixed (bool: it has begun and
+    cannot be moved), value (fee for each planned hour of the project, money an hour; NaN where unknown).
+
+    Raises
+    ------
+    MissingTable : no projects, or neither tasks nor budget lines.
+    """
+    view.require("projects", purpose=_("the departments' load by week"))
+    if not (view.has("tasks") or view.has("budget_lines")):
+        view.require("tasks", "budget_lines", purpose=_("the departments' load by week"))
+    first = view.as_of + pd.Timedelta(days=1)
+    pieces = [part for part in (_open_tasks(view, first), _open_budget(view, first)) if len(part)]
+    columns = ["project_id", "department", "start", "end", "hours", "fixed"]
+    work = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype({"hours": "float64", "fixed": "bool"})
+    orders = view.table("projects")
+    work = work[work["hours"] > 0].merge(orders[["project_id", "client_id", "status", "fee", "currency"]], on="project_id")
+    work = work[work["status"].fillna("") != "cancelled"]
+    planned = _planned_hours(view)
+    work["value"] = ratio(to_book_currency(view, work["fee"], work["currency"]), work["project_id"].map(planned).astype("float64"))
+    kept = ["client_id", *columns, "value"]
+    return work[kept].sort_values(["start", "project_id", "department"], ignore_index=True)
+
+
+def capacity_by_week(view: BookView, *, back: int = 0, ahead: int = WEEKS_AHEAD) -> pd.DataFrame:
+    """What each department can work in a week: its month's hours by weekdays; the last known month holds on.
+
+    Returns
+    -------
+    One row per department and week (Mondays, `back` before the week of the first day after `as_of`, `ahead` from it on):
+    department, week, capacity_hours.
+    """
+    view.require("departments", purpose=_("the departments' load by week"))
+    first = monday(view.as_of + pd.Timedelta(days=1))
+    weeks = pd.date_range(first - back * _WEEK, periods=back + ahead, freq=_WEEK, unit="us")
+    days = pd.bdate_range(weeks[0], weeks[-1] + pd.Timedelta(days=6), unit="us")
+    months = days.to_period("M").to_timestamp().astype("datetime64[us]")
+    capacity = view.table("departments").groupby(["department", "month"])["capacity_hours"].sum().unstack("department")
+    workdays = [np.busday_count(month.date(), (month + pd.DateOffset(months=1)).date()) for month in capacity.index]
+    by_day = capacity.div(workdays, axis="index").reindex(capacity.index.union(pd.DatetimeIndex(months.unique()))).ffill()
+    a_day = by_day.reindex(months).set_axis(days)
+    a_week = a_day.groupby(days - pd.to_timedelta(days.day_of_week, unit="D")).sum(min_count=1)
+    long = a_week.rename_axis("week").reset_index().melt("week", var_name="department", value_name="capacity_hours")
+    return long.astype({"week": "datetime64[us]"}).sort_values(["department", "week"], ignore_index=True)[["department", "week", "capacity_hours"]]
+
+
+def spread(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
+    """Hours of each piece of work in each week, evenly over its weekdays (a piece within one weekend: all in its week).
+
+    Parameters
+    ----------
+    work : columns start, end (days), hours.
+    weeks : Mondays, rising.
+
+    Returns
+    -------
+    Array, pieces x weeks; a row sums to the piece's hours where it lies within the weeks.
+
+    Examples
+    --------
+    >>> piece = pd.DataFrame({"start": [pd.Timestamp("2026-11-05")], "end": [pd.Timestamp("2026-11-10")], "hours": [8.0]})
+    >>> spread(piece, pd.date_range("2026-11-02", periods=2, freq="7D")).tolist()
+    [[4.0, 4.0]]
+    """
+    if not len(work):
+        return np.zeros((0, len(weeks)))
+    one_day = np.timedelta64(1, "D")
+    start = work["start"].to_numpy().astype("datetime64[D]")
+    end = np.maximum(work["end"].to_numpy().astype("datetime64[D]"), start)
+    days = np.busday_count(start, end + one_day)
+    weekend = days == 0  # nobody's plan means to lose these hours: the Friday before takes them
+    start = np.where(weekend, np.busday_offset(start, 0, roll="backward"), start)
+    end = np.where(weekend, start, end)
+    days = np.maximum(days, 1)
+    edges = weeks.to_numpy().astype("datetime64[D]")
+    after = np.append(edges[1:], edges[-1] + 7 * one_day) if len(edges) else edges
+    first = np.maximum(start[:, None], edges[None, :])
+    last = np.minimum(end[:, None] + one_day, after[None, :])
+    within = np.where(first < last, np.busday_count(first, np.maximum(first, last)), 0)
+    return within / days[:, None] * work["hours"].to_numpy(dtype="float64")[:, None]
+
+
+def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
+    """Hours asked of each department in each week, over its capacity.
+
+    Parameters
+    ----------
+    work : as `work_ahead` gives it, all of it or any choice of rows.
+    capacity : as `capacity_by_week` gives it.
+
+    Returns
+    -------
+    `capacity` with hours and load (hours / capacity; NaN without capacity).
+    """
+    weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
+    hours = pd.DataFrame(spread(work, weeks), columns=weeks).groupby(work["department"].to_numpy()).sum()
+    asked = hours.stack().rename("hours").rename_axis(["department", "week"]) if len(hours) else pd.Series(dtype="float64", name="hours")
+    keys = pd.MultiIndex.from_frame(capacity[["department", "week"]])
+    found = asked.reindex(keys).fillna(0.0).to_numpy() if len(asked) else np.zeros(len(capacity))
+    frame = capacity.assign(hours=found)
+    return frame.assign(load=ratio(frame["hours"], frame["capacity_hours"]))
+
+
+def move(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
+    """The same work with one project's pieces that have not begun moved by whole weeks (later; negative: earlier).
+
+    A piece is never moved before the first day there is.
+    """
+    chosen = (work["project_id"] == project_id) & ~work["fixed"]
+    earliest = work["start"].min()
+    shift = np.maximum(weeks * _WEEK, earliest - work["start"]) if weeks < 0 else pd.Series(weeks * _WEEK, index=work.index)
+    shift = shift.where(chosen, pd.Timedelta(0))
+    return work.assign(start=work["start"] + shift, end=work["end"] + shift)
+
+
+def after_move(work: pd.DataFrame, capacity: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
+    """What happens to every department's weeks when a project moves: before and after, and the hours over capacity.
+
+    Returns
+    -------
+    department, week, capacity_hours, hours_before, hours_after, load_before, load_after, over_before, over_after (hours).
+    """
+    before, after = load_by_week(work, capacity), load_by_week(move(work, project_id, weeks), capacity)
+    over = [(frame["hours"] - frame["capacity_hours"]).clip(lower=0) for frame in (before, after)]
+    return capacity.assign(
+        hours_before=before["hours"], hours_after=after["hours"], load_before=before["load"], load_after=after["load"],
+        over_before=over[0], over_after=over[1],
+    )  # fmt: skip
+
+
+def weeks_around(view: BookView, client_id: str | None = None, *, back: int = WEEKS_BACK, ahead: int = WEEKS_AHEAD) -> pd.DataFrame:
+    """Weeks x departments round the view's last day: what was worked before it, what is planned after it.
+
+    Parameters
+    ----------
+    view : needs `departments` and `projects`; `time_entries` for the past.
+    client_id : adds this client's own hours.
+
+    Returns
+    -------
+    One row per department and week: department, week, capacity_hours, hours, load, planned (bool: the week ends after `as_of`)
+    and with a client own_hours and own_share (of the capacity).
+    """
+    capacity = capacity_by_week(view, back=back, ahead=ahead)
+    work = work_ahead(view)
+    weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
+    worked = _worked(view, weeks)
+    frame = load_by_week(work, capacity)
+    frame["hours"] += _at(worked, capacity)
+    frame["load"] = ratio(frame["hours"], frame["capacity_hours"])
+    frame["planned"] = frame["week"] + pd.Timedelta(days=6) > view.as_of
+    if client_id is not None:
+        own = load_by_week(work[work["client_id"] == client_id], capacity)["hours"]
+        frame["own_hours"] = own + _at(worked[worked["client_id"] == client_id], capacity)
+        frame["own_share"] = ratio(frame["own_hours"], frame["capacity_hours"])
+    return frame
+
+
+def clashes(work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = None, *, limit: float = 1.0) -> pd.DataFrame:
+    """Weeks in which a department is asked for more than it has, and whose work it is.
+
+    Parameters
+    ----------
+    client_id : only the weeks in which this client asks for hours too.
+    limit : load above which a week is too full.
+
+    Returns
+    -------
+    One row per department and week over the limit, the fullest first: department, week, load, over (hours above capacity),
+    clients (list of client_id, the most hours first), hours (list, theirs).
+    """
+    loads = load_by_week(work, capacity)
+    full = loads[loads["load"] > limit].sort_values(["load", "department"], ascending=[False, True])
+    weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
+    hours = spread(work, weeks)
+    rows = []
+    for week in full.itertuples():
+        share = pd.Series(hours[:, weeks.get_loc(week.week)] * (work["department"] == week.department).to_numpy()).groupby(work["client_id"].to_numpy()).sum()
+        share = share[share > 0].sort_values(ascending=False, kind="stable")
+        if client_id is None or client_id in share.index:
+            rows.append((week.department, week.week, week.load, week.hours - week.capacity_hours, list(share.index), list(share)))
+    return pd.DataFrame(rows, columns=["department", "week", "load", "over", "clients", "hours"])
+
+
+def _open_tasks(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
+    if not view.has("tasks"):
+        return pd.DataFrame()
+    tasks = view.table("tasks")
+    tasks = tasks[tasks["done_on"].isna() & tasks["planned_hours"].notna()].dropna(subset=["planned_end"])
+    left = tasks["planned_hours"] * (1 - tasks["percent_complete"].fillna(0.0).clip(0, 1))
+    begun = tasks["percent_complete"].fillna(0.0).gt(0) | (tasks["planned_start"] < first)
+    late = tasks["planned_end"] < first
+    start = tasks["planned_start"].fillna(tasks["planned_end"]).clip(lower=first)
+    end = tasks["planned_end"].where(~late, first + pd.Timedelta(days=6))
+    return pd.DataFrame({"project_id": tasks["project_id"], "department": tasks["department"], "start": start, "end": end, "hours": left, "fixed": begun})
+
+
+def _open_budget(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
+    if not view.has("budget_lines"):
+        return pd.DataFrame()
+    lines = view.table("budget_lines")
+    lines = lines[lines["month"] > view.month]
+    if view.has("tasks"):
+        with_tasks = view.table("tasks")
+        lines = lines[~lines["project_id"].isin(with_tasks.loc[with_tasks["done_on"].isna(), "project_id"])]
+    end = lines["month"] + pd.offsets.MonthEnd(0)
+    return pd.DataFrame({
+        "project_id": lines["project_id"], "department": lines["department"], "start": lines["month"].clip(lower=first), "end": end,
+        "hours": lines["hours"].fillna(0.0), "fixed": False,
+    })  # fmt: skip
+
+
+def _planned_hours(view: BookView) -> pd.Series:
+    lines = [view.table(name).rename(columns={"planned_hours": "hours"})[["project_id", "hours"]] for name in ("budget_lines", "tasks") if view.has(name)]
+    return lines[0].groupby("project_id")["hours"].sum()
+
+
+def _worked(view: BookView, weeks: pd.DatetimeIndex) -> pd.DataFrame:
+    if not view.has("time_entries"):
+        return pd.DataFrame({"client_id": [], "department": [], "week": pd.to_datetime([]), "hours": []})
+    entries = view.table("time_entries")
+    entries = entries.loc[entries["date"] >= weeks[0], ["date", "project_id", "department", "hours"]]
+    owner = view.table("projects").set_index("project_id")["client_id"]
+    week = entries["date"] - pd.to_timedelta(entries["date"].dt.day_of_week, unit="D")
+    parts = pd.DataFrame({"client_id": entries["project_id"].map(owner).fillna(""), "department": entries["department"], "week": week, "hours": entries["hours"]})
+    return parts.groupby(["client_id", "department", "week"], as_index=False)["hours"].sum()
+
+
+def _at(worked: pd.DataFrame, capacity: pd.DataFrame) -> np.ndarray:
+    if not len(worked):
+        return np.zeros(len(capacity))
+    summed = worked.groupby(["department", "week"])["hours"].sum()
+    return summed.reindex(pd.MultiIndex.from_frame(capacity[["department", "week"]])).fillna(0.0).to_numpy()
