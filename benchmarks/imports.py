@@ -19,10 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-HEADING = (
-    "Date,Client,Project,Project Code,Task,Notes,Hours,Billable?,Invoiced?,Approved?,First Name,Last Name,Roles,Employee?,"
-    "Billable Rate,Billable Amount,Cost Rate,Cost Amount,Currency,External Reference URL"
-).split(",")
+HEADING = ["Date", "Client", "Project", "Project Code", "Task", "Notes", "Hours", "Billable?", "Invoiced?", "Approved?", "First Name", "Last Name", "Roles", "Employee?", "Billable Rate", "Billable Amount", "Cost Rate", "Cost Amount", "Currency", "External Reference URL"]
 SIDES = {
     "import": """
 import shutil, sys, time
