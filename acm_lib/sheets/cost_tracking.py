@@ -84,8 +84,8 @@ def projects(scope: Scope) -> list:
     ]
     running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
     columns = (
-        Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "cpi", "eac_at_plan", "eac"),
-        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely cost"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over budget"), RATIO)),
+        Column("name", _("Project")), *measured("bac", "ac", "work_done", "eac_at_plan", "eac"),
+        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over"), RATIO)),
     )  # fmt: skip
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
@@ -149,8 +149,7 @@ def why(scope: Scope) -> list:
         share=Quantity(sums[first], MONEY),
     )  # fmt: skip
     columns = (
-        Column("department", _("Department"), translate=True), Column("ev", _("Budget of it"), MONEY), Column("ac", _("Spent"), MONEY),
-        *(Column(part, label, MONEY) for part, label in parts.items()), Column("cv", _("Cost variance"), MONEY),
+        Column("department", _("Department"), translate=True), *(Column(part, label, MONEY) for part, label in parts.items()), Column("cv", _("Cost variance"), MONEY),
     )  # fmt: skip
     return [said(sentence), Table(found, columns)]
 
@@ -164,15 +163,12 @@ def schedule(scope: Scope) -> list:
     found = found[found["done"] < 1].sort_values(["p_late", "project_id"], ascending=[False, True], ignore_index=True).head(20)
     if found.empty:
         return [said(Statement(_("All planned work of these projects is done.")))]
-    between = [
-        Statement(_("{low} to {high}"), low=Quantity(row.earliest_end, MONTH), high=Quantity(row.latest_end, MONTH)) if pd.notna(row.likely_end) else Statement(_("too few finished projects"))
-        for row in found.itertuples()
-    ]
     columns = (
-        Column("name", _("Project")), Column("done", _("Work done"), RATIO), Column("at", _("Months gone"), INDEX), Column("es", _("Months earned"), INDEX), Column("spi_t", _("SPI(t)"), INDEX),
-        Column("planned_end", _("Planned to end"), MONTH), Column("likely_end", _("Likely end"), MONTH), Column("interval", _("80 % interval")), Column("p_late", _("Chance to be late"), RATIO),
+        Column("name", _("Project")), Column("at", _("Months gone"), INDEX), Column("es", _("Months earned"), INDEX), Column("spi_t", _("SPI(t)"), INDEX),
+        Column("planned_end", _("Planned"), MONTH), Column("likely_end", _("Likely"), MONTH), Column("earliest_end", _("Earliest"), MONTH), Column("latest_end", _("Latest"), MONTH),
+        Column("p_late", _("Chance late"), RATIO),
     )  # fmt: skip
-    return [Table(found.assign(interval=between), columns), *_worth_of_dates(scope)]
+    return [Table(found, columns), *_worth_of_dates(scope)]
 
 
 @section
@@ -184,7 +180,7 @@ def activities(scope: Scope) -> list:
     found = costs.budget_grid(scope.view, list(running["project_id"]), by=("department", "activity"))
     if found.empty:
         return [said(Statement(_("No budget has been written for these projects.")))]
-    amounts = tuple(Column(name, label, MONEY) for name, label in (("plan", _("Planned")), ("committed", _("Committed")), ("actual", _("Spent")), ("forecast", _("Forecast at end")), ("variance", _("Variance at end"))))
+    amounts = tuple(Column(name, label, MONEY) for name, label in (("plan", _("Planned")), ("committed", _("Committed")), ("actual", _("Spent")), ("forecast", _("Forecast")), ("variance", _("Variance"))))
     columns = (Column("department", _("Department"), translate=True), Column("activity", _("Activity")), *amounts)
     added = costs.change_orders(scope.view, scope.client_id)
     added = added[(added["change_order"] != "") & added["project_id"].isin(running["project_id"])]
