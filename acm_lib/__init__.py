@@ -12,6 +12,7 @@ The ideas
   declared once, computed after summing: ratios are never averaged.
 - **segments**, **costs** and **plans** are the three analyses: a view in, frames out, reasons in words beside them.
 - A **sheet** is what one section of a report shows. **Notebooks** are thin: parameters, one call per section.
+- **lessons** teach the job on the same data, with the same functions.
 - **reports** executes them for every client and publishes each as a page, whole or not at all.
 
 From a shell: ``acm --help``.
@@ -30,8 +31,9 @@ _WHERE = {
     "plans": "acm_lib.plans",
     "sheets": "acm_lib.sheets",
     "reports": "acm_lib.reports",
+    "lessons": "acm_lib.lessons",
 }
-__all__ = ["open_book", "facts", "measures", "segments", "costs", "plans", "sheets", "reports", "__version__"]
+__all__ = ["open_book", "facts", "measures", "segments", "costs", "plans", "sheets", "reports", "lessons", "__version__"]
 
 
 def __getattr__(name):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import tables
+from acm_lib.book import ondisk, tables
 from acm_lib.errors import BookError
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY
 
@@ -135,6 +135,42 @@ def total(
     return summed
 
 
+def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.DataFrame:
+    """The last day on which each project was worked on, and the hours of the last days; read out of core.
+
+    Parameters
+    ----------
+    view : needs `time_entries`.
+    days : how many days up to the view's last are recent.
+    client_id : one client's projects only, read without the others'.
+
+    Returns
+    -------
+    DataFrame, index project_id; columns: last_day (`datetime64[us]`), recent_hours.
+
+    Raises
+    ------
+    MissingTable : no `time_entries` up to the view's month.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> recent_work(open_book(samples()).at("2026-10"), 28, "C007").index.str.startswith("P").all().item()
+    True
+    """
+    view.require("time_entries")
+    only = "" if client_id is None else "AND client_id = $client"
+    asked = {"day": view.as_of.date(), "days": days} | ({} if client_id is None else {"client": client_id})
+    with ondisk.connect(MEMORY_LIMITS[1]) as connection:
+        found = connection.execute(
+            f"""SELECT project_id, max(date) AS last_day, sum(CASE WHEN date > $day - CAST($days AS INTEGER) THEN hours ELSE 0 END) AS recent_hours
+                FROM read_parquet('{ondisk.quoted(view.book.parquet("time_entries"))}') WHERE date <= $day {only} GROUP BY 1 ORDER BY 1""",
+            asked,
+        ).df()
+    return found.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index("project_id")
+
+
 def stored(book: Book) -> Path:
     """The facts of the whole book as a Parquet file beside its typed tables; computed once for each state of the book.
 
@@ -166,7 +202,7 @@ def _compute(book: Book, target: Path) -> None:
         try:
             with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
                 _refuse_missing_rates(connection)
-                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{_quoted(target)}' (FORMAT parquet)")
+                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{ondisk.quoted(target)}' (FORMAT parquet)")
             return
         except duckdb.OutOfMemoryException:
             if limit == MEMORY_LIMITS[-1]:
@@ -180,14 +216,10 @@ def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyCon
     ----------
     spill : folder for what does not fit in `memory_limit`.
     """
-    import duckdb
-
-    connection = duckdb.connect(
-        config={"memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": False}
-    )
+    connection = ondisk.connect(memory_limit, spill, preserve_insertion_order=False)
     for table in tables.TABLES.values():
         if book.has(table.name):
-            source = f"read_parquet('{_quoted(book.parquet(table.name))}')"
+            source = f"read_parquet('{ondisk.quoted(book.parquet(table.name))}')"
         else:
             blank = ", ".join(f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"' for column in table.columns)
             source = f"(SELECT {blank}) WHERE FALSE"
@@ -252,7 +284,3 @@ def rows_behind(row: Mapping[str, float], tables_used: Iterable[str], *, to_date
     suffix = "_to_date" if to_date else ""
     counts = {table: row.get(f"rows_{table}{suffix}") for table in tables_used}
     return {table: int(count) for table, count in counts.items() if count is not None and count == count}
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

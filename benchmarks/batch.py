@@ -7,7 +7,7 @@ All report notebooks of the sample book, HTML included, each way in processes of
 - loop: the two commands a user would loop, `papermill` and then `jupyter nbconvert`, one after the other;
 - api: one process that calls papermill and an exporter kept warm, one after the other;
 - parallel: that process twice, each with half of the reports;
-- acm: `acm report --jobs 2`;
+- acm: `acm report --jobs 2`; inprocess: the same with `--kernels inprocess`;
 - floor: the reports' own code in one warm process, pages included, its seconds divided by the two cores.
 
 The peers make fewer clients' reports, for they take longer; all numbers are per report. Printed are seconds and CPU
@@ -124,6 +124,7 @@ def main() -> None:
         timed([[*acm[:5], "C001", "--out", str(folder / "warm")]])  # what every way finds: the book's typed tables and facts
         ways["acm"] = (*timed([acm]), len(many))
         again, _cpu = timed([acm])
+        ways["inprocess"] = (*timed([[*acm[:-1], str(folder / "inprocess"), "--kernels", "inprocess"]]), len(many))
         floor = subprocess.run([sys.executable, "-c", FLOOR, json.dumps(many)], env=ENVIRONMENT, capture_output=True, text=True, check=True)
         seconds, cpu = json.loads(floor.stdout)
         ways["floor"] = (seconds / CORES, cpu, len(many))
@@ -139,6 +140,7 @@ def main() -> None:
         "ratio_to_papermill_api": round(per["api"][0] / per["acm"][0], 1),
         "ratio_to_papermill_parallel": round(per["parallel"][0] / per["acm"][0], 1),
         "share_of_floor": round(per["floor"][0] / per["acm"][0], 2),
+        "inprocess_share_of_floor": round(per["floor"][0] / per["inprocess"][0], 2),
         "unchanged_seconds": round(again, 2),
     }
     print(json.dumps(summary) if arguments.json else "\n".join(f"{name}: {value}" for name, value in summary.items()))

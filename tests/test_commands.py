@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from acm_lib.book.samples.broken import BROKEN
 from acm_lib.commands import parse, perform
 from acm_lib.places import importing, samples
 
@@ -75,12 +76,60 @@ def test_wrong_usage_exits_with_2_and_writes_nothing(arguments, said, tmp_path):
 
 def test_checking_tells_every_problem(capsys):
     assert run("check", samples(), "--json") == 1
-    told = json.loads(capsys.readouterr().out)
-    assert sum(row["quarantined"] for row in told["counts"]) == len(told["problems"]) == 4
+    told = json.loads(capsys.readouterr().out)["books"][0]
+    assert sum(row["quarantined"] for row in told["counts"]) == sum(row["severity"] == "quarantined" for row in told["problems"]) == 4
     assert run("check", samples()) == 1
     out = capsys.readouterr().out
     assert "P999" in out
     assert "2026-02-30" in out
+    assert "4 rows set aside" in out
+
+
+def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys):
+    assert run("check", *(samples() / "broken" / name for name in BROKEN), "--json") == 2
+    told = json.loads(capsys.readouterr().out)["books"]
+    assert len(told) == len(BROKEN)
+    for (name, defect), book in zip(BROKEN.items(), told, strict=True):
+        if defect.says and not defect.row:
+            assert defect.says in book["error"], name
+            continue
+        named = [row for row in book["problems"] if row["severity"] != "waiting"]
+        assert {(row["table"], row["column"]) for row in named} == ({(defect.table, defect.column)} if defect.says else set()), name
+        assert all(defect.says in row["problem"] and row["severity"] == "quarantined" for row in named), name
+        assert [row["row"] for row in named[:1]] == [defect.row][: bool(defect.says)], name
+        assert len(named) == (2 if name == "ambiguous_thousands" else bool(defect.says)), name
+
+
+def test_a_book_that_cannot_be_opened_does_not_hide_the_others(capsys):
+    assert run("check", samples() / "broken" / "missing_column", samples() / "broken" / "unknown_project") == 2
+    captured = capsys.readouterr()
+    assert "no column `amount`" in captured.err
+    assert "P404" in captured.out
+
+
+def test_the_problems_as_a_page(tmp_path, capsys):
+    page = tmp_path / "problems.html"
+    assert run("check", samples(), "--html", page) == 1
+    text = page.read_text(encoding="utf-8")
+    assert "P999" in text
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert run("check", samples() / "broken" / "duplicate_heading", samples() / "broken" / "formula_text", "--html", page, "--language", "vi") == 2
+    text = page.read_text(encoding="utf-8")
+    assert "two columns called" in text
+    assert '<html lang="vi">' in text
+
+
+def test_a_mended_quarantine_file_is_turned_in(tmp_path, capsys):
+    for file in (samples() / "broken" / "not_a_number").glob("*.csv"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("check", tmp_path) == 1
+    aside = tmp_path / "quarantine" / "invoices.csv"
+    aside.write_text(aside.read_text(encoding="utf-8").replace(",n/a", ",900000"), encoding="utf-8")
+    assert run("check", tmp_path, "--fix-file", aside) == 0
+    assert "1 row of `invoices` turned in" in capsys.readouterr().err
+    assert run("check", tmp_path, tmp_path, "--fix-file", aside) == 2
 
 
 def test_a_new_book_is_empty_and_says_what_to_do(tmp_path, capsys):

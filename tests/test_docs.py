@@ -16,7 +16,7 @@ from acm_lib.commands import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.vi.md")
-ROOMS = ("acm_lib.book", "acm_lib.facts", "acm_lib.measures", "acm_lib.segments", "acm_lib.costs", "acm_lib.plans", "acm_lib.display.format", "acm_lib.sheets", "acm_lib.reports")
+ROOMS = ("acm_lib.book", "acm_lib.facts", "acm_lib.measures", "acm_lib.segments", "acm_lib.costs", "acm_lib.plans", "acm_lib.display.format", "acm_lib.sheets", "acm_lib.reports", "acm_lib.lessons")
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -20,6 +20,8 @@ FLOORS = (
     ("display",),
     ("sheets",),
     ("reports",),
+    ("widgets",),
+    ("lessons",),
     ("commands",),
     ("__main__", "__init__"),
 )

@@ -62,7 +62,7 @@ def test_a_report_goes_from_a_question_to_provenance(path):
     assert notebook.cells[0].source.startswith("# ")
     assert "?" in notebook.cells[0].source
     assert "provenance" in notebook.cells[-1].metadata.get("tags", [])
-    assert notebook.metadata["acm"]["grain"] in ("client", "agency")
+    assert notebook.metadata["acm"]["grain"] in ("client", "agency", "opportunity")
 
 
 @pytest.mark.parametrize("path", REPORTS, ids=named)

@@ -1,13 +1,13 @@
 """The book: what an agency knows, as validated tables on disk.
 
 `tables` holds the contracts, `cells` and `excel` turn files into text, `reading` finds tables and columns, `parsing`
-turns text into values, `checking` says what is wrong, `writing` keeps the typed tables and the rows set aside, `book`
-and `view` are what the rest of ACM asks.
+turns text into values, `checking` says what is wrong, `mending` takes mended rows back, `writing` keeps the typed tables
+and the rows set aside, `book` and `view` are what the rest of ACM asks.
 """
 
-from acm_lib.book.book import Book, open_book
+from acm_lib.book.book import Book, open_book, turn_in
 from acm_lib.book.settings import Settings
 from acm_lib.book.view import BookView
 from acm_lib.book.writing import new_book
 
-__all__ = ["Book", "BookView", "Settings", "new_book", "open_book"]
+__all__ = ["Book", "BookView", "Settings", "new_book", "open_book", "turn_in"]

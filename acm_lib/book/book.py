@@ -13,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.checking import PROBLEM_COLUMNS, check_table
-from acm_lib.book.reading import find_tables, read_table
+from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
+from acm_lib.book.mending import mended_files, take_back, with_mended
+from acm_lib.book.publishing import finish
+from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
 from acm_lib.book.view import Asked, BookView
@@ -25,12 +27,20 @@ from acm_lib.book.writing import (
     publish_folder,
     publish_quarantine,
     quarantine_folder,
+    sorting,
+    span,
+    typed_arrow,
     write_quarantine,
     write_typed,
 )
 from acm_lib.errors import BookError, MissingTable, UsageError
 
-_EVENTS = (("time_entries", "date"), ("invoices", "issued"), ("expenses", "date"))
+_DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
+_EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
+_OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
+LARGE = 1_000_000  # rows: such a table is not loaded unasked
+SEALED = "state.json"  # what is known of typed tables; a folder that has it is a book that was checked already
+MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
 
 
 def open_book(path: str | Path) -> Book:
@@ -58,24 +68,49 @@ def open_book(path: str | Path) -> Book:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {path}`.")
+    finish(folder)
     settings = read_settings(folder / "book.toml")
+    if (folder / SEALED).exists():
+        return Book(folder, folder, settings)
     found, notes = find_tables(folder)
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
             f"{folder} has no table {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}. "
             "Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `acm new FOLDER` shows the columns."
         )
-    files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"})
+    mended = mended_files(folder)
+    files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values()))
     home = cache_folder(folder)
     hashes = hashes_of([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
-    if not (state / "state.json").exists():
-        _check_into(state, settings, found, hashes, notes)
+    if not (state / SEALED).exists():
+        _check_into(state, settings, found, mended, hashes, notes)
         if hashes_of([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
-    publish_quarantine(state, folder, home)
-    return Book(folder, state, settings)
+    changed = publish_quarantine(state, folder, home)
+    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `acm check {path} --fix-file`, or delete it." for name in changed))
+
+
+def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
+    """Turn a quarantine file that was mended by hand back in (`acm check BOOK --fix-file FILE`).
+
+    Only rows that were changed are taken; the raw files stay as they are.
+
+    Returns
+    -------
+    The book with them, the table, how many rows were changed, and how many of the table are still set aside.
+
+    Raises
+    ------
+    UsageError : the file is not a quarantine file of this book.
+    """
+    book, file = open_book(path), Path(file)
+    name, changed = take_back(book.path, book._state / "quarantine", file)
+    if file.resolve() == book.quarantine / f"{name}.csv":
+        file.unlink()  # what is still set aside is written there again
+    book = open_book(path)
+    return book, name, changed, int(book.counts.set_index("table").loc[name, "quarantined"])
 
 
 class Book(Asked):
@@ -87,47 +122,73 @@ class Book(Asked):
     settings : the content of its `book.toml`.
     """
 
-    def __init__(self, path: Path, state: Path, settings: Settings):
-        self.path, self.settings, self._state = path, settings, state
+    def __init__(self, path: Path, state: Path, settings: Settings, notes: tuple[str, ...] = ()):
+        self.path, self.settings, self._state, self._notes = path, settings, state, notes
         self._loaded: dict[str, pd.DataFrame] = {}
         self._views: dict[pd.Timestamp, BookView] = {}
 
     def __repr__(self) -> str:
-        return f"Book({str(self.path)!r}, {', '.join(self._record['rows'])})"
+        return f"Book({str(self.path)!r}, {', '.join(self.record['rows'])})"
 
     @cached_property
-    def _record(self) -> dict:
-        return json.loads((self._state / "state.json").read_text(encoding="utf-8"))
+    def record(self) -> dict:
+        """What is known of the typed tables: rows, counts, notes, hashes and the days they span."""
+        return json.loads((self._state / SEALED).read_text(encoding="utf-8"))
 
     def has(self, name: str) -> bool:
-        return self._record["rows"].get(_contracted(name), 0) > 0
+        return self.record["rows"].get(_contracted(name), 0) > 0
 
-    def table(self, name: str) -> pd.DataFrame:
-        """The kept rows of a table.
+    def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
+        """The kept rows of a table, or those of one client, which are read without the others.
+
+        Parameters
+        ----------
+        client_id : a client; None for all. A table that belongs to no client has no rows of one.
 
         Returns
         -------
         DataFrame with every column of the contract: ids, texts and choices `str` (missing: NaN), dates and months
         `datetime64[us]`, money and numbers float64, integers float64, flags bool.
+
+        Raises
+        ------
+        MissingTable : the book has no such rows at all.
+        BookError : the whole table is larger than memory.
         """
         if not self.has(name):
             raise MissingTable(name)
+        if client_id is not None:
+            return _frame(self.parquet(name), name, client_id)
+        if self.record["rows"][name] > MOST_AT_ONCE:
+            raise BookError(
+                f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not fit into memory. "
+                "Ask for one client's (`client_id=`), or for the facts, which are computed on disk."
+            )
         if name not in self._loaded:
             self._loaded[name] = _frame(self.parquet(name), name)
         return self._loaded[name].copy(deep=False)
 
+    def is_large(self, name: str) -> bool:
+        """Has a table of events so many rows that they are only loaded when somebody asks for them?"""
+        return self.record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self.record["days"]
+
+    def first_day(self, name: str) -> pd.Timestamp:
+        """The day of the first row of a table of events (time_entries, expenses, invoices)."""
+        return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].known_on}"][0])
+
     def parquet(self, name: str) -> Path:
-        """The typed Parquet file of a whole table; for `facts`, which reads it out of core."""
+        """The typed Parquet file of a whole table, sorted by client, with `row` and `client_id`; for what reads it out of core."""
         return self._state / f"{name}.parquet"
 
     @property
     def counts(self) -> pd.DataFrame:
         """One row per table: table, read, kept, quarantined; read = kept + quarantined."""
-        return pd.DataFrame(self._record["counts"], columns=["table", "read", "kept", "quarantined"])
+        return pd.DataFrame(self.record["counts"], columns=["table", "read", "kept", "quarantined"])
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity (quarantined, noted)."""
+        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity (quarantined,
+        waiting: the row it belongs to was set aside, noted)."""
         return pd.read_parquet(self._state / "problems.parquet")
 
     @property
@@ -138,28 +199,27 @@ class Book(Asked):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed or left out while reading."""
-        return tuple(self._record["notes"])
+        return (*self.record["notes"], *self._notes)
 
     @property
     def hashes(self) -> Mapping[str, str]:
         """File name -> SHA-256 of its bytes."""
-        return self._record["hashes"]
+        return self.record["hashes"]
 
     @property
     def inputs_sha256(self) -> str:
         """One SHA-256 over all raw files and `book.toml`: what was read, in one word."""
-        return hashlib.sha256(json.dumps(self._record["hashes"], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.record["hashes"], sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last month in which anything was worked, bought or invoiced."""
-        days = [self.table(table)[column] for table, column in _EVENTS if self.has(table)]
-        if not days and self.has("projects"):
-            days = [self.table("projects")[column].dropna() for column in ("signed_on", "start")]
-        days = [day for day in days if len(day)]
+        known = self.record["days"]
+        spans = [known[name] for name in _EVENTS if name in known] or [known[name] for name in ("projects.signed_on", "projects.start") if name in known]
+        days = [pd.Timestamp(day) for span in spans for day in span if day is not None]
         if not days:
             raise BookError(f"The book {self.path} has no dated row that could be used. No month can be reported. Look at the problems that `acm check` lists.")
-        first, last = min(day.min() for day in days), max(day.max() for day in days)
+        first, last = min(days), max(days)
         return _month_start(first), _month_start(last)
 
     def at(self, month: str | pd.Timestamp | None = None) -> BookView:
@@ -187,40 +247,31 @@ class Book(Asked):
         return self._views[month]
 
 
-def _check_into(state: Path, settings: Settings, found: dict, hashes: Mapping[str, str], notes: list[str]) -> None:
+def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[str, Path], hashes: Mapping[str, str], notes: list[str]) -> None:
     raw, damaged = {}, []
     for name in TABLES:
         if name in found:
             try:
-                raw[name] = read_table(name, *found[name])
+                large = too_large_at_once(name, found[name][0])
+                raw[name] = found[name][0] if large else with_mended(read_table(name, *found[name]), mended.get(name))
             except BookError as error:
                 damaged.append(str(error))
     if damaged:
         raise BookError("\n".join(damaged))
     if not raw["clients"].read:
         raise BookError(f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add a row for each of them.")
-    kept: dict[str, pd.DataFrame] = {}
-    counts, problems = [], []
-    notes = [*notes, *(note for table in raw.values() for note in table.notes)]
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
     try:
-        for name in list(raw):
-            checked = check_table(raw.pop(name), settings, kept)
-            kept[name] = checked.kept
-            counts.append((name, checked.read, len(checked.kept), checked.read - len(checked.kept)))
-            problems.append(checked.problems)
-            write_typed(checked.kept, TABLES[name], unfinished / f"{name}.parquet")
-            write_quarantine(checked.quarantined, unfinished / "quarantine" / f"{name}.csv")
+        record = _checked(raw, settings, mended, unfinished, notes)
+        places = {name: (file.name, sheet) for name, (file, sheet) in found.items()}
+        files = {name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows}
+        together = check_together(files, places, settings.currency, unfinished / ".spill", record["notes"])
         texts = [column for column in PROBLEM_COLUMNS if column != "row"]
-        every = pd.concat(problems, ignore_index=True).astype({"row": "int64", **dict.fromkeys(texts, "str")})
+        every = pd.concat([*record.pop("problems"), together], ignore_index=True)
+        every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
         every.to_parquet(unfinished / "problems.parquet", index=False)
-        record = {
-            "rows": {name: len(frame) for name, frame in kept.items()},
-            "counts": counts,
-            "notes": notes,
-            "hashes": hashes,
-        }
-        (unfinished / "state.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        (unfinished / SEALED).write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -228,19 +279,57 @@ def _check_into(state: Path, settings: Settings, found: dict, hashes: Mapping[st
     forget_outdated(state.parent)
 
 
+def _checked(raw: dict[str, RawTable | Path], settings: Settings, mended: Mapping[str, Path], folder: Path, notes: list[str]) -> dict:
+    """Check every table, each against those before it, and write what is kept and what is set aside."""
+    kept: dict[str, pd.DataFrame] = {}
+    lost: dict[str, dict[str, int]] = {}
+    owners: dict[str, pd.Series] = {}
+    record: dict = {"rows": {}, "counts": [], "notes": [*notes], "problems": [], "days": {}}
+    for table in raw.values():
+        record["notes"] += table.notes if isinstance(table, RawTable) else ()
+    for name in list(raw):
+        table, file = raw.pop(name), folder / f"{name}.parquet"
+        if isinstance(table, Path):
+            done = check_in_pieces(name, table, settings, kept, lost, owners, folder, mended.get(name))
+            read, rows, problems = done.read, done.kept, done.problems
+            record["notes"] += done.notes
+        else:
+            checked = check_table(table, settings, kept, lost)
+            kept[name], lost[name] = checked.kept, checked.lost
+            read, rows, problems = checked.read, len(checked.kept), listed(checked.problems, record["notes"])
+            write_typed(typed_arrow(checked.kept, TABLES[name], owners), file)
+            write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
+        if name in _OWNED_BY and rows:
+            owners[_OWNED_BY[name]] = kept[name].set_index(_OWNED_BY[name])["client_id"]
+        record["rows"][name] = rows
+        record["counts"].append((name, read, rows, read - rows))
+        record["problems"].append(problems)
+        for column in _DAYS.get(name, ()) if rows else ():
+            record["days"][f"{name}.{column}"] = [None if day is None else day.isoformat() for day in span(file, column)]
+    return record
+
+
 def _fingerprint(hashes: Mapping[str, str], notes: list[str]) -> str:
     """Of everything that the typed tables follow from: the raw files, and the code that reads them."""
     digest = hashlib.sha256(json.dumps([hashes, notes], sort_keys=True).encode())
-    for code in sorted(Path(__file__).parent.glob("*.py")):
+    for code in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("checking/*.py")]):
         digest.update(code.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _frame(file: Path, name: str) -> pd.DataFrame:
+def _frame(file: Path, name: str, client_id: str | None = None) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(file)
+    names = list(TABLES[name].names)
+    if client_id is None:
+        table = pq.read_table(file, columns=names)
+    elif "client_id" in pq.read_schema(file).names:
+        table = pq.read_table(file, columns=names, filters=[("client_id", "=", client_id)])
+    else:
+        table = pq.read_schema(file).empty_table().select(names)
+    order = [(column, "ascending") for column in sorting(names)]
+    table = table.sort_by(order) if order else table
     for place, column in enumerate(TABLES[name].columns):
         if column.kind == tables.MONEY:  # by way of text: the direct cast gives 0.33340000000000003 for 0.3334
             table = table.set_column(place, column.name, table.column(place).cast(pa.string()).cast(pa.float64()))

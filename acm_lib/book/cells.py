@@ -97,16 +97,20 @@ def where(file: Path, sheet: str) -> str:
 # CSV
 
 
-def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> Cells:
-    """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`."""
+def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "") -> Cells:
+    """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
+
+    The heading is the first line that holds anything, or that of number `heading_row`; an unclosed quotation mark, which
+    would swallow rows, is refused.
+    """
     import pyarrow as pa
 
     data = file.read_bytes()
-    encoding = _encoding(data, file.name, notes)
+    encoding = encoding_of(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
     first_line = next((line for line in lines if line.strip()), "")
     lines.seek(0)
-    separator = max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
+    separator = separator or max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
     reader = csv.reader(lines, delimiter=separator)
     blocks: list[list[pa.Array]] = []
     numbers: list[np.ndarray] = []
@@ -116,7 +120,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> C
         heading: list[str] = []
         for heading in reader:
             row += 1
-            if any(map(str.strip, heading)):
+            if row >= heading_row and any(map(str.strip, heading)):
                 break
         while heading and heading[-1].strip() == "":
             heading = heading[:-1]
@@ -137,7 +141,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> C
             _refuse_open_quote(row, last, 0, separator, file.name)
     except csv.Error as error:
         raise BookError(f"{file.name}, near row {row + 1}: {error}. The rest of the file cannot be read safely. Mend the quotes of that row.") from None
-    columns = [_encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
+    columns = [encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
     return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
 
 
@@ -170,7 +174,8 @@ def _known(line: str, separator: str, headings: Collection[str]) -> int:
     return len({heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings))
 
 
-def _encoding(data: bytes, name: str, notes: list[str]) -> str:
+def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
+    """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             data.decode("utf-16")
@@ -207,11 +212,11 @@ def read_parquet(file: Path) -> Cells:
         table = pq.ParquetFile(file).read()
     except (pa.ArrowException, OSError) as error:
         raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
-    columns = [_encoded(column) for column in table.columns]
+    columns = [encoded(column) for column in table.columns]
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 
 
-def _encoded(column) -> Texts:
+def encoded(column) -> Texts:
     """An Arrow column as text."""
     import pyarrow as pa
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ class Refusal:
     remedy: str
 
 
-def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequence[bool] = ()) -> list[Any]:
+def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequence[bool] = (), *, whole: bool = True) -> list[Any]:
     """The value, or the `Refusal`, of every different text of a column.
 
     Parameters
@@ -36,6 +36,7 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
     reading : what `book.toml` settles.
     exact : for each text, whether the file stored it as a number or a day; it is then read as it stands and settles
         nothing for cells that hold text.
+    whole : are these all texts of the column? A piece of it settles nothing; `settled` asks the whole.
 
     Returns
     -------
@@ -53,23 +54,61 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
     [Decimal('250.000')]
     """
     exact = exact if len(exact) else [False] * len(texts)
-    written = _parser([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
-    stored_so = _parser([], column, _EXACT)
+    if whole:
+        reading = settled([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
+    written, stored_so = _parser(column, reading), _parser(column, _EXACT)
     return [_within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)]
+
+
+def order_of_dates(texts: Iterable[str]) -> str:
+    """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, "" where all leave it open.
+
+    Days written with points come first everywhere they are written so.
+
+    >>> order_of_dates(["03/04/2026"]), order_of_dates(["03/04/2026", "04/31/2026"]), order_of_dates(["03.04.2026"])
+    ('', 'mdy', 'dmy')
+    """
+    orders = set()
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match and "." in text.split()[0]:
+            orders.add("dmy")
+        elif match:
+            orders.add(_date_order([text]))
+    orders.discard("")
+    return "both" if len(orders) == 2 else next(iter(orders), "")
+
+
+def decimal_marks(texts: Iterable[str]) -> set[str]:
+    """The decimal marks that these numbers can only have been written with."""
+    return {_settles(_bare_number(text)) for text in texts} - {""}
 
 
 _EXACT = Reading(date_format="dmy", decimal=".")
 
 
-def _parser(texts: list[str], column: Column, reading: Reading) -> Callable[[str], Any]:
+def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
+    """`reading` with what the texts of a whole column settle themselves: the order of a date, the decimal mark.
+
+    Examples
+    --------
+    >>> settled(["31/12/2026", "03/04/2026"], Column("issued", tables.DATE, ""), Reading()).date_format
+    'dmy'
+    """
     if column.kind in (tables.DATE, tables.MONTH):
-        order = reading.date_format or _date_order(texts)
-        if column.kind == tables.MONTH:
-            return lambda text: _month(text, order)
-        return lambda text: _date(text, order)
+        return replace(reading, date_format=reading.date_format or _date_order(texts))
     if column.kind in tables.NUMERIC:
-        decimal = reading.decimal or _decimal_mark([_bare_number(text) for text in texts])
-        return lambda text: _number(text, column, decimal)
+        return replace(reading, decimal=reading.decimal or _decimal_mark([_bare_number(text) for text in texts]))
+    return reading
+
+
+def _parser(column: Column, reading: Reading) -> Callable[[str], Any]:
+    if column.kind == tables.MONTH:
+        return lambda text: _month(text, reading.date_format)
+    if column.kind == tables.DATE:
+        return lambda text: _date(text, reading.date_format)
+    if column.kind in tables.NUMERIC:
+        return lambda text: _number(text, column, reading.decimal)
     if column.kind == tables.FLAG:
         return _flag
     if column.kind == tables.CHOICE:

@@ -23,8 +23,8 @@ class Asked:
         """Is the table there, with at least one row?"""
         raise NotImplementedError
 
-    def table(self, name: str) -> pd.DataFrame:
-        """The rows of a table; MissingTable where it is absent."""
+    def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
+        """The rows of a table, or those of one client; MissingTable where it is absent."""
         raise NotImplementedError
 
     def require(self, *names: str, purpose: str = "this section") -> None:
@@ -59,17 +59,23 @@ class BookView(Asked):
         return self.book.counts
 
     def has(self, name: str) -> bool:
+        if self.book.is_large(name):  # never loaded only to see whether it is there
+            return self.book.first_day(name) <= self.as_of
         return self.book.has(name) and len(self._known(name)) > 0
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
         """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing.
 
         Before the book's last month also what the tables say of today without a date is left out: how far an
         unfinished task is, the chance of an open opportunity (its stage is "proposal"), today's status of a project
         that was still going (by its dates it is "active" or "planned").
+
+        With a `client_id` only that client's rows are read.
         """
         if not self.has(name):
             raise MissingTable(name)
+        if client_id is not None:
+            return self._cut_off(TABLES[name], self.book.table(name, client_id))
         return self._known(name).copy(deep=False)
 
     def _known(self, name: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Raw files are never written to. Everything is written beside and renamed, so tha
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import filecmp
 import hashlib
 import json
@@ -13,8 +14,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -22,24 +24,59 @@ from acm_lib.book import tables
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.errors import BookError
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SETTLED = 10_000_000_000  # nanoseconds: a file changed again within the grain of its clock must not pass as unchanged
 _KEPT_STATES = 3
 _ABANDONED = 3_600  # seconds
+ROW_GROUP = 122_880
 _SORTED_BY = ("client_id", "project_id", "opportunity_id", "department", "date", "month")
 
 
-def write_typed(frame: pd.DataFrame, contract: Table, file: Path) -> None:
-    """One table as Parquet with exact types (money as decimals), sorted so that a client's rows lie together."""
+def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Series]) -> pa.Table:
+    """Kept rows with exact types (money as decimals), the user's row number and the client they belong to.
+
+    Parameters
+    ----------
+    frame : kept rows; index: the user's row number.
+    owners : "project_id", "opportunity_id" -> client_id by id, for tables that do not name the client themselves.
+    """
     import pyarrow as pa
+
+    columns = {column.name: pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True) for column in contract.columns}
+    columns["row"] = pa.array(frame.index.to_numpy(dtype="int64"))
+    through = next((column for column in owners if column in contract.names and "client_id" not in contract.names), None)
+    if through:
+        columns["client_id"] = pa.array(frame[through].map(owners[through]), type=pa.string(), from_pandas=True)
+    return pa.table(columns)
+
+
+def write_typed(table: pa.Table, file: Path) -> None:
+    """One table as Parquet, sorted so that a client's rows lie together and are read without the others."""
     import pyarrow.parquet as pq
 
-    arrays = [pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True) for column in contract.columns]
-    table = pa.Table.from_arrays(arrays, names=list(contract.names))
-    order = [(column, "ascending") for column in _SORTED_BY if column in contract.names]
+    order = sorting(table.column_names)
     if order:
-        table = table.sort_by(order)
-    pq.write_table(table, file, row_group_size=122_880, compression="zstd")
+        table = table.sort_by([(column, "ascending") for column in order])
+    pq.write_table(table, file, row_group_size=ROW_GROUP, compression="zstd")
+
+
+def span(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
+    """The first and last day of a column of a typed table, from what the file says of itself; None where it has none."""
+    import pyarrow.parquet as pq
+
+    about = pq.read_metadata(file)
+    place = about.schema.names.index(column)
+    spans = [about.row_group(group).column(place).statistics for group in range(about.num_row_groups)]
+    days = [day for found in spans if found is not None and found.has_min_max for day in (found.min, found.max)]
+    return min(days, default=None), max(days, default=None)
+
+
+def sorting(columns: Collection[str]) -> list[str]:
+    """By which of its columns a typed table is sorted."""
+    return [column for column in _SORTED_BY if column in columns]
 
 
 def _arrow_type(kind: str):
@@ -58,13 +95,14 @@ def _arrow_type(kind: str):
 
 
 def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
-    """The rows of a table set aside, as they stood, with row number and reason; no file where there are none.
+    """Add the rows of a table set aside, as they stood, with row number and reason; no file where there are none.
 
     Text that a spreadsheet would run as a formula is defused with an apostrophe.
     """
     if len(rows):
         file.parent.mkdir(exist_ok=True)
-        write_csv(rows, file)
+        with file.open("ab") as target:
+            target.write(csv_text(rows, heading=target.tell() == 0))
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
@@ -72,26 +110,50 @@ def quarantine_folder(book: Path, home: Path) -> Path:
     return (book if os.access(book, os.W_OK) else home) / "quarantine"
 
 
-def publish_quarantine(state: Path, book: Path, home: Path) -> None:
-    """Make `quarantine/<table>.csv` what this state of the book says; files of tables now clean are removed."""
+def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
+    """Make `quarantine/<table>.csv` what this state of the book says; files of tables now clean are removed.
+
+    Returns
+    -------
+    The files that somebody has changed since they were written; these are left as they are.
+    """
     target = quarantine_folder(book, home)
     wanted = {file.name: file for file in (state / "quarantine").glob("*.csv")}
-    for outdated in target.glob("*.csv"):
-        if outdated.stem in TABLES and outdated.name not in wanted:
-            outdated.unlink(missing_ok=True)
-    for name, file in wanted.items():
-        if not (target / name).exists() or not filecmp.cmp(file, target / name, shallow=False):
-            target.mkdir(exist_ok=True)
-            write_whole(target / name, file.read_bytes())
+    memory = home / "quarantine.json"
+    try:
+        written = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        written = {}
+    changed, now = [], {}
+    for name in sorted({f"{table}.csv" for table in TABLES} & {*wanted, *(file.name for file in target.glob("*.csv"))}):
+        there = (target / name).exists()
+        if there and name in written and _sha256(target / name) != written[name]:
+            changed.append(name)
+            now[name] = written[name]
+        elif name not in wanted:
+            (target / name).unlink(missing_ok=True)
+        else:
+            if not there or not filecmp.cmp(wanted[name], target / name, shallow=False):
+                target.mkdir(exist_ok=True)
+                write_whole(target / name, wanted[name].read_bytes())
+            now[name] = _sha256(wanted[name])
+    if now != written:
+        write_whole(memory, json.dumps(now).encode())
+    return changed
 
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
     """A frame of text as CSV (UTF-8), no cell of which a spreadsheet runs as a formula."""
+    write_whole(file, csv_text(frame))
+
+
+def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
+    """The content of such a file."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [defused(str(cell)) for cell in safe[column]]
-    write_whole(file, safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8"))
+    return safe.to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8")
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -118,6 +180,17 @@ def defused(cell: str) -> str:
     if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
         return f"'{cell}"
     return cell
+
+
+def undefused(cell: str) -> str:
+    """The cell that `defused` was given.
+
+    Examples
+    --------
+    >>> undefused("'=1+1"), undefused("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
 
 
 def cache_folder(book: Path) -> Path:

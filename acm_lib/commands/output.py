@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 
 
 class Progress:
-    """A bar on a terminal, plain lines elsewhere; always on standard error."""
+    """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere; always on standard error."""
 
     def __init__(self):
         self._bar: Any = None
         self._task: Any = None
+        self._began = time.monotonic()
+        self._found = 0  # reports that did not have to be made: they say nothing of how long the others take
 
     def __enter__(self) -> Progress:
         return self
@@ -22,19 +25,27 @@ class Progress:
             self._bar.stop()
 
     def step(self, record: dict, done: int, total: int) -> None:
-        what = " ".join(filter(None, [record["report"], record["client_id"], record["status"]]))
+        self._found += record["status"] in ("unchanged", "skipped")
+        what = " ".join(filter(None, [record["report"], record["client_id"], record.get("opportunity_id"), record["status"], self._pace(done, total)]))
         if not sys.stderr.isatty():
             print(f"{done}/{total} {what}", file=sys.stderr, flush=True)
             return
         if self._bar is None:
+            from rich import progress
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-            from rich.progress import Progress as Bar
 
-            self._bar = Bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+            self._bar = progress.Progress(progress.BarColumn(), progress.MofNCompleteColumn(), progress.TextColumn("{task.description}"), console=Console(stderr=True))
             self._bar.start()
             self._task = self._bar.add_task("", total=total)
         self._bar.update(self._task, completed=done, description=what)
+
+    def _pace(self, done: int, total: int) -> str:
+        made = done - self._found
+        if made < 1 or done == total:
+            return ""
+        minutes = (time.monotonic() - self._began) / 60
+        left = round((total - done) * minutes / made * 60)
+        return f"· {made / minutes:.0f} a minute, {left // 60}:{left % 60:02} left"
 
 
 def print_json(value: dict) -> None:

@@ -16,6 +16,7 @@ def declare(commands: Any) -> None:
     report.add_argument("--book", metavar="PATH", help="folder of the book; default: the sample book")
     who = report.add_mutually_exclusive_group()
     who.add_argument("--client", action="append", metavar="ID", help="only this client; may be given again")
+    report.add_argument("--opportunity", action="append", metavar="ID", help="for go_no_go: only this opportunity; may be given again; default: all open ones")
     who.add_argument("--all", action="store_true", help="every client (the default)")
     report.add_argument("--month", type=month, metavar="YYYY-MM", help="last month of the report; default: the book's last")
     report.add_argument("--language", choices=("en", "vi"), help="default: the book's")
@@ -33,7 +34,7 @@ def declare(commands: Any) -> None:
     report.add_argument("--retry-failed", action="store_true", help="only those that failed the last time")
     report.add_argument("--shard", type=part, default=(1, 1), metavar="I/N", help="the I-th of N parts, for N machines that write to the same place")
     report.add_argument("--on", metavar="ADDRESS", help="make them on a dask cluster: tcp://scheduler:8786")
-    report.add_argument("--kernels", choices=("fork", "spare"), help="how kernels come to be; default: fork, where the system can")
+    report.add_argument("--kernels", choices=("fork", "spare", "inprocess"), help="how kernels come to be; default: fork, where the system can; inprocess: none, the fastest")
     report.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
@@ -42,10 +43,10 @@ def _report(parsed: argparse.Namespace) -> int:
 
     with Progress() as progress:
         batch = reports.run(
-            parsed.book, reports=parsed.reports, clients=parsed.client, month=parsed.month, language=parsed.language,
+            parsed.book, reports=parsed.reports, clients=parsed.client, opportunities=parsed.opportunity, month=parsed.month, language=parsed.language,
             audience=parsed.audience, formats=parsed.format, out=parsed.out, jobs=parsed.jobs, force=parsed.force, only_failed=parsed.retry_failed,
             shard=parsed.shard, cluster=parsed.on, kernels=parsed.kernels,
-            progress=progress.step,
+            progress=None if parsed.json else progress.step,
         )  # fmt: skip
     for note in batch.notes:
         print(note, file=sys.stderr)

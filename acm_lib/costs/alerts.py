@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs import budget
 from acm_lib.errors import MissingTable
@@ -87,10 +88,10 @@ def _will_overrun(case: _Case) -> Iterator[dict]:
     for project in case.running.itertuples():
         if project.contract != "retainer" and project.ac <= project.bac < project.eac_lowest:
             yield _alert(
-                _("will overrun"), project, band="yellow", at_stake=project.eac_calibrated - project.bac,
+                _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
                 reason=Statement(
                     _("{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}."),
-                    project=project.name, eac=Quantity(project.eac_calibrated, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
+                    project=project.name, eac=Quantity(project.eac_likely, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
                     highest=Quantity(project.eac_highest, MONEY), bac=Quantity(project.bac, MONEY),
                 ),
                 action=_("Find out this week which department drives it; re-plan the rest before it is spent."),
@@ -167,7 +168,8 @@ def _never_billed(case: _Case) -> Iterator[dict]:
 def _no_timesheet(case: _Case) -> Iterator[dict]:
     case.view.require("time_entries")
     days = case.view.settings.alerts.days_without_timesheet
-    last = case.view.table("time_entries").groupby("project_id")["date"].max()
+    clients = case.running["client_id"].unique()
+    last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
     for project in case.running.itertuples():
         first, latest = project.start, last.get(project.project_id, pd.NaT)
         silent = (case.view.as_of - (latest if pd.notna(latest) else first)).days

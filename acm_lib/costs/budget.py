@@ -34,8 +34,8 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     -------
     One row per project, the running ones first, then by budget: the columns of `projects`, the summed facts, the measures
     (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its last day is after the month, or it has none and had
-    hours in the last three months) and, for running ones, ``eac_calibrated``, ``eac_lowest``, ``eac_highest`` (NaN where the
-    past cannot bear an estimate).
+    hours in the last three months) and, for running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
+    cannot bear an estimate).
 
     The frame is kept for the next question about the same view: never change it.
 
@@ -116,9 +116,9 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")
     if view.has("time_entries"):
-        entries = view.table("time_entries")
-        entries = entries[entries["date"] > view.as_of - pd.Timedelta(days=PACE_DAYS)]
-        recent = entries.groupby("project_id")["hours"].sum() / (PACE_DAYS / 7)
+        clients = running["client_id"].unique()
+        work = facts.recent_work(view, PACE_DAYS, clients[0] if len(clients) == 1 else None)
+        recent = work["recent_hours"] / (PACE_DAYS / 7)
     weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
     until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
@@ -205,10 +205,16 @@ def closed_history(view: BookView) -> pd.DataFrame:
     return cumulative
 
 
+@functools.lru_cache(maxsize=4)
+def learnt(view: BookView) -> forecast.Backtest:
+    """What the closed projects of a view teach about cost at completion (`forecast.backtest`)."""
+    return forecast.backtest(closed_history(view))
+
+
 def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     try:
-        past = forecast.backtest(closed_history(view))
+        past = learnt(view)
     except NotEnoughData:
-        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_calibrated", "eac_lowest", "eac_highest"])
+        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"])
     estimates = past.estimate(frame["bac"], frame["ev"], frame["ac"])
-    return estimates.rename(columns={"calibrated": "eac_calibrated", "lowest": "eac_lowest", "highest": "eac_highest"})
+    return estimates.rename(columns={"likely": "eac_likely", "lowest": "eac_lowest", "highest": "eac_highest"})

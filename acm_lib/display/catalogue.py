@@ -1,5 +1,7 @@
 """Every text a reader may see, collected for translation: from the code, the measures, the notebooks and the pages.
 
+Lessons have a catalogue of their own (`locale/lessons/`), so that a report does not pay for their prose.
+
 ``python -m acm_lib.display.catalogue`` brings the catalogues in `acm_lib/locale/` up to date: new texts are added
 empty, texts that are gone are dropped, translations stay. A test holds that none is missing.
 """
@@ -12,22 +14,29 @@ from pathlib import Path
 
 from acm_lib.book.samples.orders import SERVICES
 from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, STAGES, TABLES
-from acm_lib.display.language import LANGUAGES, LOCALE
+from acm_lib.display.language import LANGUAGES, po_file
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
+from acm_lib.statements import UNITS
 
 LIBRARY = Path(__file__).resolve().parents[1]
 _SAID_IN_PAGES = re.compile(r"say\([\"'](.+?)[\"']\)")
 STATES = ("ok", "unchanged", "skipped", "failed")
+LESSONS = "lessons"
+DOMAINS = ("", LESSONS)
 
 
-def texts() -> dict[str, str]:
-    """Every English text to be translated -> where it comes from."""
+def texts(domain: str = "") -> dict[str, str]:
+    """Every English text to be translated -> where it comes from; of the common catalogue or of a room's own."""
     found: dict[str, str] = {}
+    if domain == LESSONS:
+        common = texts()
+        in_lessons = {"code": _marked(LIBRARY / LESSONS), "notebooks": _in_notebooks(LESSONS)}
+        return {text: origin for origin, collected in in_lessons.items() for text in collected if text not in common}
     for origin, collected in (
-        ("code", _marked()),
+        ("code", sorted({text for room in LIBRARY.iterdir() if room.name != LESSONS for text in _marked(room)})),
         ("pages", _in_pages()),
-        ("notebooks", _in_notebooks()),
+        ("notebooks", _in_notebooks(".", "reports", "explore")),
         ("measures", _in_measures()),
         ("terms", _terms()),
     ):
@@ -36,17 +45,17 @@ def texts() -> dict[str, str]:
     return found
 
 
-def update(language: str) -> Path:
+def update(language: str, domain: str = "") -> Path:
     """Bring one catalogue up to date; returns its file."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po, write_po
 
-    file = LOCALE / f"{language}.po"
+    file = po_file(language, domain)
     with file.open("rb") as known:
         before = read_po(known, locale=language)
     after = Catalog(locale=language, project="ACM", charset="utf-8", fuzzy=False)
     after.mime_headers = [("Language", language), ("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "8bit")]
-    for text, origin in texts().items():
+    for text, origin in texts(domain).items():
         translated = before.get(text)
         after.add(text, translated.string if translated else "", auto_comments=[origin])
     with file.open("wb") as out:
@@ -54,11 +63,16 @@ def update(language: str) -> Path:
     return file
 
 
-def _marked() -> list[str]:
-    from babel.messages.extract import extract_from_dir
+def _marked(room: Path) -> list[str]:
+    from babel.messages.extract import extract_from_dir, extract_from_file
 
-    rows = extract_from_dir(str(LIBRARY), method_map=[("**.py", "python")], keywords={"_": None})
-    return sorted({message for _file, _line, message, *_rest in rows if isinstance(message, str)})
+    if room.suffix == ".py":
+        messages = [message for _line, message, *_rest in extract_from_file("python", str(room), keywords={"_": None})]
+    elif room.is_dir():
+        messages = [message for _file, _line, message, *_rest in extract_from_dir(str(room), method_map=[("**.py", "python")], keywords={"_": None})]
+    else:
+        messages = []
+    return sorted({message for message in messages if isinstance(message, str)})
 
 
 def _in_pages() -> list[str]:
@@ -66,10 +80,12 @@ def _in_pages() -> list[str]:
     return [text for page in pages for text in _SAID_IN_PAGES.findall(page.read_text(encoding="utf-8"))]
 
 
-def _in_notebooks() -> list[str]:
+def _in_notebooks(*folders: str) -> list[str]:
     found = []
-    for path in sorted((notebooks() / "reports").glob("*.ipynb")):
+    for path in sorted(path for folder in folders for path in (notebooks() / folder).glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
+        if "acm" not in notebook["metadata"]:
+            continue  # made from the catalogue: the glossary
         found.append(notebook["metadata"]["acm"]["title"])
         found += ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     return found
@@ -83,10 +99,10 @@ def _terms() -> list[str]:
     """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
     roles = TABLES["contacts"].column("buying_role").options
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES]
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *SERVICES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":
     for code in LANGUAGES:
-        if code != "en":
-            update(code)
+        for domain in DOMAINS if code != "en" else ():
+            update(code, domain)

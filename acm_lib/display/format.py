@@ -127,6 +127,10 @@ class Format:
             pattern = "#,##0"
         return numbers.format_decimal(value, pattern, locale=self.language)
 
+    def day(self, value: Any) -> str:
+        """A day without its year, for the heading of a narrow column: "2 Nov", "02/11"."""
+        return dates.format_date(_day(value), {"en": "d MMM", "vi": "dd/MM"}[self.language], locale=self.language)
+
     def money_scale(self, values: pd.Series) -> tuple[float, str]:
         """The divisor for a column of money and the heading that says so: (1e6, '₫ million')."""
         symbol = numbers.get_currency_symbol(self.currency, locale=self.language)

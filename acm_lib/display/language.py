@@ -17,8 +17,12 @@ LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
-def translate(text: str, language: str) -> str:
+def translate(text: str, language: str, domain: str = "") -> str:
     """`text`, an English source text, in `language`; the English itself where there is no translation.
+
+    Parameters
+    ----------
+    domain : a room with a catalogue of its own ("lessons"), which is looked into first.
 
     Examples
     --------
@@ -27,7 +31,7 @@ def translate(text: str, language: str) -> str:
     """
     if not text or catalogue(language) is None:
         return text
-    return catalogue(language).gettext(text)
+    return catalogue(language, domain).gettext(text)
 
 
 def checked_language(language: str) -> str:
@@ -40,18 +44,29 @@ def checked_language(language: str) -> str:
     return language
 
 
+def po_file(language: str, domain: str = "") -> Path:
+    """Where a catalogue is: `locale/vi.po`, `locale/lessons/vi.po`."""
+    return LOCALE / domain / f"{language}.po"
+
+
 @functools.cache
-def catalogue(language: str) -> gettext.NullTranslations | None:
-    """The catalogue of `language`, compiled from its .po file once per process; None for English."""
+def catalogue(language: str, domain: str = "") -> gettext.NullTranslations | None:
+    """A catalogue of `language`, compiled from its .po file once per process; None for English.
+
+    A room's own catalogue (`domain`) falls back on the common one, so that only those who enter the room pay for it.
+    """
     if checked_language(language) == "en":
         return None
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with (LOCALE / f"{language}.po").open("rb") as file:
+    with po_file(language, domain).open("rb") as file:
         messages = read_po(file, locale=language)
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    translations = gettext.GNUTranslations(compiled)
+    if domain:
+        translations.add_fallback(catalogue(language))
+    return translations
 

@@ -19,7 +19,7 @@ from acm_lib.places import samples
 from acm_lib.reports import pdf
 from acm_lib.reports.export import About, to_json
 from acm_lib.reports.fingerprint import fingerprint
-from acm_lib.reports.gate import CLIENT, Report, all_reports, chosen_clients, chosen_reports
+from acm_lib.reports.gate import OPPORTUNITY, Report, Subject, all_reports, chosen_clients, chosen_reports, subjects
 from acm_lib.reports.index import NOTHING, alerts_csv, decisions, index_page
 from acm_lib.reports.kernels import Limits
 from acm_lib.reports.kernels.forked import can_fork
@@ -29,7 +29,7 @@ from acm_lib.reports.shelf import Shelf, shelf
 from acm_lib.reports.workers import make_all
 
 AUDIENCES = ("internal", "client")
-KERNELS = ("fork", "spare")
+KERNELS = ("fork", "spare", "inprocess")
 MERGE_SECONDS = 60.0
 Progress = Callable[[dict, int, int], None]
 
@@ -67,7 +67,7 @@ class Batch:
 
 def run(
     book: str | Path | Book | None = None, *, reports: Iterable[str] | None = None, clients: Iterable[str] | None = None,
-    month: str | None = None, language: str | None = None, audience: str = "internal", formats: Iterable[str] = ("html",),
+    opportunities: Iterable[str] | None = None, month: str | None = None, language: str | None = None, audience: str = "internal", formats: Iterable[str] = ("html",),
     out: str | Path = "reports", jobs: int | None = None, force: bool = False, only_failed: bool = False,
     shard: tuple[int, int] = (1, 1), cluster: str | None = None, limits: Limits | None = None, kernels: str | None = None,
     notebooks: Path | None = None, progress: Progress | None = None,
@@ -78,6 +78,7 @@ def run(
     ----------
     book : a book or its folder; None is the sample book.
     reports : names; None is all that apply. clients : client ids; None is all.
+    opportunities : ids, for reports about one; None is all open ones of the clients. Without `reports` only such reports are made.
     month : "2026-10"; None is the book's last month. language : "en" or "vi"; None is the book's.
     audience : "internal" or "client". formats : of html, pdf, xlsx, csv, ipynb; the figures as JSON are always there.
     out : a folder or an address fsspec knows ("s3://bucket/reports"); the month becomes a folder in it.
@@ -86,7 +87,8 @@ def run(
     shard : (2, 5) makes the second of five parts, for five machines that write to the same place.
     cluster : address of a dask scheduler whose workers make the reports; they must see the book at the same path.
     limits : what one report may take. kernels : "fork" (each forked from a process that has imported everything) or
-        "spare" (each started while the one before works); None is fork where the system can.
+        "spare" (each started while the one before works); None is fork where the system can. "inprocess" runs the cells of
+        each report without a kernel, in a copy of a process that has imported everything: faster, and Linux only.
     notebooks : folder of the report notebooks; None is ACM's own.
     progress : called with each record, how many are done, and how many there are.
 
@@ -105,26 +107,30 @@ def run(
         raise UsageError(f"There is no audience {audience!r}. It decides what a report may show. Give one of: {', '.join(AUDIENCES)}.")
     if kernels not in (None, *KERNELS):
         raise UsageError(f"There are no kernels {kernels!r}. Nothing was made. Give one of: {', '.join(KERNELS)}.")
+    if kernels in ("fork", "inprocess") and not can_fork():
+        raise UsageError(f"Processes cannot be copied on this system, as kernels={kernels!r} needs. Nothing was made. Give spare, or leave it out.")
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} reports at a time make none. Nothing was made. Give --jobs 1 or more.")
     if not 1 <= shard[0] <= shard[1]:
         raise UsageError(f"There is no part {shard[0]} of {shard[1]}. Nothing was made. Give --shard 1/{max(shard[1], 1)} to {max(shard[1], 1)}/{max(shard[1], 1)}.")
     formats, notes = _possible(formats, audience)
     chosen = chosen_reports(reports, audience, notebooks)
+    if opportunities is not None and not reports:
+        chosen = [report for report in chosen if report.grain == OPPORTUNITY]
     opened = book if isinstance(book, Book) else open_book(book or samples())
     view = opened.at(month)
     spoken = checked_language(language or opened.settings.language)
     names = dict(zip(view.table("clients")["client_id"], view.table("clients")["name"], strict=True))
     wanted = chosen_clients(clients, list(names))
-    plan = [(report, client) for report in chosen for client in (wanted if report.grain == CLIENT else [None])]
+    plan = [(report, subject) for report in chosen for subject in subjects(report, view, wanted, opportunities)]
     place = shelf(out, f"{view.month:%Y-%m}")
     earlier = _earlier(place, audience)
     if only_failed:
-        failed = {(record["report"], record["client_id"]) for record in earlier.get("reports", ()) if record["status"] == "failed"}
-        plan = [(report, client) for report, client in plan if (report.name, client) in failed]
+        failed = {_key(record) for record in earlier.get("reports", ()) if record["status"] == "failed"}
+        plan = [(report, subject) for report, subject in plan if _key(_record(report, subject)) in failed]
     plan = plan[shard[0] - 1 :: shard[1]]
-    for report, client in plan:
-        report.checked(_parameters(report, opened, client, view, spoken, audience))
+    for report, subject in plan:
+        report.checked(_parameters(subject, view, spoken, audience))
     facts.monthly(view)  # once, before the workers ask for it
     asked = _Asked(view, spoken, audience, formats, kernels or ("fork" if can_fork() else "spare"), names)
     part = "" if shard == (1, 1) else f"-{shard[0]}-of-{shard[1]}"
@@ -166,9 +172,10 @@ def _planned(plan: list[tuple[Report, str | None]], asked: _Asked, place: Shelf,
     records: list[dict] = []
     tasks: list[tuple[float, dict, Task]] = []
     view = asked.view
-    for report, client in plan:
-        inputs = fingerprint(report, view, client=client, language=asked.language, audience=asked.audience, formats=asked.formats)
-        record = {"report": report.name, "client_id": client, "status": "", "reason": "", "seconds": 0.0, "inputs_sha256": inputs, "files": []}
+    for report, subject in plan:
+        client = subject.client_id
+        inputs = fingerprint(report, view, subject=subject, language=asked.language, audience=asked.audience, formats=asked.formats)
+        record = _record(report, subject) | {"inputs_sha256": inputs}
         records.append(record)
         key = _key(record)
         try:
@@ -182,9 +189,9 @@ def _planned(plan: list[tuple[Report, str | None]], asked: _Asked, place: Shelf,
         settings = view.settings
         about = About(
             report.name, report.title, client, asked.names.get(client, ""), settings.agency, settings.currency, view.month, view.as_of,
-            asked.language, asked.audience, settings.colour, _logo(view.book),
+            asked.language, asked.audience, settings.colour, _logo(view.book), **_about_opportunity(report, subject, view),
         )  # fmt: skip
-        parameters = _parameters(report, view.book, client, view, asked.language, asked.audience)
+        parameters = _parameters(subject, view, asked.language, asked.audience)
         task = Task(report.path, parameters, about, asked.names, place.address, folder_name(client), work, asked.kernels, asked.formats)
         tasks.append((ledger.seconds(key) if ledger else 0.0, record, task))
     tasks.sort(key=lambda entry: -entry[0])
@@ -228,11 +235,11 @@ def _earlier(place: Shelf, audience: str) -> dict:
 
 def _with_earlier(manifest: dict, earlier: dict) -> list[dict]:
     """This batch's records and those of the folder's other reports of the same book and language, in a fixed order."""
-    records = {(record["report"], record["client_id"]): record for record in manifest["reports"]}
+    records = {_key(record): record for record in manifest["reports"]}
     if all(earlier.get(key) == manifest[key] for key in ("book", "language")):
         for record in earlier["reports"]:
-            records.setdefault((record["report"], record["client_id"]), record)
-    return [records[key] for key in sorted(records, key=lambda key: (key[1] is not None, key[1] or "", key[0]))]
+            records.setdefault(_key(record), record)
+    return sorted(records.values(), key=lambda record: (record["client_id"] is not None, record["client_id"] or "", record["report"], record.get("opportunity_id") or ""))
 
 
 def _possible(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -248,9 +255,25 @@ def _possible(asked: Iterable[str], audience: str) -> tuple[tuple[str, ...], tup
     return tuple(kind for kind in FORMATS if kind in asked), ()
 
 
-def _parameters(report: Report, book: Book, client: str | None, view: BookView, language: str, audience: str) -> dict[str, object]:
-    given: dict[str, object] = {"book": str(book.path), "month": f"{view.month:%Y-%m}", "language": language, "audience": audience}
-    return given | ({"client": client} if report.grain == CLIENT else {})
+def _parameters(subject: Subject, view: BookView, language: str, audience: str) -> dict[str, object]:
+    given: dict[str, object] = {"book": str(view.book.path), "month": f"{view.month:%Y-%m}", "language": language, "audience": audience}
+    if subject.opportunity_id is not None:
+        return given | {"opportunity": subject.opportunity_id}
+    return given if subject.client_id is None else given | {"client": subject.client_id}
+
+
+def _record(report: Report, subject: Subject) -> dict:
+    """The manifest's record of a report, before anything became of it."""
+    about = {"client_id": subject.client_id} | ({"opportunity_id": subject.opportunity_id} if subject.opportunity_id else {})
+    return {"report": report.name, **about, "status": "", "reason": "", "seconds": 0.0, "inputs_sha256": "", "files": []}
+
+
+def _about_opportunity(report: Report, subject: Subject, view: BookView) -> dict[str, str]:
+    if subject.opportunity_id is None:
+        return {}
+    rows = view.table("opportunities")
+    name = rows.loc[rows["opportunity_id"] == subject.opportunity_id, "name"].iloc[0]
+    return {"opportunity_id": subject.opportunity_id, "opportunity": name, "stem": f"{report.name}-{folder_name(subject.opportunity_id)}"}
 
 
 def _logo(book: Book) -> str:
@@ -262,4 +285,4 @@ def _logo(book: Book) -> str:
 
 
 def _key(record: dict) -> str:
-    return f"{record['report']}/{record['client_id']}"
+    return "/".join([record["report"], str(record["client_id"]), *filter(None, [record.get("opportunity_id")])])

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from acm_lib.book.writing import defused
+from acm_lib.display.figures import definition
 from acm_lib.display.format import Format
 from acm_lib.display.language import translate
 from acm_lib.display.style import CSS
 from acm_lib.errors import ReportError
+from acm_lib.measures import MEASURES
 from acm_lib.statements import DATE, MONTH, Quantity, _
 
 PROTOCOL = "application/vnd.acm+json"
@@ -31,6 +33,8 @@ class About:
     ----------
     report, title : name and title of the notebook.
     client_id, client : None and "" for a report on the agency.
+    opportunity_id, opportunity : id and name; None and "" for a report that is not about one.
+    stem : of the files' names; the report's name unless several of it stand in one folder.
     agency, currency, month, as_of, language, audience : of the batch.
     colour, logo : of the agency: "#0067a5", and a data: address or "".
     """
@@ -47,6 +51,17 @@ class About:
     audience: str
     colour: str = "#0067a5"
     logo: str = ""
+    opportunity_id: str | None = None
+    opportunity: str = ""
+    stem: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "stem", self.stem or self.report)
+
+    @property
+    def subject(self) -> str:
+        """Whom the page is about, as its head says it."""
+        return " · ".join(filter(None, (self.client, self.opportunity)))
 
 
 def sheets_of(notebook: dict, about: About) -> list[dict]:
@@ -70,12 +85,18 @@ def sheets_of(notebook: dict, about: About) -> list[dict]:
     if not found:
         raise ReportError(f"The notebook {about.report} showed nothing. An empty report is not published. Run it by hand to see why.")
     for sheet in found:
-        if (sheet["client_id"], sheet["month"]) != (about.client_id, f"{about.month:%Y-%m}"):
+        shown = (sheet["client_id"], sheet.get("opportunity_id"), sheet["month"])
+        asked = (about.client_id, about.opportunity_id, f"{about.month:%Y-%m}")
+        if shown != asked:
             raise ReportError(
-                f"The sheet {sheet['sheet']} is about {sheet['client_id']} in {sheet['month']}, asked was {about.client_id} in "
-                f"{about.month:%Y-%m}. It was not published. Do all cells of {about.report} use the parameters?"
+                f"The sheet {sheet['sheet']} is about {_told(*shown)}, asked was {_told(*asked)}. "
+                f"It was not published. Do all cells of {about.report} use the parameters?"
             )
     return found
+
+
+def _told(client: str | None, opportunity: str | None, month: str) -> str:
+    return f"{client} {opportunity or ''}".strip() + f" in {month}"
 
 
 def figures_json(sheets: list[dict], about: About) -> dict:
@@ -83,6 +104,7 @@ def figures_json(sheets: list[dict], about: About) -> dict:
     return {
         "report": about.report,
         "client_id": about.client_id,
+        **({"opportunity_id": about.opportunity_id} if about.opportunity_id else {}),
         "month": f"{about.month:%Y-%m}",
         "figures": [figure for sheet in sheets for figure in sheet["figures"]],
         "notes": [note for sheet in sheets for note in sheet["notes"]],
@@ -115,8 +137,16 @@ def page(notebook: dict, about: About) -> str:
         title=translate(about.title, about.language),
         question=sections[0]["html"],
         sections=sections[1:],
+        glossary=_glossary(sections, reader),
         css=css(),
     )
+
+
+def _glossary(sections: list[dict], reader: Format) -> list[tuple[str, str]]:
+    """Label and definition of every measure the page shows, in the reader's alphabet: on paper no figure can be opened."""
+    shown = {figure["measure"] for section in sections for sheet in section["sheets"] for figure in sheet["figures"]}
+    entries = [(reader.word(MEASURES[name].label), definition(MEASURES[name], reader)) for name in shown]
+    return sorted(entries, key=lambda entry: entry[0].casefold())
 
 
 def without_paths(notebook: dict) -> str:

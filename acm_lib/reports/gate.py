@@ -12,11 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from acm_lib.book import BookView
 from acm_lib.errors import UsageError
 from acm_lib.places import notebooks
 
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
-CLIENT, AGENCY = "client", "agency"
+CLIENT, AGENCY, OPPORTUNITY = "client", "agency", "opportunity"
+_DECIDED = ("won", "lost")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one report is about: the agency (both None), a client, or an opportunity of a client."""
+
+    client_id: str | None = None
+    opportunity_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Report:
     ----------
     name, path : the notebook.
     title : shown in the index, to be translated.
-    grain : "client" (one report for each) or "agency" (one about all).
+    grain : "client" (one report for each), "opportunity" (one for each that is open) or "agency" (one about all).
     needs : tables without which it is skipped.
     audiences : for whom it may be made.
     parameters : name -> type.
@@ -104,6 +114,35 @@ def chosen_clients(wanted: Iterable[str] | None, known: list[str]) -> list[str]:
         if client not in known:
             raise UsageError(f"The book has no client {client!r} in this month. No other client's report is made instead. {_near(client, known)}")
     return [client for client in known if client in wanted]
+
+
+def subjects(report: Report, view: BookView, clients: list[str], opportunities: Iterable[str] | None = None) -> list[Subject]:
+    """What a report is to be made about.
+
+    Parameters
+    ----------
+    clients : the chosen ones. opportunities : the chosen ones, also where they are decided; None is all open ones of `clients`.
+
+    Raises
+    ------
+    UsageError : an opportunity the book does not have in this month.
+    """
+    if report.grain == AGENCY:
+        return [Subject()]
+    if report.grain == CLIENT:
+        return [Subject(client) for client in clients]
+    if not view.has("opportunities"):
+        return []
+    rows = view.table("opportunities").sort_values("opportunity_id")
+    if opportunities is None:
+        rows = rows[~rows["stage"].isin(_DECIDED) & rows["client_id"].isin(clients)]
+    else:
+        opportunities = list(opportunities)
+        for name in opportunities:
+            if name not in set(rows["opportunity_id"]):
+                raise UsageError(f"The book has no opportunity {name!r} in {view.month:%Y-%m}. No other one's report is made instead. {_near(name, rows['opportunity_id'])}")
+        rows = rows[rows["opportunity_id"].isin(opportunities)]
+    return [Subject(row.client_id, row.opportunity_id) for row in rows.itertuples()]
 
 
 def _read(path: Path) -> Report:

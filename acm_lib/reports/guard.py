@@ -16,6 +16,7 @@ from acm_lib.errors import LeakError
 from acm_lib.measures import MEASURES
 
 _TAG = re.compile(r"<[^>]*>")
+_ENCODED = re.compile(r"(?:[A-Za-z0-9+/]{60,}(?:\\n)?)+[A-Za-z0-9+/]*={0,2}")  # a picture or a font as base64, in which any two letters occur
 SHORT = 3  # letters: a name this short is looked for as it is written, not in any case ("NA" is no "na")
 
 
@@ -68,7 +69,7 @@ def text_of(file: str, data: bytes) -> str:
     if file.endswith(".xlsx"):
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return "\n".join(_TAG.sub(" ", parts.read(name).decode("utf-8", "replace")) for name in parts.namelist())
-    return data.decode("utf-8")
+    return _ENCODED.sub(" ", data.decode("utf-8"))
 
 
 def check_measures(figures: list[dict]) -> None:

@@ -79,6 +79,8 @@ def _name(shard: tuple[int, int]) -> str:
 def folder_name(client_id: str | None) -> str:
     """The folder of a client's reports: its id where that is safe as a name, else a safe one that is its own.
 
+    An opportunity's id becomes part of a file's name in the same way.
+
     Examples
     --------
     >>> folder_name("C007"), folder_name(None), folder_name("../../x").startswith("x-")

@@ -57,17 +57,19 @@ class _Writing:
         self._book, self._about = book, about
         self._formats: dict[str, Any] = {}
         self._head = book.add_format({"bold": True, "font_color": QUIET, "bottom": 1, "bottom_color": QUIET, "text_wrap": True, "valign": "bottom"})
+        self._head_of_numbers = book.add_format({"bold": True, "font_color": QUIET, "bottom": 1, "bottom_color": QUIET, "text_wrap": True, "valign": "bottom", "align": "right"})
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._section = book.add_format({"bold": True, "font_color": BLUE})
-        self._quiet = book.add_format({"font_color": QUIET})
+        self._quiet = book.add_format({"font_color": QUIET, "indent": 1})
+        self._centred = book.add_format({"align": "center"})
         self._input = {"font_color": BLUE, "bg_color": "#F5F7FA"}
         self._checks: list[tuple[str, str, float, str]] = []  # what, cell, value on the page, unit
         self._names = {"summary"}
 
     def write(self, sections: list[dict]) -> None:
-        summary = self._book.add_worksheet(self._say(_("Summary")))
+        summary = self._worksheet(self._say(_("Summary")))
         figures = [(section["title"], tile) for section in sections for sheet in section["sheets"] for tile in sheet.get("tiles", ())]
-        inputs = self._book.add_worksheet(self._say(_("Inputs"))) if any(tile["inputs"] for _section, tile in figures) else None
+        inputs = self._worksheet(self._say(_("Inputs"))) if any(tile["inputs"] for _section, tile in figures) else None
         self._summary(summary, inputs, figures)
         for section in sections:
             tables = [table for sheet in section["sheets"] for table in sheet.get("tables", ()) if table["rows"]]
@@ -75,13 +77,25 @@ class _Writing:
                 self._tables(section["title"], tables)
         self._check_sheet()
 
+    def _worksheet(self, name: str) -> Any:
+        """A sheet that prints on paper as wide as it is."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def _heading(self, sheet: Any, row: int, place: int, text: str, *, number: bool) -> None:
+        sheet.write_string(row, place, text, self._head_of_numbers if number else self._head)
+
     def _summary(self, sheet: Any, inputs: Any, figures: list[tuple[str, dict]]) -> None:
         about = self._about
         sheet.write_string(0, 0, self._say(about.title), self._title)
-        sheet.write_string(1, 0, about.client or about.agency, self._section)
+        sheet.write_string(1, 0, about.subject or about.agency, self._section)
         sheet.write_string(2, 0, f"{about.month:%Y-%m} · {about.currency}", self._quiet)
         for place, heading in enumerate((_("Figure"), _("Value"), _("Unit"), _("Section"))):
-            sheet.write_string(4, place, self._say(heading), self._head)
+            self._heading(sheet, 4, place, self._say(heading), number=place == 1)
         sheet.freeze_panes(5, 1)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 1, 20)
@@ -98,7 +112,7 @@ class _Writing:
         if sheet is None:
             return [{} for _figure in used]
         for place, heading in enumerate((_("Sum"), _("Value"), _("Name in formulas"))):
-            sheet.write_string(0, place, self._say(heading), self._head)
+            self._heading(sheet, 0, place, self._say(heading), number=place == 1)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 2, 26)
@@ -118,7 +132,7 @@ class _Writing:
         return [{name: written[name, value] for name, value in inputs.items()} for inputs in used]
 
     def _tables(self, title: str, tables: list[dict]) -> None:
-        sheet = self._book.add_worksheet(self._sheet_name(title))
+        sheet = self._worksheet(self._sheet_name(title))
         sheet.write_string(0, 0, title, self._title)
         top = 2
         for number, table in enumerate(tables):
@@ -127,10 +141,10 @@ class _Writing:
                 sheet.write_string(top - 1, 0, table["caption"], self._quiet)
             first = len(columns) + 1  # the sums stand beside the table, after an empty column
             for place, column in enumerate(columns):
-                sheet.write_string(top, place, column["label"], self._head)
+                self._heading(sheet, top, place, column["label"], number=column["unit"] != "text")
                 sheet.set_column(place, place, 30 if column["unit"] == "text" and place == 0 else 18)
             for place, need in enumerate(needs):
-                sheet.write_string(top, first + place, self._say(need.removesuffix("_to_date").replace("_", " ")), self._head)
+                self._heading(sheet, top, first + place, self._say(need.removesuffix("_to_date").replace("_", " ")), number=True)
                 sheet.set_column(first + place, first + place, 16)
             for down, (row, sums) in enumerate(zip(table["rows"], table["inputs"]["rows"], strict=True), top + 1):
                 at = {need: _cell(down, first + place) for place, need in enumerate(needs) if sums[place] is not None}
@@ -142,6 +156,7 @@ class _Writing:
             if len(tables) == 1:
                 sheet.freeze_panes(top + 1, 1)
             top += len(table["rows"]) + 4
+        sheet.print_area(0, 0, top - 4, max(len(table["columns"]) for table in tables) - 1)
 
     def _value(self, sheet: Any, row: int, place: int, column: dict, value: Any, at: dict[str, str], what: str) -> None:
         unit = column["unit"]
@@ -169,21 +184,21 @@ class _Writing:
         self._checks.append((figure["label"], f"'{sheet.get_name()}'!{_cell(row, place)}", value, figure["unit"]))
 
     def _check_sheet(self) -> None:
-        sheet = self._book.add_worksheet(self._say(_("Checks")))
+        sheet = self._worksheet(self._say(_("Checks")))
         for place, heading in enumerate((_("Figure"), _("Here"), _("On the page"), _("Equal"))):
-            sheet.write_string(2, place, self._say(heading), self._head)
+            self._heading(sheet, 2, place, self._say(heading), number=place in (1, 2))
         sheet.freeze_panes(3, 0)
         sheet.set_column(0, 0, 60)
         sheet.set_column(1, 3, 20)
-        last = len(self._checks) + 3
+        last, yes, no = len(self._checks) + 3, self._say(_("yes")), self._say(_("no"))
         sheet.write_string(0, 0, self._say(_("Figures that differ from the page")), self._section)
-        sheet.write_formula(0, 1, f'=COUNTIF(D4:D{max(last, 4)},"no")', None, 0)
+        sheet.write_formula(0, 1, f'=COUNTIF(D4:D{max(last, 4)},"{no}")', None, 0)
         for row, (what, cell, value, unit) in enumerate(self._checks, 3):
             sheet.write_string(row, 0, what)
             sheet.write_formula(row, 1, f"={cell}", self._format(unit), value)
             sheet.write_number(row, 2, value, self._format(unit))
             equal = f"IFERROR(ABS(B{row + 1}-C{row + 1})<=0.000001*MAX(1,ABS(C{row + 1})),FALSE)"
-            sheet.write_formula(row, 3, f'=IF({equal},"yes","no")', None, "yes")
+            sheet.write_formula(row, 3, f'=IF({equal},"{yes}","{no}")', self._centred, yes)
 
     def _format(self, unit: str, **more: Any) -> Any:
         key = f"{unit} {sorted(more.items())}"

@@ -18,6 +18,7 @@ from acm_lib.errors import AcmError
 from acm_lib.places import importing
 from acm_lib.reports.kernels.forked import ADDRESS, ForkServer
 from acm_lib.reports.kernels.limits import MEMORY, Limits, die_with_parent
+from acm_lib.reports.kernels.preload import ONE_THREAD
 from acm_lib.reports.making import Infrastructure, Task, make, warm_up
 
 
@@ -41,13 +42,14 @@ def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[
     tried = [0] * len(tasks)
     with contextlib.ExitStack() as leaving:
         forking = _Forking(leaving) if any(task.kernels == "fork" for task in tasks) else None
-        crew = [_Worker(limits) for _number in range(min(jobs, len(tasks)))]
+        worker_of = functools.partial(_Worker, limits, copies=any(task.kernels == "inprocess" for task in tasks))
+        crew = [worker_of() for _number in range(min(jobs, len(tasks)))]
         leaving.callback(lambda: [worker.dismiss() for worker in crew])
         while waiting or any(worker.busy for worker in crew):
             for place, worker in enumerate(crew):
                 if not worker.busy and waiting:
                     if not worker.alive:
-                        crew[place] = worker = _Worker(limits)
+                        crew[place] = worker = worker_of()
                     number = waiting.pop()
                     worker.give(number, tasks[number], forking.address() if forking else "")
             for place, worker in enumerate(crew):
@@ -57,7 +59,7 @@ def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[
                 number, result = outcome
                 tried[number] += 1
                 if not worker.alive:
-                    crew[place] = _Worker(limits) if waiting or result["again"] else worker
+                    crew[place] = worker_of() if waiting or result["again"] else worker
                 if result.pop("again") and tried[number] < 2:
                     waiting.append(number)
                 else:
@@ -92,12 +94,13 @@ class _Forking:
 class _Worker:
     """One process and what it is busy with."""
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits, *, copies: bool):
         context = multiprocessing.get_context("spawn")
         self._limits = limits
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, limits.memory_mb), daemon=True)
-        self._process.start()
+        self._process = context.Process(target=_work_in_copies if copies else _work, args=(theirs, limits.memory_mb), daemon=True)
+        with _environment(ONE_THREAD):  # a process with threads cannot be copied, and pages need none
+            self._process.start()
         theirs.close()
         self._task: int | None = None
         self._since = 0.0
@@ -149,7 +152,36 @@ class _Worker:
 
 
 def _work(tasks: Connection, memory_mb: int) -> None:
-    """The life of a worker: in a process group of its own, so that its kernels end with it."""
+    """The life of a worker: one report after another, each in a kernel."""
+    _settle(memory_mb)
+    while True:
+        try:
+            task, os.environ[ADDRESS] = tasks.recv()
+        except (EOFError, OSError):
+            return
+        tasks.send(attempt(make, task))
+
+
+def _work_in_copies(tasks: Connection, memory_mb: int) -> None:
+    """The life of a worker that makes each report in a copy of itself, without a kernel."""
+    from acm_lib.reports.kernels.inprocess import in_a_copy, ready
+
+    _settle(memory_mb)
+    ready()
+    while True:
+        try:
+            task, _server = tasks.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            result = in_a_copy(functools.partial(attempt, make), task)
+        except EOFError:
+            result = _failed("The process that made the report died. Nothing of it was published.", again=True)
+        tasks.send(result)
+
+
+def _settle(memory_mb: int) -> None:
+    """In a process group of its own, so that what the worker starts ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
     if hasattr(os, "setsid"):
         os.setsid()
@@ -157,12 +189,21 @@ def _work(tasks: Connection, memory_mb: int) -> None:
     os.environ[MEMORY] = str(memory_mb)
     at_home()
     warm_up()
-    while True:
-        try:
-            task, os.environ[ADDRESS] = tasks.recv()
-        except (EOFError, OSError):
-            return
-        tasks.send(attempt(make, task))
+
+
+@contextlib.contextmanager
+def _environment(more: dict[str, str]) -> Iterator[None]:
+    """What a process that is started now finds in its environment, over what is there."""
+    before = {name: os.environ.get(name) for name in more}
+    os.environ |= more
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @functools.cache

@@ -7,10 +7,13 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.display import pictures
 from acm_lib.display.tables import Column, Table, measured
-from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+
+_RULES = {
+    "budget": _("Budget (naive)"), "at_plan": _("AC + BAC − EV"), "at_cpi": _("BAC / CPI"), "shrunk": _("CPI shrunk"), "past": _("Past overrun"),
+}  # fmt: skip
 
 
 @section
@@ -71,7 +74,7 @@ def departments(scope: Scope) -> list:
 
 @section
 def projects(scope: Scope) -> list:
-    """Every running project with its three costs at completion, and how such estimates did on closed projects."""
+    """Every running project with its three costs at completion, and the likely one with its interval."""
     found = costs.projects(scope.view, scope.client_id)
     running = _running(found).head(20)
     between = [
@@ -81,16 +84,28 @@ def projects(scope: Scope) -> list:
     running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
     columns = (
         Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "cpi", "eac_at_plan", "eac"),
-        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_calibrated", _("EAC calibrated"), MONEY), Column("interval", _("80 % interval"))),
+        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely cost"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over budget"), RATIO)),
     )  # fmt: skip
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
         return [table]
-    try:
-        past = costs.backtest(costs.closed_history(scope.view))
-    except NotEnoughData as lacking:
-        return [table, said(Statement(_("No interval is given: {n} closed projects have a budget, {needed} are needed."), n=Quantity(lacking.found, COUNT), needed=Quantity(lacking.needed, COUNT)))]
-    return [table, said(*_past(past))]
+    return [table]
+
+
+@section
+def past(scope: Scope) -> list:
+    """How estimates at completion did on closed projects, rule by rule, and which one is the default; internal."""
+    if scope.audience == "client":
+        return []
+    learnt = costs.learnt(scope.view)
+    wide = learnt.errors.pivot(index="stage", columns="rule", values="mean_error").reset_index()
+    wide = wide.assign(chosen=wide["stage"].map(learnt.defaults.map(_RULES)), projects=wide["stage"].map(learnt.errors.groupby("stage")["projects"].max()))
+    columns = (
+        Column("stage", _("Work done"), RATIO), Column("projects", _("Projects"), COUNT), *(Column(rule, label, RATIO) for rule, label in _RULES.items()),
+        Column("default", _("Default"), RATIO), Column("chosen", _("Default rule"), translate=True),
+    )  # fmt: skip
+    caption = Statement(_("Mean error of the final cost, learnt on the earlier half of {n} closed projects, measured on the later"), n=Quantity(learnt.projects, COUNT))
+    return [said(*_worth(learnt)), Table(wide, columns, caption=caption)]
 
 
 @section
@@ -178,17 +193,13 @@ def _internal(scope: Scope, *columns: Column) -> tuple[Column, ...]:
     return columns if scope.audience == "internal" else ()
 
 
-def _past(past: costs.Backtest) -> list[Statement]:
+def _worth(learnt: costs.Backtest) -> list[Statement]:
     """What the estimates are worth, in words: error beside the naive line, coverage of the interval."""
-    at = past.errors[past.errors["stage"] == 0.2].set_index("rule")["mean_error"]
-    if "calibrated" not in at:
-        return []
-    better = at["calibrated"] < at["budget"]
-    return [
-        Statement(
-            _("On {n} closed projects, at 20 % of the work done, the calibrated estimate was {own} off on average, BAC / CPI {cpi}, AC + BAC − EV {plan}, and the budget itself (the naive line) {naive}."),
-            n=Quantity(past.projects, COUNT), own=Quantity(at["calibrated"], RATIO), cpi=Quantity(at["at_cpi"], RATIO), plan=Quantity(at["at_plan"], RATIO), naive=Quantity(at["budget"], RATIO),
-        ),
-        Statement(_("So early the estimate is better than the naive line.")) if better else Statement(_("So early the budget is as good a guess as any; the estimate earns its keep on projects that leave the plan.")),
-        Statement(_("The interval is meant to hold 80 % of projects; on the later half it held {coverage}."), coverage=Quantity(past.coverage, RATIO)),
-    ]  # fmt: skip
+    at = learnt.errors[learnt.errors["stage"] == 0.2].set_index("rule")["mean_error"]
+    early = Statement(
+        _("At {stage} of the work done the default was {own} off on average, BAC / CPI {cpi}, AC + BAC − EV {plan}, and the budget itself (the naive line) {naive}."),
+        stage=Quantity(0.2, RATIO), own=Quantity(at.get("default"), RATIO), cpi=Quantity(at.get("at_cpi"), RATIO), plan=Quantity(at.get("at_plan"), RATIO),
+        naive=Quantity(at.get("budget"), RATIO),
+    )  # fmt: skip
+    held = Statement(_("The interval is meant to hold {nominal} of projects; on the later half it held {coverage}."), nominal=Quantity(costs.NOMINAL, RATIO), coverage=Quantity(learnt.coverage, RATIO))
+    return [early, held] if len(at) else [held]

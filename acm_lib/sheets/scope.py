@@ -33,12 +33,14 @@ class Scope:
     client_id : the client, or None for the whole agency.
     language : "en" or "vi".
     audience : "internal" sees all; "client" only what a client may see.
+    opportunity_id : the opportunity, or None.
     """
 
     view: BookView
     client_id: str | None
     language: str
     audience: str
+    opportunity_id: str | None = None
 
     @property
     def month_text(self) -> str:
@@ -62,10 +64,18 @@ class Scope:
         clients = self.view.table("clients")
         return clients[clients["client_id"] == self.client_id].iloc[0]
 
+    @cached_property
+    def opportunity(self) -> pd.Series:
+        """The opportunity's row of the table `opportunities`."""
+        rows = self.view.table("opportunities")
+        return rows[rows["opportunity_id"] == self.opportunity_id].iloc[0]
+
     @property
     def name(self) -> str:
-        """The client's name, or the agency's."""
-        return self.view.settings.agency if self.client_id is None else self.client["name"]
+        """The client's name, or the agency's; of an opportunity both its own and the client's."""
+        if self.client_id is None:
+            return self.view.settings.agency
+        return self.client["name"] if self.opportunity_id is None else f"{self.client['name']} · {self.opportunity['name']}"
 
     def total(self, by: Sequence[str] = (), months: int = 12, *, month: pd.Timestamp | None = None) -> pd.DataFrame:
         """The facts summed to the grain `by` (`facts.total`), over `months` months up to `month` (the report's)."""
@@ -95,7 +105,7 @@ class Scope:
 
 
 def load(
-    *, book: str = "", client: str | None = None, month: str = "", language: str = "", audience: str = "internal"
+    *, book: str = "", client: str | None = None, opportunity: str | None = None, month: str = "", language: str = "", audience: str = "internal"
 ) -> Scope:
     """Open a book for one report.
 
@@ -103,13 +113,14 @@ def load(
     ----------
     book : the book's folder; "" is the sample book.
     client : a client's id; None is the whole agency.
+    opportunity : an opportunity's id; its client is then the report's.
     month : "2026-10"; "" is the last month of the book. Nothing later is read.
     language : "en" or "vi"; "" is the book's own.
     audience : "internal" or "client".
 
     Raises
     ------
-    UsageError : an unknown client, month, language or audience.
+    UsageError : an unknown client, opportunity, month, language or audience.
     BookError : the folder is not a book.
 
     Examples
@@ -123,9 +134,17 @@ def load(
         )
     opened = open_book(book or samples())
     view = opened.at(month or None)
+    if opportunity is not None:
+        rows = view.table("opportunities") if view.has("opportunities") else pd.DataFrame(columns=["opportunity_id", "client_id"])
+        if opportunity not in set(rows["opportunity_id"]):
+            raise UsageError(
+                f"The book {opened.path} has no opportunity {opportunity!r} in {view.month:%Y-%m}. A report is never made for another one "
+                "instead. Give an opportunity_id of the table `opportunities`."
+            )
+        client = rows.loc[rows["opportunity_id"] == opportunity, "client_id"].iloc[0]
     if client is not None and client not in set(view.table("clients")["client_id"]):
         raise UsageError(
             f"The book {opened.path} has no client {client!r} in {view.month:%Y-%m}. A report is never made for another "
             "client instead. Give a client_id of the table `clients`."
         )
-    return Scope(view, client, checked_language(language or opened.settings.language), audience)
+    return Scope(view, client, checked_language(language or opened.settings.language), audience, opportunity)

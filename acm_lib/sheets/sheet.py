@@ -14,6 +14,7 @@ from typing import Any
 
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
+from acm_lib.display.plot import Plot
 from acm_lib.display.style import Picture
 from acm_lib.display.tables import Table
 from acm_lib.errors import MissingTable, NotEnoughData
@@ -97,6 +98,10 @@ class Sheet:
             for statement in block.statements
         ]
 
+    def plots(self) -> list[Plot]:
+        """The maps shown, for a panel in which their spots can be chosen."""
+        return [block for block in self.shown() if isinstance(block, Plot)]
+
     def html(self) -> str:
         """The sheet as one HTML element; every text escaped, nothing loaded from elsewhere."""
         inside = "".join(_html(block, self.scope.format) for block in self.shown())
@@ -113,6 +118,7 @@ class Sheet:
             PROTOCOL: {
                 "sheet": self.name,
                 "client_id": self.scope.client_id,
+                **({"opportunity_id": self.scope.opportunity_id} if self.scope.opportunity_id else {}),
                 "month": self.scope.month_text,
                 "language": self.scope.language,
                 "figures": self.figures(),
@@ -131,12 +137,19 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
         try:
             blocks = make(scope, *args, **kwargs)
         except MissingTable as lacking:
-            blocks = [Said((_missing(lacking),), tone="missing")]
+            blocks = [Said((lacks(lacking),), tone="missing")]
         except NotEnoughData as lacking:
-            blocks = [Said((_too_little(lacking),), tone="missing")]
+            blocks = [Said((too_little(lacking),), tone="missing")]
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
+
+
+@section
+def needed(scope: Scope, *tables: str) -> list[Any]:
+    """Says which of the tables the book lacks; empty where it has them."""
+    scope.view.require(*tables)
+    return []
 
 
 def said(*statements: Statement | None, tone: str = "") -> Said | None:
@@ -145,14 +158,16 @@ def said(*statements: Statement | None, tone: str = "") -> Said | None:
     return Said(kept, tone) if kept else None
 
 
-def _missing(lacking: MissingTable) -> Statement:
+def lacks(lacking: MissingTable) -> Statement:
+    """Which table a section, or a part of one, would need."""
     return Statement(
         _("This section needs the table {tables}, which the book does not have."),
         tables=", ".join(lacking.tables),
     )
 
 
-def _too_little(lacking: NotEnoughData) -> Statement:
+def too_little(lacking: NotEnoughData) -> Statement:
+    """Which minimum is missed, and what there is."""
     return Statement(
         _("Too little data for an honest answer: {what} needs at least {needed} {of}, and there are {found}."),
         what=Word(lacking.what),
@@ -185,6 +200,8 @@ def _html(block: Any, language: Format) -> str:
     if isinstance(block, Picture):
         title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
         return f'<figure class="acm-picture" role="img" aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+    if isinstance(block, Plot):
+        return block.html(language)
     raise TypeError(f"a sheet cannot hold {type(block).__name__}")
 
 

@@ -62,7 +62,7 @@ def test_rows_of_strangers_are_set_aside_down_the_line(book_of):
     )
     assert book.table("projects")["project_id"].tolist() == ["P1"]
     assert book.table("time_entries")["project_id"].tolist() == ["P1"]
-    assert problems(book, "time_entries") == [[3, "project_id", "quarantined"], [4, "project_id", "quarantined"]]
+    assert problems(book, "time_entries") == [[3, "project_id", "waiting"], [4, "project_id", "quarantined"]]
 
 
 def test_an_optional_stranger_is_left_empty_and_noted(book_of):

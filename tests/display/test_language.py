@@ -4,29 +4,32 @@ import re
 
 import pytest
 
-from acm_lib.display.catalogue import texts
+from acm_lib.display.catalogue import DOMAINS, texts
 from acm_lib.display.language import LANGUAGES, catalogue, translate
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 SAME = {"ABC"}
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_text_is_translated(language):
-    known = catalogue(language)._catalog
-    assert not [text for text in texts() if not known.get(text)]
+def test_every_text_is_translated(language, domain):
+    known = catalogue(language, domain)._catalog
+    assert not [text for text in texts(domain) if not known.get(text)]
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_translation_is_left_over(language):
-    known = {text for text in catalogue(language)._catalog if text}
-    assert not known - set(texts())
+def test_no_translation_is_left_over(language, domain):
+    known = {text for text in catalogue(language, domain)._catalog if text}
+    assert not known - set(texts(domain))
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("language", OTHERS)
-def test_places_headings_and_lines_are_kept(language):
-    for text in texts():
-        translated = translate(text, language)
+def test_places_headings_and_lines_are_kept(language, domain):
+    for text in texts(domain):
+        translated = translate(text, language, domain)
         assert set(re.findall(r"\{(\w+)\}", translated)) == set(re.findall(r"\{(\w+)\}", text)), text
         assert re.match(r"#*", translated).group() == re.match(r"#*", text).group(), text
         assert translated.count("\n") == text.count("\n"), text

@@ -8,13 +8,14 @@ from acm_lib.book import open_book
 
 PARAMETERS = """book: str = ""  # folder of the book
 client: str = "A"  # client
+opportunity: str = ""  # an opportunity
 month: str = "2026-02"  # month
 language: str = "en"  # language
 audience: str = "internal"  # audience
 extra: int = 1  # a number"""
 SHOW = """from IPython.display import display
 text = {text!r}.format(client=client)
-display({{"text/html": "<section>" + text + "</section>", "text/plain": text, "application/vnd.acm+json": {{"sheet": "toy", "client_id": client, "month": month, "figures": {figures}, "notes": [text]}}}}, raw=True)"""
+display({{"text/html": "<section>" + text + "</section>", "text/plain": text, "application/vnd.acm+json": {{"sheet": "toy", "client_id": client, **({{"opportunity_id": opportunity}} if opportunity else {{}}), "month": month, "figures": {figures}, "notes": [text]}}}}, raw=True)"""
 
 CLIENTS = """client_id,name,since
 A,An Khê,2025-01-01
@@ -39,13 +40,13 @@ def toy(tmp_path):
     folder = tmp_path / "notebooks"
     folder.mkdir()
 
-    def write(name="toy", text="About {client}", before="", figures="[]", parameters=PARAMETERS, audiences=("internal", "client"), needs=()):
+    def write(name="toy", text="About {client}", before="", figures="[]", parameters=PARAMETERS, audiences=("internal", "client"), needs=(), grain="client"):
         declared = new_code_cell(parameters)
         declared.metadata["tags"] = ["parameters"]
         cells = [new_markdown_cell("# Toy\n\nIs it there?"), declared, new_markdown_cell("## Section\n\nLook."), new_code_cell(before), new_code_cell(SHOW.format(text=text, figures=figures))]
         notebook = new_notebook(cells=cells, metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "acm": {"grain": "client", "needs": list(needs), "audiences": list(audiences), "title": "Toy"},
+            "acm": {"grain": grain, "needs": list(needs), "audiences": list(audiences), "title": "Toy"},
         })  # fmt: skip
         nbformat.write(notebook, folder / f"{name}.ipynb")
         return folder

@@ -160,3 +160,19 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
     batch = reports.run(book, clients=["A", "B", "N"], out=out, notebooks=notebooks)
     assert batch.ok
     assert status(batch)["A"] == "unchanged"
+
+
+def test_a_report_for_each_open_opportunity(book, toy, tmp_path):
+    rows = "O-1,A,First,proposal,2026-01-05\nO/2,A,Second,lead,2026-01-06\nO-3,A,Third,won,2026-01-07\nO-4,B,Other,lead,2026-01-07\n"
+    (book.path / "opportunities.csv").write_text("opportunity_id,client_id,name,stage,created_on\n" + rows, encoding="utf-8")
+    folder = toy("pitch", grain="opportunity")
+    batch = reports.run(book.path, clients=["A"], out=tmp_path / "out", notebooks=folder)
+    assert [(record["opportunity_id"], record["status"]) for record in batch.records] == [("O-1", "ok"), ("O/2", "ok")], batch.records
+    page = (tmp_path / "out" / "2026-02" / "A" / "pitch-O-1.html").read_text(encoding="utf-8")
+    assert "An Khê · First" in page
+    assert reports.run(book.path, opportunities=["O-3"], out=tmp_path / "out", notebooks=folder).records[0]["status"] == "ok"
+    assert {record["status"] for record in reports.run(book.path, clients=["A"], out=tmp_path / "out", notebooks=folder).records} == {"unchanged"}
+    told = json.loads((tmp_path / "out" / "2026-02" / "manifest.json").read_text(encoding="utf-8"))
+    assert [record["opportunity_id"] for record in told["reports"]] == ["O-1", "O-3", "O/2"]
+    with pytest.raises(UsageError, match="no opportunity 'O-9'"):
+        reports.run(book.path, opportunities=["O-9"], out=tmp_path / "out", notebooks=folder)

@@ -84,7 +84,7 @@ def test_every_formula_gives_the_figure_of_the_page(made):
     assert checked > 10
     checks = cells[book.sheet_names[-1]]
     assert checks[0][1] == 0
-    assert {row[3] for row in checks[3:]} == {"yes"}
+    assert {row[3] for row in checks[3:]} == {"có"}
 
 
 def value(cells, match, sheet):

@@ -57,3 +57,11 @@ def test_only_what_a_client_may_see():
     check_measures([{"measure": "revenue"}, {"measure": "nps"}])
     with pytest.raises(LeakError, match="delivery_margin"):
         check_measures([{"measure": "nps"}, {"measure": "delivery_margin"}])
+
+
+def test_a_picture_names_nobody():
+    """In base64 any two letters occur, also between signs that end a word."""
+    picture = "iVBORw0KGgo" + "Qk" * 40 + "/NA+" + "x9" * 40 + "\\n" + "/NA/" * 20 + "=="
+    GUARD.check("C019", {"toy.ipynb": f'{{"image/png": "{picture}"}}'.encode(), "toy.html": f'<img src="data:image/png;base64,{picture}">'.encode()})
+    with pytest.raises(LeakError):
+        GUARD.check("C019", {"toy.html": f'<img src="data:image/png;base64,{picture}" alt="NA">'.encode()})

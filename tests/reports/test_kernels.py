@@ -143,3 +143,42 @@ def wait_for(what):
             return
         time.sleep(0.05)
     raise AssertionError("it did not come to that in 30 seconds")
+
+
+SHOWS_ALL = """import sys, matplotlib.pyplot as plt
+print("one"); print("two"); print("aside", file=sys.stderr)
+plt.plot([1, 2])
+sum(range(5))"""
+
+
+@forks
+def test_cells_without_a_kernel_show_the_same(book, toy, tmp_path):
+    folder = toy(before=SHOWS_ALL)
+    made = {}
+    for way in ("fork", "inprocess"):
+        batch = reports.run(book, clients=["A", "B"], out=tmp_path / way, notebooks=folder, kernels=way, formats=("html", "ipynb"), jobs=1)
+        assert batch.ok, batch.records
+        cells = json.loads((tmp_path / way / "2026-02" / "A" / "toy.ipynb").read_text(encoding="utf-8"))["cells"]
+        made[way] = [cell.get("outputs") for cell in cells], (tmp_path / way / "2026-02" / "B" / "toy.html").read_bytes()
+    assert made["fork"] == made["inprocess"]
+    kinds = [output["output_type"] for output in made["fork"][0][4]]
+    assert {"stream", "execute_result", "display_data"} == set(kinds)
+
+
+@forks
+@pytest.mark.parametrize("report", sorted(path.stem for path in (notebooks() / "reports").glob("*.ipynb")))
+def test_a_report_is_the_same_without_a_kernel(report, tmp_path):
+    chosen = {"reports": [report], "clients": ["C016"], "formats": ("html",), "jobs": 1}
+    with_kernel, without = (reports.run(out=tmp_path / way, kernels=way, **chosen) for way in ("fork", "inprocess"))
+    assert without.ok, without.records
+    for record in with_kernel.records:
+        for file in record["files"]:
+            assert Path(with_kernel.folder, file).read_bytes() == Path(without.folder, file).read_bytes(), file
+
+
+@forks
+@pytest.mark.parametrize(("wrong", "said"), [("1 / 0", "ZeroDivisionError"), ("__import__('os')._exit(3)", "died"), ("exec('x = = 1')", "SyntaxError"), ("raise SystemExit", "SystemExit")])
+def test_what_goes_wrong_without_a_kernel_fails_alone(book, toy, tmp_path, wrong, said):
+    batch = reports.run(book, clients=["A", "B"], out=tmp_path / "out", notebooks=toy(before=f"if client == 'A':\n    {wrong}"), kernels="inprocess", jobs=1)
+    assert [record["status"] for record in batch.records] == ["failed", "ok"]
+    assert said in batch.records[0]["reason"]

@@ -10,7 +10,10 @@ from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES
 from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
 
-SEGMENTATION = ("glance", "concerns", "concentration", "whale", "movers", "rhythm", "playbook")
+SEGMENTATION = (
+    "page", "glance", "concerns", "concentration", "whale", "movers", "steadiness", "rhythm", "cohorts", "origins", "to_come", "retainers", "outlook", "past",
+    "market", "position", "groups", "playbook",
+)  # fmt: skip
 COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
 PLAN = ("glance", "concerns", "health", "client_concern", "agency_concern", "growth", "approaches", "next_actions")
 
@@ -139,3 +142,11 @@ def test_the_sources_are_counted(view):
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(UsageError, match=said):
         client_segmentation.glance(sheets.load(**wrong))
+
+
+def test_a_scope_of_an_opportunity_is_about_its_client():
+    scope = sheets.load(opportunity="O-031", language="en")
+    assert scope.client_id == scope.opportunity["client_id"]
+    assert scope.opportunity["name"] in scope.name
+    with pytest.raises(UsageError, match="no opportunity 'O-999999'"):
+        sheets.load(opportunity="O-999999")

@@ -7,8 +7,10 @@ finding (given by the sheet), and a description in words for those who do not se
 from acm_lib.display.pictures.accounts import health_bars, load_heat, revenue_and_margin, whitespace_grid
 from acm_lib.display.pictures.clients import growth_grid, shares, two_concerns_map, whale_curve
 from acm_lib.display.pictures.costs import budget_bars, earned_curve, hours_balance
+from acm_lib.display.pictures.decisions import margin_spread, tornado
+from acm_lib.display.pictures.forecasts import intervals, moves_heat, survival
 
 __all__ = [
-    "budget_bars", "earned_curve", "growth_grid", "health_bars", "hours_balance", "load_heat", "revenue_and_margin", "shares",
-    "two_concerns_map", "whale_curve", "whitespace_grid",
+    "budget_bars", "earned_curve", "growth_grid", "health_bars", "hours_balance", "intervals", "load_heat", "margin_spread", "moves_heat",
+    "revenue_and_margin", "shares", "survival", "tornado", "two_concerns_map", "whale_curve", "whitespace_grid",
 ]  # fmt: skip

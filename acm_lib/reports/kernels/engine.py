@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import shutil
 import tempfile
 import time
@@ -17,10 +18,11 @@ from typing import Any
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import Engine, NBClientEngine, papermill_engines
 from traitlets import Type
 
 from acm_lib.reports.kernels.forked import ForkedKernel, short_folder
+from acm_lib.reports.kernels.inprocess import run_cell
 from acm_lib.reports.kernels.spare import SpareKernels
 
 
@@ -79,10 +81,36 @@ class SpareEngine(NBClientEngine):
             return _execute(nb_man, kernel_name, manager, **options)
 
 
+class InProcessEngine(Engine):
+    """papermill's engine without a kernel: see `inprocess`."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, **_options):
+        from IPython.core.interactiveshell import InteractiveShell
+        from IPython.core.pylabtools import activate_matplotlib
+        from matplotlib_inline.backend_inline import configure_inline_support
+
+        shell = InteractiveShell.instance()
+        activate_matplotlib(os.environ["MPLBACKEND"])
+        configure_inline_support(shell, os.environ["MPLBACKEND"])
+        for number, cell in enumerate(nb_man.nb.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            nb_man.cell_start(cell, number)
+            cell.outputs = []
+            error = run_cell(shell, cell)
+            if error is not None:
+                cell.outputs.append(error)
+                nb_man.cell_exception(cell, cell_index=number)
+                break
+            nb_man.cell_complete(cell, cell_index=number)
+
+
 def register() -> None:
     """Make the engines known to papermill also where ACM is not installed."""
     papermill_engines.register("acm-fork", ForkEngine)
     papermill_engines.register("acm-spare", SpareEngine)
+    papermill_engines.register("acm-inprocess", InProcessEngine)
 
 
 def _execute(nb_man, kernel_name, manager, *, log_output=False, stdout_file=None, stderr_file=None, start_timeout=60, execution_timeout=None, **_options):

@@ -21,7 +21,7 @@ import socket
 import sys
 
 from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
-from acm_lib.reports.kernels.preload import preload
+from acm_lib.reports.kernels.preload import preload, reseed
 
 COLLECT = (50_000, 20, 50)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
 
@@ -138,7 +138,7 @@ def _become_kernel(request: dict) -> None:
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
         sys.path[:0] = [path for path in request["env"].get("PYTHONPATH", "").split(os.pathsep) if path and path not in sys.path]
-        _reseed()
+        reseed()
         gc.set_threshold(*COLLECT)
         limit_memory(request.get("memory_mb", 0))
         from ipykernel.kernelapp import IPKernelApp
@@ -151,16 +151,6 @@ def _become_kernel(request: dict) -> None:
     except BaseException:
         os._exit(1)
     os._exit(0)
-
-
-def _reseed() -> None:
-    """The same start for every report: what is drawn at random is drawn alike each time, so the bytes are the same."""
-    import random
-
-    import numpy as np
-
-    random.seed(0)
-    np.random.seed(0)
 
 
 if __name__ == "__main__":

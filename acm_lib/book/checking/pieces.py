@@ -1,0 +1,172 @@
+"""A table larger than memory is checked piece by piece: the same rules, the same words, a few hundred MB.
+
+What only the whole column can settle (which way its dates are written, which days lie far after all others) is asked of
+the columns alone first. The kept rows are then sorted on disk, so that one client's are read without the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from acm_lib.book import tables
+from acm_lib.book.cells import clean, encoded, without_blank_rows
+from acm_lib.book.checking.problems import listed
+from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
+from acm_lib.book.checking.table import Settled, check_table
+from acm_lib.book.mending import with_mended
+from acm_lib.book.ondisk import connect, quoted
+from acm_lib.book.parsing import Refusal, parse_column, settled
+from acm_lib.book.reading import RawTable, contracted_places
+from acm_lib.book.settings import Reading, Settings
+from acm_lib.book.tables import TABLES, Column
+from acm_lib.book.writing import ROW_GROUP, sorting, typed_arrow, write_quarantine
+from acm_lib.errors import BookError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+LARGE = 1_000_000  # rows: a Parquet file of more is checked in pieces
+PIECE = 500_000  # rows
+SORTING_MEMORY = "1500MB"
+
+
+@dataclass(frozen=True)
+class InPieces:
+    """A table checked in pieces: how many rows were read and kept, every problem (as far as they are listed), notes."""
+
+    read: int
+    kept: int
+    problems: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def too_large_at_once(name: str, file: Path) -> bool:
+    """Is it a Parquet file of so many rows that it is checked in pieces? Tables with a key are read whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if TABLES[name].key or file.suffix.lower() != ".parquet":
+        return False
+    try:
+        return pq.read_metadata(file).num_rows > LARGE
+    except (pa.ArrowException, OSError):  # `read_table` says what is wrong with it
+        return False
+
+
+def check_in_pieces(
+    name: str,
+    file: Path,
+    settings: Settings,
+    kept_before: Mapping[str, pd.DataFrame],
+    lost_before: Mapping[str, Mapping[str, int]],
+    owners: Mapping[str, pd.Series],
+    folder: Path,
+    mended: Path | None = None,
+) -> InPieces:
+    """Check a large Parquet file; its kept rows become `<name>.parquet` in `folder`, the others `quarantine/<name>.csv`.
+
+    Parameters
+    ----------
+    kept_before, lost_before : as for `check_table`. owners : as for `typed_arrow`. mended : as for `with_mended`.
+
+    Raises
+    ------
+    BookError : the file is damaged or lacks a required column.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    notes: list[str] = []
+    unsorted, writer = folder / f".{name}.parquet", None
+    read = kept = 0
+    problems: list[pd.DataFrame] = []
+    try:
+        with pq.ParquetFile(file) as source:
+            places = contracted_places(source.schema_arrow.names, TABLES[name], file.name, notes)
+            whole = _settled(source, places, name, settings.reading)
+            for raw in _pieces(source, places, name, file.name):
+                raw = with_mended(raw, mended, piece=True)
+                notes += raw.notes
+                checked = check_table(raw, settings, kept_before, lost_before, whole)
+                typed = typed_arrow(checked.kept, TABLES[name], owners)
+                writer = writer or pq.ParquetWriter(unsorted, typed.schema, compression="snappy")
+                writer.write_table(typed)
+                write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
+                problems.append(checked.problems)
+                read, kept = read + checked.read, kept + len(checked.kept)
+    except (pa.ArrowException, OSError) as error:
+        raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
+    finally:
+        if writer:
+            writer.close()
+    _sorted(unsorted, folder / f"{name}.parquet", folder)
+    return InPieces(read, kept, listed(pd.concat(problems, ignore_index=True), notes), tuple(notes))
+
+
+def _pieces(source: pq.ParquetFile, places: dict[str, int], name: str, file: str) -> Iterator[RawTable]:
+    stored = source.schema_arrow.names
+    first = 2  # the row that the user sees: the first line is the heading
+    for batch in source.iter_batches(PIECE, columns=[stored[place] for place in places.values()]):
+        texts = [encoded(_chunked(batch.column(stored[place]))) for place in places.values()]
+        cells = without_blank_rows(list(places), texts, np.arange(first, first + batch.num_rows))
+        first += batch.num_rows
+        yield RawTable(name, file, "", dict(zip(places, cells.columns, strict=True)), cells.rows)
+
+
+def _settled(source: pq.ParquetFile, places: dict[str, int], name: str, reading: Reading) -> Settled:
+    import pyarrow as pa
+
+    readings, far = {}, {}
+    for column in TABLES[name].columns:
+        if column.name not in places:
+            continue
+        stored = source.schema_arrow.field(places[column.name])
+        if column.kind in (tables.DATE, tables.MONTH, *tables.NUMERIC) and pa.types.is_large_string(stored.type) | pa.types.is_string(stored.type):
+            texts: set[str] = set()
+            for batch in source.iter_batches(PIECE, columns=[stored.name]):
+                texts.update(text for text in map(clean, batch.column(0).drop_null().unique().to_pylist()) if text)
+            readings[column.name] = settled(sorted(texts), column, reading)
+        if column.name in DAYS_TO_COMPARE.get(name, ()):
+            day = first_far_day(_days(source, stored.name, column, readings.get(column.name, reading)))
+            if day is not None:
+                far[column.name] = day
+    return Settled(readings, far)
+
+
+def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading) -> pd.Series:
+    """How many rows each day has."""
+    counts: Counter = Counter()
+    for batch in source.iter_batches(PIECE, columns=[stored]):
+        texts = encoded(_chunked(batch.column(0)))
+        values = parse_column([clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False)
+        for value, rows in zip(values, np.bincount(texts.codes, minlength=len(values)).tolist(), strict=True):
+            if rows and value is not None and not isinstance(value, Refusal):
+                counts[value] += rows
+    return pd.Series(counts.values(), index=pd.to_datetime(list(counts)), dtype="int64")
+
+
+def _chunked(column: pa.Array) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    return pa.chunked_array([column])
+
+
+def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
+    """Sort on disk what is too large to be sorted in memory."""
+    import pyarrow.parquet as pq
+
+    order = ", ".join(f'"{column}"' for column in [*sorting(pq.read_schema(unsorted).names), "row"])
+    with connect(SORTING_MEMORY, folder / ".spill") as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM read_parquet('{quoted(unsorted)}') ORDER BY {order}) TO '{quoted(target)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    unsorted.unlink()

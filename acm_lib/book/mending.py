@@ -1,0 +1,171 @@
+"""Rows set aside, mended by hand in their quarantine file, come back in; the raw files stay as they are.
+
+What was mended is kept in `mended/mended_<table>.csv`: for each row its number, the cells as they stand in the raw file
+(`was`) and the cells that hold instead. A row is replaced where the raw file still says what it said, so a new export
+neither loses a mended row nor has one forced onto another.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from acm_lib.book.cells import Texts, heading_name
+from acm_lib.book.reading import RawTable, read_cells
+from acm_lib.book.tables import TABLES
+from acm_lib.book.writing import undefused, write_csv
+from acm_lib.errors import UsageError
+
+_CELLS = "cells"  # of a row with too many or too few, as the quarantine shows them
+
+
+def mended_files(folder: Path) -> dict[str, Path]:
+    """Table -> the file with its mended rows, of a book's folder."""
+    files = {name: folder / "mended" / f"mended_{name}.csv" for name in TABLES}
+    return {name: file for name, file in files.items() if file.exists()}
+
+
+def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> RawTable:
+    """A table with its mended rows instead of what the raw file says; a note tells how many, and which fit no more.
+
+    Parameters
+    ----------
+    file : of the mended rows; None where there are none.
+    piece : is `raw` a piece of a table? Then only rows that have its numbers are looked for.
+    """
+    entries = _read(file) if file else []
+    if piece:
+        entries = [entry for entry in entries if len(raw.rows) and raw.rows[0] <= int(entry["row"]) <= raw.rows[-1]]
+    if not entries:
+        return raw
+    columns = dict(raw.columns)
+    crooked = {row: cells for row, cells, _problem in raw.crooked}
+    straightened: list[tuple[int, dict[str, str]]] = []
+    used = 0
+    for entry in entries:
+        was, cells = json.loads(entry["was"]), {name: entry[name] for name in TABLES[raw.name].names if name in entry}
+        if _CELLS in was:
+            rows = [row for row, text in crooked.items() if " | ".join(text) == was[_CELLS]]
+            straightened += [(row, cells) for row in rows[:1]]
+            used += bool(rows)
+            crooked = {row: text for row, text in crooked.items() if row not in rows[:1]}
+            continue
+        place = _place(raw, int(entry["row"]), was)
+        if place is not None:
+            used += 1
+            for name, text in cells.items():
+                columns[name] = _with(columns.get(name) or _empty(len(raw.rows)), place, text)
+    notes = [f"{used} rows of `{raw.name}` are read as they were mended (mended/mended_{raw.name}.csv)."] if used else []
+    if used < len(entries):
+        notes.append(f"{len(entries) - used} mended rows of `{raw.name}` stand no more in {raw.file} as they were, and were not used.")
+    left = tuple(entry for entry in raw.crooked if entry[0] in crooked)
+    return _inserted(replace(raw, columns=columns, crooked=left, notes=(*raw.notes, *notes)), straightened)
+
+
+def _place(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
+    """Where a row stands that says what it said: under its number, or else wherever there is just one such row."""
+    place = int(np.searchsorted(raw.rows, row))
+    if place < len(raw.rows) and raw.rows[place] == row and all(texts[place] == was.get(name, "") for name, texts in raw.columns.items()):
+        return place
+    alike = np.ones(len(raw.rows), dtype=bool)
+    for name, texts in raw.columns.items():
+        alike &= texts.among([code for code, text in enumerate(texts.distinct) if text == was.get(name, "")])
+    places = np.flatnonzero(alike)
+    return int(places[0]) if len(places) == 1 else None
+
+
+def _with(texts: Texts, place: int, text: str) -> Texts:
+    if texts[place] == text:
+        return texts
+    codes = texts.codes.astype("int64")
+    codes[place] = len(texts.distinct)
+    return Texts([*texts.distinct, text], np.append(texts.exact, False), codes)
+
+
+def _empty(rows: int) -> Texts:
+    return Texts([""], np.array([False]), np.zeros(rows, dtype="int64"))
+
+
+def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str]]]) -> RawTable:
+    """The table with rows that had the wrong number of cells, now that they have the right one."""
+    if not straightened:
+        return raw
+    rows = np.append(raw.rows, [row for row, _cells in straightened]).astype("int64")
+    order = np.argsort(rows, kind="stable")
+    columns = {}
+    for name in TABLES[raw.name].names:
+        texts = raw.columns.get(name)
+        if texts is None and not any(cells.get(name) for _row, cells in straightened):
+            continue
+        texts = texts or _empty(len(raw.rows))
+        more = [cells.get(name, "") for _row, cells in straightened]
+        codes = np.append(texts.codes, np.arange(len(texts.distinct), len(texts.distinct) + len(more))).astype("int64")[order]
+        columns[name] = Texts([*texts.distinct, *more], np.append(texts.exact, np.zeros(len(more), dtype=bool)), codes)
+    return replace(raw, columns=columns, rows=rows[order])
+
+
+def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
+    """Keep what somebody mended in a quarantine file; opening the book again reads it.
+
+    Parameters
+    ----------
+    folder : of the book. pristine : the quarantine files as they were written. file : the mended one, CSV or Excel.
+
+    Returns
+    -------
+    The table, and how many rows were changed.
+
+    Raises
+    ------
+    UsageError : the file is not named after a table, has no `row`, or a row that was not set aside; nothing is kept then.
+    """
+    name = heading_name(file.stem)
+    if name not in TABLES:
+        raise UsageError(f"{file} is not named after a table. Whose rows it holds cannot be known. Call it as it was called in quarantine/, as in invoices.csv.")
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}. Nothing was turned in. Rows set aside are in {folder / 'quarantine'}.")
+    aside = {entry["row"]: entry for entry in _read(pristine / f"{name}.csv")} if (pristine / f"{name}.csv").exists() else {}
+    known = {entry["row"]: entry for entry in _read(mended_files(folder)[name])} if name in mended_files(folder) else {}
+    changed = 0
+    for mended in _mended(file):
+        if mended.get("row") not in aside:
+            raise UsageError(
+                f"{file}: row {mended.get('row') or '(without number)'} was not set aside. A row cannot be added this way. "
+                "Keep the column `row`, and take out rows that are not in the quarantine."
+            )
+        before = aside[mended["row"]]
+        cells = {column: mended[column] for column in TABLES[name].names if column in mended}
+        if all(before.get(column, "") == text for column, text in cells.items()):
+            continue
+        changed += 1
+        earlier = known.get(mended["row"])
+        if earlier and all(earlier.get(column, "") == before.get(column, "") for column in cells):  # mended before, and still not right
+            was = earlier["was"]
+        elif before.get(_CELLS):
+            was = json.dumps({_CELLS: before[_CELLS]}, ensure_ascii=False)
+        else:
+            was = json.dumps({column: before[column] for column in TABLES[name].names if before.get(column)}, ensure_ascii=False)
+        known[mended["row"]] = {"row": mended["row"], "was": was, **cells}
+    if changed:
+        (folder / "mended").mkdir(exist_ok=True)
+        write_csv(pd.DataFrame(known.values(), dtype="str").fillna(""), folder / "mended" / f"mended_{name}.csv")
+    return name, changed
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    frame = pd.read_csv(file, dtype="str", keep_default_na=False)
+    return [{str(column): undefused(text) for column, text in row.items()} for row in frame.to_dict("records")]
+
+
+def _mended(file: Path) -> list[dict[str, str]]:
+    from acm_lib.book.excel import sheets
+
+    cells = read_cells(file, sheets(file)[0] if file.suffix.lower() == ".xlsx" else "", [], ("row", "reason"))
+    if cells.crooked:
+        raise UsageError(f"{file}, line {cells.crooked[0][0]}: {cells.crooked[0][2]}. Which cell is which cannot be known. Mend the line.")
+    headings = [heading_name(text) for text in cells.heading]
+    return [{heading: undefused(texts[place]) for heading, texts in zip(headings, cells.columns, strict=True)} for place in range(len(cells.rows))]

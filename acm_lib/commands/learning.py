@@ -1,0 +1,117 @@
+"""acm learn"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from acm_lib.commands.output import print_json, print_table
+from acm_lib.commands.parser import command
+from acm_lib.errors import UsageError
+
+
+def declare(commands: Any) -> None:
+    learn = command(commands, "learn", _learn, "where you stand in the lessons, what to repeat, and a record of it", "acm learn --record record.pdf --name 'Lan Anh'")
+    learn.add_argument("--open", action="store_true", help="open the lessons in JupyterLab")
+    learn.add_argument("--book", metavar="PATH", help="with --open: run the lessons on this book; default: the sample book")
+    learn.add_argument("--language", choices=("en", "vi"), default="en")
+    learn.add_argument("--name", metavar="NAME", help="your name, as it is to stand in the record")
+    learn.add_argument("--record", metavar="FILE", help="write the record of what you have done: FILE.html or FILE.pdf")
+    learn.add_argument("--report", metavar="DIR", help="for the trainer: who is stuck where, from a folder of progress files (*.jsonl)")
+    learn.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def _learn(parsed: argparse.Namespace) -> int:
+    if parsed.book and not parsed.open:
+        raise UsageError("--book says on which book the lessons run. Alone it does nothing. Add --open.")
+    if parsed.open:
+        return _open(parsed)
+    if parsed.report:
+        return _report(parsed)
+    from acm_lib.lessons.progress import NAMED, Progress
+
+    progress = Progress()
+    if parsed.name is not None:
+        if not parsed.name.strip():
+            raise UsageError("The name is empty. A record without a name is nobody's. Give it as --name 'Lan Anh'.")
+        progress.add(NAMED, "", name=parsed.name.strip())
+    return _record(parsed, progress) if parsed.record else _standing(parsed, progress)
+
+
+def _open(parsed: argparse.Namespace) -> int:
+    from acm_lib.book import open_book
+    from acm_lib.lessons.notebooks import folder
+    from acm_lib.places import importing, notebooks
+
+    env = importing()
+    if parsed.book:
+        open_book(parsed.book)  # what is no book is told here, not in a notebook
+        env["ACM_BOOK"] = str(Path(parsed.book).resolve())
+    first = folder(parsed.language).relative_to(notebooks())
+    return subprocess.call([sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks()}", f"--LabApp.default_url=/lab/tree/{first.as_posix()}"], env=env)
+
+
+def _standing(parsed: argparse.Namespace, progress: Any) -> int:
+    from acm_lib.lessons.course import quick_questions
+    from acm_lib.lessons.standing import due, next_due, standing
+    from acm_lib.lessons.words import LessonFormat
+
+    events = progress.events()
+    where, again = standing(events), due(events, dt.date.today())
+    if parsed.json:
+        print_json({"learner": progress.learner(), "file": str(progress.file), "lessons": where.astype({"done_on": "str"}).to_dict("records"), "repeat": again, "next": next_due(events)})
+        return 0
+    said = LessonFormat(parsed.language, "VND")
+    rows = [[f"{row.number:02d}", said.word(row.title), said.word(row.state), f"{row.right}/{row.questions}", str(row.alone), str(row.hints)] for row in where.itertuples()]
+    print_table("Lessons", ["", "lesson", "state", "right", "on your own", "hints"], rows)
+    for name in again:
+        print(f"to repeat: {said.word(quick_questions()[name].prompt)}")
+    if again:
+        print("Open repeat.ipynb with `acm learn --open`.")
+    else:
+        later = next_due(events)
+        print(f"Nothing to repeat before {later}." if later else "Begin with `acm learn --open`; 00_quiz.ipynb tells which lessons you may skip.")
+    print(f"Kept in {progress.file}")
+    return 0
+
+
+def _record(parsed: argparse.Namespace, progress: Any) -> int:
+    from acm_lib.lessons.record import record_page
+
+    file = Path(parsed.record)
+    if file.suffix not in (".html", ".pdf"):
+        raise UsageError(f"A record cannot be written as {file.name!r}. It is a page or a PDF. End the name with .html or .pdf.")
+    page = record_page(progress.learner(), progress.events(), parsed.language, dt.date.today())
+    if file.suffix == ".pdf":
+        from acm_lib.reports.pdf import pdf
+
+        content = pdf(page)
+    else:
+        content = page.encode("utf-8")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    os.replace(unfinished, file)
+    print(file)
+    return 0
+
+
+def _report(parsed: argparse.Namespace) -> int:
+    from acm_lib.lessons.standing import hard_questions, learners, read_all
+    from acm_lib.lessons.words import LessonFormat
+
+    by_learner = read_all(parsed.report)
+    people, questions = learners(by_learner), hard_questions(by_learner)
+    if parsed.json:
+        print_json({"learners": people.astype({"last": "str"}).to_dict("records"), "questions": questions.to_dict("records")})
+        return 0
+    said = LessonFormat(parsed.language, "VND")
+    print_table("Learners", ["learner", "lessons done", "right", "answers", "hints", "solutions", "last", "stuck at"], people.astype("str").values.tolist())
+    rows = [[row.question, ", ".join(row.stuck), str(row.wrong), str(row.learners), said.word(row.mistake)] for row in questions.itertuples()]
+    print_table("Where", ["question", "stuck", "wrong answers", "learners", "most frequent mistake"], rows)
+    return 0

@@ -1,0 +1,326 @@
+"""Go, go if, or no: does an opportunity earn, at which fee, with which chance of loss, and can both sides carry it?"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import BookView
+from acm_lib.costs.estimates import HORIZON, Changes, Estimate, estimate, exchange_rate, scenario
+from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
+from acm_lib.costs.pricing import fee_for_margin
+from acm_lib.errors import MissingTable, NotEnoughData, UsageError
+from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+
+GO, GO_IF, NO = _("go"), _("go if"), _("no")
+CHANCE = 0.8  # with which the fee is to bring the target margin
+LIKELY_LOSS = 0.5
+STEEPEST_RAISE = 0.5  # a fee that has to rise by more than half is another order
+CLASH = 0.25  # share of a department's hours beyond what it has free, from where it needs an answer
+LATE_DAYS = 30.0
+BUDGET_SHARE = 0.5  # of the client's marketing budget of a year, this order and those of the last 12 months
+
+
+@dataclass(frozen=True)
+class Ability:
+    """Can the client pay?
+
+    Attributes
+    ----------
+    days_late, days_late_before : mean days past due, by amount, of what fell due in the last 12 months and the 12 before;
+        NaN where nothing did.
+    overdue : past due and not paid, money.
+    budget_share : this fee and the orders of the last 12 months over the client's marketing budget; NaN without one.
+    """
+
+    days_late: float
+    days_late_before: float
+    overdue: float
+    budget_share: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to answer, with what it rests on.
+
+    Attributes
+    ----------
+    estimate : with the changes made.
+    decision : "go", "go if" (the conditions are met) or "no".
+    conditions : what would have to be agreed, in words; for a "no" what it would take.
+    reasons : what was found, in words.
+    target_margin : asked for, share of the fee.
+    p_loss, chance_of_target : share of futures that cost more than the fee, and that bring the target; NaN where the past
+        is too short or there is no fee.
+    margin_lowest, margin, margin_highest : P10, P50 and P90 of the margin.
+    lowest_fee : brings the target margin with 80 % chance, money.
+    hours_expected : what the estimated hours become in the middle future.
+    break_even_hours : see `Estimate`.
+    capacity : one row per department: department, hours, free_hours, beyond (hours beyond the free ones), clash (bool).
+    ability : of the client to pay.
+    tornado : one row per driver, the widest first: driver, department ("" where not of one), low, high (its P10 and P90,
+        or 10 % less and more), margin_low, margin_high (with the others at their middle), swing.
+    costs : the cost in each future, money.
+    past_orders : closed orders it rests on.
+    """
+
+    estimate: Estimate
+    decision: str
+    conditions: tuple[Statement, ...]
+    reasons: tuple[Statement, ...]
+    target_margin: float
+    p_loss: float
+    chance_of_target: float
+    margin_lowest: float
+    margin: float
+    margin_highest: float
+    lowest_fee: float
+    hours_expected: float
+    break_even_hours: float
+    ability: Ability
+    past_orders: int
+    capacity: pd.DataFrame = field(compare=False, repr=False)
+    tornado: pd.DataFrame = field(compare=False, repr=False)
+    costs: np.ndarray = field(compare=False, repr=False)
+
+    @property
+    def margins(self) -> np.ndarray:
+        """The margin in each future, share of the fee; NaN without a fee."""
+        return 1 - self.costs / self.estimate.fee if self.estimate.fee > 0 else np.full_like(self.costs, np.nan)
+
+
+def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None, target_margin: float | None = None) -> Decision:
+    """Should the agency sign this?
+
+    Parameters
+    ----------
+    view : as for `estimate`; `projects`, `budget_lines` and `time_entries` give the past that the chances rest on,
+        `invoices` how the client pays.
+    changes : what if; None: as it was estimated.
+    target_margin : of the fee; None: the book's own target.
+
+    Returns
+    -------
+    The same for the same view and changes: futures are drawn with a fixed seed.
+
+    Raises
+    ------
+    UsageError : no such opportunity, a change that cannot be, a target of 100 % or more.
+    NotEnoughData : nobody has estimated it. A past that is too short is not an error: the chances are NaN.
+    """
+    target = view.settings.targets.margin if target_margin is None else float(target_margin)
+    if not -1 < target < 1:
+        raise UsageError(f"A target margin of {target!r} cannot be priced. It is a share of the fee. Give a number below 1, as in .5 for 50 %.")
+    plan = scenario(estimate(view, opportunity_id), changes or Changes())
+    try:
+        past = overruns(view)
+        drawn, third_party = past.draw(plan.client_id, [effort.department for effort in plan.efforts], plan.hours)
+        lacking, n = None, int(past.known().sum())
+    except (MissingTable, NotEnoughData) as error:
+        drawn, third_party = np.ones((1, len(plan.efforts))), np.ones(1)
+        lacking, n = error, getattr(error, "found", 0)
+    costs = plan.costs_at(drawn, third_party)
+    margins = 1 - costs / plan.fee if plan.fee > 0 else np.full_like(costs, np.nan)
+    sure = lacking is None and plan.fee > 0
+    lowest, middle, highest = np.quantile(margins, [0.1, 0.5, 0.9]) if sure else (np.nan, margins[0], np.nan)
+    answer = {
+        "target_margin": target, "p_loss": chance(margins < 0, like_size(n)) if sure else np.nan,
+        "chance_of_target": chance(margins >= target, like_size(n)) if sure else np.nan, "margin_lowest": float(lowest), "margin": float(middle),
+        "margin_highest": float(highest), "lowest_fee": fee_for_margin(float(np.quantile(costs, CHANCE)), target),
+        "hours_expected": float(np.median(drawn @ np.array([effort.hours for effort in plan.efforts]))),
+    }  # fmt: skip
+    capacity, ability = _capacity(plan), _ability(view, plan)
+    conditions = (*_price(plan, answer, drawn, third_party), *_clashes(plan, capacity), *_paying(plan, ability))
+    unknown = Statement(_("No chance is given: it needs {needed} closed projects with planned hours, and there are {n}."), needed=Quantity(FEWEST_CLOSED, COUNT), n=Quantity(n, COUNT))
+    return Decision(
+        plan, _answer(plan, answer, conditions), conditions, (*_found(plan, answer, ability), *([] if lacking is None else [unknown])),
+        break_even_hours=plan.break_even_hours, ability=ability, past_orders=n, capacity=capacity,
+        tornado=_tornado(plan, drawn, third_party), costs=costs, **answer,
+    )  # fmt: skip
+
+
+def chance(happened: np.ndarray, past_orders: int) -> float:
+    """The share of futures in which something happened; never 0 or 1: the past orders are too few for that.
+
+    Source: the Jeffreys prior of a share, half an order on either side.
+
+    Examples
+    --------
+    >>> chance(np.array([False, False]), past_orders=99)
+    0.005
+    """
+    return float((np.mean(happened) * past_orders + 0.5) / (past_orders + 1))
+
+
+def _answer(plan: Estimate, answer: dict, conditions: tuple[Statement, ...]) -> str:
+    loses = answer["p_loss"] > LIKELY_LOSS or plan.profit < 0
+    if plan.fee > 0 and (loses or answer["lowest_fee"] > (1 + STEEPEST_RAISE) * plan.fee):
+        return NO
+    return GO_IF if conditions else GO
+
+
+def _price(plan: Estimate, answer: dict, drawn: np.ndarray, third_party: np.ndarray) -> list[Statement]:
+    fee, target = Quantity(answer["lowest_fee"], MONEY), Quantity(answer["target_margin"], RATIO)
+    if not plan.fee > 0:
+        return [Statement(_("Name a fee: {fee} brings {target} with {chance} chance."), fee=fee, target=target, chance=Quantity(CHANCE, RATIO))]
+    if answer["lowest_fee"] <= plan.fee:
+        return []
+    raised = answer["lowest_fee"] / plan.fee - 1
+    cut = plan.hours * (1 - _scope_that_fits(plan, drawn, third_party, plan.fee * (1 - answer["target_margin"])))
+    price = Statement(_("Ask for {fee} ({raised} more)"), fee=fee, raised=Quantity(raised, RATIO))
+    if cut >= plan.hours:
+        return [Statement(_("{price}: third-party cost alone leaves no {target}."), price=price, target=target)]
+    return [
+        Statement(
+            _("{price}, or take {hours} out of the scope: then {target} is kept with {chance} chance."),
+            price=price, hours=Quantity(cut, HOURS), target=target, chance=Quantity(CHANCE, RATIO),
+        )
+    ]  # fmt: skip
+
+
+def _scope_that_fits(plan: Estimate, drawn: np.ndarray, third_party: np.ndarray, cost: float) -> float:
+    """The share of the hours whose cost stays within `cost` with 80 % chance; third-party cost stays as it is."""
+    low, high = 0.0, 1.0
+    for _step in range(20):
+        share = (low + high) / 2
+        fits = np.quantile(plan.costs_at(drawn * share, third_party), CHANCE) <= cost
+        low, high = (share, high) if fits else (low, share)
+    return low
+
+
+def _capacity(plan: Estimate) -> pd.DataFrame:
+    rows = plan.table().rename(columns={"overtime_hours": "beyond"})[["department", "hours", "free_hours", "beyond"]]
+    return rows.assign(clash=rows["beyond"] > CLASH * rows["hours"])
+
+
+def _clashes(plan: Estimate, capacity: pd.DataFrame) -> list[Statement]:
+    clash = capacity[capacity["clash"]].sort_values("beyond", ascending=False)
+    longer = _weeks_that_fit(plan) if len(clash) else float("nan")
+    said = []
+    for row in clash.itertuples():
+        short = Statement(
+            _("{department} has {free} free of the {hours} needed in {weeks} weeks"),
+            department=Word(row.department), free=Quantity(row.free_hours, HOURS), hours=Quantity(row.hours, HOURS), weeks=Quantity(plan.weeks, COUNT),
+        )  # fmt: skip
+        if longer == longer:
+            said.append(Statement(_("{short}: agree on {longer} weeks, or buy {beyond} outside."), short=short, longer=Quantity(longer, COUNT), beyond=Quantity(row.beyond, HOURS)))
+        else:
+            said.append(Statement(_("{short}: buy {beyond} outside, or move other work."), short=short, beyond=Quantity(row.beyond, HOURS)))
+    return said
+
+
+def _weeks_that_fit(plan: Estimate) -> float:
+    for weeks in range(int(np.ceil(plan.weeks)), HORIZON + 1):
+        if not _capacity(dataclasses.replace(plan, weeks=float(weeks)))["clash"].any():
+            return float(weeks)
+    return float("nan")
+
+
+@functools.lru_cache(maxsize=64)
+def _payer(view: BookView, client_id: str) -> tuple[float, float, float, float, float]:
+    """(days late, days late before, overdue, ordered in 12 months, marketing budget), money in the book's currency."""
+    client = view.table("clients").set_index("client_id").loc[client_id]
+    currency = client["currency"] if pd.notna(client["currency"]) else view.settings.currency
+    budget = float(client["marketing_budget"]) * exchange_rate(view, currency) if pd.notna(client["marketing_budget"]) else float("nan")
+    known = facts.monthly(view)
+    sums = facts.total(known[known["client_id"] == client_id], (), month=view.month, months=12).iloc[0]
+    late = [float("nan"), float("nan")]
+    if view.has("invoices") and view.table("invoices")["paid_on"].notna().any():
+        bills = view.table("invoices")
+        bills = bills[(bills["client_id"] == client_id) & (bills["due"] <= view.as_of) & (bills["amount"] > 0)]
+        days = (bills["paid_on"].fillna(view.as_of) - bills["due"]).dt.days
+        for place in (0, 1):
+            of_year = bills["due"].between(view.as_of - pd.DateOffset(months=12 * (place + 1)), view.as_of - pd.DateOffset(months=12 * place), inclusive="right")
+            if of_year.any():
+                late[place] = float(np.average(days[of_year], weights=bills.loc[of_year, "amount"]))
+    return late[0], late[1], float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]), float(sums["ordered"]), budget
+
+
+def _ability(view: BookView, plan: Estimate) -> Ability:
+    late, before, overdue, ordered, budget = _payer(view, plan.client_id)
+    return Ability(late, before, overdue, (ordered + plan.fee) / budget if budget > 0 else float("nan"))
+
+
+def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
+    said = []
+    if ability.days_late > LATE_DAYS:
+        said.append(
+            Statement(
+                _("The client pays {days} late: take half of the fee, {half}, at signing, and start when the {overdue} overdue are paid."),
+                days=Quantity(round(ability.days_late), DAYS), half=Quantity(plan.fee / 2, MONEY), overdue=Quantity(ability.overdue, MONEY),
+            )
+            if ability.overdue > 0
+            else Statement(
+                _("The client pays {days} late: take half of the fee, {half}, at signing."),
+                days=Quantity(round(ability.days_late), DAYS), half=Quantity(plan.fee / 2, MONEY),
+            )
+        )  # fmt: skip
+    if ability.budget_share > BUDGET_SHARE:
+        said.append(
+            Statement(
+                _("With this order the client would have spent {share} of a year's marketing budget with the agency: have the budget confirmed in writing."),
+                share=Quantity(ability.budget_share, RATIO),
+            )
+        )
+    return said
+
+
+def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
+    said = []
+    if answer["p_loss"] == answer["p_loss"]:
+        said.append(
+            Statement(
+                _("It loses money with {p} chance; the margin will be {margin} ({lowest} to {highest}), {target} is asked for."),
+                p=Quantity(answer["p_loss"], RATIO), margin=Quantity(answer["margin"], RATIO), lowest=Quantity(answer["margin_lowest"], RATIO),
+                highest=Quantity(answer["margin_highest"], RATIO), target=Quantity(answer["target_margin"], RATIO),
+            )
+        )  # fmt: skip
+    if plan.fee > 0 and plan.break_even_hours == plan.break_even_hours:
+        said.append(
+            Statement(
+                _("The fee carries {even} of work; {hours} are estimated, {expected} are to be expected."),
+                even=Quantity(plan.break_even_hours, HOURS), hours=Quantity(plan.hours, HOURS), expected=Quantity(answer["hours_expected"], HOURS),
+            )
+        )  # fmt: skip
+    if plan.overtime_cost > 0:
+        said.append(Statement(_("{hours} are beyond what the departments have free; as overtime they cost {cost} more."), hours=Quantity(plan.overtime_hours, HOURS), cost=Quantity(plan.overtime_cost, MONEY)))
+    if ability.days_late == ability.days_late:
+        early = ability.days_late <= 0
+        said.append(
+            Statement(_("The client pays on time."))
+            if early
+            else Statement(_("The client paid {days} late over the last 12 months, {before} the year before."), days=Quantity(round(ability.days_late), DAYS), before=Quantity(ability.days_late_before, DAYS))
+        )
+    return said
+
+
+def _tornado(plan: Estimate, drawn: np.ndarray, third_party: np.ndarray) -> pd.DataFrame:
+    """The margin when one driver is at its P10 or P90 and the others at their middle."""
+    middle, bought = np.median(drawn, axis=0), float(np.median(third_party))
+    order = drawn @ np.array([effort.hours for effort in plan.efforts]) / plan.hours if plan.hours else np.ones(len(drawn))
+
+    def margin(of: Estimate, hours: np.ndarray, third: float) -> float:
+        return float(1 - of.costs_at(hours[None, :], np.array([third]))[0] / of.fee) if of.fee > 0 else float("nan")
+
+    rows = []
+    for place, effort in enumerate(plan.efforts):
+        ends = np.quantile(drawn[:, place], [0.1, 0.9])
+        at = [margin(plan, np.where(np.arange(len(middle)) == place, end, middle), bought) for end in ends]
+        rows.append((_("hours of a department"), effort.department, *ends, *at))
+    ends = np.quantile(order, [0.1, 0.9])
+    rows.append((_("hours of all departments"), "", *ends, *(margin(plan, middle * end / np.median(order), bought) for end in ends)))
+    if plan.third_party > 0:
+        ends = np.quantile(third_party, [0.1, 0.9])
+        rows.append((_("third-party cost"), "", *ends, *(margin(plan, middle, end) for end in ends)))
+    for driver, change in ((_("fee"), "fee"), (_("scope"), "scope")):
+        ends = (0.9, 1.1)
+        at = [margin(scenario(plan, Changes(**{change: plan.fee * end if change == "fee" else end})), middle, bought) for end in ends]
+        rows.append((driver, "", *ends, *at))
+    frame = pd.DataFrame(rows, columns=["driver", "department", "low", "high", "margin_low", "margin_high"])
+    frame["swing"] = (frame["margin_high"] - frame["margin_low"]).abs()
+    return frame.sort_values(["swing", "driver", "department"], ascending=[False, True, True], ignore_index=True, kind="stable")

@@ -1,0 +1,26 @@
+"""Lessons: from new hire to trusted account manager, on a live book and with the functions the reports use.
+
+``lesson = begin("pricing")`` in a notebook opens a lesson; ``q1.check(answer)`` says whether an answer is right and, where
+it is a known mistake, which. Expected answers are computed from the book. `README.md` beside this file says how to add one.
+"""
+
+import importlib
+
+from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.blank import ____
+from acm_lib.lessons.conversation import Conversation, Reply, State
+from acm_lib.lessons.exercise import Exercise, Mistake, Verdict
+from acm_lib.lessons.lesson import Begun, Lesson, begin
+from acm_lib.lessons.progress import Progress
+
+__all__ = [
+    "Begun", "Choice", "Conversation", "Exercise", "Lesson", "Mistake", "Names", "Number", "Progress", "Reply", "State", "Verdict", "____", "begin",
+    "begin_quiz", "repeat",
+]  # fmt: skip
+
+
+def __getattr__(name: str):
+    """What needs the whole course is imported when it is asked for."""
+    if name in ("begin_quiz", "repeat"):
+        return getattr(importlib.import_module("acm_lib.lessons.asking"), name)
+    raise AttributeError(f"module 'acm_lib.lessons' has no attribute {name!r}")

@@ -1,0 +1,260 @@
+"""What an answer may look like: a number, one of several choices, names. In several forms, and never an error.
+
+A kind of answer reads whatever the learner hands in (a number, a text in either language, a table, a column) into the
+values it may mean. It is right when one of them is; so `417.000` is right for 417 and for 417,000 alike.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from acm_lib.lessons.words import speak
+from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, RATIO, Quantity, Statement, Word, _
+
+_WORDS_OF_SIZE = {
+    "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "m": 1e6, "tr": 1e6, "triệu": 1e6, "million": 1e6, "mn": 1e6,
+    "b": 1e9, "bn": 1e9, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9,
+}  # fmt: skip
+_NUMBER = re.compile(r"[-−+]?\d[\d.,\s\u00a0\u202f']*")
+_YES, _NO = {"yes", "y", "true", "có", "co", "đúng", "dung"}, {"no", "n", "false", "không", "khong", "sai"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, right within a tolerance.
+
+    Attributes
+    ----------
+    unit : one of `statements.UNITS`; a ratio may be given as .2, 20 or "20 %", money also in millions.
+    tolerance : relative, 0 for a count; what is within it is right.
+    """
+
+    unit: str = COUNT
+    tolerance: float = 0.005
+
+    def read(self, answer: Any) -> list[float]:
+        """The numbers the answer may mean; empty where it is none."""
+        found = []
+        for number, is_percent in _numbers(answer):
+            found.append(number / 100 if is_percent else number)
+            if self.unit == RATIO and not is_percent:
+                found.append(number / 100)
+            if self.unit == MONEY:
+                found.append(number * 1e6)
+        return [number for number in found if math.isfinite(number)]
+
+    def matches(self, answer: Any, value: Any) -> bool:
+        """Is `value` one of the numbers the answer may mean?"""
+        allowed = max(abs(float(value)) * self.tolerance, 1e-9)
+        return any(abs(number - float(value)) <= allowed for number in self.read(answer))
+
+    def expects(self) -> Statement:
+        """What a good answer looks like, said to somebody who gave something else."""
+        forms = {
+            MONEY: _("an amount of money, such as 417000000 or \"417 million\""),
+            RATIO: _("a percentage, such as 0.2 or \"20 %\""),
+            HOURS: _("a number of hours, such as 12.5"),
+            DAYS: _("a number of days, such as 14"),
+            INDEX: _("a number, such as 0.85"),
+            MONEY_PER_HOUR: _("an amount of money an hour, such as 250000"),
+        }
+        return Statement(_("The answer to this question is {form}."), form=Word(forms.get(self.unit, _("a number, such as 12"))))
+
+    def remark(self, answer: Any, value: Any) -> Statement | None:
+        """What to say where the value or the direction helps: too high or too low."""
+        readings = self.read(answer)
+        if not readings:
+            return self.expects()
+        nearest = min(readings, key=lambda number: abs(number - float(value)))
+        way = _("too high") if nearest > float(value) else _("too low")
+        return Statement(_("Your answer, {answer}, is {way}."), answer=Quantity(nearest, self.unit), way=Word(way))
+
+    def shown(self, value: Any) -> Any:
+        """The value as it stands in a sentence."""
+        return Quantity(float(value), self.unit)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several options, answered by its letter or its words, in either language.
+
+    Attributes
+    ----------
+    options : key -> text; the keys are for the code (`expected`, `mistakes`), the learner sees letters A, B, C ...
+    """
+
+    options: dict[str, str]
+
+    def read(self, answer: Any) -> list[str]:
+        """The option meant; empty where it is none."""
+        single = _single(answer)
+        if isinstance(single, bool):
+            single = "yes" if single else "no"
+        if not isinstance(single, str):
+            return []
+        said = _plain(single)
+        for letter, (key, text) in zip("abcdefgh", self.options.items(), strict=False):
+            spoken = {_plain(key), *(_plain(speak(text, language)) for language in ("en", "vi"))}
+            if said in (letter, f"{letter})", f"{letter}.") or said in spoken:
+                return [key]
+        return [key for key, said_so in (("yes", _YES), ("no", _NO)) if said in said_so and key in self.options]
+
+    def matches(self, answer: Any, value: Any) -> bool:
+        """Is the option meant the one with the key `value`?"""
+        return value in self.read(answer)
+
+    def expects(self) -> Statement:
+        """What a good answer looks like."""
+        letters = ", ".join("ABCDEFGH"[: len(self.options)])
+        return Statement(_("The answer to this question is one of the letters {letters}, such as \"A\"."), letters=letters)
+
+    def remark(self, answer: Any, value: Any) -> Statement | None:
+        """What to say of a wrong answer."""
+        return None if self.read(answer) else self.expects()
+
+    def shown(self, value: Any) -> Any:
+        """The option as it stands in a sentence."""
+        return Word(self.options[value])
+
+
+@dataclass(frozen=True)
+class Names:
+    """One or several names (clients, projects, departments), in any order: ids or names, a list, a column, a text with commas.
+
+    Attributes
+    ----------
+    also : id -> other names it goes by.
+    """
+
+    also: dict[str, Sequence[str]] | None = None
+
+    def knowing(self, also: dict[str, Sequence[str]]) -> Names:
+        """The same kind, which also knows these names."""
+        return Names(also)
+
+    def read(self, answer: Any) -> list[frozenset[str]]:
+        """The set of ids meant; empty where nothing of it is a name."""
+        known = {_plain(name): key for key, names in (self.also or {}).items() for name in (key, *names)}
+        said = [_plain(text) for text in _texts(answer)]
+        found = frozenset(known.get(text, text) for text in said if text)
+        return [found] if found else []
+
+    def matches(self, answer: Any, value: Any) -> bool:
+        """Are exactly the names in `value` meant?"""
+        wanted = {_plain(name) for name in _texts(value)}
+        return any({_plain(name) for name in read} == wanted for read in self.read(answer))
+
+    def expects(self) -> Statement:
+        """What a good answer looks like."""
+        return Statement(_("The answer to this question is a name or id, or several in a list, such as [\"C001\", \"C002\"]."))
+
+    def remark(self, answer: Any, value: Any) -> Statement | None:
+        """How many of the names are right."""
+        readings = self.read(answer)
+        if not readings:
+            return self.expects()
+        given, wanted = {_plain(name) for name in readings[0]}, {_plain(name) for name in _texts(value)}
+        return Statement(
+            _("Of the {wanted} wanted you have {right}; {wrong} of yours do not belong."),
+            wanted=Quantity(len(wanted), COUNT), right=Quantity(len(given & wanted), COUNT), wrong=Quantity(len(given - wanted), COUNT),
+        )  # fmt: skip
+
+    def shown(self, value: Any) -> Any:
+        """The names as they stand in a sentence."""
+        also = self.also or {}
+        return [also[name][0] if also.get(name) else name for name in _texts(value)]
+
+
+def numbers_in(text: str) -> list[float]:
+    """Every value a written number may have, in either language.
+
+    Examples
+    --------
+    >>> numbers_in("417 triệu"), numbers_in("1,5"), numbers_in("₫1.234.567")
+    ([417000000.0], [1.5, 15.0], [1234567.0])
+    """
+    return [value for value, _percent in _written(text)]
+
+
+def _written(text: str) -> list[tuple[float, bool]]:
+    found = _NUMBER.search(text)
+    if not found or len(_NUMBER.findall(text)) > 1:
+        return []
+    digits = re.sub(r"[\s\u00a0\u202f']", "", found.group()).replace("−", "-").rstrip(".,")
+    after = re.match(r"[^\W\d_]*", text[found.end() :].strip().lower())
+    size = _WORDS_OF_SIZE.get(after.group() if after else "", 1.0)
+    percent = "%" in text or "phần trăm" in text.lower() or "percent" in text.lower()
+    readings = {_without_commas(digits), _without_commas(digits.replace(",", "#").replace(".", ",").replace("#", "."))}
+    return [(value * size, percent) for value in sorted(readings - {None})]
+
+
+def _without_commas(digits: str) -> float | None:
+    try:
+        return float(digits.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _numbers(answer: Any) -> Iterable[tuple[float, bool]]:
+    """(number, was it written as a percentage) of an answer that holds one number only."""
+    single = _single(answer)
+    if isinstance(single, (bool, np.bool_)) or single is None:
+        return []
+    if isinstance(single, str):
+        return _written(single)
+    try:
+        return [(float(single), False)]
+    except (TypeError, ValueError, OverflowError):
+        return []
+
+
+def _single(answer: Any) -> Any:
+    """The one value in an answer; the answer itself where it is no container; None where there is not one value."""
+    for _depth in range(4):
+        if isinstance(answer, Quantity) or hasattr(answer, "measure"):
+            answer = answer.value
+        elif isinstance(answer, pd.DataFrame):
+            numeric = answer.select_dtypes("number")
+            answer = (numeric if numeric.size else answer).to_numpy().ravel().tolist()
+        elif isinstance(answer, (pd.Series, pd.Index, np.ndarray)):
+            answer = np.asarray(answer, dtype="object").ravel().tolist()
+        elif isinstance(answer, dict):
+            answer = list(answer.values())
+        elif isinstance(answer, (list, tuple, set, frozenset)):
+            if len(answer) != 1:
+                return None
+            answer = next(iter(answer))
+        else:
+            break
+    return answer
+
+
+def _texts(answer: Any) -> list[str]:
+    """The names in an answer: of a table its ids (a column ending in _id, else its first column of texts)."""
+    if isinstance(answer, pd.DataFrame):
+        columns = [name for name in map(str, answer.columns) if name.endswith("_id")] or [
+            str(name) for name in answer.columns if not pd.api.types.is_numeric_dtype(answer[name])
+        ]
+        answer = answer[columns[0]] if columns and columns[0] in answer.columns else answer.index
+    if isinstance(answer, str):
+        return [part.strip() for part in re.split(r"[,;\n]| và | and ", answer) if part.strip()]
+    if isinstance(answer, pd.Series) and pd.api.types.is_numeric_dtype(answer):
+        answer = answer.index
+    if isinstance(answer, dict):
+        answer = list(answer)
+    if isinstance(answer, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
+        return [str(item).strip() for item in answer]
+    return []
+
+
+def _plain(text: str) -> str:
+    """For comparing: one Unicode form, no case, no spaces around, quotes and underscores gone."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).casefold().replace("_", " ").strip(" \"'.“”").split())

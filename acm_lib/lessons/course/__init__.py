@@ -1,0 +1,37 @@
+"""The course: every module here declares one `LESSON`; it is found by being here."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+
+from acm_lib.errors import UsageError
+from acm_lib.lessons.exercise import Exercise
+from acm_lib.lessons.lesson import Lesson
+
+
+@functools.cache
+def lessons() -> tuple[Lesson, ...]:
+    """All lessons in their order."""
+    found = [importlib.import_module(f"{__name__}.{module.name}").LESSON for module in pkgutil.iter_modules(__path__)]
+    return tuple(sorted(found, key=lambda lesson: lesson.number))
+
+
+def lesson_named(name: str) -> Lesson:
+    """The lesson with this name.
+
+    Raises
+    ------
+    UsageError : there is none; names those there are.
+    """
+    for lesson in lessons():
+        if name == lesson.name:
+            return lesson
+    raise UsageError(f"There is no lesson {name!r}. Nothing was begun. Give one of: {', '.join(lesson.name for lesson in lessons())}.")
+
+
+@functools.cache
+def quick_questions() -> dict[str, type[Exercise]]:
+    """Every quick question of the course by its name."""
+    return {question.name(): question for lesson in lessons() for question in lesson.quick}

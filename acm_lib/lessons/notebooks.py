@@ -1,0 +1,166 @@
+"""The lessons' notebooks: written in English, and from them the Vietnamese ones and the glossaries.
+
+``python -m acm_lib.lessons.notebooks`` brings all of them up to date: counts of the cells, the kept output of golden
+cells, the notebooks in `notebooks/lessons/vi/`, both glossaries. A test holds that nothing is out of date.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from acm_lib.display.figures import definition
+from acm_lib.display.language import LANGUAGES
+from acm_lib.lessons.terms import TERMS
+from acm_lib.lessons.words import LessonFormat, speak
+from acm_lib.measures import MEASURES
+from acm_lib.places import notebooks
+from acm_lib.statements import _
+
+GOLDEN = "nbval-check-output"
+GLOSSARY = "glossary.ipynb"
+GLOSSARY_TITLE, GLOSSARY_ABOUT = _("Glossary: words and figures"), _("What the words mean. Lessons link here; every figure of a report opens to the same definition.")
+_LINK = re.compile(r"\]\(glossary\.ipynb#([^)]+)\)")
+_BEGIN = re.compile(r"\b(begin\w*)\(([^()]*)\)")
+
+
+def folder(language: str = "en") -> Path:
+    """Where the lessons' notebooks of a language are."""
+    return notebooks() / "lessons" if language == "en" else notebooks() / "lessons" / language
+
+
+def written() -> list[Path]:
+    """The notebooks that people write: in English, without the glossary."""
+    return sorted(path for path in folder().glob("*.ipynb") if path.name != GLOSSARY)
+
+
+def read(path: Path) -> dict:
+    """A notebook as plain values."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def as_text(notebook: dict) -> str:
+    """A notebook as it stands in its file."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def source(cell: dict) -> str:
+    """The text of a cell."""
+    return "".join(cell["source"])
+
+
+def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
+    """What each code cell comes to, without a kernel; the first error is raised.
+
+    Parameters
+    ----------
+    answers : label ("q1") -> the expression that takes the place of ``____`` in the cell that checks it.
+    """
+    names: dict[str, Any] = {}
+    found = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        text = source(cell)
+        asked = re.search(r"\b(\w+)\.check\(", text)
+        if answers and asked and asked.group(1) in answers:
+            text = text.replace("____", f"({answers[asked.group(1)]})")
+        tree = ast.parse(text)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "<cell>", "exec"), names)
+        found.append(eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last is not None else None)
+    return found
+
+
+def kept(notebook: dict) -> dict:
+    """The notebook with counts, and with the output of its golden cells as they come out now."""
+    from IPython.core.formatters import DisplayFormatter
+
+    made = copy.deepcopy(notebook)
+    results = iter(enumerate(execute(notebook), 1))
+    for place, cell in enumerate(made["cells"]):
+        cell["id"] = f"cell-{place}"
+        if cell["cell_type"] == "code":
+            count, value = next(results)
+            golden = GOLDEN in cell["metadata"].get("tags", [])
+            data, metadata = DisplayFormatter().format(value) if golden else ({}, {})
+            output = {"output_type": "execute_result", "execution_count": count, "metadata": metadata, "data": {kind: _lines(text) for kind, text in data.items()}}
+            cell |= {"execution_count": count, "outputs": [output] if golden else []}
+    return made
+
+
+def translated(notebook: dict, language: str) -> dict:
+    """The notebook in another language: prose from the catalogue, the same code, links into that language's glossary."""
+    made = copy.deepcopy(notebook)
+    made["metadata"]["acm"]["title"] = speak(made["metadata"]["acm"]["title"], language)
+    for cell in made["cells"]:
+        if cell["cell_type"] == "markdown":
+            said = speak(source(cell), language)
+            cell["source"] = _lines(_LINK.sub(lambda link: f"](glossary.ipynb#{_anchor(speak(_term(link.group(1)), language))})", said))
+        else:
+            cell["source"] = _lines(_BEGIN.sub(lambda call: f"{call.group(1)}({', '.join(filter(None, (call.group(2), f'language={json.dumps(language)}')))})", source(cell)))
+            cell["outputs"] = []
+            cell["metadata"].pop("tags", None)
+    return made
+
+
+def glossary(language: str) -> dict:
+    """The glossary as a notebook: the words of the trade, then every measure, each under a heading of its own."""
+    said = LessonFormat(language, "VND")
+    entries = [(speak(term, language), speak(meaning, language)) for term, meaning in TERMS.items()]
+    entries += [(said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()]
+    texts = [f"# {speak(GLOSSARY_TITLE, language)}\n\n{speak(GLOSSARY_ABOUT, language)}"]
+    texts += [f"### {term}\n\n{meaning}" for term, meaning in dict(sorted(dict(reversed(entries)).items(), key=lambda entry: entry[0].casefold())).items()]
+    cells = [{"cell_type": "markdown", "id": f"cell-{place}", "metadata": {}, "source": _lines(text)} for place, text in enumerate(texts)]
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+
+
+def anchors(notebook: dict) -> set[str]:
+    """The anchors JupyterLab gives to the headings of a notebook."""
+    return {_anchor(line.lstrip("# ")) for cell in notebook["cells"] for line in source(cell).splitlines() if line.startswith("#")}
+
+
+def links(notebook: dict) -> set[str]:
+    """The anchors of the glossary that a notebook links to."""
+    return {anchor for cell in notebook["cells"] if cell["cell_type"] == "markdown" for anchor in _LINK.findall(source(cell))}
+
+
+def bring_up_to_date() -> None:
+    """Write every notebook of the lessons again, from the English ones and the catalogues."""
+    for path in written():
+        notebook = kept(read(path))
+        path.write_text(as_text(notebook), encoding="utf-8")
+        for language in LANGUAGES:
+            if language != "en":
+                folder(language).mkdir(exist_ok=True)
+                (folder(language) / path.name).write_text(as_text(translated(notebook, language)), encoding="utf-8")
+    for language in LANGUAGES:
+        (folder(language) / GLOSSARY).write_text(as_text(glossary(language)), encoding="utf-8")
+
+
+def _anchor(heading: str) -> str:
+    return heading.strip().replace(" ", "-")
+
+
+def _term(anchor: str) -> str:
+    """The English heading an anchor belongs to."""
+    known = {_anchor(term): term for term in [*TERMS, *(measure.label for measure in MEASURES.values())]}
+    return known.get(anchor, anchor)
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+if __name__ == "__main__":
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as nowhere:  # running the lessons here is nobody's progress
+        os.environ["ACM_PROGRESS"] = str(Path(nowhere) / "progress.jsonl")
+        bring_up_to_date()

@@ -1,0 +1,58 @@
+"""What is different from the month before: orders signed, clients whose advice or health changed."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from acm_lib import segments
+from acm_lib.book import BookView
+from acm_lib.errors import MissingTable
+from acm_lib.plans.health import health
+from acm_lib.statements import SCORE, Quantity, Statement, Word, _
+
+POINTS = 10.0  # of health, from which on a change is told
+COLUMNS = ("client_id", "name", "change", "size")
+
+
+@functools.lru_cache(maxsize=4)
+def changes(view: BookView) -> pd.DataFrame:
+    """What changed for each client since the month before, the largest first.
+
+    Returns
+    -------
+    One row per change: client_id, name, change (`Statement`), size (AGI of 12 months, money: whom to look at first). Empty in
+    the book's first month. Never change the frame.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> list(changes(open_book(samples()).at("2026-10")).columns)
+    ['client_id', 'name', 'change', 'size']
+    """
+    month = view.month - pd.DateOffset(months=1)
+    if month < view.book.months[0]:
+        return pd.DataFrame(columns=list(COLUMNS))
+    before = view.book.at(month)
+    rows: list[tuple] = []
+    try:
+        now, then = segments.grid(view), segments.grid(before).set_index("client_id")
+    except MissingTable:
+        return pd.DataFrame(columns=list(COLUMNS))
+    size = now.set_index("client_id")["agi"]
+    for row in now.itertuples():
+        was = then["cell"].get(row.client_id)
+        if was is None:
+            rows.append((row.client_id, row.name, Statement(_("new in the book"))))
+        elif was != row.cell:
+            rows.append((row.client_id, row.name, Statement(_("from “{before}” to “{now}”"), before=Word(was), now=Word(row.cell))))
+    scores, earlier = (health(at).scores.set_index("client_id")["health"] for at in (view, before))
+    names = now.set_index("client_id")["name"]
+    moved = (scores - earlier.reindex(scores.index)).dropna()
+    for client in moved[moved.abs() >= POINTS].index.intersection(names.index):
+        rows.append((client, names[client], Statement(_("health from {before} to {now}"), before=Quantity(earlier[client], SCORE), now=Quantity(scores[client], SCORE))))
+    frame = pd.DataFrame(rows, columns=["client_id", "name", "change"])
+    frame["size"] = frame["client_id"].map(size).astype("float64")
+    return frame.sort_values(["size", "client_id"], ascending=[False, True], ignore_index=True, kind="stable")

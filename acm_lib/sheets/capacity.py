@@ -1,0 +1,69 @@
+"""The sheets of capacity: weeks by departments, and what happens when a project moves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.book import BookView
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Quantity, Statement, Word, _
+
+
+def movable(view: BookView) -> dict[str, str]:
+    """Projects with work that has not begun: id -> name and client, the most hours first.
+
+    Raises
+    ------
+    MissingTable : as `plans.work_ahead`.
+    """
+    work = plans.work_ahead(view)
+    hours = work[~work["fixed"]].groupby("project_id")["hours"].sum().sort_values(ascending=False)
+    orders, names = view.table("projects").set_index("project_id"), view.table("clients").set_index("client_id")["name"]
+    return {project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}" for project in hours.index}
+
+
+@section
+def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
+    """Hours over capacity before and after, and the departments' load by week after the move."""
+    work, capacity = plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)
+    found = plans.after_move(work, capacity, project_id, weeks)
+    over = found[["over_before", "over_after"]].sum()
+    sentence = (
+        Statement(_("Moved by {weeks} weeks: {after} over capacity instead of {before}."), weeks=Quantity(weeks, COUNT), after=Quantity(over["over_after"], HOURS), before=Quantity(over["over_before"], HOURS))
+        if weeks
+        else Statement(_("As planned: {before} over capacity in the {n} weeks to come."), before=Quantity(over["over_before"], HOURS), n=Quantity(found["week"].nunique(), COUNT))
+    )  # fmt: skip
+    limit = scope.view.settings.alerts.overload
+    wide = found.pivot(index="department", columns="week", values="load_after")
+    first = list(wide.columns[:shown])
+    frame = wide[first].set_axis([f"{week:%Y-%m-%d}" for week in first], axis="columns").reset_index()
+    columns = (
+        Column("department", _("Department"), translate=True),
+        *(Column(name, scope.format.day(week), RATIO, bands={value: "red" for value in frame[name] if value > limit}) for name, week in zip(frame.columns[1:], first, strict=True)),
+    )  # fmt: skip
+    caption = Statement(_("Hours asked over capacity, week by week (Mondays); marked: above {limit}."), limit=Quantity(limit, RATIO))
+    return [said(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""), Table(frame, columns, caption=caption)]
+
+
+@section
+def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
+    """The weeks that are too full after the move, and whose work it is."""
+    work = plans.move(plans.work_ahead(scope.view), project_id, weeks) if project_id else plans.work_ahead(scope.view)
+    found = plans.clashes(work, plans.capacity_by_week(scope.view), limit=scope.view.settings.alerts.overload)
+    if found.empty:
+        return [said(Statement(_("No department is asked for more than it can work.")))]
+    names = scope.view.table("clients").set_index("client_id")["name"]
+    who = [
+        [Statement(_("{client} ({hours})"), client=str(names.get(client, client)), hours=Quantity(hours, HOURS)) for client, hours in zip(row.clients[:4], row.hours[:4], strict=True)]
+        for row in found.itertuples()
+    ]  # fmt: skip
+    frame = pd.concat([found, pd.Series(who, index=found.index, name="who", dtype="object")], axis="columns").head(15)
+    columns = (
+        Column("department", _("Department"), translate=True), Column("week", _("Week from"), DATE), Column("load", _("Load"), RATIO),
+        Column("over", _("Hours over"), HOURS), Column("who", _("Whose work")),
+    )  # fmt: skip
+    title = Statement(_("{n} conflicts; the fullest: {department} in the week of {week}."), n=Quantity(len(found), COUNT), department=Word(found["department"].iloc[0]), week=Quantity(found["week"].iloc[0], DATE))
+    return [said(title), Table(frame, columns)]

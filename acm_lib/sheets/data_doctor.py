@@ -1,0 +1,49 @@
+"""The sheets of the data doctor: what was read, kept and set aside, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib.book import Book
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, Quantity, Statement, _
+
+
+def set_aside(book: Book) -> dict[str, int]:
+    """Table -> rows set aside, of the tables that have any."""
+    counts = book.counts
+    return {row.table: int(row.quarantined) for row in counts.itertuples() if row.quarantined}
+
+
+def rows(book: Book, table: str) -> pd.DataFrame:
+    """The rows of a table set aside, as text: row, reason, and the cells as they stood."""
+    file = book.quarantine / f"{table}.csv"
+    return pd.read_csv(file, dtype="str", keep_default_na=False) if file.exists() else pd.DataFrame(columns=["row", "reason"], dtype="str")
+
+
+def wrong_cells(book: Book, table: str) -> set[tuple[str, str]]:
+    """(row, column) of every cell for which a row was set aside."""
+    found = book.problems
+    found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
+    return set(zip(found["row"].astype("str"), found["column"], strict=True))
+
+
+@section
+def counts(scope: Scope) -> list:
+    """Rows read, kept and set aside by table."""
+    frame = scope.view.book.counts
+    aside = int(frame["quarantined"].sum())
+    columns = (Column("table", _("Table")), Column("read", _("Rows read"), COUNT), Column("kept", _("Rows kept"), COUNT), Column("quarantined", _("Set aside"), COUNT, bands={n: "red" for n in frame["quarantined"] if n}))
+    about = Statement(_("{n} rows are set aside and in no figure, until they are mended."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row can be used."))
+    return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
+
+
+@section
+def noted(scope: Scope) -> list:
+    """What was used all the same, but should be looked at."""
+    found = scope.view.book.problems
+    found = found[found["severity"] == "noted"].head(20)
+    columns = (Column("table", _("Table")), Column("row", _("Row"), COUNT), Column("column", _("Column")), Column("value", _("Value")), Column("problem", _("What is wrong")), Column("remedy", _("What to do")))
+    return [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)] if len(found) else []

@@ -1,0 +1,47 @@
+"""The sheets of the plan editor: what is suggested for a client, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, MONEY, Quantity, Statement, _
+
+
+def suggested(scope: Scope) -> pd.DataFrame:
+    """The actions suggested, as lines of a plan: key (the same in every language), what, who, by (ISO day)."""
+    found = plans.actions(scope.view, scope.client_id)
+    return pd.DataFrame(
+        {
+            "key": [f"{row.kind}: {row.what.plain()}" for row in found.itertuples()],
+            "what": [scope.format.say(what) for what in found["what"]],
+            "who": found["who"],
+            "by": [f"{day:%Y-%m-%d}" for day in found["by"]],
+        },
+        dtype="str",
+    )
+
+
+@section
+def reasons(scope: Scope) -> list:
+    """Why each action is suggested and what it is worth."""
+    found = plans.actions(scope.view, scope.client_id)
+    columns = (Column("what", _("What")), Column("why", _("Why")), Column("worth", _("Worth"), MONEY))
+    return [Table(found, columns) if len(found) else said(Statement(_("Nothing asks to be done beyond the daily work.")))]
+
+
+@section
+def state(scope: Scope, lines: pd.DataFrame) -> list:
+    """How many lines are open, done and dropped."""
+    counted = lines["state"].value_counts()
+    return [
+        said(
+            Statement(
+                _("{n} lines: {open} open, {done} done, {dropped} dropped."), n=Quantity(len(lines), COUNT),
+                **{name: Quantity(int(counted.get(name, 0)), COUNT) for name in ("open", "done", "dropped")},
+            )
+        )
+    ]  # fmt: skip

@@ -1,0 +1,46 @@
+"""The sheets of the start page: the book, and what changed since the month before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, MONEY, Quantity, Statement, _
+
+MOST = 12
+
+
+@section
+def book(scope: Scope) -> list:
+    """Which book it is, how far it reaches, and what of it cannot be used."""
+    view = scope.view
+    first, last = view.book.months
+    aside = int(view.counts["quarantined"].sum())
+    return [
+        said(
+            Statement(
+                _("{clients} clients, months {first} to {last}, shown as known at the end of {month}."),
+                clients=Quantity(len(view.table("clients")), COUNT), first=Quantity(first, "month"), last=Quantity(last, "month"), month=Quantity(view.month, "month"),
+            )
+        ),
+        said(Statement(_("{n} rows are set aside and in no figure, until they are mended."), n=Quantity(aside, COUNT)) if aside else None, tone="warning"),
+    ]  # fmt: skip
+
+
+@section
+def changed(scope: Scope) -> list:
+    """Invoiced this month and the month before, and every client whose advice or health changed."""
+    view = scope.view
+    row, before = (scope.total(months=1, month=view.month - pd.DateOffset(months=ago)).iloc[0] for ago in (0, 1))
+    sums = Statement(
+        _("{month}: {now} invoiced, {before} in the month before; {orders} orders signed."), month=Quantity(view.month, "month"), now=Quantity(row["invoiced"], MONEY),
+        before=Quantity(before["invoiced"], MONEY), orders=Quantity(row["orders"], COUNT),
+    )  # fmt: skip
+    found = plans.changes(view)
+    if found.empty:
+        return [said(sums, Statement(_("No client's advice or health changed since the month before.")))]
+    rest = Statement(_("And {n} smaller ones."), n=Quantity(len(found) - MOST, COUNT)) if len(found) > MOST else None
+    return [said(sums), Table(found.head(MOST), (Column("name", _("Client")), Column("change", _("What changed")), Column("size", _("AGI, last 12 months"), MONEY))), said(rest)]

@@ -1,0 +1,100 @@
+"""The data doctor: rows set aside are mended in a grid and sent back; the raw files stay as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from acm_lib.book import turn_in
+from acm_lib.sheets import data_doctor
+from acm_lib.sheets.sheet import Sheet
+from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.fields import button, choice, number, row
+from acm_lib.widgets.grid import Grid
+from acm_lib.widgets.panel import Panel, Status, lacking
+
+NAME = "data_doctor"
+A_PAGE = 6
+_TOLD = ("row", "reason")
+
+
+def show(desk: Desk) -> Any:
+    """The rows set aside, table by table."""
+    return lacking(desk) or _Doctor(desk)
+
+
+class _Doctor(w.VBox):
+    def __init__(self, desk: Desk):
+        self.desk, self.told = desk, Status(desk)
+        self.area = w.VBox()
+        self.cells: dict[tuple[str, str], w.Text] = {}
+        self.typed: dict[tuple[str, str, str], str] = {}  # (table, row, column) -> what was typed, also on other pages
+        fields = {
+            "table": choice(desk, _("Table"), self._tables()),
+            "page": number(desk, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
+        }
+        self.panel = Panel(desk, NAME, fields, self._show)
+        self.send = button(desk, _("Send back what was mended"), self.send_back, primary=True)
+        super().__init__([self.panel, self.area, row(self.send), self.told])
+        self.add_class("acm-panel")
+
+    def _tables(self) -> dict[str, str]:
+        found = data_doctor.set_aside(self.desk.view.book)
+        listed = {name: f"{name} ({n})" for name, n in found.items()}
+        return listed or {"": self.desk.say(_("none"))}
+
+    def _show(self, table: str, page: float) -> list[Sheet]:
+        scope, book = self.desk.scope(), self.desk.view.book
+        self.cells = {}
+        found = data_doctor.rows(book, table) if table else data_doctor.rows(book, "")
+        pages = max(1, -(-len(found) // A_PAGE))
+        place = min(round(page), pages)
+        shown = found.iloc[(place - 1) * A_PAGE : place * A_PAGE]
+        columns = [name for name in found.columns if name not in _TOLD]
+        wrong = data_doctor.wrong_cells(book, table)
+        grid = Grid(self.desk, [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns], ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)])
+        rows = []
+        for line in shown.to_dict("records"):
+            where = self.desk.say(Statement(_("row {n}"), n=line["row"]))
+            made = [grid.cell(self.typed.get((table, line["row"], name), line[name]), number, where, wrong=(line["row"], name) in wrong) for number, name in enumerate(columns, 2)]
+            for name, cell in zip(columns, made, strict=True):
+                self.cells[line["row"], name] = cell
+                cell.observe(lambda change, key=(table, line["row"], name): self.typed.__setitem__(key, change["new"]), names="value")
+            rows.append([line["row"], line["reason"], *made])
+        grid.fill(rows)
+        about = w.HTML(self.desk.say(Statement(_("Page {page} of {pages}."), page=Quantity(place, COUNT), pages=Quantity(pages, COUNT))))
+        self.area.children = (about, grid) if rows else ()
+        return [data_doctor.counts(scope), data_doctor.noted(scope)]
+
+    def send_back(self) -> None:
+        """Turn the mended rows in and read the book again."""
+        table = self.panel.fields["table"].value
+        mended = {(row, name): text for (of, row, name), text in self.typed.items() if of == table}
+        found = data_doctor.rows(self.desk.view.book, table) if table else None
+        if not mended or found is None:
+            self.told.tell(Statement(_("Nothing was changed yet.")))
+            return
+        for (line, name), text in mended.items():
+            found.loc[found["row"] == line, name] = text
+        changed = found[found["row"].isin({line for line, _name in mended})]
+        with self.told.working(), tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"{table}.csv"
+            file.write_text(_csv(changed.drop(columns=["reason"])), encoding="utf-8")
+            _book, _table, taken, aside = turn_in(self.desk.path, file)
+            self.desk.reload()
+            self.typed = {key: text for key, text in self.typed.items() if key[0] != table}
+            with self.panel.together():
+                self.panel.offer("table", self._tables())
+            self.told.tell(Statement(_("{taken} rows were read again as mended; {aside} of {table} are still set aside."), taken=Quantity(taken, COUNT), aside=Quantity(aside, COUNT), table=table))
+
+
+def _csv(frame: Any) -> str:
+    text = io.StringIO()
+    frame.to_csv(text, index=False, quoting=csv.QUOTE_MINIMAL)
+    return text.getvalue()

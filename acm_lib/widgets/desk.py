@@ -1,0 +1,145 @@
+"""The desk: the book, month, language and client that an explore notebook is about."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from acm_lib.book import BookView, open_book
+from acm_lib.display.format import Format
+from acm_lib.display.language import checked_language
+from acm_lib.display.style import CSS
+from acm_lib.errors import AcmError, BookError
+from acm_lib.places import samples
+from acm_lib.sheets.scope import Scope
+from acm_lib.statements import DATE, Quantity, Statement, Word, _
+from acm_lib.widgets.memory import Memory
+
+BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
+WIDGET_CSS = Path(__file__).with_name("widgets.css")
+
+
+class Desk(traitlets.HasTraits):
+    """What an explore notebook works on. Made by `open_desk`.
+
+    Attributes
+    ----------
+    path : folder of the book. view : the book at the month, or None where it cannot be used.
+    language : "en" or "vi". problem : why the book cannot be used, and what to do; empty where it can.
+    client : id of the client chosen now, or None; can be observed.
+    """
+
+    client = traitlets.Unicode(None, allow_none=True)
+
+    def __init__(self, path: Path, view: BookView | None, language: str, problem: tuple[Statement | str, ...] = ()):
+        super().__init__()
+        self.path, self.view, self.language, self.problem = path, view, language, problem
+
+    @cached_property
+    def format(self) -> Format:
+        """How the reader writes numbers, dates and money."""
+        return Format(self.language, self.view.settings.currency if self.view else "USD")
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was chosen the last time on this book."""
+        return Memory(self.path)
+
+    @property
+    def is_sample(self) -> bool:
+        """Is it the sample book?"""
+        return self.path == samples().resolve()
+
+    def scope(self, client: str | None = None) -> Scope:
+        """What the sheets of this notebook are about: one client, or the whole agency."""
+        assert self.view is not None
+        return Scope(self.view, client, self.language, "internal")
+
+    def say(self, text: Statement | Word | str) -> str:
+        """A statement or a label of ours in the reader's language."""
+        return self.format.say(text) if isinstance(text, Statement) else self.format.word(text)
+
+    def reload(self) -> None:
+        """Read the book again, after a change of it, at the same month where there still is one."""
+        again = open_desk(book=str(self.path), language=self.language)
+        self.view, self.problem = again.view, again.problem
+
+    def clients(self) -> dict[str, str]:
+        """Client id -> name, as a picker lists them: by name."""
+        assert self.view is not None
+        rows = self.view.table("clients").sort_values("name", key=lambda names: names.str.casefold())
+        return dict(zip(rows["client_id"], rows["name"], strict=True))
+
+    def html(self) -> str:
+        """One line on the book, or what to do where it cannot be used."""
+        style = f"<style>{CSS.read_text(encoding='utf-8')}{WIDGET_CSS.read_text(encoding='utf-8')}</style>"
+        return f'{style}<div class="acm-sheet" lang="{self.language}">{self._told()}</div>'
+
+    def _told(self) -> str:
+        if self.problem:
+            lines = "".join(f"<li>{escape(self.say(line) if isinstance(line, Statement) else line)}</li>" for line in self.problem[1:])
+            return f'<div class="acm-said warning" role="alert"><p>{escape(self.say(self.problem[0]))}</p><ul>{lines}</ul></div>'
+        assert self.view is not None
+        text = _("{agency}, sample book: what was known on {day}.") if self.is_sample else _("{agency}: what was known on {day}.")
+        return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=Quantity(self.view.as_of, DATE))))}</p>"
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def __repr__(self) -> str:
+        return f"Desk({str(self.path)!r})"
+
+
+def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
+    """Open a book for an explore notebook. Never raises: what is wrong with the book stands on the desk, in words.
+
+    Parameters
+    ----------
+    book : folder of the book; "" is the one `acm lab` was started with, else the sample book.
+    month : "2026-10"; "" is the book's last month. Nothing later is read.
+    language : "en" or "vi"; "" is the one `acm lab` was started with, else the book's own.
+
+    Examples
+    --------
+    >>> open_desk(month="2026-06", language="en").view.month.month
+    6
+    >>> open_desk(book="nowhere", language="en").view is None
+    True
+    """
+    folder = Path(book or os.environ.get(BOOK) or samples()).expanduser().resolve()
+    wanted = language or os.environ.get(LANGUAGE, "")
+    try:
+        spoken = checked_language(wanted) if wanted else ""
+    except AcmError as error:
+        return Desk(folder, None, "en", (_cannot_be_used(folder), str(error)))
+    try:
+        view = open_book(folder).at(month or None)
+    except BookError as error:
+        return Desk(folder, None, spoken or "en", (_cannot_be_used(folder), *_to_do(folder), str(error)))
+    except AcmError as error:
+        return Desk(folder, None, spoken or "en", (_cannot_be_used(folder), str(error)))
+    return Desk(folder, view, spoken or view.settings.language)
+
+
+def _cannot_be_used(folder: Path) -> Statement:
+    return Statement(_("Nothing can be shown of the book {book} yet."), book=str(folder))
+
+
+def _to_do(folder: Path) -> list[Statement]:
+    return [
+        Statement(_("Fill clients.csv, a row for each client, and at least one of projects.csv, time_entries.csv and invoices.csv; README.md in the folder explains every column.")),
+        Statement(_("See what is wrong with what you filled in: {command}"), command=f"acm check {folder}"),
+        Statement(_("Then run this notebook again: in the menu Run, choose Run All Cells.")),
+    ]  # fmt: skip
+
+
+def shown(html: str) -> Any:
+    """A widget that shows HTML of ours; everything in it is escaped where it was made."""
+    import ipywidgets
+
+    return ipywidgets.HTML(html)

@@ -1,0 +1,100 @@
+"""The plan editor: take over what is suggested, change who, when and how it stands, add lines, save, undo."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ipywidgets as w
+import pandas as pd
+
+from acm_lib.plans import kept
+from acm_lib.sheets import plan_editor
+from acm_lib.sheets.sheet import Sheet
+from acm_lib.statements import Statement, _
+from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.fields import button, row
+from acm_lib.widgets.grid import Grid
+from acm_lib.widgets.panel import Panel, Status, lacking, spoken
+from acm_lib.widgets.pickers import client_field
+
+NAME = "plan_editor"
+_EMPTY = {"key": "", "what": "", "who": "", "by": "", "state": "open", "note": ""}
+
+
+def show(desk: Desk) -> Any:
+    """The client's plan as lines to edit."""
+    return lacking(desk) or _Editor(desk)
+
+
+class _Editor(w.VBox):
+    def __init__(self, desk: Desk):
+        self.desk, self.told = desk, Status(desk)
+        self.headings = [desk.say(text) for text in (_("What"), _("Who"), _("By"), _("State"), _("Note"))]
+        self.grid = Grid(desk, self.headings, ("minmax(14rem, 3fr)", "minmax(8rem, 1fr)", "9rem", "7rem", "minmax(9rem, 2fr)"))
+        self.lines: list[dict[str, Any]] = []
+        self.summary = w.HTML()
+        self.buttons = row(button(desk, _("Add a line"), self._add), button(desk, _("Save"), self.save, primary=True), button(desk, _("Undo the last save"), self.undo))
+        self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
+        super().__init__([self.client, self.grid, self.buttons, self.told, self.summary])
+        self.add_class("acm-panel")
+
+    def _client(self, client: str) -> list[Sheet]:
+        scope = self.desk.scope(client)
+        self.told.tell("")
+        self._fill(kept.merged(plan_editor.suggested(scope), kept.kept_plan(self.desk.path, client)))
+        return [plan_editor.reasons(scope)]
+
+    def _fill(self, lines: pd.DataFrame) -> None:
+        self.lines = [self._line(line, place) for place, line in enumerate(lines.to_dict("records"), 1)]
+        self._show()
+
+    def _line(self, line: dict[str, str], place: int) -> dict[str, Any]:
+        where = self.desk.say(Statement(_("line {n}"), n=str(place)))
+        day = dt.date.fromisoformat(line["by"]) if line["by"] else None
+        by = w.DatePicker(value=day, description=f"{self.headings[2]}, {where}", layout=w.Layout(width="auto"))
+        by.add_class("acm-cell")
+        return {
+            "key": line["key"], "text": line["what"],
+            "what": line["what"] if line["key"] else self.grid.cell(line["what"], 0, where),
+            "who": self.grid.cell(line["who"], 1, where), "by": by,
+            "state": self.grid.choice({state: self.desk.say(state) for state in kept.STATES}, line["state"], 3, where),
+            "note": self.grid.cell(line["note"], 4, where),
+        }  # fmt: skip
+
+    def _show(self) -> None:
+        self.grid.fill([[line[name] for name in ("what", "who", "by", "state", "note")] for line in self.lines])
+        sheet = plan_editor.state(self.desk.scope(self.desk.client), pd.DataFrame(self.values(), columns=list(kept.COLUMNS)))
+        self.summary.value = spoken(self.desk, sheet.html())
+
+    def values(self) -> list[dict[str, str]]:
+        """The lines as they stand in the grid; an empty line of our own is left out."""
+        found = [
+            {
+                "key": line["key"], "what": line["text"] if line["key"] else line["what"].value.strip(), "who": line["who"].value.strip(),
+                "by": line["by"].value.isoformat() if line["by"].value else "", "state": line["state"].value, "note": line["note"].value.strip(),
+            }
+            for line in self.lines
+        ]  # fmt: skip
+        return [line for line in found if line["what"]]
+
+    def _add(self) -> None:
+        self.lines.append(self._line(_EMPTY, len(self.lines) + 1))
+        self._show()
+
+    def save(self) -> None:
+        """Save the plan into the book's folder."""
+        with self.told.working():
+            try:
+                file = kept.keep_plan(self.desk.path, self.desk.client, self.values())
+            except OSError as error:
+                self.told.tell(Statement(_("It could not be saved: {why}. Make the book's folder writable."), why=error.strerror or str(error)), "wrong")
+                return
+        self._show()
+        self.told.tell(Statement(_("Saved: {file}"), file=f"{file.parent.name}/{file.name}"))
+
+    def undo(self) -> None:
+        """Take the last save back."""
+        undone = kept.undo_plan(self.desk.path, self.desk.client)
+        self.client.update()
+        self.told.tell(Statement(_("The last save was taken back.") if undone else _("There is no save to take back.")))

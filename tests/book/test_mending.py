@@ -1,0 +1,137 @@
+"""Rows set aside come back when they are mended in their quarantine file; raw files stay as they are."""
+
+import csv
+
+import pytest
+
+from acm_lib.book import open_book, turn_in
+from acm_lib.errors import UsageError
+
+CLIENTS = "client_id,name\nC1,An Phát\n007,=Rang\n"
+INVOICES = "invoice_id,client_id,issued,amount\nI1,C1,2026-02-30,100\nI2,007,2026-01-31,12x\nI3,C1,2026-01-31,5,oops\nI4,C1,2026-01-31,7\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "clients.csv").write_text(CLIENTS, encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text(INVOICES, encoding="utf-8")
+    return tmp_path
+
+
+def mend(file, **changes):
+    """Change cells of a quarantine file; changes: invoice row number -> {column: text}."""
+    with file.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    for row in rows:
+        row.update(changes.get(f"r{row['row']}", {}))
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def amounts(book):
+    return book.table("invoices").set_index("invoice_id")["amount"].to_dict()
+
+
+def test_mended_rows_come_back_and_the_raw_file_stays(folder):
+    book = open_book(folder)
+    assert amounts(book) == {"I4": 7}
+    file = mend(book.quarantine / "invoices.csv", r2={"issued": "2026-02-28"}, r3={"amount": "12"})
+    book, table, changed, left = turn_in(folder, file)
+    assert (table, changed, left) == ("invoices", 2, 1)
+    assert amounts(book) == {"I1": 100, "I2": 12, "I4": 7}
+    assert (folder / "invoices.csv").read_text(encoding="utf-8") == INVOICES
+    assert book.counts.set_index("table").loc["invoices"].tolist() == [4, 3, 1]
+    assert "2 rows of `invoices` are read as they were mended (mended/mended_invoices.csv)." in book.notes
+    assert (book.quarantine / "invoices.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_a_row_with_a_cell_too_many_is_mended_cell_by_cell(folder):
+    book = open_book(folder)
+    file = mend(book.quarantine / "invoices.csv", r4={"invoice_id": "I3", "client_id": "C1", "issued": "2026-01-31", "amount": "5"})
+    book, _table, changed, _left = turn_in(folder, file)
+    assert changed == 1
+    assert amounts(book) == {"I3": 5, "I4": 7}
+
+
+def test_a_row_mended_wrong_can_be_mended_again(folder):
+    file = mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-31"})
+    book, _table, changed, left = turn_in(folder, file)
+    assert (changed, left) == (1, 3)
+    book, _table, changed, left = turn_in(folder, mend(file, r2={"issued": "2026-02-28"}))
+    assert (changed, left) == (1, 2)
+    assert amounts(book) == {"I1": 100, "I4": 7}
+
+
+def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder):
+    turn_in(folder, mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"}))
+    (folder / "invoices.csv").write_text(INVOICES.replace("I1,", "I0,C1,2026-01-01,1\nI1,"), encoding="utf-8")
+    assert amounts(open_book(folder)) == {"I0": 1, "I1": 100, "I4": 7}
+    (folder / "invoices.csv").write_text(INVOICES.replace("I1,C1,2026-02-30,100", "I1,C1,2026-02-20,300"), encoding="utf-8")
+    book = open_book(folder)
+    assert amounts(book) == {"I1": 300, "I4": 7}
+    assert any("1 mended rows of `invoices` stand no more" in note for note in book.notes)
+
+
+def test_nothing_changed_turns_nothing_in(folder):
+    book = open_book(folder)
+    assert turn_in(folder, book.quarantine / "invoices.csv")[2:] == (0, 3)
+    assert not (folder / "mended").exists()
+    assert (book.quarantine / "invoices.csv").exists()
+
+
+def test_a_file_changed_by_hand_is_not_written_over(folder):
+    file = mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
+    before = file.read_bytes()
+    (folder / "invoices.csv").write_text(INVOICES + "I5,C9,2026-01-31,1\n", encoding="utf-8")
+    book = open_book(folder)
+    assert file.read_bytes() == before
+    assert any("quarantine/invoices.csv was changed" in note for note in book.notes)
+    book, _table, changed, left = turn_in(folder, file)
+    assert (changed, left) == (1, 3)
+    assert not any("was changed" in note for note in book.notes)
+
+
+def test_text_that_looks_like_a_formula_comes_back_as_it_was(folder):
+    (folder / "clients.csv").write_text("client_id,name,since\nC1,An Phát,\n007,=Rang,2026-02-30\n", encoding="utf-8")
+    book, *_rest = turn_in(folder, mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"}))
+    assert book.table("clients").set_index("client_id")["name"].to_dict() == {"C1": "An Phát", "007": "=Rang"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("bills.csv", "row,amount\n2,1\n", "not named after a table"),
+        ("invoices.csv", "row,amount\n99,1\n", "row 99 was not set aside"),
+        ("invoices.csv", "invoice_id,amount\nI1,1\n", "without number"),
+        ("invoices.csv", "row,amount\n2,1,3\n", "Which cell is which"),
+        ("clients.csv", "row,name\n2,x\n", "row 2 was not set aside"),
+    ],
+)
+def test_a_file_that_is_not_the_quarantines_is_refused(folder, tmp_path_factory, name, text, said):
+    file = tmp_path_factory.mktemp("mended") / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said.replace("(", r"\(")):
+        turn_in(folder, file)
+    assert not (folder / "mended").exists()
+
+
+def test_a_file_that_is_not_there_is_said(folder):
+    with pytest.raises(UsageError, match="no file"):
+        turn_in(folder, folder / "invoices.xlsx")
+
+
+def test_a_mended_workbook_comes_back_too(folder):
+    import xlsxwriter
+
+    open_book(folder)
+    file = folder / "quarantine" / "invoices.xlsx"
+    workbook = xlsxwriter.Workbook(file)
+    workbook.add_worksheet().write_row(0, 0, ["row", "reason", "invoice_id", "client_id", "issued", "amount"])
+    workbook.worksheets()[0].write_row(1, 0, [3, "", "I2", "007", "2026-01-31", 12])
+    workbook.close()
+    book, _table, changed, _left = turn_in(folder, file)
+    assert changed == 1
+    assert amounts(book) == {"I2": 12, "I4": 7}

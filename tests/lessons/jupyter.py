@@ -1,0 +1,66 @@
+"""A JupyterLab of its own for a test, with a copy of the notebooks, in a real browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from acm_lib.places import importing, notebooks
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: Path, progress: Path):
+    """A running JupyterLab on a copy of the notebooks; gives its address."""
+    shutil.copytree(notebooks(), folder / "notebooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    command = [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder / 'notebooks'}", f"--port={port}", "--no-browser", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port_retries=0", "--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    log = (folder / "jupyter.log").open("w")
+    server = subprocess.Popen(command, env=importing() | home | {"ACM_PROGRESS": str(progress)}, stdout=log, stderr=log, start_new_session=True)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{address}/api/status", timeout=5).read()
+                break
+            time.sleep(0.25)
+        yield address
+    finally:
+        server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(15)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, 9)
+        log.close()
+
+
+@contextlib.contextmanager
+def page(size=(1280, 1000)):
+    """A page of a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            made = browser.new_page(viewport={"width": size[0], "height": size[1]})
+            made.set_default_timeout(60_000)
+            yield made
+        finally:
+            browser.close()

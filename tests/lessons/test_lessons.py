@@ -1,0 +1,172 @@
+"""The course is whole: notebooks that run unsolved and solved, conversations without dead ends, both languages from one source."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from acm_lib.lessons import notebooks
+from acm_lib.lessons.answers import Choice
+from acm_lib.lessons.case import Case
+from acm_lib.lessons.conversation import BEST, EFFECTS, WORST, Talk
+from acm_lib.lessons.course import lessons, quick_questions
+from acm_lib.lessons.words import LessonFormat
+
+LESSONS = lessons()
+LANGUAGES = ("en", "vi")
+SECTIONS = ("The case", "Worked example", "Your turn", "A new case", "From earlier lessons", "A conversation")
+
+
+def named(lesson):
+    return lesson.name
+
+
+def notebook_of(lesson, language="en"):
+    return notebooks.read(notebooks.folder(language) / f"{lesson.notebook}.ipynb")
+
+
+def answers_of(lesson, case):
+    return {f"q{number}": question.solved for number, question in enumerate(lesson.exercises, 1) if question.solved}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_lesson_is_declared_whole(lesson):
+    assert 20 <= lesson.minutes <= 45
+    assert 3 <= len(lesson.outcomes) <= 6
+    assert len(lesson.exercises) >= 3
+    assert len(lesson.recall) == 3
+    assert len(lesson.quick) >= 3
+    assert set(lesson.diagnostic) <= set(lesson.quick)
+    assert set(lesson.recall) <= set(quick_questions().values())
+    earlier = {question for other in LESSONS if other.number < lesson.number for question in other.quick}
+    assert set(lesson.recall) <= (earlier or set(lesson.quick)), "recall is of earlier lessons"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
+    results = notebooks.execute(notebook_of(lesson, language))
+    verdicts = [result for result in results if hasattr(result, "outcome")]
+    assert verdicts
+    assert {verdict.outcome for verdict in verdicts} == {"not attempted"}
+    assert not progress_of_nobody.exists(), "an unsolved notebook writes nothing down"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_runs_solved(lesson, language, view):
+    results = notebooks.execute(notebook_of(lesson, language), answers_of(lesson, Case(view)))
+    verdicts = [result for result in results if hasattr(result, "outcome")]
+    assert [verdict.text() for verdict in verdicts if verdict.outcome != "right"] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_notebook_runs_solved_on_another_book(lesson, other_view, monkeypatch):
+    monkeypatch.setenv("ACM_BOOK", str(other_view.book.path))
+    results = notebooks.execute(notebook_of(lesson), answers_of(lesson, Case(other_view)))
+    assert {result.outcome for result in results if hasattr(result, "outcome")} == {"right"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_notebook_asks_every_question_once_and_in_order(lesson):
+    code = [notebooks.source(cell) for cell in notebook_of(lesson)["cells"] if cell["cell_type"] == "code"]
+    shown = [text for text in code if re.fullmatch(r"[qr]\d|talk", text)]
+    wanted = [f"q{number}" for number, _ in enumerate(lesson.exercises, 1)] + ["r1", "r2", "r3", "talk"]
+    assert shown == wanted
+    checked = [match.group(1) for text in code for match in re.finditer(r"(q\d)\.check\(", text)]
+    assert checked == [f"q{number}" for number, question in enumerate(lesson.exercises, 1) if not isinstance(question.answer, Choice)]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_notebook_goes_from_a_case_to_a_conversation(lesson):
+    notebook = notebook_of(lesson)
+    headings = [line[3:] for cell in notebook["cells"] if cell["cell_type"] == "markdown" for line in notebooks.source(cell).splitlines() if line.startswith("## ")]
+    places = [next(place for place, heading in enumerate(headings) if heading.startswith(section)) for section in SECTIONS]
+    assert places == sorted(places)
+    assert notebook["metadata"]["acm"] == {"lesson": lesson.name, "title": lesson.title}
+    assert notebooks.source(notebook["cells"][0]).startswith(f"# {lesson.number:02d} · {lesson.title}\n")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_code_has_no_comments_and_golden_cells(lesson):
+    notebook = notebook_of(lesson)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            ast.parse(notebooks.source(cell))
+            assert "#" not in notebooks.source(cell), "a comment would stay English"
+    assert [cell for cell in notebook["cells"] if notebooks.GOLDEN in cell["metadata"].get("tags", [])]
+
+
+def test_there_is_a_notebook_for_each_lesson_and_no_other():
+    names = {path.stem for path in notebooks.written()}
+    assert {lesson.notebook for lesson in LESSONS} <= names
+    assert {lesson.number for lesson in LESSONS} <= set(range(1, 15))
+    assert len({lesson.number for lesson in LESSONS}) == len(LESSONS)
+
+
+@pytest.mark.parametrize("path", notebooks.written(), ids=lambda path: path.stem)
+def test_the_other_languages_are_the_same_notebook(path):
+    english = notebooks.read(path)
+    nbformat.validate(nbformat.from_dict(english))
+    for language in LANGUAGES[1:]:
+        there = (notebooks.folder(language) / path.name).read_text(encoding="utf-8")
+        assert there == notebooks.as_text(notebooks.translated(english, language)), "run: python -m acm_lib.lessons.notebooks"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_leads_to_a_word_of_the_glossary(language):
+    glossary = notebooks.read(notebooks.folder(language) / notebooks.GLOSSARY)
+    assert notebooks.as_text(glossary) == notebooks.as_text(notebooks.glossary(language)), "run: python -m acm_lib.lessons.notebooks"
+    known = notebooks.anchors(glossary)
+    for lesson in LESSONS:
+        linked = notebooks.links(notebook_of(lesson, language))
+        assert linked, lesson.name
+        assert linked <= known, linked - known
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_conversation_has_no_dead_end(lesson):
+    talk = lesson.conversation
+    assert talk.faults() == []
+    assert len(talk.states) >= 6
+    for state in talk.states.values():
+        for reply in state.replies:
+            assert reply.rule
+            assert any(getattr(reply, effect) for effect in EFFECTS), reply.text
+            assert all(-2 <= getattr(reply, effect) <= 2 for effect in EFFECTS)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_conversation_is_held_to_its_best_and_worst_end(lesson, language, view):
+    for path, end in ((lesson.conversation.best, BEST), (lesson.conversation.worst, WORST)):
+        talk = Talk(lesson.conversation, Case(view), LessonFormat(language, "VND"))
+        for letter in path:
+            assert talk.html()
+            talk.say(letter)
+        assert (talk.ended, talk.end) == (True, end)
+        assert "{" not in talk.text()
+    best, worst = (sum(_effects(lesson, view, path).values()) for path in (lesson.conversation.best, lesson.conversation.worst))
+    assert best > worst
+
+
+def _effects(lesson, view, path):
+    talk = Talk(lesson.conversation, Case(view), LessonFormat("en", "VND"))
+    for letter in path:
+        talk.say(letter)
+    return talk.effects
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=named)
+def test_a_story_is_told_in_both_languages(lesson, view, other_view):
+    from acm_lib.lessons.lesson import begun
+
+    for book in (view, other_view):
+        for language in LANGUAGES:
+            begin = begun(lesson, book, language, None)
+            assert begin.html()
+            for part in lesson.story:
+                assert begin.tell(part).text()
+                assert "{" not in begin.tell(part).text()
+                assert "nan" not in begin.tell(part).text().split()
