@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 KEYS = ("client_id", "project_id", "department", "month")
 SQL = Path(__file__).with_name("facts.sql")
 # DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot do it at all.
-MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "6GB")
+MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "3GB")
 
 MISSING_RATES = """
 WITH foreign_amounts AS (
@@ -99,7 +99,8 @@ def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFr
     """
     if columns is None:
         facts = _all(stored(view.book))
-        return facts[facts["month"] <= view.month].reset_index(drop=True)
+        known = facts["month"] <= view.month
+        return facts if known.all() else facts[known].reset_index(drop=True)  # no second copy where nothing is later
     some = pd.read_parquet(stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())])
     return some.astype({"month": "datetime64[us]"})
 
