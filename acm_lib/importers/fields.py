@@ -57,7 +57,8 @@ class Values:
 
     def where(self, holds: Iterable[bool]) -> np.ndarray:
         """For each row, whether `holds` is true of its value."""
-        return np.fromiter(holds, bool, len(self.distinct))[self.codes] if self.distinct else np.zeros(len(self.codes), dtype=bool)
+        of_value = np.fromiter(holds, bool, len(self.distinct))
+        return of_value[self.codes] if of_value.any() else np.zeros(len(self.codes), dtype=bool)
 
     @cached_property
     def given(self) -> np.ndarray:
