@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
+from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.book.template import without_template_rows
 from acm_lib.errors import BookError
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
-MOST_COLUMNS = 1_000
 _NOT_READ = (".xls", ".xlsm", ".xlsb", ".ods", ".json", ".txt", ".csv.gz", ".gz", ".zip")
 
 

@@ -34,7 +34,7 @@ _EXAMPLES = {
     "client_id": "EXAMPLE-CLIENT", "contact_id": "EXAMPLE-CONTACT", "project_id": "EXAMPLE-PROJECT", "task_id": "EXAMPLE-TASK",
     "brief_id": "EXAMPLE-BRIEF", "invoice_id": "EXAMPLE-INVOICE", "opportunity_id": "EXAMPLE-OPPORTUNITY", "name": "Example, not read",
     "department": "design", "currency": "VND", "industry": "food", "service": "campaign", "approach": "social; film; tết", "person": "Lan Trần",
-    "account_manager": "Lan Trần", "owner": "Lan Trần", "note": "example, not read", "vendor": "Studio Example", "channel": "meeting",
+    "account_manager": "Lan Trần", "owner": "Lan Trần", "note": "example, not read", "vendor": "Studio Example", "channel": "meeting", "payment_terms_days": "30",
 }  # fmt: skip
 _OF_KIND = {
     tables.ID: "", tables.TEXT: "", tables.CURRENCY: "VND", tables.DATE: "2026-01-31", tables.MONTH: "2026-01", tables.MONEY: "1500000",
@@ -119,7 +119,7 @@ def write_template(file: Path) -> None:
             sheet.write_comment(0, place, f"{column.help}{options}\n{'must be filled' if column.required else 'may be empty'}", {"x_scale": 2})
             sheet.write_string(1, place, unit(column), look["unit"])
             sheet.write_string(2, place, example(column), look["example"])
-            sheet.set_column(place, place, max(len(column.name), len(unit(column)), 12) + 2, look.get(column.kind))
+            sheet.set_column(place, place, max(len(column.name), len(unit(column)), len(example(column)), 10) + 3, look.get(column.kind))
             _validate(sheet, place, column, table)
     workbook.close()
 

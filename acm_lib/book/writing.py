@@ -347,4 +347,16 @@ retainer_over = 0.15
 [reading]                 # what the files alone cannot settle
 # date_format = "dmy"     # or "mdy": how 03/04/2026 is meant
 # decimal = ","           # or ".": how 250.000 is meant
+
+# [database]              # for `acm pull`: where the queries of [tables] are asked
+# url = "postgresql+psycopg://reader@host/agency"   # never with a password in it
+# password_env = "AGENCY_DB_PASSWORD"               # the environment variable that holds it
+# [tables]
+# clients = "SELECT id AS client_id, name FROM customers"
+
+# [facts]                 # for books beyond one machine: where the facts are computed
+# engine = "spark"
+# address = "sc://host:15002"
+# [facts.tables]          # tables that stay there
+# time_entries = "lake.agency.time_entries"
 """

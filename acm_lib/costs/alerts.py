@@ -137,7 +137,7 @@ def _budget_step(case: _Case) -> Iterator[dict]:
 def _standing_still(case: _Case) -> Iterator[dict]:
     """Money goes out and no task is finished: percent complete does not move."""
     case.view.require("tasks", "budget_lines")
-    known = facts.monthly(case.view)
+    known = facts.monthly(case.view, budget.FACTS)
     known = known[known["project_id"].isin(case.orders["project_id"])]
     moved = known[known["earned_cost"] > 0].groupby("project_id")["month"].max()
     since = known["month"] > _of(known, moved).fillna(pd.Timestamp("1900-01-01"))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.costs.budget import FACTS
 from acm_lib.statements import _
 
 
@@ -29,7 +30,7 @@ def pass_through(view: BookView) -> pd.DataFrame:
     expenses = view.table("expenses")
     expenses = expenses[expenses["rebillable"].fillna(False).astype(bool)]
     first = expenses.groupby("project_id")["date"].min()
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     sums = known[known["project_id"].isin(first.index)].groupby("project_id")[["pass_through", "ordered", "invoiced"]].sum()
     orders = view.table("projects").set_index("project_id").reindex(sums.index)
     ended = (orders["end"] < view.month) & (sums["ordered"] > 0) & orders["contract"].fillna("").ne("time_and_materials")

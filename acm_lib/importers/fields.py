@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,12 @@ class Values:
         """For each row, whether `holds` is true of its value."""
         return np.fromiter(holds, bool, len(self.distinct))[self.codes] if self.distinct else np.zeros(len(self.codes), dtype=bool)
 
-    @property
+    @cached_property
     def given(self) -> np.ndarray:
         """For each row, whether there is a value."""
         return self.where(value is not None and not isinstance(value, Refusal) for value in self.distinct)
 
-    @property
+    @cached_property
     def refused(self) -> np.ndarray:
         """For each row, whether its cell could not be read."""
         return self.where(isinstance(value, Refusal) for value in self.distinct)
