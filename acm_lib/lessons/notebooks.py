@@ -25,7 +25,7 @@ from acm_lib.statements import _
 GOLDEN = "nbval-check-output"
 GLOSSARY = "glossary.ipynb"
 GLOSSARY_TITLE, GLOSSARY_ABOUT = _("Glossary: words and figures"), _("What the words mean. Lessons link here; every figure of a report opens to the same definition.")
-_LINK = re.compile(r"\]\(glossary\.ipynb#([^)]+)\)")
+_LINK = re.compile(r"\]\(glossary\.ipynb#((?:[^()]|\([^()]*\))+)\)")  # an anchor may have brackets: #Spent-(AC)
 _BEGIN = re.compile(r"\b(begin\w*)\(([^()]*)\)")
 
 
