@@ -136,7 +136,7 @@ class Book(Asked):
         return json.loads((self._state / SEALED).read_text(encoding="utf-8"))
 
     def has(self, name: str) -> bool:
-        return self.record["rows"].get(_contracted(name), 0) > 0
+        return self.record["rows"].get(_contracted(name), 0) > 0 or self.is_elsewhere(name)
 
     def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
         """The kept rows of a table, or those of one client, which are read without the others.
@@ -157,6 +157,10 @@ class Book(Asked):
         """
         if not self.has(name):
             raise MissingTable(name)
+        if self.is_elsewhere(name):
+            raise BookError(
+                f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows are not brought here. Ask the facts, which are computed there."
+            )
         if client_id is not None:
             return _frame(self.parquet(name), name, client_id)
         if self.record["rows"][name] > MOST_AT_ONCE:
@@ -168,12 +172,18 @@ class Book(Asked):
             self._loaded[name] = _frame(self.parquet(name), name)
         return self._loaded[name].copy(deep=False)
 
+    def is_elsewhere(self, name: str) -> bool:
+        """Does a table stay where it is, in the warehouse that computes the facts?"""
+        return self.settings.facts.engine == "spark" and name in self.settings.facts.tables
+
     def is_large(self, name: str) -> bool:
         """Has a table of events so many rows that they are only loaded when somebody asks for them?"""
-        return self.record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self.record["days"]
+        return self.is_elsewhere(name) or (self.record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self.record["days"])
 
     def first_day(self, name: str) -> pd.Timestamp:
         """The day of the first row of a table of events (time_entries, expenses, invoices)."""
+        if self.is_elsewhere(name):
+            return self.months[0]
         return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].known_on}"][0])
 
     def parquet(self, name: str) -> Path:

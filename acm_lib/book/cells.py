@@ -21,6 +21,7 @@ import numpy as np
 
 from acm_lib.errors import BookError
 
+MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -122,8 +123,9 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             row += 1
             if row >= heading_row and any(map(str.strip, heading)):
                 break
-        while heading and heading[-1].strip() == "":
-            heading = heading[:-1]
+        heading = heading[: max((place for place, text in enumerate(heading, 1) if text.strip()), default=0)]
+        if len(heading) > MOST_COLUMNS:  # `read_cells` says so; a million columns are not read first
+            return Cells(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
             if reader.line_num - seen > len(block):  # some cells have line breaks in them

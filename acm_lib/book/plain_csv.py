@@ -31,7 +31,8 @@ def read_plain(data: bytes, separator: str, width: int, skipped: int, wanted: Se
     import pyarrow.csv as arrow
 
     blank = b"\n" + separator.encode() * (width - 1)
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data or data.count(b'"') % 2 or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    quotes = data.count(b'"')
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data or quotes % 2 or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     if blank + b"\n" in data or blank + b"\r" in data or data.endswith(blank):
         return None
@@ -46,9 +47,8 @@ def read_plain(data: bytes, separator: str, width: int, skipped: int, wanted: Se
         )
     except pa.ArrowInvalid:
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    if table.num_rows != lines - skipped:  # a cell has a line break in it: its row number is not its place
-        return None
+    if quotes and table.num_rows != data.count(b"\n") + (not data.endswith(b"\n")) - skipped:
+        return None  # a cell has a line break in it: its row number is not its place
     return [as_texts(column) for column in table.unify_dictionaries().combine_chunks().columns]
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
+from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
+from acm_lib.book.template import without_template_rows
 from acm_lib.errors import BookError
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
-MOST_COLUMNS = 1_000
 _NOT_READ = (".xls", ".xlsm", ".xlsb", ".ods", ".json", ".txt", ".csv.gz", ".gz", ".zip")
 
 
@@ -149,6 +149,10 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     notes: list[str] = []
     contract = TABLES[name]
     cells = read_cells(file, sheet, notes, contract.names)
+    if sheet:
+        cells, left_out = without_template_rows(cells, contract)
+        if left_out:
+            notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
     places = contracted_places(cells.heading, contract, where(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
     return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))

@@ -19,7 +19,7 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import FILE, Answers, answers_text, read_answers
 from acm_lib.importers.building import Decisions, tables_of
 from acm_lib.importers.fields import combined
-from acm_lib.importers.form import Form
+from acm_lib.importers.form import Form, heading_of
 from acm_lib.importers.names import mapping_text, read_mapping, read_names
 from acm_lib.importers.parts import FOLDER, Change, as_bytes, distinct, merged, read_parts
 from acm_lib.importers.recognise import Recognised, recognise
@@ -129,6 +129,10 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
 
 
 def _wanted(form: Form, headings: list[str]) -> set[int]:
+    names = [heading_of(text)[0] for text in headings]
+    for place in form.found(headings).values():
+        if names.count(names[place]) > 1:
+            raise ImportRefused(f"The export has two columns called `{clean(headings[place])}`. Which one is meant cannot be known. Rename or delete one.")
     return set(range(len(headings))) if form.arrange else set(form.found(headings).values())
 
 
@@ -245,12 +249,12 @@ def _decided(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, cur
     projects = read_names(book, "project", _fixed(book, "project")).with_spellings(spelt)
     departments, stages = read_mapping(book, "department"), read_mapping(book, "stage")
     tables = [table for table in parts.values() if "work" in table.column_names]
-    words = {text for table in tables for text in distinct(table, "work")[0][:-1]}
+    words = {text for table in tables for text in distinct(table, "work")[0]}
     if form.record == "time":
         words |= {rows.values["work"].distinct[code] for code in _used(rows.values["work"].codes[good])}
         departments = with_words("department", departments, words)
     if form.record == "opportunity":
-        stages = with_words("stage", stages, rows.values["stage"].distinct)
+        stages = with_words("stage", stages, {rows.values["stage"].distinct[code] for code in _used(rows.values["stage"].codes[good])})
     decided = Decisions(names, projects, departments, stages, currency)
     reasons = dict(rows.reasons)
     for row in good[_nameless(rows, decided, good)].tolist():

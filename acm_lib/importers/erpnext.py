@@ -11,7 +11,7 @@ from acm_lib.importers.sheet import Sheet
 
 def _with_the_sheet_on_every_row(sheet: Sheet) -> Sheet:
     """What stands once for a sheet (its customer, its employee) is said on each of its rows."""
-    places = {place for name in ("client", "person") if (place := TIMESHEETS.found(sheet.heading).get(name)) is not None}
+    places = {place for name in ("client", "person", "currency") if (place := TIMESHEETS.found(sheet.heading).get(name)) is not None}
     start = next((place for place, text in enumerate(sheet.heading) if text.strip() in ("ID", "Name")), None)
     if start is None or start not in sheet.columns:
         return sheet

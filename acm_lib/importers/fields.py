@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,12 @@ class Values:
         """For each row, whether `holds` is true of its value."""
         return np.fromiter(holds, bool, len(self.distinct))[self.codes] if self.distinct else np.zeros(len(self.codes), dtype=bool)
 
-    @property
+    @cached_property
     def given(self) -> np.ndarray:
         """For each row, whether there is a value."""
         return self.where(value is not None and not isinstance(value, Refusal) for value in self.distinct)
 
-    @property
+    @cached_property
     def refused(self) -> np.ndarray:
         """For each row, whether its cell could not be read."""
         return self.where(isinstance(value, Refusal) for value in self.distinct)
@@ -225,7 +226,9 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
     import pyarrow as pa
 
     places: dict[str, int] = {}
-    new = np.array([places.setdefault(text, len(places)) if isinstance(text, str) else -1 for text in texts] or [-1], dtype="int32")[codes]
+    used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
+    wanted = ((text, rows) for text, rows in zip(texts, used.tolist(), strict=True))
+    new = np.array([places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1 for text, rows in wanted] or [-1], dtype="int32")[codes]
     return pa.DictionaryArray.from_arrays(pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string()))
 
 

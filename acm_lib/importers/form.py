@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from acm_lib.book.cells import clean, heading_name
 from acm_lib.book.parsing import currency_marked
@@ -94,6 +95,7 @@ class Form:
 _PARENTHESES = re.compile(r"(.*?)_?\(([a-z]{3}|)\)")
 
 
+@lru_cache(4096)
 def heading_of(text: str) -> tuple[str, str]:
     """A heading as it is compared, and the currency it names.
 

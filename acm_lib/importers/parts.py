@@ -135,8 +135,8 @@ def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarra
     for name, said in (("client", "clients"), ("person", "people")):
         if name not in COLUMNS[form.record]:
             continue
-        spelt, codes = _dictionary(old, name)
-        named = set(_dictionary(new, name)[0])
+        spelt, codes = distinct(old, name)
+        named = set(distinct(new, name)[0])
         missing = np.array([text not in named for text in spelt] or [False])[codes] & covered
         absent = sorted({str(spelt[code]) for code in np.unique(codes[missing])})
         if absent and not others:
@@ -151,7 +151,8 @@ def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarra
     return covered
 
 
-def _dictionary(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
+def distinct(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
+    """The different values that stand in a column (None: empty), and for each row the place of its own."""
     import pyarrow as pa
 
     column = table[name].combine_chunks()
@@ -160,29 +161,22 @@ def _dictionary(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
         column = column.unify_dictionaries().combine_chunks()
         column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
     values = [*column.dictionary.to_pylist(), None]
-    return values, column.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
-
-
-def distinct(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
-    """The different texts of a column (None: empty), and for each row the place of its own."""
-    return _dictionary(table, name)
+    codes = column.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
+    used = np.bincount(codes, minlength=len(values)) > 0
+    if used.all():
+        return values, codes
+    return [value for value, of_a_row in zip(values, used, strict=True) if of_a_row], (np.cumsum(used) - 1)[codes]
 
 
 def _hashes(table: pa.Table) -> np.ndarray:
     """One number for each row, the same for the same content."""
     import pandas as pd
-    import pyarrow as pa
 
     rows = np.full(table.num_rows, 17, dtype="uint64")
     for name in table.column_names:
-        column = table[name]
-        if pa.types.is_dictionary(column.type):
-            values, codes = _dictionary(table, name)
-            hashed = pd.util.hash_array(np.array([f"t{value}" if value is not None else "" for value in values], dtype="object"), categorize=False)[codes]
-        else:
-            values, codes = _dictionary(table, name)
-            hashed = pd.util.hash_array(np.array([repr(value) for value in values], dtype="object"), categorize=False)[codes]
-        rows = rows * np.uint64(1_000_003) ^ hashed
+        values, codes = distinct(table, name)
+        hashed = pd.util.hash_array(np.array([repr(value) for value in values], dtype="object"), categorize=False)
+        rows = rows * np.uint64(1_000_003) ^ hashed[codes]
     return rows
 
 

@@ -11,10 +11,10 @@ from acm_lib.book.cells import clean
 
 UNSEEN = "the same letters, stored differently"
 _LEGAL = (
-    "trach nhiem huu han", "mot thanh vien", "cong ty co phan", "cong ty", "co phan", "cty", "tnhh", "mtv", "ctcp", "jsc", "co ltd", "ltd", "limited",
-    "llc", "llp", "inc", "incorporated", "corp", "corporation", "company", "co", "plc", "gmbh", "ag", "kg", "sa", "sarl", "sas", "bv", "nv", "oy", "ab",
-    "as", "aps", "pty", "pte", "srl", "spa", "kk", "cp",
-)  # fmt: skip
+    "trach nhiem huu han|mot thanh vien|cong ty co phan|cong ty|co phan|cty|tnhh|mtv|ctcp|cp|jsc|co ltd|ltd|limited|llc|llp|inc|incorporated|corp|"
+    "corporation|company|co|plc|gmbh|ag|kg|sa|sarl|sas|bv|nv|oy|ab|as|aps|pty|pte|srl|spa|kk"
+)
+_BEFORE, _AFTER = re.compile(rf"^(?:(?:{_LEGAL}) )+(?=.)"), re.compile(rf"(?<=.)(?: (?:{_LEGAL}))+$")
 
 
 def bare(name: str) -> str:
@@ -23,8 +23,10 @@ def bare(name: str) -> str:
     >>> bare("  CÀ PHÊ Rang-Mộc Đà Lạt ")
     'ca phe rang moc da lat'
     """
-    letters = unicodedata.normalize("NFD", clean(name).casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = clean(name).casefold()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFD", plain.replace("đ", "d"))
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
 
 
@@ -34,13 +36,8 @@ def without_legal_form(name: str) -> str:
     >>> without_legal_form("Cty TNHH An Phát"), without_legal_form("An Phat Co., Ltd."), without_legal_form("Công ty")
     ('anphat', 'anphat', 'congty')
     """
-    words = whole = bare(name)
-    before = ""
-    while words != before:
-        before = words
-        for form in _LEGAL:
-            words = words.removeprefix(f"{form} ").removesuffix(f" {form}")
-    return (words if words not in _LEGAL else whole).replace(" ", "") or clean(name)
+    words = bare(name)
+    return (_AFTER.sub("", _BEFORE.sub("", words, count=1)) or words).replace(" ", "") or clean(name)
 
 
 def difference(one: str, other: str) -> str:

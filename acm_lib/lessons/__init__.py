@@ -9,18 +9,18 @@ import importlib
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.blank import ____
 from acm_lib.lessons.conversation import Conversation, Reply, State
-from acm_lib.lessons.exercise import Exercise, Mistake, Verdict
+from acm_lib.lessons.exercise import Exercise, Mistake, Quick, Verdict, chosen
 from acm_lib.lessons.lesson import Begun, Lesson, begin
 from acm_lib.lessons.progress import Progress
 
 __all__ = [
-    "Begun", "Choice", "Conversation", "Exercise", "Lesson", "Mistake", "Names", "Number", "Progress", "Reply", "State", "Verdict", "____", "begin",
-    "begin_quiz", "repeat",
+    "Begun", "Choice", "Conversation", "Exercise", "Lesson", "Mistake", "Names", "Number", "Progress", "Quick", "Reply", "State", "Verdict", "____", "begin",
+    "begin_quiz", "chosen", "repeat",
 ]  # fmt: skip
 
 
 def __getattr__(name: str):
     """What needs the whole course is imported when it is asked for."""
-    if name in ("begin_quiz", "repeat"):
+    if name in ("begin_quiz", "chosen", "repeat"):
         return getattr(importlib.import_module("acm_lib.lessons.asking"), name)
     raise AttributeError(f"module 'acm_lib.lessons' has no attribute {name!r}")

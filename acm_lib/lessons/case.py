@@ -96,13 +96,15 @@ class Case:
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
-        """id -> the names it goes by: clients, departments (in both languages), contacts."""
+        """id -> the names it goes by: clients, contacts, services and departments (in both languages)."""
         found: dict[str, list[str]] = {}
         for table, key in (("clients", "client_id"), ("contacts", "contact_id")):
             if self.view.has(table):
                 rows = self.view.table(table)
                 single = rows[~rows["name"].duplicated(keep=False)]
                 found |= {row[key]: [row["name"]] for _index, row in single.iterrows()}
+        if self.view.has("projects"):
+            found |= {name: [speak(name, "en"), speak(name, "vi")] for name in sorted(set(self.view.table("projects")["service"].dropna()))}
         if self.view.has("departments"):
             found |= {name: [speak(name, "en"), speak(name, "vi")] for name in sorted(set(self.view.table("departments")["department"]))}
         return found

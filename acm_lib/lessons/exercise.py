@@ -51,6 +51,11 @@ class Mistake:
     feedback: str
 
 
+def chosen(option: str, name: str, feedback: str) -> Mistake:
+    """The mistake of having chosen an option."""
+    return Mistake(name, lambda case: option, feedback)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of an answer.
@@ -133,6 +138,10 @@ class Exercise:
         """What stands in the ``{places}`` of its texts, beyond `Case.values`."""
         return {}
 
+    def names(self, case: Case) -> dict[str, list[str]]:
+        """For `Names`: id -> the names it goes by."""
+        return case.names
+
     # ------------------------------------------------------------------ asked of a learner
 
     def __init__(self, label: str, case: Case | None, language: LessonFormat, progress: Progress | None, *, lesson: str = "", quick: bool = False):
@@ -153,7 +162,7 @@ class Exercise:
     @cached_property
     def kind(self) -> Number | Choice | Names:
         """How its answer is read."""
-        return self.answer.knowing(self.case.names) if isinstance(self.answer, Names) and self.case else self.answer
+        return self.answer.knowing(self.names(self.case)) if isinstance(self.answer, Names) and self.case else self.answer
 
     def check(self, answer: Any) -> Verdict:
         """Say whether an answer is right, wrong (and by which mistake), or not given yet. Never raises over an answer."""
@@ -238,3 +247,12 @@ class Exercise:
     def _note(self, what: str, **more: Any) -> None:
         if self.progress is not None:
             self.progress.add(what, self.lesson, self.name(), **({"quick": True} if self.quick else {}), **more)
+
+
+class Quick(Exercise):
+    """A choice whose right option, `right`, is the same in every book."""
+
+    right: str
+
+    def expected(self, case: Case) -> str:
+        return self.right

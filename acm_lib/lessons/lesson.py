@@ -36,7 +36,8 @@ class Lesson:
     diagnostic : two of `quick` or so: whoever knows them may skip the lesson.
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
-    story : name -> case -> sentences whose figures come from the book; shown by ``lesson.tell(name)``.
+    story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown by ``lesson.tell(name)``.
+    tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Lesson:
     recall: tuple[type[Exercise], ...]
     conversation: Conversation
     story: dict[str, Callable[[Case], Statement | list[Statement]]] = field(default_factory=dict)
+    tables: dict[str, Callable[[Case], pd.DataFrame]] = field(default_factory=dict)
     minutes: int = 25
 
     @property
@@ -78,9 +80,15 @@ class Begun:
         """A table with labels and units; a measured heading opens to its definition."""
         return showing.table(frame, columns, self.format)
 
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the lesson, to work with; `show` shows it."""
+        return self.lesson.tables[name](self.case)
+
     def tell(self, name: str) -> showing.Shown:
         """A part of the lesson's story, with figures from the book."""
-        return showing.lines(self.lesson.story[name](self.case), self.format)
+        told = self.lesson.story[name](self.case)
+        told = [told] if isinstance(told, Statement) else told
+        return showing.lines([Statement(said.text, **self.case.values() | dict(said.values)) for said in told], self.format)
 
     def money(self, amount: float) -> showing.Shown:
         """An amount in full, in the book's currency."""

@@ -16,21 +16,39 @@ from acm_lib.facts import unit_of
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.measures import MEASURES
-from acm_lib.statements import COUNT, DATE, HOURS, MONEY, MONEY_PER_HOUR, MONTH, RATIO, TEXT, Statement, _
+from acm_lib.statements import COUNT, DATE, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, MONTH, RATIO, SCORE, TEXT, Statement, _
 
 _UNITS = {
     book_tables.MONEY: MONEY, book_tables.HOURS: HOURS, book_tables.RATIO: RATIO, book_tables.DATE: DATE, book_tables.MONTH: MONTH,
     book_tables.INTEGER: COUNT, book_tables.NUMBER: COUNT,
 }  # fmt: skip
 _IN_BOOK = {column.name: _UNITS[column.kind] for table in TABLES.values() for column in table.columns if column.kind in _UNITS}
-_OF_LESSONS = {"cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO}
+_OF_LESSONS = {
+    "briefs": COUNT, "missing": COUNT, "clients": COUNT, "orders": COUNT, "ordered": MONEY, "eac_likely": MONEY, "eac_lowest": MONEY, "eac_highest": MONEY,
+    "cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO, "familiarity": RATIO, "novelty": RATIO, "likeness": RATIO, "index": RATIO, "result": RATIO,
+    "score": SCORE, "points": SCORE, "lost": SCORE, "health": SCORE, "weight": COUNT, "quiet": INDEX, "days_late": DAYS, "days_since_last_order": DAYS, "months": INDEX,
+    "worked": HOURS, "included": HOURS, "balance": HOURS, "influence": COUNT, "stance": COUNT, "weighted": MONEY, "at_stake": MONEY, "probability": RATIO, "left": MONEY,
+}  # fmt: skip
 # Terms that stand in cells and are translated there.
-_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part"}
+_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "advice", "question", "alert"}
 LABELS = {
     "name": _("Name"), "client_id": _("Client"), "project_id": _("Order"), "department": _("Department"), "service": _("Service"), "hours": _("Hours"),
     "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
+    "eac_likely": _("By past projects"), "eac_lowest": _("At least"), "eac_highest": _("At most"),
+    "advice": _("Advice"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),
     "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
+    "date": _("Day"), "question": _("Question"), "score": _("Points"), "comment": _("Comment"), "group": _("Group"), "weight": _("Weight"), "points": _("Points that count"),
+    "lost": _("Points lost"), "health": _("Health"), "band": _("Band"), "days_since_last_order": _("Days since the last order"), "quiet": _("Times its usual gap"),
+    "half": _("Half-year from"), "invoices": _("Invoices"), "days_late": _("Days late"), "approach": _("Approach"), "day": _("Signed on"), "familiarity": _("How familiar"),
+    "times": _("Sold how often"), "result": _("Result of what was promised"), "novelty": _("How new"), "likeness": _("How alike"), "months": _("Months ago"),
+    "role": _("Job"), "buying_role": _("Part in the decision"), "influence": _("Influence"), "stance": _("Stance"), "touchpoints": _("Contacts in a year"),
+    "last_contact": _("Last contact"), "status": _("State"), "buyers": _("Of them buy it"), "alike": _("Similar clients"), "stage": _("Stage"),
+    "probability": _("Chance"), "weighted": _("Weighted"), "expected_close": _("Decision expected"), "objective": _("Objective"), "audience": _("Audience"),
+    "message": _("Message"), "deliverables": _("To be made"), "budget": _("Budget"), "deadline": _("Deadline"), "orders": _("Orders"), "index": _("How repeated"),
+    "included": _("Hours included"), "worked": _("Hours worked"), "balance": _("Worked beyond, so far"), "what": _("What"), "why": _("Why"), "who": _("Who"), "by": _("By"),
+    "alert": _("Alert"), "at_stake": _("At stake"), "action": _("What to do"), "budget_hours_to_date": _("Hours planned"), "hours_to_date": _("Hours so far"),
+    "mandatories": _("Must be in it"), "left": _("Left of it"),
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
+from acm_lib.segments.client_months import client_months
 from acm_lib.statements import _
 
 YEAR, QUARTER = 12, 3
@@ -59,7 +59,7 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     MissingTable : no clients or no invoices. NotEnoughData : fewer than two whole windows.
     """
     view.require("clients", "invoices", purpose=_("the cohorts of clients"))
-    known = facts.monthly(view)
+    known = client_months(view)
     known = known.loc[(known["invoiced"] != 0) & (known["client_id"] != ""), ["client_id", "month", "invoiced"]]
     window, whole, months = windows(view, known, months)
     clients = view.table("clients").set_index("client_id")

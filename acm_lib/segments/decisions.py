@@ -43,18 +43,18 @@ def decisions(view: BookView) -> pd.DataFrame:
     return found.sort_values("decision", key=lambda names: names.map(place), ignore_index=True)
 
 
-def lost(view: BookView, months: int = 12) -> pd.DataFrame:
-    """Clients who left within the last months, and how they stood half a year before.
+def lost(view: BookView) -> pd.DataFrame:
+    """Clients who left within the last twelve months, and where they stood a year ago.
 
     Returns
     -------
-    One row per client, the latest first: client_id, name, until, cell_before (NaN where the book does not go back so far).
+    One row per client, the latest first: client_id, name, until, cell_before (at the month a year before the view's; missing where it was
+    no client then or the book does not go back so far).
     """
     clients = view.table("clients")
-    gone = clients[clients["until"] > view.as_of - pd.DateOffset(months=months)][["client_id", "name", "until"]]
-    cells = []
-    for client_id, until in zip(gone["client_id"], gone["until"], strict=True):
-        month = pd.Timestamp(until).to_period("M").to_timestamp() - pd.DateOffset(months=6)
-        then = grid(view.book.at(month)).set_index("client_id")["cell"] if month >= view.book.months[0] else pd.Series(dtype="object")
-        cells.append(then.get(client_id))
-    return gone.assign(cell_before=cells).sort_values(["until", "client_id"], ascending=[False, True], ignore_index=True)
+    gone = clients[clients["until"] > view.as_of - pd.DateOffset(months=12)][["client_id", "name", "until"]]
+    year_before = view.month - pd.DateOffset(months=12)
+    known = len(gone) and year_before >= view.book.months[0]
+    cells = grid(view.book.at(year_before)).set_index("client_id")["cell"] if known else pd.Series(dtype="object")
+    before = gone["client_id"].map(cells).astype("object")
+    return gone.assign(cell_before=before).sort_values(["until", "client_id"], ascending=[False, True], ignore_index=True)

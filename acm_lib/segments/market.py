@@ -9,6 +9,7 @@ from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
+from acm_lib.segments.client_months import client_months
 from acm_lib.segments.value import concentration
 from acm_lib.statements import _
 
@@ -158,8 +159,8 @@ def _enough(age: pd.Series) -> None:
 
 def _by_month(view: BookView, key: str) -> pd.DataFrame:
     """Invoiced by client (rows) and month (columns, from the first invoice of the book to the view's month)."""
-    known = facts.monthly(view)
-    known = known.loc[(known[key] != "") & (known["invoiced"] != 0), [key, "month", "invoiced"]]
+    known = client_months(view)
+    known = known.loc[known["invoiced"] != 0, [key, "month", "invoiced"]]
     _enough(_age(view, known))
     wide = known.pivot_table(index=key, columns="month", values="invoiced", aggfunc="sum", fill_value=0.0)
     return wide.reindex(columns=pd.date_range(known["month"].min(), view.month, freq="MS"), fill_value=0.0)

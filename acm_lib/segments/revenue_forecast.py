@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
+from acm_lib.segments.client_months import client_months
 from acm_lib.segments.scoring import score
 from acm_lib.segments.theta import theta_forecast
 from acm_lib.statements import _
@@ -66,8 +66,8 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
     Source: Assimakopoulos and Nikolopoulos (2000); split conformal prediction: Lei et al. (2018), with errors scaled by size.
     """
     view.require("clients", "invoices", purpose=_("the forecast of revenue"))
-    known = facts.monthly(view)
-    known = known.loc[(known["client_id"] != "") & (known["invoiced"] != 0), ["client_id", "month", "invoiced"]]
+    known = client_months(view)
+    known = known.loc[known["invoiced"] != 0, ["client_id", "month", "invoiced"]]
     age = (view.month.year - known["month"].dt.year) * 12 + view.month.month - known["month"].dt.month
     span = int(age.max()) + 1 if len(age) else 0
     if span < YEAR + 2 * SHORT:

@@ -108,7 +108,7 @@ def test_every_exercise_of_the_course_is_declared_whole():
         assert question.prompt
         assert question.because
         if isinstance(question.answer, Choice):
-            assert 2 <= len(question.answer.options) <= 5
+            assert 2 <= len(question.answer.options) <= 6
             assert {mistake.name for mistake in question.mistakes}
         else:
             assert question.solved, question.name()

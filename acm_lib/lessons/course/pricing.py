@@ -6,7 +6,9 @@ from acm_lib import costs
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
-from acm_lib.lessons.exercise import Exercise, Mistake
+from acm_lib.lessons.course.brief import ObjectiveNotMeans
+from acm_lib.lessons.course.clients import OneClientTooMany, RevenueOrAgi
+from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
@@ -236,60 +238,52 @@ class DecideTheSecond(Exercise):
 # ------------------------------------------------------------------------------------- the quick questions
 
 
-class MarginOrMarkup(Exercise):
+class MarginOrMarkup(Quick):
     prompt = _("A job costs 60 and is sold for 100. What is its margin?")
     answer = Choice({"40": _("40 %: 40 of 100 are left"), "67": _("67 %: 40 was put on top of 60"), "60": _("60 %: the cost's share")})
+    right = "40"
     hints = (_("What is left when the work is paid for?"), _("Measure it against the price, not against the cost."), _("40 / 100."))
     because = _("The margin is the profit as a share of the fee: 40 of 100.")
     mistakes = (
-        Mistake(_("markup instead of margin"), lambda case: "67", _("That is the markup: the profit measured against the cost. The margin is measured against the fee.")),
-        Mistake(_("cost share instead of margin"), lambda case: "60", _("That is what the cost takes. The margin is what is left.")),
+        chosen("67", _("markup instead of margin"), _("That is the markup: the profit measured against the cost. The margin is measured against the fee.")),
+        chosen("60", _("cost share instead of margin"), _("That is what the cost takes. The margin is what is left.")),
     )
 
-    def expected(self, case):
-        return "40"
 
-
-class WhatADiscountTakes(Exercise):
+class WhatADiscountTakes(Quick):
     prompt = _("A job is sold for 100 and half of that is profit. The client gets 10 % off, the work stays the same. How much of the profit is gone?")
     answer = Choice({"tenth": _("A tenth of it"), "fifth": _("A fifth of it"), "half": _("Half of it")})
+    right = "fifth"
     hints = (_("What is the profit before, what after?"), _("Before 50. After: 90 less a cost of 50."), _("10 of 50 are gone."))
     because = _("The profit falls from 50 to 40. A discount comes out of the profit alone, for the cost stays.")
     mistakes = (
-        Mistake(_("discount thought to fall on cost as well"), lambda case: "tenth", _("10 % of the fee is not 10 % of the profit: the cost does not shrink, so the profit carries the whole discount.")),
-        Mistake(_("discount overestimated"), lambda case: "half", _("10 are gone, of a profit of 50.")),
+        chosen("tenth", _("discount thought to fall on cost as well"), _("10 % of the fee is not 10 % of the profit: the cost does not shrink, so the profit carries the whole discount.")),
+        chosen("half", _("discount overestimated"), _("10 are gone, of a profit of 50.")),
     )
 
-    def expected(self, case):
-        return "fifth"
 
-
-class CheaperPlease(Exercise):
+class CheaperPlease(Quick):
     prompt = _("A good client asks for the same campaign for 15 % less. What do you offer first?")
-    answer = Choice({"less": _("Less work for less money: what can be left out?"), "yes": _("The same work for 15 % less: they are a good client"), "never": _("Nothing: a price is a price")})
+    answer = Choice({"yes": _("The same work for 15 % less: they are a good client"), "never": _("Nothing: a price is a price"), "less": _("Less work for less money: what can be left out?")})
+    right = "less"
     hints = (_("Who pays for a discount?"), _("The budget may really be smaller. What else can become smaller?"), _("Trade, do not give: money against scope."))
     because = _("If the money shrinks, the scope shrinks. So the price keeps its meaning, and the next order does not begin 15 % lower.")
     mistakes = (
-        Mistake(_("gives the discount away"), lambda case: "yes", _("Then the agency pays for it, and the next negotiation begins at the lower price.")),
-        Mistake(_("closes the door"), lambda case: "never", _("The client may really have less to spend. Look for what can be left out before you lose the order.")),
+        chosen("yes", _("gives the discount away"), _("Then the agency pays for it, and the next negotiation begins at the lower price.")),
+        chosen("never", _("closes the door"), _("The client may really have less to spend. Look for what can be left out before you lose the order.")),
     )
 
-    def expected(self, case):
-        return "less"
 
-
-class WhyCarefulWithLatePayers(Exercise):
+class WhyCarefulWithLatePayers(Quick):
     prompt = _("An order earns well, but the client has paid two months late all year. What is the best answer?")
-    answer = Choice({"if": _("Go if half of the fee is paid at signing"), "go": _("Go: the margin is fine"), "no": _("No: never work for late payers")})
+    answer = Choice({"go": _("Go: the margin is fine"), "if": _("Go if half of the fee is paid at signing"), "no": _("No: never work for late payers")})
+    right = "if"
     hints = (_("Who pays the salaries until the money comes?"), _("Is the order bad, or only the payment?"), _("Which condition would mend the payment?"))
     because = _("The margin is good and the risk can be made smaller: a part of the money comes before the work.")
     mistakes = (
-        Mistake(_("margin without cash"), lambda case: "go", _("A margin on paper does not pay salaries: until the client pays, the agency lends it the money.")),
-        Mistake(_("refuses what could be mended"), lambda case: "no", _("A condition can mend this. Refuse only what no condition can mend.")),
+        chosen("go", _("margin without cash"), _("A margin on paper does not pay salaries: until the client pays, the agency lends it the money.")),
+        chosen("no", _("refuses what could be mended"), _("A condition can mend this. Refuse only what no condition can mend.")),
     )
-
-    def expected(self, case):
-        return "if"
 
 
 # ------------------------------------------------------------------------------------------ the conversation
@@ -375,7 +369,7 @@ LESSON = Lesson(
     exercises=(MarginAtTheFee, MarginAfterDiscount, FeeThatEarns, DecideTheFirst, DecideTheSecond),
     quick=(MarginOrMarkup, WhatADiscountTakes, CheaperPlease, WhyCarefulWithLatePayers),
     diagnostic=(MarginOrMarkup, WhatADiscountTakes),
-    recall=(MarginOrMarkup, WhatADiscountTakes, CheaperPlease),
+    recall=(RevenueOrAgi, OneClientTooMany, ObjectiveNotMeans),
     conversation=TALK,
     story={"case": _the_case, "offers": _two_offers},
     minutes=25,

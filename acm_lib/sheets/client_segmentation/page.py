@@ -134,7 +134,7 @@ def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
 def _gone(scope: Scope) -> list[Statement]:
     rows = segments.lost(scope.view).head(_MOST)
     return [
-        Statement(_("{client} left on {day}; half a year before it stood at '{cell}'."), client=row.name, day=Quantity(row.until, DATE), cell=Word(row.cell_before))
+        Statement(_("{client} left on {day}; a year ago it stood at '{cell}'."), client=row.name, day=Quantity(row.until, DATE), cell=Word(row.cell_before))
         if isinstance(row.cell_before, str)
         else Statement(_("{client} left on {day}."), client=row.name, day=Quantity(row.until, DATE))
         for row in rows.itertuples(index=False, name="Row")
