@@ -7,21 +7,63 @@ which keeps every row with its number and its reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from acm_lib.book.cells import Texts
 
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20  # bytes; stays in the processor's cache
 
 
-def read_plain(data: bytes, separator: str, width: int, skipped: int, wanted: Sequence[int]) -> list[Texts] | None:
+class _Watched:
+    """A file whose line ends and quotes are counted as they go by; it ends early where it cannot be plain."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO):
+        self._file = file
+        self._first = self._last = b""
+        self.plain = True
+        self.breaks = self.quotes = self._returns = self._pairs = 0
+
+    def read(self, size: int) -> bytes:
+        block = self._file.read(size)
+        if not self._first and block:
+            self._first = block[:1]
+            self.plain = block[:2] not in (b"\xff\xfe", b"\xfe\xff")  # UTF-16
+        if b"\x00" in block:
+            self.plain = False
+        if not block or not self.plain:
+            return b""
+        self.breaks += block.count(b"\n")
+        if b'"' in block:
+            self.quotes += block.count(b'"')
+        if b"\r" in block or self._last == b"\r":
+            letters = np.frombuffer(self._last + block, "uint8")
+            returns = np.flatnonzero(letters == 13)
+            self._returns += len(returns) - (self._last == b"\r")
+            self._pairs += int(np.count_nonzero(letters[returns[returns < len(letters) - 1] + 1] == 10))
+        self._last = block[-1:]
+        return block
+
+    def close(self) -> None:
+        """For Arrow; who opened the file closes it."""
+
+    def rows(self) -> int | None:
+        """How many lines it had; None where a carriage return stands alone or a quote is open."""
+        if not self.plain or self.quotes % 2 or self._returns != self._pairs:
+            return None
+        return self.breaks + (self._last not in (b"\n", b""))
+
+
+def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]) -> list[Texts] | None:
     """The columns of a CSV below its heading; None where the file is not plain.
 
     Parameters
     ----------
-    data : the whole file.
+    file : the CSV.
     separator : between cells.
     width : columns of the heading.
     skipped : lines up to the heading, the heading included.
@@ -30,34 +72,42 @@ def read_plain(data: bytes, separator: str, width: int, skipped: int, wanted: Se
     import pyarrow as pa
     import pyarrow.csv as arrow
 
-    blank = b"\n" + separator.encode() * (width - 1)
-    quotes = data.count(b'"')
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data or quotes % 2 or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
-        return None
-    if blank + b"\n" in data or blank + b"\r" in data or data.endswith(blank):
-        return None
     names = [str(place) for place in range(width)]
-    text = pa.dictionary(pa.int32(), pa.string())
-    try:
-        table = arrow.read_csv(
-            pa.BufferReader(data),
-            arrow.ReadOptions(column_names=names, skip_rows=skipped, block_size=_BLOCK, use_threads=False),  # threads cost half as much again for no gain
-            arrow.ParseOptions(delimiter=separator, ignore_empty_lines=False, newlines_in_values=quotes > 0),
-            arrow.ConvertOptions(include_columns=[str(place) for place in wanted], column_types=dict.fromkeys(names, text), strings_can_be_null=False),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if quotes and table.num_rows != data.count(b"\n") + (not data.endswith(b"\n")) - skipped:
+    with file.open("rb", buffering=0) as content:
+        watched = _Watched(content)
+        try:
+            table = arrow.read_csv(
+                pa.PythonFile(watched, mode="r"),
+                arrow.ReadOptions(column_names=names, skip_rows=skipped, block_size=_BLOCK, use_threads=False),  # threads cost half as much again for no gain
+                arrow.ParseOptions(delimiter=separator, ignore_empty_lines=False, newlines_in_values=False),
+                arrow.ConvertOptions(include_columns=[str(place) for place in wanted], column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
+            )
+        except pa.ArrowInvalid:
+            return None
+    lines = watched.rows()
+    if lines is None or table.num_rows != lines - skipped:
         return None  # a cell has a line break in it: its row number is not its place
-    return [as_texts(column) for column in table.unify_dictionaries().combine_chunks().columns]
+    try:
+        columns = [_as_texts(column) for column in table.columns]
+    except UnicodeDecodeError:
+        return None
+    return None if _has_blank_row(columns) else columns
 
 
-def as_texts(column: Any) -> Texts:
-    """An Arrow column of dictionary-encoded text."""
-    import pyarrow as pa
+def _has_blank_row(columns: list[Texts]) -> bool:
+    blank = np.ones(len(columns[0].codes), dtype=bool)
+    for column in columns:
+        empty = [place for place, text in enumerate(column.distinct) if not text.strip()]
+        if not empty:
+            return False
+        blank &= column.among(empty)
+    return bool(blank.any())
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], pa.dictionary(pa.int32(), pa.string()))
-    distinct = whole.dictionary.to_pylist()
-    return Texts(distinct, np.zeros(len(distinct), dtype=bool), whole.indices.to_numpy(zero_copy_only=False))
+
+def _as_texts(column: Any) -> Texts:
+    """An Arrow column of text, each different text once."""
+    encoded = column.dictionary_encode()  # one dictionary for all chunks
+    if not encoded.num_chunks:
+        return Texts([], np.zeros(0, dtype=bool), np.zeros(0, dtype="int32"))
+    distinct = encoded.chunk(0).dictionary.to_pylist()
+    return Texts(distinct, np.zeros(len(distinct), dtype=bool), np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))

@@ -96,7 +96,8 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
     parts = read_parts(into)
     sheet = read_below(recognised.beginning, recognised.heading_row, lambda headings: _wanted(form, headings))
     arranged = form.arrange(sheet) if form.arrange else sheet
-    rows = rows_of(arranged, form, said, _clients_of_projects(parts))
+    others = {key: part for key, part in parts.items() if key != form.key}  # what this export said before must not change how it is read again
+    rows = rows_of(arranged, form, said, _clients_of_projects(others))
     settings = read_settings(into / "book.toml")
     currency = _book_currency(into, settings.currency, rows, said, file)
     decided, rows = _decided(into, parts, rows, form, currency)

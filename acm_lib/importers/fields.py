@@ -64,11 +64,15 @@ class Values:
     @cached_property
     def given(self) -> np.ndarray:
         """For each row, whether there is a value."""
+        if not {type(None), Refusal} & set(map(type, self.distinct)):
+            return np.ones(len(self.codes), dtype=bool)
         return self.where(value is not None and not isinstance(value, Refusal) for value in self.distinct)
 
     @cached_property
     def refused(self) -> np.ndarray:
         """For each row, whether its cell could not be read."""
+        if Refusal not in set(map(type, self.distinct)):
+            return np.zeros(len(self.codes), dtype=bool)
         return self.where(isinstance(value, Refusal) for value in self.distinct)
 
 
@@ -79,6 +83,8 @@ def nothing(size: int) -> Values:
 
 def either(first: Values, second: Values) -> Values:
     """The first where it has a value, else the second."""
+    if (first.given | first.refused).all():
+        return first
     return Values([*first.distinct, *second.distinct], np.where(first.given | first.refused, first.codes, second.codes + len(first.distinct)))
 
 
@@ -229,8 +235,10 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
     """Texts as a dictionary-encoded Arrow array, each text once; what is no text is missing."""
     import pyarrow as pa
 
-    places: dict[str, int] = {}
     used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
+    if used.all() and set(map(type, texts)) == {str} and len(set(texts)) == len(texts):
+        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(texts, pa.string()))
+    places: dict[str, int] = {}
     wanted = ((text, rows) for text, rows in zip(texts, used.tolist(), strict=True))
     new = np.array([places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1 for text, rows in wanted] or [-1], dtype="int32")[codes]
     return pa.DictionaryArray.from_arrays(pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string()))

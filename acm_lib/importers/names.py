@@ -117,7 +117,7 @@ class Names:
             "why": [row.why for row in self.rows],
             "same": [row.same for row in self.rows],
         }
-        return b"\xef\xbb\xbf" + csv_text(pd.DataFrame(columns, dtype="str"))
+        return b"\xef\xbb\xbf" + csv_text(pd.DataFrame(columns, dtype="object"))
 
 
 def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) -> Names:
@@ -142,15 +142,15 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
 def read_mapping(book: Path, kind: str) -> dict[str, str]:
     """`names/departments.csv` or `names/stages.csv`: what a word of an export means in the book."""
     file = book / "names" / f"{kind}s.csv"
-    return {row["name"]: row[kind] for row in _rows(file, ["name", kind])} if file.exists() else {}
+    return {row["name"]: row[kind] for row in _rows(file, ["name", kind], kind)} if file.exists() else {}
 
 
 def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
     """The content of such a file."""
-    return b"\xef\xbb\xbf" + csv_text(pd.DataFrame({"name": [_kept_apart(word) for word in mapping], kind: list(mapping.values())}, dtype="str"))
+    return b"\xef\xbb\xbf" + csv_text(pd.DataFrame({"name": [_kept_apart(word) for word in mapping], kind: [_kept_apart(meaning) for meaning in mapping.values()]}, dtype="str"))
 
 
-def _rows(file: Path, wanted: list[str]) -> list[dict[str, str]]:
+def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
     cells = read_cells(file, "", [], wanted)
     headings = [clean(heading) for heading in cells.heading]
     lacking = [name for name in wanted if name not in headings]
@@ -161,7 +161,8 @@ def _rows(file: Path, wanted: list[str]) -> list[dict[str, str]]:
         )
     columns = {name: cells.columns[headings.index(name)] for name in wanted}
     texts = {name: (column.of_rows(range(len(cells.rows))) if len(cells.rows) else []) for name, column in columns.items()}
-    return [{name: _as_spelt(texts[name][at]) if name == "name" else clean(undefused(texts[name][at])) for name in wanted} for at in range(len(cells.rows))]
+    of = {"name": _as_spelt, meaning: lambda cell: clean(_as_spelt(cell))}
+    return [{name: of.get(name, lambda cell: clean(undefused(cell)))(texts[name][at]) for name in wanted} for at in range(len(cells.rows))]
 
 
 def _kept_apart(name: str) -> str:

@@ -73,8 +73,8 @@ class Rows:
         """The rows that can be used."""
         import pyarrow as pa
 
-        good = np.flatnonzero(~self.bad)
-        kept = np.arange(len(self.sheet.rows))[good] if self.lines is None else np.array([place for place in good if self.lines[place]], dtype="int64")
+        good = ~self.bad if self.lines is None else ~self.bad & (self.lines > 0)
+        kept = slice(None) if good.all() else np.flatnonzero(good)
         return pa.table({name: as_arrow(name, values, kept) for name, values in self.values.items()})
 
     def total(self, name: str, which: np.ndarray) -> Decimal:
@@ -85,7 +85,7 @@ class Rows:
         return sum((exactly(value) * count for value, count in numbers if isinstance(value, (Decimal, float))), Decimal(0))
 
 
-def as_arrow(name: str, values: Values, rows: np.ndarray) -> Any:
+def as_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     """One column of a part."""
     import pyarrow as pa
 

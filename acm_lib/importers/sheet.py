@@ -142,7 +142,7 @@ def read_below(beginning: Beginning, heading_row: int, wanted: Callable[[list[st
 def _plainly(beginning: Beginning, heading_row: int, width: int, places: list[int]) -> dict[int, Texts] | None:
     if not beginning.separator or beginning.file.stat().st_size < _PLAIN_FROM or not places:
         return None
-    columns = read_plain(beginning.file.read_bytes(), beginning.separator, width, heading_row, places)
+    columns = read_plain(beginning.file, beginning.separator, width, heading_row, places)
     return None if columns is None else dict(zip(places, columns, strict=True))
 
 

@@ -64,7 +64,9 @@ def new_id(name: str, taken: Collection[str], within: str = "") -> str:
     ('ca-phe-rang-moc', 'an-phat.tet-2026', 'n-e6843c')
     """
     plain = re.sub(r"[^a-z0-9]+", "-", bare(name)).strip("-")[:40].strip("-")
-    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     start = f"{within}." if within else ""
+    if plain and (wanted := f"{start}{plain}") not in taken:
+        return wanted
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     wanted = f"{start}{plain or f'n-{mark}'}"
     return wanted if wanted not in taken else f"{wanted}-{mark}"

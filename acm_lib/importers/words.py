@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from acm_lib.book.cells import clean
 from acm_lib.book.tables import DEPARTMENTS, STAGES
 from acm_lib.importers.spelling import bare
 
@@ -43,7 +44,7 @@ def with_words(kind: str, mapping: dict[str, str], words: Iterable[str | None]) 
     more = {}
     for word in sorted({word or "" for word in words} - set(mapping), key=lambda word: (not word, word)):
         if kind == "department":
-            more[word] = _KNOWN[kind].get(bare(word), word) or UNSAID
+            more[word] = _KNOWN[kind].get(bare(word), clean(word)) or UNSAID
         elif word:
             more[word] = _KNOWN[kind].get(bare(word), "")
     return mapping | more

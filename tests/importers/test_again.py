@@ -113,6 +113,16 @@ def test_a_word_means_the_department_that_the_analyst_says(tmp_path):
     assert open_book(tmp_path / "book").table("time_entries")["department"].tolist() == ["Studio North"]
 
 
+def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change_nothing_again(tmp_path):
+    rows = [("A1", "P", '"\npywriting"'), ("", "P", "Design"), ("A1", "P", "'=1+1")]
+    lines = [f"2026-01-0{day},{client},{project},{word},1,Yes,Lan,T" for day, (client, project, word) in enumerate(rows, 1)]
+    (tmp_path / "export.csv").write_text(HARVEST + "\n".join(lines) + "\n", encoding="utf-8")
+    first = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
+    again = import_export(tmp_path / "export.csv", tmp_path / "book")
+    assert (first.kept, first.quarantined) == (again.kept, again.quarantined) == (2, 1)
+    assert again.written == ()
+
+
 def test_names_that_are_formulas_come_back_as_they_were(tmp_path):
     file = harvest(tmp_path, ("2026-01-05", "=HYPERLINK(1)", "'=1+1", 1, "'Lan"))
     for _again in range(2):
