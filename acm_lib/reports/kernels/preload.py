@@ -11,7 +11,7 @@ from acm_lib.reports.kernels import limits
 
 # Imported by the kernel or by reports at their first use; the more is here, the less each report spends.
 MODULES = (
-    "acm_lib.sheets.account_plan", "acm_lib.sheets.account_team", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.go_no_go",
+    "acm_lib.sheets.account_plan", "acm_lib.sheets.account_team", "acm_lib.sheets.agency_costs", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.go_no_go",
     "acm_lib.sheets.meeting_brief", "acm_lib.sheets.provenance", "acm_lib.sheets.quarterly_review",
     "babel.messages.pofile", "comm", "debugpy", "debugpy.server.api", "duckdb", "encodings.utf_8_sig", "faulthandler",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.magics.ast_mod",
