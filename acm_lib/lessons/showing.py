@@ -48,7 +48,7 @@ LABELS = {
     "message": _("Message"), "deliverables": _("To be made"), "budget": _("Budget"), "deadline": _("Deadline"), "orders": _("Orders"), "index": _("How repeated"),
     "included": _("Hours included"), "worked": _("Hours worked"), "balance": _("Worked beyond, so far"), "what": _("What"), "why": _("Why"), "who": _("Who"), "by": _("By"),
     "alert": _("Alert"), "at_stake": _("At stake"), "action": _("What to do"), "budget_hours_to_date": _("Hours planned"), "hours_to_date": _("Hours so far"),
-    "mandatories": _("Must be in it"), "left": _("Left of it"),
+    "mandatories": _("Must be in it"), "left": _("Left of it"), "contact_id": _("Person"),
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ MODULES = (
     "jupyter_client.session", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure",
     "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy.random", "pandas", "pandas.core.arrays.arrow.extension_types",
     "pandas.core.reshape.reshape", "pandas.io.formats.string", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet",
-    "python_calamine", "runpy", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
+    "python_calamine", "runpy", "scipy.optimize", "scipy.special", "scipy.stats", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
 )  # fmt: skip
 # For the server's environment: a thread that a library starts at its import would be missing in every child.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
