@@ -118,7 +118,7 @@ def with_pandas(folder: Path) -> dict:
     import pandas as pd
 
     started = time.perf_counter()
-    entries = pd.read_parquet(folder / "time_entries.parquet").sort_values("date")
+    entries = pd.read_parquet(folder / "time_entries.parquet", columns=["date", "project_id", "department", "hours", "billable"]).sort_values("date")
     rates = pd.read_parquet(folder / "rate_card.parquet")[["department", "valid_from", "cost_rate", "bill_rate"]]
     rates = rates.astype({"cost_rate": "float64", "bill_rate": "float64"})
     entries["date"], rates["valid_from"] = pd.to_datetime(entries["date"]), pd.to_datetime(rates["valid_from"])

@@ -28,7 +28,8 @@ def budget_grid(view: BookView, project_ids: list[str], *, by: tuple[str, ...] =
     -------
     One row per cell, in the order of `by`: its columns, plan, committed (the plan of tasks that were handed over and are not
     done, in the month they are due or this one), actual, forecast (actual up to this month; after it the likely rest of
-    each project, spread as what is left of its plan), variance (plan - forecast; negative: it will cost more), money.
+    each project, spread as what is left of its plan), variance (plan - forecast; negative: it will cost more), money. Empty where
+    none of the projects has a budget.
 
     Raises
     ------
@@ -37,6 +38,8 @@ def budget_grid(view: BookView, project_ids: list[str], *, by: tuple[str, ...] =
     view.require("projects", "budget_lines", purpose=_("the budget by activity"))
     plan = view.table("budget_lines")
     plan = plan[plan["project_id"].isin(project_ids)].assign(activity=lambda lines: lines["activity"].fillna(""))
+    if plan.empty:
+        return pd.DataFrame(columns=[*by, "plan", "committed", "actual", "forecast", "variance"])
     planned = plan.groupby(_CELL)["cost"].sum().rename("plan")
     parts = [planned, _committed(view, plan).rename("committed"), _actual(view, plan, project_ids).rename("actual")]
     cells = pd.concat(parts, axis="columns", sort=True).fillna(0.0)

@@ -35,6 +35,7 @@ _CLOCK = re.compile(r"(-?)(?:(\d+) days?, )?(\d{1,4}):(\d{2})(?::(\d{2}))?(?:\.0
 _OF_DAY = re.compile(r"[T ,]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?$", re.IGNORECASE)
 _CODE_AT_END = re.compile(r".*\b([A-Z]{3})")
 _FLAGS = {"ja": "yes", "nein": "no", "oui": "yes", "non": "no", "sí": "yes", "si": "yes"}
+_SMALLEST = Decimal("0.0001")
 _COUNTED = 20_000_000
 _MARKS = {"comma": ",", "point": "."}
 
@@ -57,7 +58,8 @@ class Values:
 
     def where(self, holds: Iterable[bool]) -> np.ndarray:
         """For each row, whether `holds` is true of its value."""
-        return np.fromiter(holds, bool, len(self.distinct))[self.codes] if self.distinct else np.zeros(len(self.codes), dtype=bool)
+        of_value = np.fromiter(holds, bool, len(self.distinct))
+        return of_value[self.codes] if of_value.any() else np.zeros(len(self.codes), dtype=bool)
 
     @cached_property
     def given(self) -> np.ndarray:
@@ -118,6 +120,8 @@ def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
         numbers = parse_column(["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)], _KINDS[kind], reading, texts.exact)
         return [number if time is None else time for number, time in zip(numbers, clock, strict=True)]
     values = parse_column(cleaned, _KINDS[kind], reading, texts.exact)
+    if kind == MONEY:  # a book's amounts have four decimals
+        return [value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values]
     return [value / 100 if kind == PERCENT and isinstance(value, float) else value for value in values]
 
 

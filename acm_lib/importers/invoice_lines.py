@@ -15,6 +15,7 @@ from acm_lib.importers.sheet import Sheet
 
 _NOT_ISSUED = {"draft": "is a draft", "voided": "was voided", "deleted": "was deleted", "submitted": "waits for approval"}
 _CENT = Decimal("0.01")
+_LARGEST = Decimal(10) ** 15  # a book holds nothing larger
 _CREDITS = ("credit", "refund")
 _INVOICES = ("invoice", "credit memo", "credit note", "sales receipt", "refund", "sales invoice", "sales credit note")
 
@@ -99,7 +100,8 @@ def _of_line(values: dict[str, Values], row: int) -> Decimal | None:
     quantity, price, discount = (values[name].of(row) for name in ("quantity", "unit_amount", "discount"))
     if not isinstance(quantity, Decimal) or not isinstance(price, Decimal) or isinstance(discount, Refusal):
         return None
-    return (quantity * price * (100 - (discount or 0)) / 100).quantize(_CENT)
+    amount = quantity * price * (100 - (discount or 0)) / 100
+    return amount.quantize(_CENT) if abs(amount) < _LARGEST else None
 
 
 def _amount(values: dict[str, Values], rows: list[int], sheet: Sheet, answers: Answers) -> tuple[Decimal | None, str | None]:

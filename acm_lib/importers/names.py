@@ -110,7 +110,7 @@ class Names:
     def text(self) -> bytes:
         """The file's content; with a byte order mark, for spreadsheets take it as UTF-8 only then."""
         columns = {
-            "name": [row.name for row in self.rows],
+            "name": [_kept_apart(row.name) for row in self.rows],
             **({"client_id": [row.within for row in self.rows]} if self.kind == "project" else {}),
             f"{self.kind}_id": [row.id for row in self.rows],
             "looks_like": [row.looks_like for row in self.rows],
@@ -147,7 +147,7 @@ def read_mapping(book: Path, kind: str) -> dict[str, str]:
 
 def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
     """The content of such a file."""
-    return b"\xef\xbb\xbf" + csv_text(pd.DataFrame({"name": list(mapping), kind: list(mapping.values())}, dtype="str"))
+    return b"\xef\xbb\xbf" + csv_text(pd.DataFrame({"name": [_kept_apart(word) for word in mapping], kind: list(mapping.values())}, dtype="str"))
 
 
 def _rows(file: Path, wanted: list[str]) -> list[dict[str, str]]:
@@ -161,4 +161,13 @@ def _rows(file: Path, wanted: list[str]) -> list[dict[str, str]]:
         )
     columns = {name: cells.columns[headings.index(name)] for name in wanted}
     texts = {name: (column.of_rows(range(len(cells.rows))) if len(cells.rows) else []) for name, column in columns.items()}
-    return [{name: undefused(texts[name][at]) if name == "name" else clean(undefused(texts[name][at])) for name in wanted} for at in range(len(cells.rows))]
+    return [{name: _as_spelt(texts[name][at]) if name == "name" else clean(undefused(texts[name][at])) for name in wanted} for at in range(len(cells.rows))]
+
+
+def _kept_apart(name: str) -> str:
+    """A name that begins with an apostrophe of its own gets another, so that it is not taken for one that defuses a formula."""
+    return f"'{name}" if name.startswith("'") else name
+
+
+def _as_spelt(cell: str) -> str:
+    return cell[1:] if cell.startswith("''") else undefused(cell)

@@ -121,7 +121,6 @@ class Exercise:
     solved : a Python expression in the notebook's names that gives the right answer; none for a choice.
     because : why it is so; said when the answer is right and with the solution.
     mistakes : the known wrong answers.
-    right : the right answer where it does not depend on the book; else `expected` computes it.
     """
 
     prompt: str
@@ -130,13 +129,10 @@ class Exercise:
     because: str
     solved: str = ""
     mistakes: tuple[Mistake, ...] = ()
-    right: Any = None
 
     def expected(self, case: Case) -> Any:
         """The right answer, computed from the book by the library: a number, an option's key, or ids."""
-        if self.right is None:
-            raise NotImplementedError
-        return self.right
+        raise NotImplementedError
 
     def values(self, case: Case) -> dict[str, Any]:
         """What stands in the ``{places}`` of its texts, beyond `Case.values`."""

@@ -36,7 +36,7 @@ class Lesson:
     diagnostic : two of `quick` or so: whoever knows them may skip the lesson.
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
-    story : name -> case -> sentences whose figures come from the book; shown by ``lesson.tell(name)``.
+    story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown by ``lesson.tell(name)``.
     tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
 
@@ -86,7 +86,9 @@ class Begun:
 
     def tell(self, name: str) -> showing.Shown:
         """A part of the lesson's story, with figures from the book."""
-        return showing.lines(self.lesson.story[name](self.case), self.format)
+        told = self.lesson.story[name](self.case)
+        told = [told] if isinstance(told, Statement) else told
+        return showing.lines([Statement(said.text, **self.case.values() | dict(said.values)) for said in told], self.format)
 
     def money(self, amount: float) -> showing.Shown:
         """An amount in full, in the book's currency."""

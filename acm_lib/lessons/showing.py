@@ -27,7 +27,7 @@ _OF_LESSONS = {
     "briefs": COUNT, "missing": COUNT, "clients": COUNT, "orders": COUNT, "ordered": MONEY, "eac_likely": MONEY, "eac_lowest": MONEY, "eac_highest": MONEY,
     "cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO, "familiarity": RATIO, "novelty": RATIO, "likeness": RATIO, "index": RATIO, "result": RATIO,
     "score": SCORE, "points": SCORE, "lost": SCORE, "health": SCORE, "weight": COUNT, "quiet": INDEX, "days_late": DAYS, "days_since_last_order": DAYS, "months": INDEX,
-    "worked": HOURS, "included": HOURS, "balance": HOURS, "influence": COUNT, "stance": COUNT, "weighted": MONEY, "at_stake": MONEY, "probability": RATIO,
+    "worked": HOURS, "included": HOURS, "balance": HOURS, "influence": COUNT, "stance": COUNT, "weighted": MONEY, "at_stake": MONEY, "probability": RATIO, "left": MONEY,
 }  # fmt: skip
 # Terms that stand in cells and are translated there.
 _TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "advice", "question", "alert"}
@@ -48,7 +48,7 @@ LABELS = {
     "message": _("Message"), "deliverables": _("To be made"), "budget": _("Budget"), "deadline": _("Deadline"), "orders": _("Orders"), "index": _("How repeated"),
     "included": _("Hours included"), "worked": _("Hours worked"), "balance": _("Worked beyond, so far"), "what": _("What"), "why": _("Why"), "who": _("Who"), "by": _("By"),
     "alert": _("Alert"), "at_stake": _("At stake"), "action": _("What to do"), "budget_hours_to_date": _("Hours planned"), "hours_to_date": _("Hours so far"),
-    "mandatories": _("Must be in it"),
+    "mandatories": _("Must be in it"), "left": _("Left of it"), "contact_id": _("Person"),
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
         due = rhythm["last_contact"] + pd.Timedelta(days=rhythm["wanted_days"]) if pd.notna(rhythm["last_contact"]) else soon
         rows.append((max(due, soon), decider, Statement(_("The regular talk: one every {days} for a client of class {abc}."), days=Quantity(rhythm["wanted_days"], DAYS), abc=rhythm["abc"])))
         if rhythm["abc"] in ("A", "B"):
-            rows.append((_next_review(view), decider, Statement(_("The quarterly review."))))
+            rows.append((next_review(view), decider, Statement(_("The quarterly review."))))
     if len(people) and view.has("touchpoints"):
         for person in stale(people, view.as_of).head(2).itertuples():
             text = _("Get back in touch: last met {day}.") if pd.notna(person.last_contact) else _("Get to know each other: never met.")
@@ -102,7 +102,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
     return frame.sort_values("day", ignore_index=True, kind="stable")
 
 
-def _next_review(view: BookView) -> pd.Timestamp:
+def next_review(view: BookView) -> pd.Timestamp:
     """The second Tuesday after the quarter's end."""
     end = view.as_of + pd.offsets.QuarterEnd(0)
     first = end + pd.Timedelta(days=1)

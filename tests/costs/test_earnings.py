@@ -10,6 +10,8 @@ from acm_lib.book import open_book
 from acm_lib.costs.earnings import GRAINS
 from acm_lib.errors import UsageError
 from acm_lib.measures import compute
+from acm_lib.sheets import load
+from acm_lib.sheets.agency_costs import agency_costs
 
 
 @pytest.mark.parametrize("by", GRAINS)
@@ -24,6 +26,12 @@ def test_every_grain_adds_up_to_the_same_whole(view, by):
 def test_the_losing_client_is_at_the_bottom(view, stories):
     found = costs.earnings(view, "client").set_index("client_id")
     assert found["delivery_margin"].idxmin() == stories["losing"]["client_id"]
+
+
+def test_the_agency_section_shows_every_grain_and_nothing_to_a_client():
+    sheet = agency_costs(load(language="vi"))
+    assert [table["grain"] for table in sheet.tables()] == ["", "department", "account_manager", "service", "client", ""]
+    assert not agency_costs(load(language="en", audience="client")).blocks
 
 
 def test_an_unknown_grain_is_refused(view):

@@ -68,3 +68,8 @@ def test_change_orders_stand_apart_from_the_approved_budget(book):
     assert found.loc["Change order 1: three more key visuals", "cost"] == 10_000_000
     assert found.loc["", "cost"] == lines.loc[lines["project_id"] == "P379", "cost"].sum()
     assert found["share"].sum() == pytest.approx(1)
+
+
+def test_without_a_budget_there_are_no_cells(view):
+    assert costs.budget_grid(view, []).empty
+    assert costs.variances(view, []).empty

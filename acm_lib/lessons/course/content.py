@@ -11,7 +11,7 @@ from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
 from acm_lib.lessons.course import pricing
-from acm_lib.lessons.exercise import Exercise, Mistake
+from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import SCORE, Statement, Word, _
 
@@ -190,11 +190,11 @@ class OverdueForAnOrder(Exercise):
         return {"first": first["name"], "days": days(first["days_since_last_order"]), "times": index(first["quiet"])}
 
 
-class TheFirstCall(Exercise):
+class TheFirstCall(Quick):
     prompt = _("You call the first of them. What do you say?")
     answer = Choice({
-        "ask": _("“Our last project ended in spring. How did it do for you, and what comes next on your side?”"),
         "offer": _("“We have 10 % off all campaigns until the end of the month.”"),
+        "ask": _("“Our last project ended in spring. How did it do for you, and what comes next on your side?”"),
         "survey": _("“We have just sent you a survey. Could you fill it in?”"),
         "wait": _("Nothing: a client who needs something will call."),
     })  # fmt: skip
@@ -202,60 +202,60 @@ class TheFirstCall(Exercise):
     hints = (_("What do you not know yet?"), _("Why might they be silent? An offer only helps if the price was the reason."), _("Ask about them, not about you."))
     because = _("You ask for the result and for the plans: the first shows that you care what became of your work, the second is where the next order lies.")
     mistakes = (
-        Mistake(_("discount before the question"), lambda case: "offer", _("You do not know yet why they are silent. A discount answers a question nobody asked, and it comes out of the profit.")),
-        Mistake(_("hides behind a form"), lambda case: "survey", _("A survey is for measuring many. One client who goes quiet needs a voice.")),
-        Mistake(_("waits for the order"), lambda case: "wait", _("The one in the case waited too. Silence is what leaving sounds like.")),
+        chosen("offer", _("discount before the question"), _("You do not know yet why they are silent. A discount answers a question nobody asked, and it comes out of the profit.")),
+        chosen("survey", _("hides behind a form"), _("A survey is for measuring many. One client who goes quiet needs a voice.")),
+        chosen("wait", _("waits for the order"), _("The one in the case waited too. Silence is what leaving sounds like.")),
     )
 
 
 # ------------------------------------------------------------------------------------- the quick questions
 
 
-class NpsOfTen(Exercise):
+class NpsOfTen(Quick):
     prompt = _("Ten answers: five people gave 9 or 10, three gave 7 or 8, two gave 6 or less. What is the NPS?")
     answer = Choice({"30": _("30"), "50": _("50"), "80": _("80")})
     right = "30"
     hints = (_("Promoters less detractors."), _("50 % and 20 %."), _("50 - 20."))
     because = _("50 % promoters less 20 % detractors: 30 points.")
     mistakes = (
-        Mistake(_("detractors forgotten"), lambda case: "50", _("Those are the promoters alone. The two unhappy ones have to be taken off.")),
-        Mistake(_("passives counted as promoters"), lambda case: "80", _("A 7 or 8 is no recommendation: such answers count for neither side.")),
+        chosen("50", _("detractors forgotten"), _("Those are the promoters alone. The two unhappy ones have to be taken off.")),
+        chosen("80", _("passives counted as promoters"), _("A 7 or 8 is no recommendation: such answers count for neither side.")),
     )
 
 
-class SilentClient(Exercise):
+class SilentClient(Quick):
     prompt = _("A client has not complained for half a year, answers later than it used to and orders less. What does that tell you?")
     answer = Choice({"leaving": _("It may be leaving"), "content": _("It is content: no complaints"), "busy": _("It is busy: leave it alone")})
     right = "leaving"
     hints = (_("Who complains: somebody who wants it to become better, or somebody who has given up?"), _("Look at what they do, not at what they say."), _("Fewer orders, slower answers ..."))
     because = _("Those who complain still want something of you. Those who leave grow quiet first.")
     mistakes = (
-        Mistake(_("silence taken for content"), lambda case: "content", _("No complaint is no praise. What a client does tells more: it answers later and orders less.")),
-        Mistake(_("explains it away"), lambda case: "busy", _("Perhaps. But then a short call costs nothing, and if it is not so, it saves the account.")),
+        chosen("content", _("silence taken for content"), _("No complaint is no praise. What a client does tells more: it answers later and orders less.")),
+        chosen("busy", _("explains it away"), _("Perhaps. But then a short call costs nothing, and if it is not so, it saves the account.")),
     )
 
 
-class AnswerOfThree(Exercise):
+class AnswerOfThree(Quick):
     prompt = _("In the survey a client gives you 3 of 10 and writes: “Late twice, nobody told us.” What do you do?")
-    answer = Choice({"call": _("Call them today, listen, and say what will change and by when"), "mail": _("Forward it to the department that was late"), "wait": _("Wait for more answers: one is chance")})
+    answer = Choice({"mail": _("Forward it to the department that was late"), "wait": _("Wait for more answers: one is chance"), "call": _("Call them today, listen, and say what will change and by when")})
     right = "call"
     hints = (_("How long does a client wait for an answer to such an answer?"), _("Who is responsible towards the client?"), _("The phone, today."))
     because = _("Whoever complains and is heard at once often trusts more than before. After a week it is only an excuse.")
     mistakes = (
-        Mistake(_("passes it on"), lambda case: "mail", _("The client knows you, not the department. First listen yourself, then speak with the department.")),
-        Mistake(_("waits for more data"), lambda case: "wait", _("For a mean you need many answers. For a client who is angry, one is enough.")),
+        chosen("mail", _("passes it on"), _("The client knows you, not the department. First listen yourself, then speak with the department.")),
+        chosen("wait", _("waits for more data"), _("For a mean you need many answers. For a client who is angry, one is enough.")),
     )
 
 
-class HealthyButUnknown(Exercise):
+class HealthyButUnknown(Quick):
     prompt = _("An account shows a health of 92, with a confidence of 20 %. What do you make of it?")
-    answer = Choice({"look": _("Hardly anything is known: find out"), "fine": _("92 is green: all is well"), "bad": _("It is 20 % healthy")})
+    answer = Choice({"fine": _("92 is green: all is well"), "look": _("Hardly anything is known: find out"), "bad": _("It is 20 % healthy")})
     right = "look"
     hints = (_("What does the confidence say?"), _("It is the share of the weights for which there was any data."), _("One old survey answer can give 92."))
     because = _("Only a fifth of what makes up health was known. A good number from almost no data is a question, not an answer.")
     mistakes = (
-        Mistake(_("trusts a score without data"), lambda case: "fine", _("It rests on a fifth of the data. Perhaps on one old survey answer.")),
-        Mistake(_("confidence taken for health"), lambda case: "bad", _("The confidence does not say how healthy the account is, but how much of it is known.")),
+        chosen("fine", _("trusts a score without data"), _("It rests on a fifth of the data. Perhaps on one old survey answer.")),
+        chosen("bad", _("confidence taken for health"), _("The confidence does not say how healthy the account is, but how much of it is known.")),
     )
 
 
@@ -274,14 +274,14 @@ TALK = Conversation(
     setting=_("It is {then}. You call the marketing director of {lost}: a {given} in the last survey, and she answers your mails later than she used to."),
     speaker=_("Marketing director"),
     values=_talk_values,
-    best="BBA",
-    worst="CC",
+    best="ACB",
+    worst="CA",
     states={
         "start": State(
             _("Hello! Everything is fine, really. We are just busy here."),
             (
-                Reply(_("Good to hear! Then I will not keep you."), "polite", _("Politeness was taken for an answer. The survey had said something else."), trust=-1),
                 Reply(_("In the survey you gave us {given} of 10, and I have been thinking about that. What happened?"), "honest", _("Name what you know and ask: an exact question gets an honest answer."), trust=1),
+                Reply(_("Good to hear! Then I will not keep you."), "polite", _("Politeness was taken for an answer. The survey had said something else."), trust=-1),
                 Reply(_("Then it is a good moment for our new spring offer. May I send it?"), "offer", _("Selling to somebody who is about to go: she hears that you have not listened."), trust=-1),
             ),
         ),
@@ -289,24 +289,24 @@ TALK = Conversation(
             _("Honestly? Three ideas in a row looked the same. And twice you were late, and nobody told me before."),
             (
                 Reply(_("Who was it? I will have a word with them."), "blame", _("She wants it to work. Who is to blame is your business, not hers."), trust=-1),
-                Reply(_("Thank you for telling me. What would have helped you, and when would you have had to know?"), "repair", _("Thank, and ask on: her answer is the plan to win her back."), trust=2, scope=1),
                 Reply(_("The delays came because your approvals were late."), "defend", _("Even if it is true: a defence closes the conversation that you asked for."), trust=-2),
+                Reply(_("Thank you for telling me. What would have helped you, and when would you have had to know?"), "repair", _("Thank, and ask on: her answer is the plan to win her back."), trust=2, scope=1),
             ),
         ),
         "repair": State(
             _("A person who calls me before it is late, not after. And one idea that I have not seen yet."),
             (
-                Reply(_("I will call you every Friday, late or not. And on the 15th planning shows you two ideas that nobody in your trade has had. I will write both down for you today."), "kept", _("Two promises, each with a day, in writing: that is what trust is rebuilt with."), trust=2, scope=1),
                 Reply(_("I will do what I can."), "vague", _("A promise without a day is none. She has heard it before."), trust=-1),
+                Reply(_("I will call you every Friday, late or not. And on the 15th planning shows you two ideas that nobody in your trade has had. I will write both down for you today."), "kept", _("Two promises, each with a day, in writing: that is what trust is rebuilt with."), trust=2, scope=1),
                 Reply(_("As an apology you get 10 % off the next order."), "bribe", _("She asked for a call and an idea. The discount costs profit and mends neither."), margin=-2),
             ),
         ),
         "blame": State(
             _("I do not want anybody's head. I want it to work."),
             (
-                Reply(_("You are right. What would have helped you?"), "repair", _("Back to her need: one step too many, but in time."), trust=1),
                 Reply(_("Then let us forget it and look ahead."), "vague", _("Nothing was agreed, so nothing will change."), trust=-1),
                 Reply(_("It was the designers, they are overloaded just now."), "gone", _("You speak ill of your own house. Why should she leave her brand there?"), trust=-2),
+                Reply(_("You are right. What would have helped you?"), "repair", _("Back to her need: one step too many, but in time."), trust=1),
             ),
         ),
         "defend": State(
@@ -320,9 +320,9 @@ TALK = Conversation(
         "offer": State(
             _("An offer? We have not even spoken about the last project."),
             (
+                Reply(_("I will send it anyway, have a look when you have time."), "gone", _("She told you twice, and twice you did not hear it."), trust=-2),
                 Reply(_("You are right, forgive me. How did the last one do for you?"), "honest", _("Better late than never: listening comes before selling."), trust=1),
                 Reply(_("It is 10 % cheaper than last year."), "bribe", _("The price was not her problem."), margin=-2),
-                Reply(_("I will send it anyway, have a look when you have time."), "gone", _("She told you twice, and twice you did not hear it."), trust=-2),
             ),
         ),
         "kept": State(_("The line is quiet for a moment. Then: “Friday, then. And on the 15th I want to see the two ideas.” She is still angry, but she is still there."), end=BEST),

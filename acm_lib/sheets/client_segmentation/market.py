@@ -30,8 +30,8 @@ def market(scope: Scope) -> list:
     ]  # fmt: skip
     columns = (
         Column("name", _("Client")), Column("industry", _("Industry"), translate=True), Column("revenue", _("Revenue"), MONEY), Column("growth", _("Growth"), RATIO),
-        Column("market", _("Its industry"), RATIO), Column("beyond", _("Beyond it"), RATIO), Column("steepness", _("Trend a year, 80 % interval")),
-        Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
+        Column("market", _("Its industry"), RATIO), Column("beyond", _("Beyond it"), RATIO), Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
+        Column("steepness", _("Trend a year, 80 % interval")),
     )  # fmt: skip
     steepness = [
         Statement(_("{a_year} ({low} to {high})"), a_year=Quantity(row.a_year, RATIO), low=Quantity(row.low, RATIO), high=Quantity(row.high, RATIO))
@@ -69,7 +69,7 @@ def _position(scope: Scope, by: str, label: str) -> list:
     columns = (
         Column(by, label, translate=True), Column("revenue", _("Revenue"), MONEY), Column("share", _("Share"), RATIO), Column("share_before", _("A year ago"), RATIO),
         Column("growth", _("Growth"), RATIO), *([Column("market", _("Its market"), RATIO)] if found["market"].notna().any() else []),
-        Column("clients", _("Clients"), COUNT), Column("top", _("Largest client")),
+        Column("top", _("Largest client")),
     )  # fmt: skip
     top = [
         Statement(_("{client}, {share}"), client=row.top_client, share=Quantity(row.top_share, RATIO)) if isinstance(row.top_client, str) else ""
