@@ -18,10 +18,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from acm_lib.book import tables
+from acm_lib import warehouse
+from acm_lib.book import ondisk, tables
 from acm_lib.errors import BookError
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY
 
@@ -33,7 +33,22 @@ if TYPE_CHECKING:
 KEYS = ("client_id", "project_id", "department", "month")
 SQL = Path(__file__).with_name("facts.sql")
 # DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot do it at all.
-MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "6GB")
+MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "3GB")
+
+MISSING_RATES = """
+WITH foreign_amounts AS (
+  SELECT currency, coalesce(signed_on, start) AS day FROM projects WHERE fee IS NOT NULL
+  UNION
+  SELECT coalesce(p.currency, c.currency), i.issued
+  FROM invoices i LEFT JOIN clients c ON c.client_id = i.client_id LEFT JOIN projects p ON p.project_id = i.project_id
+)
+SELECT a.currency AS currency, strftime(min(a.day), '%Y-%m') AS first, strftime(max(a.day), '%Y-%m') AS last
+FROM foreign_amounts a CROSS JOIN book
+LEFT JOIN (SELECT currency, min(month) AS first_month FROM fx_rates GROUP BY 1) r ON r.currency = a.currency
+WHERE a.currency IS NOT NULL AND a.currency <> book.currency AND a.day IS NOT NULL
+  AND (r.first_month IS NULL OR r.first_month > a.day)
+GROUP BY 1 ORDER BY 1
+"""
 
 _COUNTS = (
     "orders", "tasks_due", "tasks_done", "tasks_on_time", "nps_answers", "promoters", "detractors", "csat_answers",
@@ -54,12 +69,13 @@ _SQL_TYPE = {
 
 
 @functools.lru_cache(maxsize=16)
-def monthly(view: BookView) -> pd.DataFrame:
+def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Every fact known at the end of the view's month.
 
     Parameters
     ----------
     view : a book cut at a month (``book.at("2026-10")``).
+    columns : only these facts, read without the others (a book of 50,000 projects); None: all.
 
     Returns
     -------
@@ -81,8 +97,12 @@ def monthly(view: BookView) -> pd.DataFrame:
     >>> bool((facts["month"] <= view.month).all())
     True
     """
-    facts = _all(stored(view.book))
-    return facts[facts["month"] <= view.month].reset_index(drop=True)
+    if columns is None:
+        facts = _all(stored(view.book))
+        known = facts["month"] <= view.month
+        return facts if known.all() else facts[known].reset_index(drop=True)  # no second copy where nothing is later
+    some = pd.read_parquet(stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())])
+    return some.astype({"month": "datetime64[us]"})
 
 
 @functools.lru_cache(maxsize=2)
@@ -125,12 +145,14 @@ def total(
         if key != "month":
             known = known[known[key] != ""]
     columns = [column for column in facts.columns if column not in KEYS]
-    values = known[columns].to_numpy(dtype="float64")
-    in_window = (known["month"] >= first).to_numpy()[:, None]
-    both = pd.DataFrame(
-        np.hstack([values * in_window, values]), index=known.index, columns=[*columns, *(f"{column}_to_date" for column in columns)]
-    )
-    summed = both.groupby([known[key] for key in by], sort=True).sum().reset_index() if by else both.sum().to_frame().T
+    recent = known[known["month"] >= first]
+    if by:
+        to_date = known[columns].groupby([known[key] for key in by], sort=True).sum()
+        window = recent[columns].groupby([recent[key] for key in by], sort=True).sum().reindex(to_date.index, fill_value=0.0)
+    else:
+        to_date, window = known[columns].sum().to_frame().T, recent[columns].sum().to_frame().T
+    summed = window.join(to_date.add_suffix("_to_date")).astype("float64")
+    summed = summed.reset_index() if by else summed
     summed["days"] = (month + pd.DateOffset(months=1) - first).days
     return summed
 
@@ -159,17 +181,26 @@ def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.D
     >>> recent_work(open_book(samples()).at("2026-10"), 28, "C007").index.str.startswith("P").all().item()
     True
     """
-    import duckdb
-
     view.require("time_entries")
-    only = "" if client_id is None else "AND client_id = $client"
-    asked = {"day": view.as_of.date(), "days": days} | ({} if client_id is None else {"client": client_id})
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMITS[1]}) as connection:
-        found = connection.execute(
-            f"""SELECT project_id, max(date) AS last_day, sum(CASE WHEN date > $day - CAST($days AS INTEGER) THEN hours ELSE 0 END) AS recent_hours
-                FROM read_parquet('{_quoted(view.book.parquet("time_entries"))}') WHERE date <= $day {only} GROUP BY 1 ORDER BY 1""",
-            asked,
-        ).df()
+    query = """
+        SELECT project_id, max(date) AS last_day, sum(CASE WHEN date > CAST('{first}' AS DATE) THEN hours ELSE 0 END) AS recent_hours
+        FROM {source} WHERE date <= CAST('{last}' AS DATE) {only} GROUP BY project_id ORDER BY project_id"""
+    first, last = (view.as_of - pd.Timedelta(days=days)).date(), view.as_of.date()
+    if view.book.is_elsewhere("time_entries"):
+        file = view.book.parquet("time_entries").with_name(f"recent-{last}-{days}.parquet")
+        if not file.exists():
+            import pyarrow.parquet as pq
+
+            with _elsewhere(view.book) as ask:
+                pq.write_table(ask(query.format(source="time_entries", first=first, last=last, only="")), file)
+        found = pd.read_parquet(file)
+        orders = view.table("projects")
+        found = found if client_id is None else found[found["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])]
+    else:
+        only = "" if client_id is None else f"AND client_id = '{ondisk.quoted(client_id)}'"
+        source = f"read_parquet('{ondisk.quoted(view.book.parquet('time_entries'))}')"
+        with ondisk.connect(MEMORY_LIMITS[1]) as connection:
+            found = connection.execute(query.format(source=source, first=first, last=last, only=only)).df()
     return found.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index("project_id")
 
 
@@ -180,11 +211,11 @@ def stored(book: Book) -> Path:
     """
     digest = hashlib.sha256(SQL.read_bytes())
     for name in tables.TABLES:
-        if book.has(name):
+        if book.has(name) and not book.is_elsewhere(name):
             path = book.parquet(name)
             status = path.stat()
             digest.update(f"{name} {path.name} {status.st_size} {status.st_mtime_ns}".encode())
-    digest.update(book.settings.currency.encode())
+    digest.update(f"{book.settings.currency} {book.settings.facts}".encode())
     folder = book.parquet("clients").parent
     target = folder / f"facts-{digest.hexdigest()[:16]}.parquet"
     if not target.exists():
@@ -198,17 +229,36 @@ def stored(book: Book) -> Path:
 
 
 def _compute(book: Book, target: Path) -> None:
+    if book.settings.facts.engine == "spark":
+        _compute_elsewhere(book, target)
+        return
     import duckdb
 
     for limit in MEMORY_LIMITS:
         try:
             with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
-                _refuse_missing_rates(connection)
-                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{_quoted(target)}' (FORMAT parquet)")
+                _refuse_missing_rates(connection.execute(MISSING_RATES).fetchall())
+                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{ondisk.quoted(target)}' (FORMAT parquet)")
             return
         except duckdb.OutOfMemoryException:
             if limit == MEMORY_LIMITS[-1]:
                 raise
+
+
+def _compute_elsewhere(book: Book, target: Path) -> None:
+    """On Spark, over the book's own files and the tables that `[facts.tables]` names."""
+    import pyarrow.parquet as pq
+
+    with _elsewhere(book) as ask:
+        _refuse_missing_rates([tuple(row.values()) for row in ask(MISSING_RATES).to_pylist()])
+        pq.write_table(ask(SQL.read_text(encoding="utf-8")), target)
+
+
+def _elsewhere(book: Book):
+    named = book.settings.facts.tables
+    places = {name: named.get(name) or book.parquet(name) for name in tables.TABLES if book.has(name)}
+    blank = {name: _blank(table) for name, table in tables.TABLES.items() if name not in places}
+    return warehouse.asked(book.settings.facts.address, places, blank, book.settings.currency)
 
 
 def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
@@ -218,37 +268,23 @@ def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyCon
     ----------
     spill : folder for what does not fit in `memory_limit`.
     """
-    import duckdb
-
-    connection = duckdb.connect(
-        config={"memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": False}
-    )
+    connection = ondisk.connect(memory_limit, spill, preserve_insertion_order=False)
     for table in tables.TABLES.values():
         if book.has(table.name):
-            source = f"read_parquet('{_quoted(book.parquet(table.name))}')"
+            source = f"read_parquet('{ondisk.quoted(book.parquet(table.name))}')"
         else:
-            blank = ", ".join(f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"' for column in table.columns)
-            source = f"(SELECT {blank}) WHERE FALSE"
+            source = f"(SELECT {_blank(table)}) WHERE FALSE"
         connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {source}')
     connection.execute("CREATE TABLE book AS SELECT CAST(? AS VARCHAR) AS currency", [book.settings.currency])
     return connection
 
 
-def _refuse_missing_rates(connection: duckdb.DuckDBPyConnection) -> None:
-    missing = connection.execute("""
-        WITH foreign_amounts AS (
-          SELECT currency, coalesce(signed_on, start) AS day FROM projects WHERE fee IS NOT NULL
-          UNION
-          SELECT coalesce(p.currency, c.currency), i.issued
-          FROM invoices i LEFT JOIN clients c ON c.client_id = i.client_id LEFT JOIN projects p ON p.project_id = i.project_id
-        )
-        SELECT a.currency, strftime(min(a.day), '%Y-%m'), strftime(max(a.day), '%Y-%m')
-        FROM foreign_amounts a CROSS JOIN book
-        LEFT JOIN (SELECT currency, min(month) AS first_month FROM fx_rates GROUP BY 1) r ON r.currency = a.currency
-        WHERE a.currency IS NOT NULL AND a.currency <> book.currency AND a.day IS NOT NULL
-          AND (r.first_month IS NULL OR r.first_month > a.day)
-        GROUP BY 1 ORDER BY 1
-    """).fetchall()
+def _blank(table: tables.Table) -> str:
+    """The columns of a table that is not there."""
+    return ", ".join(f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"' for column in table.columns)
+
+
+def _refuse_missing_rates(missing: list[tuple[str, str, str]]) -> None:
     if missing:
         gaps = "; ".join(f"{currency} ({first} to {last})" for currency, first, last in missing)
         raise BookError(
@@ -290,7 +326,3 @@ def rows_behind(row: Mapping[str, float], tables_used: Iterable[str], *, to_date
     suffix = "_to_date" if to_date else ""
     counts = {table: row.get(f"rows_{table}{suffix}") for table in tables_used}
     return {table: int(count) for table, count in counts.items() if count is not None and count == count}
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

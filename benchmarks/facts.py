@@ -1,9 +1,10 @@
-"""Facts from time entries: DuckDB (`acm_lib.facts`) against the pandas merges that do the same, in one run.
+"""Facts from time entries: DuckDB (`acm_lib.facts`) against pandas and polars doing the same for the hours, in one run.
 
-    python benchmarks/facts.py [--entries 10000000] [--json]
+    python benchmarks/facts.py [--entries 10000000 ...] [--polars PYTHON] [--json]
 
-Each side runs in a process of its own on the same Parquet files; printed are seconds, peak memory and the ratio.
-The two results are compared to the cent before anything is printed.
+Each side runs in a process of its own on the same Parquet files; printed are seconds, peak memory and the ratio. `--polars`
+names a Python that has polars. pandas is left out above `--pandas-most` entries: it holds every step in memory. The results
+are compared to the cent before anything is printed.
 """
 
 from __future__ import annotations
@@ -98,8 +99,9 @@ def with_duckdb(folder: Path) -> dict:
 
     book = SimpleNamespace(
         has=lambda name: (folder / f"{name}.parquet").exists(),
+        is_elsewhere=lambda name: False,
         parquet=lambda name: folder / f"{name}.parquet",
-        settings=SimpleNamespace(currency="USD"),
+        settings=SimpleNamespace(currency="USD", facts=SimpleNamespace(engine="duckdb")),
     )
     started = time.perf_counter()
     path = facts.stored(book)
@@ -116,7 +118,7 @@ def with_pandas(folder: Path) -> dict:
     import pandas as pd
 
     started = time.perf_counter()
-    entries = pd.read_parquet(folder / "time_entries.parquet").sort_values("date")
+    entries = pd.read_parquet(folder / "time_entries.parquet", columns=["date", "project_id", "department", "hours", "billable"]).sort_values("date")
     rates = pd.read_parquet(folder / "rate_card.parquet")[["department", "valid_from", "cost_rate", "bill_rate"]]
     rates = rates.astype({"cost_rate": "float64", "bill_rate": "float64"})
     entries["date"], rates["valid_from"] = pd.to_datetime(entries["date"]), pd.to_datetime(rates["valid_from"])
@@ -130,41 +132,75 @@ def with_pandas(folder: Path) -> dict:
     return {"seconds": seconds} | {name: round(float(total), 2) for name, total in months.sum().items()}
 
 
-def measured(side: str, folder: Path) -> dict:
+def with_polars(folder: Path) -> dict:
+    """The best that polars can do: a rate for each day and department first, then joins, streamed."""
+    import polars as pl
+
+    started = time.perf_counter()
+    entries = pl.scan_parquet(folder / "time_entries.parquet")
+    rates = pl.read_parquet(folder / "rate_card.parquet").select("department", "valid_from", pl.col("cost_rate", "bill_rate").cast(pl.Float64))
+    days = entries.select(pl.col("date").unique()).collect().join(rates.select(pl.col("department").unique()), how="cross").sort("date")
+    of_day = days.join_asof(rates.sort("valid_from"), left_on="date", right_on="valid_from", by="department", check_sortedness=False)
+    months = (
+        entries.join(of_day.lazy(), on=["date", "department"], how="left")
+        .join(pl.scan_parquet(folder / "projects.parquet").select("project_id", "client_id"), on="project_id", how="left")
+        .group_by("client_id", "project_id", "department", pl.col("date").dt.truncate("1mo").alias("month"))
+        .agg(
+            pl.col("hours").sum(),
+            (pl.col("hours") * pl.col("cost_rate")).sum().alias("labour_cost"),
+            (pl.col("hours") * pl.col("bill_rate")).filter(pl.col("billable")).sum().alias("standard_value"),
+        )
+        .collect(engine="streaming")
+    )
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds} | {name: round(months[name].sum(), 2) for name in ("hours", "labour_cost", "standard_value")}
+
+
+def measured(side: str, folder: Path, python: str = sys.executable) -> dict:
     """Run one side in a process of its own; its result and the peak memory of that process."""
-    output = subprocess.run(
-        [sys.executable, __file__, "--side", side, "--folder", str(folder)], check=True, capture_output=True, text=True
-    ).stdout
+    output = subprocess.run([python, __file__, "--side", side, "--folder", str(folder)], check=True, capture_output=True, text=True).stdout
     return json.loads(output)
+
+
+def compared(entries: int, sides: dict[str, str]) -> dict:
+    """Every side (name -> its Python) at one size."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_book(Path(folder), entries)
+        found = {side: measured(side, Path(folder), python) for side, python in sides.items()}
+    ours = found["duckdb"]
+    summary = {"entries": entries}
+    for side, theirs in found.items():
+        for name in ("hours", "labour_cost", "standard_value"):
+            if abs(ours[name] - theirs[name]) > max(0.01, 1e-9 * abs(theirs[name])):
+                raise SystemExit(f"the sides disagree on {name}: {ours[name]} and {theirs[name]} ({side})")
+        summary |= {f"{side}_seconds": round(theirs["seconds"], 2), f"{side}_peak_mb": round(theirs["peak_mb"])}
+        if side != "duckdb":
+            summary[f"ratio_{side}_to_duckdb"] = round(theirs["seconds"] / ours["seconds"], 2)
+    return summary
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--entries", type=int, default=10_000_000)
+    parser.add_argument("--entries", type=int, nargs="+", default=[10_000_000])
+    parser.add_argument("--pandas-most", type=int, default=20_000_000, metavar="N")
+    parser.add_argument("--polars", metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--side", choices=("duckdb", "pandas"), help=argparse.SUPPRESS)
+    parser.add_argument("--side", choices=("duckdb", "pandas", "polars"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.side:
-        result = {"duckdb": with_duckdb, "pandas": with_pandas}[arguments.side](arguments.folder)
+        result = {"duckdb": with_duckdb, "pandas": with_pandas, "polars": with_polars}[arguments.side](arguments.folder)
         result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps(result))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        write_book(Path(folder), arguments.entries)
-        ours, pandas = measured("duckdb", Path(folder)), measured("pandas", Path(folder))
-    for name in ("hours", "labour_cost", "standard_value"):
-        if abs(ours[name] - pandas[name]) > max(0.01, 1e-9 * abs(pandas[name])):
-            raise SystemExit(f"the two sides disagree on {name}: {ours[name]} and {pandas[name]}")
-    summary = {
-        "entries": arguments.entries,
-        "duckdb_seconds": round(ours["seconds"], 2),
-        "duckdb_peak_mb": round(ours["peak_mb"]),
-        "pandas_seconds": round(pandas["seconds"], 2),
-        "pandas_peak_mb": round(pandas["peak_mb"]),
-        "ratio_pandas_to_duckdb": round(pandas["seconds"] / ours["seconds"], 2),
-    }
-    print(json.dumps(summary) if arguments.json else "\n".join(f"{name}: {value:,}" for name, value in summary.items()))
+    found = []
+    for entries in arguments.entries:
+        sides = {"duckdb": sys.executable} | ({"pandas": sys.executable} if entries <= arguments.pandas_most else {})
+        found.append(compared(entries, sides | ({"polars": arguments.polars} if arguments.polars else {})))
+        if not arguments.json:
+            print("\n".join(f"{name}: {value:,}" for name, value in found[-1].items()))
+    if arguments.json:
+        print(json.dumps({"sizes": found}))
 
 
 if __name__ == "__main__":

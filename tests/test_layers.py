@@ -12,6 +12,7 @@ FLOORS = (
     ("errors", "statements", "places", "installing"),
     ("book",),
     ("importers",),
+    ("warehouse",),
     ("facts",),
     ("measures",),
     ("segments",),
@@ -28,7 +29,7 @@ FLOORS = (
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {
     "duckdb", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "nbformat", "networkx", "pandera", "papermill",
-    "pyarrow", "python_calamine", "rich", "scipy", "seaborn", "sklearn", "statsmodels", "xlsxwriter",
+    "pyarrow", "python_calamine", "rich", "scipy", "pyspark", "seaborn", "sklearn", "sqlalchemy", "sqlglot", "statsmodels", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted(LIBRARY.rglob("*.py"))
 

@@ -15,6 +15,7 @@ import pandas as pd
 from acm_lib.book import tables
 from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
 from acm_lib.book.mending import mended_files, take_back, with_mended
+from acm_lib.book.publishing import finish
 from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
@@ -37,7 +38,8 @@ from acm_lib.errors import BookError, MissingTable, UsageError
 _DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 _OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
-LARGE = 2_000_000  # rows: such a table is not loaded unasked
+LARGE = 1_000_000  # rows: such a table is not loaded unasked
+SEALED = "state.json"  # what is known of typed tables; a folder that has it is a book that was checked already
 MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
 
 
@@ -66,7 +68,10 @@ def open_book(path: str | Path) -> Book:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {path}`.")
+    finish(folder)
     settings = read_settings(folder / "book.toml")
+    if (folder / SEALED).exists():
+        return Book(folder, folder, settings)
     found, notes = find_tables(folder)
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
@@ -78,7 +83,7 @@ def open_book(path: str | Path) -> Book:
     home = cache_folder(folder)
     hashes = hashes_of([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
-    if not (state / "state.json").exists():
+    if not (state / SEALED).exists():
         _check_into(state, settings, found, mended, hashes, notes)
         if hashes_of([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
@@ -123,14 +128,15 @@ class Book(Asked):
         self._views: dict[pd.Timestamp, BookView] = {}
 
     def __repr__(self) -> str:
-        return f"Book({str(self.path)!r}, {', '.join(self._record['rows'])})"
+        return f"Book({str(self.path)!r}, {', '.join(self.record['rows'])})"
 
     @cached_property
-    def _record(self) -> dict:
-        return json.loads((self._state / "state.json").read_text(encoding="utf-8"))
+    def record(self) -> dict:
+        """What is known of the typed tables: rows, counts, notes, hashes and the days they span."""
+        return json.loads((self._state / SEALED).read_text(encoding="utf-8"))
 
     def has(self, name: str) -> bool:
-        return self._record["rows"].get(_contracted(name), 0) > 0
+        return self.record["rows"].get(_contracted(name), 0) > 0 or self.is_elsewhere(name)
 
     def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
         """The kept rows of a table, or those of one client, which are read without the others.
@@ -151,24 +157,34 @@ class Book(Asked):
         """
         if not self.has(name):
             raise MissingTable(name)
+        if self.is_elsewhere(name):
+            raise BookError(
+                f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows are not brought here. Ask the facts, which are computed there."
+            )
         if client_id is not None:
             return _frame(self.parquet(name), name, client_id)
-        if self._record["rows"][name] > MOST_AT_ONCE:
+        if self.record["rows"][name] > MOST_AT_ONCE:
             raise BookError(
-                f"The table `{name}` has {self._record['rows'][name]:,} rows. Together they do not fit into memory. "
+                f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not fit into memory. "
                 "Ask for one client's (`client_id=`), or for the facts, which are computed on disk."
             )
         if name not in self._loaded:
             self._loaded[name] = _frame(self.parquet(name), name)
         return self._loaded[name].copy(deep=False)
 
+    def is_elsewhere(self, name: str) -> bool:
+        """Does a table stay where it is, in the warehouse that computes the facts?"""
+        return self.settings.facts.engine == "spark" and name in self.settings.facts.tables
+
     def is_large(self, name: str) -> bool:
         """Has a table of events so many rows that they are only loaded when somebody asks for them?"""
-        return self._record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self._record["days"]
+        return self.is_elsewhere(name) or (self.record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self.record["days"])
 
     def first_day(self, name: str) -> pd.Timestamp:
         """The day of the first row of a table of events (time_entries, expenses, invoices)."""
-        return pd.Timestamp(self._record["days"][f"{name}.{TABLES[name].known_on}"][0])
+        if self.is_elsewhere(name):
+            return self.months[0]
+        return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].known_on}"][0])
 
     def parquet(self, name: str) -> Path:
         """The typed Parquet file of a whole table, sorted by client, with `row` and `client_id`; for what reads it out of core."""
@@ -177,7 +193,7 @@ class Book(Asked):
     @property
     def counts(self) -> pd.DataFrame:
         """One row per table: table, read, kept, quarantined; read = kept + quarantined."""
-        return pd.DataFrame(self._record["counts"], columns=["table", "read", "kept", "quarantined"])
+        return pd.DataFrame(self.record["counts"], columns=["table", "read", "kept", "quarantined"])
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -193,22 +209,22 @@ class Book(Asked):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed or left out while reading."""
-        return (*self._record["notes"], *self._notes)
+        return (*self.record["notes"], *self._notes)
 
     @property
     def hashes(self) -> Mapping[str, str]:
         """File name -> SHA-256 of its bytes."""
-        return self._record["hashes"]
+        return self.record["hashes"]
 
     @property
     def inputs_sha256(self) -> str:
         """One SHA-256 over all raw files and `book.toml`: what was read, in one word."""
-        return hashlib.sha256(json.dumps(self._record["hashes"], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.record["hashes"], sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last month in which anything was worked, bought or invoiced."""
-        known = self._record["days"]
+        known = self.record["days"]
         spans = [known[name] for name in _EVENTS if name in known] or [known[name] for name in ("projects.signed_on", "projects.start") if name in known]
         days = [pd.Timestamp(day) for span in spans for day in span if day is not None]
         if not days:
@@ -264,7 +280,7 @@ def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[st
         every = pd.concat([*record.pop("problems"), together], ignore_index=True)
         every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
         every.to_parquet(unfinished / "problems.parquet", index=False)
-        (unfinished / "state.json").write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
+        (unfinished / SEALED).write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
         shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)
     except BaseException:

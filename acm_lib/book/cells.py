@@ -21,6 +21,7 @@ import numpy as np
 
 from acm_lib.errors import BookError
 
+MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -97,16 +98,20 @@ def where(file: Path, sheet: str) -> str:
 # CSV
 
 
-def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> Cells:
-    """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`."""
+def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "") -> Cells:
+    """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
+
+    The heading is the first line that holds anything, or that of number `heading_row`; an unclosed quotation mark, which
+    would swallow rows, is refused.
+    """
     import pyarrow as pa
 
     data = file.read_bytes()
-    encoding = _encoding(data, file.name, notes)
+    encoding = encoding_of(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
     first_line = next((line for line in lines if line.strip()), "")
     lines.seek(0)
-    separator = max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
+    separator = separator or max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
     reader = csv.reader(lines, delimiter=separator)
     blocks: list[list[pa.Array]] = []
     numbers: list[np.ndarray] = []
@@ -116,10 +121,11 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str]) -> C
         heading: list[str] = []
         for heading in reader:
             row += 1
-            if any(map(str.strip, heading)):
+            if row >= heading_row and any(map(str.strip, heading)):
                 break
-        while heading and heading[-1].strip() == "":
-            heading = heading[:-1]
+        heading = heading[: max((place for place, text in enumerate(heading, 1) if text.strip()), default=0)]
+        if len(heading) > MOST_COLUMNS:  # `read_cells` says so; a million columns are not read first
+            return Cells(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
             if reader.line_num - seen > len(block):  # some cells have line breaks in them
@@ -170,7 +176,8 @@ def _known(line: str, separator: str, headings: Collection[str]) -> int:
     return len({heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings))
 
 
-def _encoding(data: bytes, name: str, notes: list[str]) -> str:
+def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
+    """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             data.decode("utf-16")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zipfile
 import zlib
@@ -71,16 +72,33 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def read_sheet(file: Path, name: str) -> Cells:
-    """One sheet of a workbook."""
+def first_lines(file: Path, name: str, most: int) -> list[tuple[int, list[str]]]:
+    """The first lines of a sheet that hold anything, as (row number, texts)."""
+    lines = [(row, [as_text(cell) for cell in line]) for row, line in enumerate(_lines(file, name, most), 1)]
+    return [(row, cells) for row, cells in lines if any(map(str.strip, cells))]
+
+
+def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
     from python_calamine import CalamineError
 
     try:
-        _refuse_stray_cells(file)
-        lines = _workbook(file).get_sheet_by_name(name).to_python(skip_empty_area=False)
+        status = file.stat()
+        return _sheet(file, name, (status.st_size, status.st_mtime_ns)).to_python(skip_empty_area=False, nrows=most)
     except (CalamineError, OSError, zipfile.BadZipFile, RuntimeError, EOFError, zlib.error) as error:
         raise BookError(f"{where(file, name)} is damaged: {error}. It cannot be read. Save it again from Excel.") from None
-    first = next((place for place, line in enumerate(lines) if any(as_text(cell).strip() for cell in line)), len(lines))
+
+
+@functools.lru_cache(maxsize=1)
+def _sheet(file: Path, name: str, _mark: tuple[int, int]) -> Any:
+    """A sheet, unpacked once also where its first lines are looked at before the rest."""
+    _refuse_stray_cells(file)
+    return _workbook(file).get_sheet_by_name(name)
+
+
+def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> Cells:
+    """One sheet of a workbook; its heading is the first line that holds anything, or that of number `heading_row`."""
+    lines = _lines(file, name)
+    first = heading_row - 1 if heading_row else next((place for place, line in enumerate(lines) if any(as_text(cell).strip() for cell in line)), len(lines))
     if first == len(lines):
         return Cells([], [], np.array([], dtype="int64"))
     heading = [as_text(cell) for cell in lines[first]]

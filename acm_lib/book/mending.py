@@ -18,7 +18,7 @@ from acm_lib.book.cells import Texts, heading_name
 from acm_lib.book.reading import RawTable, read_cells
 from acm_lib.book.tables import TABLES
 from acm_lib.book.writing import undefused, write_csv
-from acm_lib.errors import UsageError
+from acm_lib.errors import BookError, UsageError
 
 _CELLS = "cells"  # of a row with too many or too few, as the quarantine shows them
 
@@ -37,9 +37,9 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
     file : of the mended rows; None where there are none.
     piece : is `raw` a piece of a table? Then only rows that have its numbers are looked for.
     """
-    entries = _read(file) if file else []
+    entries = _kept(file) if file else []
     if piece:
-        entries = [entry for entry in entries if len(raw.rows) and raw.rows[0] <= int(entry["row"]) <= raw.rows[-1]]
+        entries = [entry for entry in entries if len(raw.rows) and raw.rows[0] <= entry["row"] <= raw.rows[-1]]
     if not entries:
         return raw
     columns = dict(raw.columns)
@@ -47,14 +47,14 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
     straightened: list[tuple[int, dict[str, str]]] = []
     used = 0
     for entry in entries:
-        was, cells = json.loads(entry["was"]), {name: entry[name] for name in TABLES[raw.name].names if name in entry}
+        was, cells = entry["was"], {name: entry[name] for name in TABLES[raw.name].names if name in entry}
         if _CELLS in was:
             rows = [row for row, text in crooked.items() if " | ".join(text) == was[_CELLS]]
             straightened += [(row, cells) for row in rows[:1]]
             used += bool(rows)
             crooked = {row: text for row, text in crooked.items() if row not in rows[:1]}
             continue
-        place = _place(raw, int(entry["row"]), was)
+        place = _place(raw, entry["row"], was)
         if place is not None:
             used += 1
             for name, text in cells.items():
@@ -159,6 +159,15 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
 def _read(file: Path) -> list[dict[str, str]]:
     frame = pd.read_csv(file, dtype="str", keep_default_na=False)
     return [{str(column): undefused(text) for column, text in row.items()} for row in frame.to_dict("records")]
+
+
+def _kept(file: Path) -> list[dict]:
+    """The rows of a `mended_<table>.csv`, `row` as a number and `was` as the cells."""
+    try:
+        entries = [entry | {"row": int(entry["row"]), "was": dict(json.loads(entry["was"]))} for entry in _read(file)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BookError(f"{file} is damaged ({error}). The rows mended in it would be lost. Bring it back from a backup, or delete it.") from None
+    return entries
 
 
 def _mended(file: Path) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,30 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
         reading = settled([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
     written, stored_so = _parser(column, reading), _parser(column, _EXACT)
     return [_within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)]
+
+
+def order_of_dates(texts: Iterable[str]) -> str:
+    """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, "" where all leave it open.
+
+    Days written with points come first everywhere they are written so.
+
+    >>> order_of_dates(["03/04/2026"]), order_of_dates(["03/04/2026", "04/31/2026"]), order_of_dates(["03.04.2026"])
+    ('', 'mdy', 'dmy')
+    """
+    orders = set()
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match and "." in text.split()[0]:
+            orders.add("dmy")
+        elif match:
+            orders.add(_date_order([text]))
+    orders.discard("")
+    return "both" if len(orders) == 2 else next(iter(orders), "")
+
+
+def decimal_marks(texts: Iterable[str]) -> set[str]:
+    """The decimal marks that these numbers can only have been written with."""
+    return {_settles(_bare_number(text)) for text in texts} - {""}
 
 
 _EXACT = Reading(date_format="dmy", decimal=".")

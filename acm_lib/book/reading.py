@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, Texts, clean, heading_name, read_parquet, read_separated, where
+from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
+from acm_lib.book.template import without_template_rows
 from acm_lib.errors import BookError
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
-MOST_COLUMNS = 1_000
 _NOT_READ = (".xls", ".xlsm", ".xlsb", ".ods", ".json", ".txt", ".csv.gz", ".gz", ".zip")
 
 
@@ -75,7 +75,7 @@ def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[st
 
 
 def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
-    """Which file (and sheet) of a folder holds which table.
+    """Which file (and sheet) of a folder holds which table. Of two that hold the same one without rows gives way.
 
     Returns
     -------
@@ -97,6 +97,11 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
         tables, left_out = _tables_in(file)
         notes += left_out
         for table, sheet in tables:
+            if table in found and not (_rows(table, file, sheet) and _rows(table, *found[table])):
+                empty = found[table] if _rows(table, file, sheet) else (file, sheet)
+                found[table] = (file, sheet) if empty == found[table] else found[table]
+                notes.append(f"{where(*empty)} has no rows; the table `{table}` is read from {where(*found[table])}.")
+                continue
             if table in found:
                 other = where(*found[table])
                 raise BookError(
@@ -105,6 +110,20 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
                 )
             found[table] = (file, sheet)
     return found, notes
+
+
+def held_elsewhere(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
+    """The file (and sheet) that holds rows of a table, other than the file `own`; None where none does."""
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file != own and file.is_file() and not file.name.startswith(("~$", ".")) and file.suffix.lower() in SUFFIXES:
+            for name, sheet in _tables_in(file)[0]:
+                if name == table and _rows(table, file, sheet):
+                    return file, sheet
+    return None
+
+
+def _rows(table: str, file: Path, sheet: str) -> int:
+    return read_table(table, file, sheet).read
 
 
 def _tables_in(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
@@ -130,6 +149,10 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     notes: list[str] = []
     contract = TABLES[name]
     cells = read_cells(file, sheet, notes, contract.names)
+    if sheet:
+        cells, left_out = without_template_rows(cells, contract)
+        if left_out:
+            notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
     places = contracted_places(cells.heading, contract, where(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
     return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))

@@ -6,11 +6,13 @@ import difflib
 import math
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
 
 
@@ -55,6 +57,23 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """Where the facts are computed; `acm_lib.warehouse` says more."""
+
+    engine: str = "duckdb"  # or "spark"
+    address: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)  # table -> what it is called there
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where `acm pull` finds tables."""
+
+    url: str = ""  # as SQLAlchemy has it, without a password
+    password_env: str = ""  # name of the environment variable that holds the password
+
+
+@dataclass(frozen=True)
 class Settings:
     """The content of `book.toml`.
 
@@ -62,7 +81,8 @@ class Settings:
     ----------
     agency, currency, language, fiscal_year_start : of the section [agency].
     logo, colour : for the head of reports: a PNG, JPEG or SVG beside `book.toml`, and a colour as "#0067a5".
-    targets, health, alerts, reading : the sections of the same name.
+    targets, health, alerts, reading, facts, database : the sections of the same name.
+    tables : the section [tables]: table -> the query that `acm pull` asks the database for it.
     """
 
     agency: str = "The agency"
@@ -75,6 +95,9 @@ class Settings:
     health: Health = field(default_factory=Health)
     alerts: Alerts = field(default_factory=Alerts)
     reading: Reading = field(default_factory=Reading)
+    facts: Facts = field(default_factory=Facts)
+    database: Database = field(default_factory=Database)
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def health_weights(self) -> MappingProxyType[str, float]:
@@ -83,7 +106,7 @@ class Settings:
 
 
 LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading}
+SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading, "facts": Facts, "database": Database}
 AGENCY = ("name", "currency", "language", "fiscal_year_start", "logo", "colour")
 
 
@@ -102,7 +125,7 @@ def read_settings(file: Path) -> Settings:
         raise BookError(
             f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the line, or delete the file to use the defaults."
         ) from None
-    _known(content, ("agency", *SECTIONS, "facts"), file, "section")
+    _known(content, ("agency", *SECTIONS, "tables"), file, "section")
     agency = content.get("agency", {})
     _known(agency, AGENCY, file, "key in [agency]")
     made: dict[str, Any] = {"agency" if key == "name" else key: value for key, value in agency.items()}
@@ -111,7 +134,10 @@ def read_settings(file: Path) -> Settings:
             raise _wrong(file, "agency", key, made[key], kind.__name__)
     for name, section in SECTIONS.items():
         made[name] = _section(content.get(name, {}), name, section, file)
+    made["tables"] = _of_tables(content.get("tables", {}), "tables", file)
     settings = Settings(**made)
+    if settings.facts.engine not in ("duckdb", "spark"):
+        raise _wrong(file, "facts", "engine", settings.facts.engine, "duckdb or spark")
     if settings.language not in ("en", "vi"):
         raise _wrong(file, "agency", "language", settings.language, "en or vi")
     if not re.fullmatch("[A-Z]{3}", settings.currency):
@@ -138,11 +164,22 @@ def _section(content: dict, name: str, section: type, file: Path) -> Any:
         default = getattr(section(), key)
         if isinstance(default, tuple) and isinstance(value, list) and all(_is_number(part) for part in value):
             made[key] = tuple(value)
+        elif isinstance(default, dict):
+            made[key] = _of_tables(value, f"{name}.{key}", file)
         elif _is_number(value) if isinstance(default, (int, float)) else isinstance(default, str) and isinstance(value, str):
             made[key] = value
         else:
             raise _wrong(file, name, key, value, type(default).__name__)
     return section(**made)
+
+
+def _of_tables(content: Any, section: str, file: Path) -> dict[str, str]:
+    """A section of table -> text."""
+    _known(content, tuple(TABLES), file, f"table in [{section}]")
+    for name, value in content.items():
+        if not isinstance(value, str) or not value.strip():
+            raise _wrong(file, section, name, value, "a text in quotation marks")
+    return dict(content)
 
 
 def _is_number(value: Any) -> bool:

@@ -86,7 +86,7 @@ TABLES: dict[str, Table] = {
                 _client,
                 Column("name", TEXT, "as it stands on reports", required=True),
                 Column("industry", TEXT, "the client's trade; matches `market`"),
-                Column("segment_note", TEXT, "the analyst's own word on the client"),
+                Column("segment_note", TEXT, "the analyst's own word on the client; one of grow, keep, win back, fix, let go, serve lightly, farm, watch overrules the segmentation"),
                 Column("account_manager", TEXT, "who looks after the client"),
                 Column("since", DATE, "first day as a client"),
                 Column("until", DATE, "last day as a client, when it left"),

@@ -102,7 +102,7 @@ def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
     if len(rows):
         file.parent.mkdir(exist_ok=True)
         with file.open("ab") as target:
-            target.write(_as_csv(rows, heading=target.tell() == 0))
+            target.write(csv_text(rows, heading=target.tell() == 0))
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
@@ -144,10 +144,11 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
     """A frame of text as CSV (UTF-8), no cell of which a spreadsheet runs as a formula."""
-    write_whole(file, _as_csv(frame, heading=True))
+    write_whole(file, csv_text(frame))
 
 
-def _as_csv(frame: pd.DataFrame, *, heading: bool) -> bytes:
+def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
+    """The content of such a file."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
@@ -273,8 +274,13 @@ def _age(folder: Path) -> float:
         return 0.0
 
 
-def new_book(path: str | Path) -> Path:
+def new_book(path: str | Path, *, excel: bool = False) -> Path:
     """An empty book: a CSV with its heading for each table, a commented `book.toml`, a README on every column.
+
+    Parameters
+    ----------
+    path : a new folder.
+    excel : one workbook with a sheet for each table, units, an example and drop-downs, instead of CSV files.
 
     Raises
     ------
@@ -284,7 +290,11 @@ def new_book(path: str | Path) -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BookError(f"{folder} exists and is not empty. A new book would mix with what is there. Name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    for table in TABLES.values():
+    if excel:
+        from acm_lib.book.template import WORKBOOK, write_template
+
+        write_template(folder / WORKBOOK)
+    for table in () if excel else TABLES.values():
         (folder / f"{table.name}.csv").write_text(",".join(table.names) + "\n", encoding="utf-8")
     (folder / "book.toml").write_text(_BOOK_TOML, encoding="utf-8")
     (folder / "README.md").write_text(data_dictionary(), encoding="utf-8")
@@ -337,4 +347,16 @@ retainer_over = 0.15
 [reading]                 # what the files alone cannot settle
 # date_format = "dmy"     # or "mdy": how 03/04/2026 is meant
 # decimal = ","           # or ".": how 250.000 is meant
+
+# [database]              # for `acm pull`: where the queries of [tables] are asked
+# url = "postgresql+psycopg://reader@host/agency"   # never with a password in it
+# password_env = "AGENCY_DB_PASSWORD"               # the environment variable that holds it
+# [tables]
+# clients = "SELECT id AS client_id, name FROM customers"
+
+# [facts]                 # for books beyond one machine: where the facts are computed
+# engine = "spark"
+# address = "sc://host:15002"
+# [facts.tables]          # tables that stay there
+# time_entries = "lake.agency.time_entries"
 """

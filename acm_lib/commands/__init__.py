@@ -6,11 +6,11 @@ import argparse
 import sys
 
 from acm_lib import __version__
-from acm_lib.commands import books, checks, glossary, imports, jupyter, learning, reports, tests
+from acm_lib.commands import books, checks, databases, glossary, imports, jupyter, learning, reports, tests
 from acm_lib.commands.parser import Parser
 from acm_lib.errors import AcmError
 
-ROOMS = (reports, checks, books, imports, glossary, jupyter, learning, tests)
+ROOMS = (reports, checks, books, imports, databases, glossary, jupyter, learning, tests)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

@@ -11,6 +11,7 @@ from acm_lib.commands.parser import command
 def declare(commands: Any) -> None:
     new = command(commands, "new", _new, "make an empty book to fill in", "acm new my-agency")
     new.add_argument("book", metavar="BOOK", help="a new folder")
+    new.add_argument("--excel", action="store_true", help="one workbook with a sheet for each table, units, an example and drop-downs")
 
     samples = command(commands, "samples", _samples, "write the sample book", "acm samples my-samples --seed 7")
     samples.add_argument("folder", metavar="DIR", help="where to")
@@ -20,8 +21,9 @@ def declare(commands: Any) -> None:
 def _new(parsed: argparse.Namespace) -> int:
     from acm_lib.book import new_book
 
-    folder = new_book(parsed.book)
-    print(f"{folder} is ready. Fill clients.csv and what you have of the others, then: acm check {folder}")
+    folder = new_book(parsed.book, excel=parsed.excel)
+    place = "the sheet `clients` of book.xlsx" if parsed.excel else "clients.csv"
+    print(f"{folder} is ready. Fill {place} and what you have of the others, then: acm check {folder}")
     return 0
 
 

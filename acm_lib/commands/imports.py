@@ -6,24 +6,128 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from acm_lib.commands.output import print_table
+from acm_lib.commands.output import print_json, print_table
 from acm_lib.commands.parser import command
+from acm_lib.errors import UsageError
+
+SYSTEMS = ("harvest", "toggl", "clockify", "kimai", "hubspot", "salesforce", "odoo", "erpnext", "xero", "quickbooks")
 
 
 def declare(commands: Any) -> None:
     bring = command(
-        commands, "import", _import, "bring tables of another system into a book", "acm import table sales.csv --mapping sales.toml --into my-agency"
+        commands, "import", _import, "bring exports of other systems into a book", "acm import harvest harvest_time_report.csv --into my-agency"
     )
-    bring.add_argument("source", choices=("table",), help="table: any CSV, Excel or Parquet, by a mapping file")
+    bring.add_argument(
+        "source",
+        choices=(*SYSTEMS, "auto", "table"),
+        metavar="SYSTEM",
+        help=f"{', '.join(SYSTEMS)}; auto: find out which; table: any CSV, Excel or Parquet, by a mapping file",
+    )
     bring.add_argument("files", nargs="+", metavar="FILE", help="the exported files")
-    bring.add_argument("--mapping", required=True, metavar="TOML", help="which column is what")
-    bring.add_argument("--into", required=True, metavar="BOOK", help="folder of the book; made where it is missing")
+    bring.add_argument("--into", metavar="BOOK", help="folder of the book; made where it is missing. `auto` without it only says what a file is")
+    bring.add_argument("--mapping", metavar="TOML", help="of `table`: which column is what")
+    bring.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    answers = bring.add_argument_group("what a file may leave open (it is asked, never guessed, and remembered)")
+    answers.add_argument("--dates", choices=("dmy", "mdy"), default="", help="03/04/2026 is day first, or month first")
+    answers.add_argument("--decimals", choices=("comma", "point"), default="", help="1.234 is thousands and 1,234 a decimal, or the other way round")
+    answers.add_argument("--currency", default="", metavar="CODE", help="of amounts that carry none, and of a new book: VND")
+    answers.add_argument("--client", default="", metavar="NAME", help="whose the rows are that name no client")
+    answers.add_argument("--tax", choices=("included", "excluded"), default="", help="amounts of invoice lines have their tax in them, or not")
+    answers.add_argument("--others", choices=("keep", "drop"), default="", help="rows of clients and people that an overlapping export does not name")
 
 
 def _import(parsed: argparse.Namespace) -> int:
+    if parsed.source == "table":
+        return _by_mapping(parsed)
+    if parsed.mapping:
+        raise UsageError("--mapping belongs to `acm import table`. The columns of a known system need none. Leave it out.")
+    if parsed.into is None:
+        return _recognise(parsed)
+    from acm_lib.importers import Answers, import_export
+
+    answers = Answers(parsed.dates, parsed.decimals, parsed.currency, parsed.client, parsed.tax, parsed.others)
+    system = "" if parsed.source == "auto" else parsed.source
+    done = []
+    for file in parsed.files:
+        brought = import_export(file, parsed.into, system, answers)
+        done.append(brought)
+        if not parsed.json:
+            _tell(brought)
+    if parsed.json:
+        print_json({"book": str(parsed.into), "imports": [_as_record(brought) for brought in done]})
+    elif any(brought.undecided for brought in done):
+        print(f"{done[-1].undecided} names look like another: write yes or no in {Path(parsed.into) / 'names'}, then import again. Until then they stay apart.")
+    if not parsed.json:
+        print(f"{parsed.into} is ready: acm check {parsed.into}")
+    return 0
+
+
+def _recognise(parsed: argparse.Namespace) -> int:
+    if parsed.source != "auto":
+        raise UsageError(f"`acm import {parsed.source}` needs the book to write to. Nothing was imported. Add --into my-agency.")
+    from acm_lib.importers import recognise
+
+    found = [(file, recognise(file)) for file in parsed.files]
+    if parsed.json:
+        print_json({"files": [{"file": file, "system": one.form.system, "export": one.form.title, "why": one.why} for file, one in found]})
+        return 0
+    for file, one in found:
+        print(f"{file}: {one.form.title}, for {one.why}. Bring it in: acm import {one.form.system} {file} --into BOOK")
+    return 0
+
+
+def _tell(brought: Any) -> None:
+    one, change = brought.recognised, brought.change
+    print(f"{one.beginning.file.name}: {one.form.title}, for {one.why}.")
+    print_table("Rows", ["read", "kept", "set aside"], [[f"{brought.read:,}", f"{brought.kept:,}", f"{brought.quarantined:,}"]])
+    for total in brought.totals.itertuples():
+        print(f"{total.what}: {total.read:,.2f} read = {total.kept:,.2f} kept + {total.quarantined:,.2f} set aside")
+    if brought.around:
+        print(f"{len(brought.around)} lines are titles, totals or footers and no rows of data.")
+    if brought.unused:
+        print(f"Columns not used: {', '.join(brought.unused)}.")
+    if change.added or change.removed:
+        days = f" from {change.first} to {change.last}" if change.first else ""
+        print(f"New{days}: {change.added:,} rows came, {change.removed:,} went, {change.unchanged:,} were there already.")
+        if change.before and change.before != change.after:
+            print(f"What these rows add up to: {change.before:,.2f} before, {change.after:,.2f} now.")
+    elif not brought.written:
+        print("Nothing changed: all of it was in the book already.")
+    if brought.quarantined:
+        print(f"The rows set aside and why: {brought.path / 'quarantine' / f'import_{one.form.key}.csv'}")
+    for note in brought.notes:
+        print(note)
+
+
+def _as_record(brought: Any) -> dict:
+    change = brought.change
+    return {
+        "file": str(brought.recognised.beginning.file),
+        "system": brought.recognised.form.system,
+        "export": brought.recognised.form.title,
+        "why": brought.recognised.why,
+        "read": brought.read,
+        "kept": brought.kept,
+        "quarantined": brought.quarantined,
+        "totals": brought.totals.to_dict("records"),
+        "unused": list(brought.unused),
+        "change": {name: getattr(change, name) for name in ("added", "removed", "unchanged", "first", "last", "before", "after")},
+        "rows": brought.rows,
+        "undecided": brought.undecided,
+        "written": list(brought.written),
+        "notes": list(brought.notes),
+    }
+
+
+def _by_mapping(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.table import import_table
 
+    if parsed.mapping is None or parsed.into is None:
+        raise UsageError("`acm import table` needs a mapping and a book. Without them nothing says which column is what. Add --mapping sales.toml --into my-agency.")
     result = import_table([Path(file) for file in parsed.files], Path(parsed.mapping), Path(parsed.into))
+    if parsed.json:
+        print_json({"book": str(result.path), "sources": result.sources.to_dict("records"), "totals": result.totals.to_dict("records"), "notes": list(result.notes)})
+        return 0
     print_table("Rows", ["source", "read", "kept", "set aside"], result.sources.astype("str").values.tolist())
     for total in result.totals.itertuples():
         print(f"{total.what}: {total.read:,f} read = {total.kept:,f} kept + {total.quarantined:,f} set aside")

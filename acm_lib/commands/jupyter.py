@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,24 +30,28 @@ def declare(commands: Any) -> None:
 
 
 def _lab(parsed: argparse.Namespace) -> int:
+    return open_lab(parsed.book, parsed.language, dashboard=parsed.dashboard, options=parsed.options)
+
+
+def open_lab(folder: str | None, language: str | None, *, start: str = "notebooks/index.ipynb", dashboard: bool = False, options: Sequence[str] = ()) -> int:
+    """Serve the notebooks about a book until it is stopped; gives the server's exit code. `start` is what opens first."""
     from acm_lib.book.settings import read_settings
     from acm_lib.places import samples
 
-    book = Path(parsed.book or samples()).expanduser().resolve()
+    book = Path(folder or samples()).expanduser().resolve()
     if not book.is_dir():
-        raise UsageError(f"{parsed.book} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {parsed.book}`.")
-    language = parsed.language or read_settings(book / "book.toml").language
+        raise UsageError(f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {folder}`.")
+    language = language or read_settings(book / "book.toml").language
     place = _place()
-    start = "notebooks/index.ipynb"
     with tempfile.TemporaryDirectory(prefix="acm-lab-") as settings:
         environment = importing() | {"ACM_BOOK": str(book), "ACM_LANGUAGE": language, "ACM_PLACE": str(place)} | _jupyter(Path(settings), language)
-        if parsed.dashboard:
+        if dashboard:
             if find_spec("voila") is None:
                 raise UsageError("Dashboards need Voila, which is not installed. Nothing was started. Install it: pip install 'acm-lib[dashboard]'.")
-            return subprocess.call([sys.executable, "-m", "acm_lib.widgets.serving.dashboards", str(place), *parsed.options], env=environment)
+            return subprocess.call([sys.executable, "-m", "acm_lib.widgets.serving.dashboards", str(place), *options], env=environment)
         contents = "--ServerApp.contents_manager_class=acm_lib.widgets.serving.contents.NotebooksInLanguage"
         opening = [f"--ServerApp.root_dir={place}", f"--LabApp.default_url=/lab/tree/{start}", contents]
-        return subprocess.call([sys.executable, "-m", "jupyterlab", *opening, *parsed.options], env=environment)
+        return subprocess.call([sys.executable, "-m", "jupyterlab", *opening, *options], env=environment)
 
 
 def _place() -> Path:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +43,14 @@ def _learn(parsed: argparse.Namespace) -> int:
 
 def _open(parsed: argparse.Namespace) -> int:
     from acm_lib.book import open_book
+    from acm_lib.commands.jupyter import open_lab
     from acm_lib.lessons.notebooks import folder
-    from acm_lib.places import importing, notebooks
+    from acm_lib.places import notebooks
 
-    env = importing()
     if parsed.book:
         open_book(parsed.book)  # what is no book is told here, not in a notebook
-        env["ACM_BOOK"] = str(Path(parsed.book).resolve())
-    first = folder(parsed.language).relative_to(notebooks())
-    return subprocess.call([sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks()}", f"--LabApp.default_url=/lab/tree/{first.as_posix()}"], env=env)
+    first = "notebooks" / folder(parsed.language).relative_to(notebooks()) / "00_quiz.ipynb"
+    return open_lab(parsed.book, parsed.language, start=first.as_posix())
 
 
 def _standing(parsed: argparse.Namespace, progress: Any) -> int:

@@ -5,8 +5,10 @@ Silent where there is nothing to say. A rule is one function that yields alerts;
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +16,22 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs import budget
+from acm_lib.costs.billing import pass_through
 from acm_lib.errors import MissingTable
-from acm_lib.statements import DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
 COLUMNS = ("alert", "client_id", "project_id", "department", "band", "at_stake", "owner", "reason", "action")
 POSTING_SCORE = 5.0  # robust z of the log amount within vendor and activity
 FEWEST_POSTINGS = 6
 DEPARTMENT_OVER = 1.25  # of its own budget, while the project runs
 SMALLEST_HOURS = 20.0  # a department's budget below this is not worth an alert
+SURE = 0.8  # chance to end over budget from which on it is said
+OVERRUN = 0.05  # up to this over budget is worth watching, more a decision
+AHEAD = 0.25  # budget or hours used ahead of the work done
+STANDING = 0.25  # share of the budget spent since the last finished task
+QUIET_DAYS = 28
+BILL_WITHIN = 60  # days
+FEWEST_ORDERS = 2  # one bad order is not a losing client
 
 
 @dataclass(frozen=True)
@@ -31,9 +41,14 @@ class _Case:
     view: BookView
     projects: pd.DataFrame
 
-    @property
+    @functools.cached_property
     def running(self) -> pd.DataFrame:
         return self.projects[self.projects["running"]]
+
+    @functools.cached_property
+    def orders(self) -> pd.DataFrame:
+        """The running projects that have an end to be judged by."""
+        return self.running[self.running["contract"].fillna("") != "retainer"]
 
 
 def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
@@ -71,152 +86,207 @@ def _alert(name: str, project, *, band: str, reason: Statement, action: str, at_
     }  # fmt: skip
 
 
+def _of(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:
+    return by_project.reindex(rows["project_id"]).set_axis(rows.index)
+
+
 def _over_budget(case: _Case) -> Iterator[dict]:
-    for project in case.running.itertuples():
-        if project.contract != "retainer" and project.ac > project.bac > 0:
-            yield _alert(
-                _("over budget"), project, band="red", at_stake=project.ac - project.bac,
-                reason=Statement(
-                    _("{project} has cost {used} of its budget with {done} of the work done."),
-                    project=project.name, used=Quantity(project.budget_used, RATIO), done=Quantity(project.work_done, RATIO),
-                ),
-                action=_("Stop work that is not in the order; agree a change order or a cut in scope with the client."),
-            )  # fmt: skip
+    orders = case.orders
+    for project in orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)].itertuples():
+        yield _alert(
+            _("over budget"), project, band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow", at_stake=project.ac - project.bac,
+            reason=Statement(
+                _("{project} has cost {used} of its budget with {done} of the work done."),
+                project=project.name, used=Quantity(project.budget_used, RATIO), done=Quantity(project.work_done, RATIO),
+            ),
+            action=_("Stop work that is not in the order; agree a change order or a cut in scope with the client."),
+        )  # fmt: skip
 
 
 def _will_overrun(case: _Case) -> Iterator[dict]:
-    for project in case.running.itertuples():
-        if project.contract != "retainer" and project.ac <= project.bac < project.eac_lowest:
-            yield _alert(
-                _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
-                reason=Statement(
-                    _("{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}."),
-                    project=project.name, eac=Quantity(project.eac_likely, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
-                    highest=Quantity(project.eac_highest, MONEY), bac=Quantity(project.bac, MONEY),
-                ),
-                action=_("Find out this week which department drives it; re-plan the rest before it is spent."),
-            )  # fmt: skip
+    orders = case.orders
+    for project in orders[(orders["ac"] <= orders["bac"]) & (orders["p_over"] >= SURE) & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])].itertuples():
+        yield _alert(
+            _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
+            reason=Statement(
+                _("{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}; it ends above it with {chance} chance."),
+                project=project.name, eac=Quantity(project.eac_likely, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
+                highest=Quantity(project.eac_highest, MONEY), bac=Quantity(project.bac, MONEY), chance=Quantity(project.p_over, RATIO),
+            ),
+            action=_("Find out this week which department drives it; re-plan the rest before it is spent."),
+        )  # fmt: skip
 
 
 def _budget_step(case: _Case) -> Iterator[dict]:
-    steps = [step for step in case.view.settings.alerts.budget_used if step < 1]
-    for project in case.running.itertuples():
-        if project.contract == "retainer" or not 0 < project.ac <= project.bac:
-            continue
-        reached = max((step for step in steps if project.budget_used >= step), default=0)
-        if reached >= 0.5 and project.budget_used > project.work_done + 0.25:
+    steps = np.array(sorted(step for step in case.view.settings.alerts.budget_used if step <= 1))
+    orders = case.orders
+    orders = orders[(orders["ac"] > 0) & (orders["ac"] <= orders["bac"]) & (orders["budget_used"] > orders["work_done"] + AHEAD)]
+    reached = np.searchsorted(steps, orders["budget_used"].to_numpy(), side="right")
+    for project, place in zip(orders.itertuples(), reached, strict=True):
+        if place:
             yield _alert(
                 _("budget ahead of work"), project, band="yellow", at_stake=project.ac - project.ev,
                 reason=Statement(
                     _("{project} has used {used} of its budget, past the {step} mark, and {done} of the work is done."),
-                    project=project.name, used=Quantity(project.budget_used, RATIO), step=Quantity(reached, RATIO), done=Quantity(project.work_done, RATIO),
+                    project=project.name, used=Quantity(project.budget_used, RATIO), step=Quantity(steps[place - 1], RATIO), done=Quantity(project.work_done, RATIO),
                 ),
                 action=_("Ask the departments what is still to do, and compare it with the hours left."),
             )  # fmt: skip
 
 
+def _standing_still(case: _Case) -> Iterator[dict]:
+    """Money goes out and no task is finished: percent complete does not move."""
+    case.view.require("tasks", "budget_lines")
+    known = facts.monthly(case.view, budget.FACTS)
+    known = known[known["project_id"].isin(case.orders["project_id"])]
+    moved = known[known["earned_cost"] > 0].groupby("project_id")["month"].max()
+    since = known["month"] > _of(known, moved).fillna(pd.Timestamp("1900-01-01"))
+    spent = known[since].groupby("project_id")[["labour_cost", "third_party", "pass_through"]].sum()
+    idle = spent["labour_cost"] + spent["third_party"] - spent["pass_through"]
+    orders = case.orders.assign(idle=_of(case.orders, idle).fillna(0.0), moved=_of(case.orders, moved))
+    quiet = (case.view.month - orders["moved"].fillna(orders["start"])).dt.days >= QUIET_DAYS
+    for project in orders[quiet & (orders["bac"] > 0) & (orders["idle"] > STANDING * orders["bac"]) & ~(orders["work_done"] >= 1)].itertuples():
+        yield _alert(
+            _("work stands still"), project, band="yellow", at_stake=project.idle,
+            reason=Statement(
+                _("{project} has cost {spent} since its last finished task; {done} of the work is done, as then."),
+                project=project.name, spent=Quantity(project.idle, MONEY), done=Quantity(project.work_done, RATIO),
+            ),
+            action=_("Ask what is in the way: a brief, an approval, or work that nobody closes."),
+        )  # fmt: skip
+
+
 def _scope_creep(case: _Case) -> Iterator[dict]:
-    running = case.running[case.running["contract"] != "retainer"]
-    for project in running.itertuples():
-        lines = budget.departments(case.view, [project.project_id])
-        lines = lines[lines["budget_hours_to_date"] >= SMALLEST_HOURS]
-        over = lines[(lines["hours_used"] > DEPARTMENT_OVER) & (lines["hours_used"] > lines["progress"] + 0.25)]
-        if 0 < len(over) <= len(lines) / 2:  # one or two departments: scope; all of them: the estimate
-            for line in over.itertuples():
-                yield _alert(
-                    _("scope creep"), project, band="red", at_stake=line.ac - line.bac, department=line.department,
-                    reason=Statement(
-                        _("{department} has worked {used} of its hours on {project}, {over} more than planned; the others are within plan."),
-                        department=Word(line.department), used=Quantity(line.hours_used, RATIO), project=project.name, over=Quantity(-line.hours_left, HOURS),
-                    ),
-                    action=_("Compare the brief with what is being made; charge what was added, or stop it."),
-                )  # fmt: skip
+    lines = budget.departments(case.view, list(case.orders["project_id"]), by=("project_id", "department"))
+    lines = lines[lines["budget_hours_to_date"] >= SMALLEST_HOURS]
+    over = (lines["hours_used"] > DEPARTMENT_OVER) & (lines["hours_used"] > lines["progress"] + AHEAD)
+    # One or two departments: scope; all of them: the estimate.
+    few = over.groupby(lines["project_id"]).transform("mean") <= 0.5
+    named = lines[over & few].merge(case.orders[["project_id", "client_id", "name", "owner"]], on="project_id")
+    for line in named.itertuples():
+        yield _alert(
+            _("scope creep"), line, band="red", at_stake=line.ac - line.bac, department=line.department,
+            reason=Statement(
+                _("{department} has worked {used} of its hours on {project}, {over} more than planned; the others are within plan."),
+                department=Word(line.department), used=Quantity(line.hours_used, RATIO), project=line.name, over=Quantity(-line.hours_left, HOURS),
+            ),
+            action=_("Compare the brief with what is being made; charge what was added, or stop it."),
+        )  # fmt: skip
 
 
 def _thin_margin(case: _Case) -> Iterator[dict]:
     floor = case.view.settings.alerts.margin_floor
-    for project in case.running.itertuples():
-        late = project.work_done >= 0.5 or (project.budget_used > 1)
-        if late and project.ordered_to_date > 0 and project.contract != "time_and_materials" and project.order_margin < floor:
-            yield _alert(
-                _("margin under floor"), project, band="red" if project.order_margin < 0 else "yellow",
-                at_stake=floor * project.ordered_to_date - project.order_margin * project.ordered_to_date,
-                reason=Statement(
-                    _("{project} keeps {margin} of its fee so far; the floor is {floor}."),
-                    project=project.name, margin=Quantity(project.order_margin, RATIO), floor=Quantity(floor, RATIO),
-                ),
-                action=_("Show the client what was added since the order, and price it; take the lesson into the next estimate."),
-            )  # fmt: skip
+    running = case.running
+    late = (running["work_done"] >= 0.5) | (running["budget_used"] > 1)
+    priced = (running["ordered_to_date"] > 0) & (running["contract"].fillna("") != "time_and_materials")
+    for project in running[late & priced & (running["order_margin"] < floor)].itertuples():
+        yield _alert(
+            _("margin under floor"), project, band="red" if project.order_margin < 0 else "yellow",
+            at_stake=floor * project.ordered_to_date - project.order_margin * project.ordered_to_date,
+            reason=Statement(
+                _("{project} keeps {margin} of its fee so far; the floor is {floor}."),
+                project=project.name, margin=Quantity(project.order_margin, RATIO), floor=Quantity(floor, RATIO),
+            ),
+            action=_("Show the client what was added since the order, and price it; take the lesson into the next estimate."),
+        )  # fmt: skip
 
 
 def _never_billed(case: _Case) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
-    ended = case.projects[(case.projects["end"] < case.view.month) & (case.projects["contract"] != "time_and_materials")]
-    for project in ended.itertuples():
-        missing = min(project.pass_through_to_date, project.ordered_to_date + project.pass_through_to_date - project.invoiced_to_date)
-        if missing > 0.02 * max(project.ordered_to_date, 1):
-            yield _alert(
-                _("never billed"), project, band="red", at_stake=missing,
-                reason=Statement(
-                    _("{project} ended on {day}; {missing} bought for the client was never invoiced."),
-                    project=project.name, day=Quantity(project.end, DATE), missing=Quantity(missing, MONEY),
-                ),
-                action=_("Send the invoice with the vendors' bills this week."),
-            )  # fmt: skip
+    bought = pass_through(case.view).merge(case.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
+    for project in bought[bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))].itertuples():
+        yield _alert(
+            _("never billed"), project, band="red", at_stake=project.unbilled,
+            reason=Statement(
+                _("{project} ended on {day}; {missing} bought for the client was never invoiced."),
+                project=project.name, day=Quantity(project.end, DATE), missing=Quantity(project.unbilled, MONEY),
+            ),
+            action=_("Send the invoice with the vendors' bills this week."),
+        )  # fmt: skip
+
+
+def _to_bill(case: _Case) -> Iterator[dict]:
+    case.view.require("expenses", "invoices")
+    bought = pass_through(case.view).merge(case.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
+    bought = bought[~bought["ended"] & (bought["days_open"] > BILL_WITHIN) & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))]
+    for project in bought.itertuples():
+        yield _alert(
+            _("pass-through to bill"), project, band="yellow", at_stake=project.unbilled,
+            reason=Statement(
+                _("{unbilled} bought for the client on {project} is not invoiced after {days}."),
+                project=project.name, unbilled=Quantity(project.unbilled, MONEY), days=Quantity(project.days_open, DAYS),
+            ),
+            action=_("Send the invoice with the vendors' bills; do not lend the client the money."),
+        )  # fmt: skip
+
+
+def _losing_client(case: _Case) -> Iterator[dict]:
+    """By the orders that ended, not by the invoices of the year: those come before or after the work they are for."""
+    case.view.require("time_entries", "rate_card")
+    ended = case.projects[case.projects["end"].between(case.view.month - pd.DateOffset(months=12), case.view.month, inclusive="left") & (case.projects["ordered_to_date"] > 0)]
+    sums = ended.groupby("client_id").agg(fees=("ordered_to_date", "sum"), cost=("ac", "sum"), orders=("project_id", "size"), owner=("owner", "first"))
+    sums = sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= FEWEST_ORDERS)].reset_index().assign(project_id="")
+    names = case.view.table("clients").set_index("client_id")["name"]
+    for client in sums.itertuples():
+        yield _alert(
+            _("client loses money"), client, band="red", at_stake=client.cost - client.fees,
+            reason=Statement(
+                _("The {orders} orders of {client} that ended in the last 12 months cost {cost} for {fees} of fees."),
+                client=names[client.client_id], orders=Quantity(client.orders, COUNT), cost=Quantity(client.cost, MONEY), fees=Quantity(client.fees, MONEY),
+            ),
+            action=_("Price the next order with the hours such orders really took, or let the client go."),
+        )  # fmt: skip
 
 
 def _no_timesheet(case: _Case) -> Iterator[dict]:
     case.view.require("time_entries")
     days = case.view.settings.alerts.days_without_timesheet
-    clients = case.running["client_id"].unique()
+    running = case.running
+    clients = running["client_id"].unique()
     last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
-    for project in case.running.itertuples():
-        first, latest = project.start, last.get(project.project_id, pd.NaT)
-        silent = (case.view.as_of - (latest if pd.notna(latest) else first)).days
-        if project.end > case.view.as_of and project.work_done < 1 and silent > days:
-            yield _alert(
-                _("no timesheet"), project, band="yellow",
-                reason=Statement(
-                    _("{project} is running and nobody has written hours for {days}."),
-                    project=project.name, days=Quantity(silent, DAYS),
-                ),
-                action=_("Ask the departments for their hours, or why the work stands still."),
-            )  # fmt: skip
+    running = running.assign(silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days)
+    for project in running[(running["end"] > case.view.as_of) & (running["work_done"] < 1) & (running["silent"] > days)].itertuples():
+        yield _alert(
+            _("no timesheet"), project, band="yellow",
+            reason=Statement(
+                _("{project} is running and nobody has written hours for {days}."),
+                project=project.name, days=Quantity(project.silent, DAYS),
+            ),
+            action=_("Ask the departments for their hours, or why the work stands still."),
+        )  # fmt: skip
 
 
 def _overserviced(case: _Case) -> Iterator[dict]:
     limit = case.view.settings.alerts.retainer_over
     clients = case.running["client_id"].unique()
     months = budget.retainers(case.view, clients[0] if len(clients) == 1 else None)
-    for project in case.running[case.running["contract"] == "retainer"].itertuples():
-        own = months[months["project_id"] == project.project_id]
-        included, balance = own["included"].sum(), own["balance"].iloc[-1] if len(own) else 0
-        if len(own) >= 3 and balance > limit * included:
-            yield _alert(
-                _("over-serviced retainer"), project, band="red", at_stake=balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
-                reason=Statement(
-                    _("{project}: {balance} more worked than included, {over} of the hours paid for."),
-                    project=project.name, balance=Quantity(balance, HOURS), over=Quantity(balance / included, RATIO),
-                ),
-                action=_("Show the client the balance; raise the retainer, or agree what falls away."),
-            )  # fmt: skip
+    sums = months.groupby("project_id").agg(included=("included", "sum"), balance=("balance", "last"), months=("month", "size"))
+    running = case.running.merge(sums, left_on="project_id", right_index=True)
+    running = running[(running["contract"] == "retainer") & (running["months"] >= 3) & (running["balance"] > limit * running["included"])]
+    for project in running.itertuples():
+        yield _alert(
+            _("over-serviced retainer"), project, band="red", at_stake=project.balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
+            reason=Statement(
+                _("{project}: {balance} more worked than included, {over} of the hours paid for."),
+                project=project.name, balance=Quantity(project.balance, HOURS), over=Quantity(project.balance / project.included if project.included else None, RATIO),
+            ),
+            action=_("Show the client the balance; raise the retainer, or agree what falls away."),
+        )  # fmt: skip
 
 
 def _posted_twice(case: _Case) -> Iterator[dict]:
     expenses = case.view.table("expenses")
     same = ["date", "project_id", "activity", "vendor", "amount"]
-    counted = expenses.groupby(same, dropna=False).size()
-    for key, times in counted[counted > 1].items():
-        posting = dict(zip(same, key, strict=True))
-        for project in case.projects[case.projects["project_id"] == posting["project_id"]].itertuples():
-            yield _alert(
-                _("posted twice"), project, band="red", at_stake=posting["amount"] * (times - 1),
-                reason=Statement(
-                    _("{project}: {amount} to {vendor} on {day} stands there more than once."),
-                    project=project.name, amount=Quantity(posting["amount"], MONEY), vendor=str(posting["vendor"]), day=Quantity(posting["date"], DATE),
-                ),
-                action=_("Compare with the vendor's bill and delete the second posting."),
-            )  # fmt: skip
+    counted = expenses[expenses.duplicated(same, keep=False)].groupby(same, dropna=False).size().rename("times").reset_index()
+    for posting in counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id").itertuples():
+        yield _alert(
+            _("posted twice"), posting, band="red", at_stake=posting.amount * (posting.times - 1),
+            reason=Statement(
+                _("{project}: {amount} to {vendor} on {day} stands there more than once."),
+                project=posting.name, amount=Quantity(posting.amount, MONEY), vendor=_vendor(posting), day=Quantity(posting.date, DATE),
+            ),
+            action=_("Compare with the vendor's bill and delete the second posting."),
+        )  # fmt: skip
 
 
 def _odd_amount(case: _Case) -> Iterator[dict]:
@@ -224,25 +294,27 @@ def _odd_amount(case: _Case) -> Iterator[dict]:
     expenses = case.view.table("expenses")
     expenses = expenses[expenses["amount"] > 0]
     logs = np.log(expenses["amount"])
-    groups = logs.groupby([expenses["vendor"].fillna(""), expenses["activity"].fillna("")])
-    middle = groups.transform("median")
-    spread = (logs - middle).abs().groupby([expenses["vendor"].fillna(""), expenses["activity"].fillna("")]).transform("median")
+    kinds = [expenses["vendor"].fillna(""), expenses["activity"].fillna("")]
+    middle = logs.groupby(kinds).transform("median")
+    spread = (logs - middle).abs().groupby(kinds).transform("median")
     score = 0.6745 * (logs - middle) / spread.clip(lower=0.1)
-    odd = expenses[(score > POSTING_SCORE) & (groups.transform("size") >= FEWEST_POSTINGS)]
-    for posting in odd.itertuples():
-        usual = float(np.exp(middle[posting.Index]))
-        for project in case.projects[case.projects["project_id"] == posting.project_id].itertuples():
-            yield _alert(
-                _("odd amount"), project, band="red", at_stake=posting.amount - usual,
-                reason=Statement(
-                    _("{project}: {amount} to {vendor} on {day}; usually {usual}."),
-                    project=project.name, amount=Quantity(posting.amount, MONEY), vendor=str(posting.vendor), day=Quantity(posting.date, DATE), usual=Quantity(usual, MONEY),
-                ),
-                action=_("Compare with the vendor's bill; a zero too many is quickly typed."),
-            )  # fmt: skip
+    odd = expenses.assign(usual=np.exp(middle))[(score > POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= FEWEST_POSTINGS)]
+    for posting in odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id").itertuples():
+        yield _alert(
+            _("odd amount"), posting, band="red", at_stake=posting.amount - posting.usual,
+            reason=Statement(
+                _("{project}: {amount} to {vendor} on {day}; usually {usual}."),
+                project=posting.name, amount=Quantity(posting.amount, MONEY), vendor=_vendor(posting), day=Quantity(posting.date, DATE), usual=Quantity(posting.usual, MONEY),
+            ),
+            action=_("Compare with the vendor's bill; a zero too many is quickly typed."),
+        )  # fmt: skip
+
+
+def _vendor(posting) -> Any:
+    return str(posting.vendor) if pd.notna(posting.vendor) else Word(_("a vendor"))
 
 
 RULES: tuple[Callable[[_Case], Iterator[dict]], ...] = (
-    _over_budget, _will_overrun, _budget_step, _scope_creep, _thin_margin, _never_billed, _no_timesheet, _overserviced,
+    _over_budget, _will_overrun, _budget_step, _standing_still, _scope_creep, _thin_margin, _never_billed, _to_bill, _losing_client, _no_timesheet, _overserviced,
     _posted_twice, _odd_amount,
 )  # fmt: skip

@@ -19,6 +19,11 @@ _MEASURES = (
     "cpi", "spi", "eac", "eac_at_plan", "tcpi", "estimate_margin", "order_margin", "invoice_margin",
 )  # fmt: skip
 PACE_DAYS = 28
+# What projects are judged by: the facts of a large book are read without the others.
+FACTS = (
+    "hours", "labour_cost", "third_party", "pass_through", "ordered", "estimated_cost", "budget_hours", "budget_cost", "planned_hours", "planned_cost",
+    "earned_hours", "earned_cost", "invoiced", "rows_time_entries", "rows_expenses", "rows_projects", "rows_budget_lines", "rows_tasks", "rows_invoices",
+)  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8)
@@ -44,11 +49,12 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     MissingTable : no `projects`.
     """
     view.require("projects", purpose=_("cost tracking"))
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     orders = view.table("projects")
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
-    sums = facts.total(known[known["project_id"].isin(orders["project_id"])], ["project_id"], month=view.month, months=3)
+        known = known[known["client_id"] == client_id]
+    sums = facts.total(known, ["project_id"], month=view.month, months=3)
     frame = orders.drop(columns="estimated_cost").merge(sums, on="project_id", how="left")
     amounts = [column for column in sums.columns if column not in ("project_id", "days")]
     frame = frame.assign(**frame[amounts].fillna(0.0), days=frame["days"].fillna(0.0))
@@ -62,19 +68,23 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     return frame.sort_values(["running", "bac", "project_id"], ascending=[False, False, True], ignore_index=True)
 
 
-def departments(view: BookView, project_ids: list[str]) -> pd.DataFrame:
+def departments(view: BookView, project_ids: list[str], *, by: tuple[str, ...] = ("department",)) -> pd.DataFrame:
     """Budget against actual of some projects, department by department.
+
+    Parameters
+    ----------
+    by : the grain; with "project_id" in it the departments of each project apart.
 
     Returns
     -------
-    One row per department, largest budget first: department, the summed facts to date, and bac, ac, budget_used,
+    One row per department (and project), largest budget first: the columns of `by`, the summed facts to date, and bac, ac, budget_used,
     budget_left, hours_used, work_done, cpi.
     """
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
-    summed = facts.total(chosen, ["department"], month=view.month, months=3)
+    summed = facts.total(chosen, by, month=view.month, months=3)
     summed = compute(summed, ["bac", "ac", "budget_used", "budget_left", "hours_used", "hours_left", "work_done", "progress", "cpi"])
-    return summed.sort_values(["bac", "department"], ascending=[False, True], ignore_index=True)
+    return summed.sort_values(["bac", *by], ascending=[False, *(True for _key in by)], ignore_index=True)
 
 
 def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
@@ -85,7 +95,7 @@ def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     One row per month from the first fact to the last planned month: month, pv, ev, ac (money, cumulative; ev and ac are
     NaN after the view's month).
     """
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     chosen = known[known["project_id"].isin(project_ids)]
     spent = chosen.assign(ac=chosen["labour_cost"] + chosen["third_party"] - chosen["pass_through"], ev=chosen["earned_cost"])
     plan = view.table("budget_lines") if view.has("budget_lines") else pd.DataFrame(columns=["project_id", "month", "cost"])
@@ -148,7 +158,7 @@ def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
 
 
 def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """Hours included and worked of every retainer of the last 12 months, month by month, with the balance.
+    """Hours included and worked of every retainer that runs, month by month from its start, with the balance carried over.
 
     Returns
     -------
@@ -160,23 +170,15 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
     plan = view.table("budget_lines")
-    known = facts.monthly(view)
-    found = []
-    for order in orders.itertuples():
-        included = plan[(plan["project_id"] == order.project_id) & (plan["month"] <= view.month)].groupby("month")["hours"].sum()
-        worked = known[known["project_id"] == order.project_id].groupby("month")["hours"].sum()
-        months = included.index.union(worked[worked > 0].index).sort_values()
-        included, worked = included.reindex(months, fill_value=0.0), worked.reindex(months, fill_value=0.0)
-        found.append(
-            pd.DataFrame(
-                {
-                    "project_id": order.project_id, "client_id": order.client_id, "name": order.name, "month": months,
-                    "included": included.to_numpy(), "worked": worked.to_numpy(), "balance": carry_over(included, worked).to_numpy(),
-                }
-            )
-        )  # fmt: skip
-    columns = ["project_id", "client_id", "name", "month", "included", "worked", "balance"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    plan = plan[plan["project_id"].isin(orders["project_id"]) & (plan["month"] <= view.month)]
+    known = facts.monthly(view, FACTS)
+    known = known[known["project_id"].isin(orders["project_id"]) & (known["hours"] != 0)]
+    keys = ["project_id", "month"]
+    both = pd.concat([plan.groupby(keys)["hours"].sum().rename("included"), known.groupby(keys)["hours"].sum().rename("worked")], axis="columns")
+    months = both.fillna(0.0).sort_index().reset_index()
+    months["balance"] = (months["worked"] - months["included"]).groupby(months["project_id"]).cumsum()
+    named = months.merge(orders[["project_id", "client_id", "name"]], on="project_id")
+    return named[["project_id", "client_id", "name", "month", "included", "worked", "balance"]]
 
 
 def closed_history(view: BookView) -> pd.DataFrame:
@@ -189,7 +191,7 @@ def closed_history(view: BookView) -> pd.DataFrame:
     """
     orders = view.table("projects")
     orders = orders[(orders["end"] < view.month) & (orders["contract"].fillna("") != "retainer")]
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     known = known[known["project_id"].isin(orders["project_id"])]
     spent = pd.DataFrame(
         {

@@ -22,6 +22,7 @@ STAGES = (0.1, 0.2, 0.4, 0.6, 0.8)
 FEWEST_CLOSED = 20
 LATEST_CLOSED = 2000  # more of the past neither changes the lesson nor is worth the wait
 NOMINAL = 0.8  # share of projects the interval is to hold
+CLEARLY = 0.1  # a rule is only preferred to the naive line where it errs so much less
 _FOLDS = 3
 
 
@@ -162,12 +163,13 @@ def at_stages(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chosen(snapshots: pd.DataFrame) -> pd.Series:
-    """Stage -> the rule that erred least on projects it had not learnt from."""
+    """Stage -> the rule that erred least on projects it had not learnt from; the naive line unless another is clearly better."""
     projects = snapshots["project_id"].unique()
     fold = snapshots["project_id"].map(pd.Series(np.arange(len(projects)) % _FOLDS, index=projects))
     plain = pd.Series("at_plan", index=STAGES)
     parts = [_relative_errors(snapshots[fold == number], _learn(snapshots[fold != number], plain)) for number in range(_FOLDS)]
     errors = pd.concat(parts)[list(RULES)].groupby(snapshots["stage"]).mean()
+    errors[RULES[0]] *= 1 - CLEARLY
     return errors.idxmin(axis="columns").reindex(STAGES).ffill().bfill()
 
 

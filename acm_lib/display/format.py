@@ -115,6 +115,8 @@ class Format:
         if unit in (MONTH, DATE):
             return self.quantity(Quantity(value, unit))
         value = float(value) / scale + 0.0
+        if abs(value) < (0.005 if unit == RATIO else 0.5 if unit in (COUNT, DAYS, SCORE) else 0.0):
+            value = 0.0  # never "-0"
         if unit == RATIO:
             return numbers.format_percent(value, "#,##0%", locale=self.language)
         if unit == INDEX:

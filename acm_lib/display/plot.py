@@ -134,18 +134,23 @@ class Plot:
         ]
 
     def _names(self, chosen: str | None) -> list[str]:
-        """Names beside the chosen spot and the first ones; one that would cover another is left out."""
-        taken: list[tuple[float, float, float, float]] = []
+        """Names beside the chosen spot and the first ones; one that would cover a spot, a line or another name is left out."""
+        where = {spot.key: self.place(spot) for spot in self.spots}
+        taken = [(x - spot.size / 2, y - spot.size / 2, x + spot.size / 2, y + spot.size / 2) for spot in self.spots for x, y in [where[spot.key]]]
+        if self.y.line is not None:
+            half = self._at(self.x.low, self.y.line)[1]
+            taken.append((LEFT, half - 1, WIDTH, half + 1))
         parts = []
         first = [spot for spot in self.spots if spot.key == chosen]
         for spot in [*first, *(spot for spot in self.spots[: self.named] if spot.key != chosen)]:
-            (x, y), name = self.place(spot), shortened(spot.name, 26)
-            width, away = _LETTER * len(name), spot.size / 2 + 4
-            for left, anchor in ((x + away, "start"), (x - away - width, "end")):
-                box = (left, y - _LINE / 2, left + width, y + _LINE / 2)
+            (x, y), name = where[spot.key], shortened(spot.name, 26)
+            width, away = _LETTER * len(name), spot.size / 2 + 3
+            places = ((x + away, y, "start", x + away), (x - away - width, y, "end", x - away), (x - width / 2, y - away - 6, "middle", x), (x - width / 2, y + away + 6, "middle", x))
+            for left, middle, anchor, at in places:
+                box = (left, middle - _LINE / 2, left + width, middle + _LINE / 2)
                 if left >= LEFT and box[2] <= WIDTH and not any(_overlap(box, other) for other in taken):
                     taken.append(box)
-                    parts.append(f'<text class="name" x="{x + away if anchor == "start" else x - away:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">{escape(name)}</text>')
+                    parts.append(f'<text class="name" x="{at:.1f}" y="{middle + 4:.1f}" text-anchor="{anchor}">{escape(name)}</text>')
                     break
         return parts
 

@@ -34,8 +34,6 @@ unless the query says otherwise. Later queries may use the tables of earlier one
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +46,7 @@ import pandas as pd
 
 from acm_lib.book.cells import Texts, clean, heading_name
 from acm_lib.book.excel import sheets
+from acm_lib.book.publishing import changing, remove
 from acm_lib.book.reading import SUFFIXES, read_cells
 from acm_lib.book.settings import read_settings
 from acm_lib.book.tables import TABLES
@@ -266,11 +265,7 @@ def _publish(into: Path, written: dict[str, pa.Table], aside: dict[str, pd.DataF
     import pyarrow.parquet as pq
 
     _refuse_other_sources(into, written, settings)
-    new = not into.exists()
-    into.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=into, prefix=".import-"))
-    os.chmod(work, into.stat().st_mode & 0o777)
-    try:
+    with changing(into) as work:
         if settings and not (into / "book.toml").exists():
             (work / "book.toml").write_text(_as_toml(settings, mapping), encoding="utf-8")
             read_settings(work / "book.toml")
@@ -278,19 +273,7 @@ def _publish(into: Path, written: dict[str, pa.Table], aside: dict[str, pd.DataF
             pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **_MARK}), work / f"{name}.parquet", compression="zstd")
         for name, rows in aside.items():
             write_quarantine(rows, work / "quarantine" / f"import_{name}.csv")
-        if (work / "quarantine").exists():
-            (into / "quarantine").mkdir(exist_ok=True)
-        for file in sorted(work.rglob("*.*")):
-            os.replace(file, into / file.relative_to(work))
-        for name in aside:
-            if not len(aside[name]):
-                (into / "quarantine" / f"import_{name}.csv").unlink(missing_ok=True)
-    except BaseException:
-        if new:
-            shutil.rmtree(into, ignore_errors=True)
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        remove(work, [f"quarantine/import_{name}.csv" for name, rows in aside.items() if not len(rows)])
 
 
 def _refuse_other_sources(into: Path, written: dict[str, pa.Table], settings: dict) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -24,7 +25,7 @@ from acm_lib.statements import _
 GOLDEN = "nbval-check-output"
 GLOSSARY = "glossary.ipynb"
 GLOSSARY_TITLE, GLOSSARY_ABOUT = _("Glossary: words and figures"), _("What the words mean. Lessons link here; every figure of a report opens to the same definition.")
-_LINK = re.compile(r"\]\(glossary\.ipynb#([^)]+)\)")
+_LINK = re.compile(r"\]\(glossary\.ipynb#((?:[^()]|\([^()]*\))+)\)")  # an anchor may have brackets: #Spent-(AC)
 _BEGIN = re.compile(r"\b(begin\w*)\(([^()]*)\)")
 
 
@@ -115,7 +116,8 @@ def glossary(language: str) -> dict:
     entries += [(said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()]
     texts = [f"# {speak(GLOSSARY_TITLE, language)}\n\n{speak(GLOSSARY_ABOUT, language)}"]
     texts += [f"### {term}\n\n{meaning}" for term, meaning in dict(sorted(dict(reversed(entries)).items(), key=lambda entry: entry[0].casefold())).items()]
-    cells = [{"cell_type": "markdown", "id": f"cell-{place}", "metadata": {}, "source": _lines(text)} for place, text in enumerate(texts)]
+    # An id of its text, not of its place: so two people can add terms without touching the same lines.
+    cells = [{"cell_type": "markdown", "id": hashlib.sha256(text.encode()).hexdigest()[:12], "metadata": {}, "source": _lines(text)} for text in texts]
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 

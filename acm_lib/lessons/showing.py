@@ -24,16 +24,19 @@ _UNITS = {
 }  # fmt: skip
 _IN_BOOK = {column.name: _UNITS[column.kind] for table in TABLES.values() for column in table.columns if column.kind in _UNITS}
 _OF_LESSONS = {
+    "briefs": COUNT, "missing": COUNT, "clients": COUNT, "orders": COUNT, "ordered": MONEY, "eac_likely": MONEY, "eac_lowest": MONEY, "eac_highest": MONEY,
     "cost_rate": MONEY_PER_HOUR, "bill_rate": MONEY_PER_HOUR, "share": RATIO, "margin": RATIO, "familiarity": RATIO, "novelty": RATIO, "likeness": RATIO, "index": RATIO, "result": RATIO,
     "score": SCORE, "points": SCORE, "lost": SCORE, "health": SCORE, "weight": COUNT, "quiet": INDEX, "days_late": DAYS, "days_since_last_order": DAYS, "months": INDEX,
     "worked": HOURS, "included": HOURS, "balance": HOURS, "influence": COUNT, "stance": COUNT, "weighted": MONEY, "at_stake": MONEY, "probability": RATIO, "left": MONEY,
 }  # fmt: skip
 # Terms that stand in cells and are translated there.
-_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "question", "alert"}
+_TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "advice", "question", "alert"}
 LABELS = {
     "name": _("Name"), "client_id": _("Client"), "project_id": _("Order"), "department": _("Department"), "service": _("Service"), "hours": _("Hours"),
     "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
+    "eac_likely": _("By past projects"), "eac_lowest": _("At least"), "eac_highest": _("At most"),
+    "advice": _("Advice"), "capacity_hours": _("Hours they can work"), "tasks_done": _("Tasks done"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),
     "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
     "date": _("Day"), "question": _("Question"), "score": _("Points"), "comment": _("Comment"), "group": _("Group"), "weight": _("Weight"), "points": _("Points that count"),
     "lost": _("Points lost"), "health": _("Health"), "band": _("Band"), "days_since_last_order": _("Days since the last order"), "quiet": _("Times its usual gap"),
@@ -45,7 +48,7 @@ LABELS = {
     "message": _("Message"), "deliverables": _("To be made"), "budget": _("Budget"), "deadline": _("Deadline"), "orders": _("Orders"), "index": _("How repeated"),
     "included": _("Hours included"), "worked": _("Hours worked"), "balance": _("Worked beyond, so far"), "what": _("What"), "why": _("Why"), "who": _("Who"), "by": _("By"),
     "alert": _("Alert"), "at_stake": _("At stake"), "action": _("What to do"), "budget_hours_to_date": _("Hours planned"), "hours_to_date": _("Hours so far"),
-    "mandatories": _("Must be in it"), "left": _("Left of it"), "contact_id": _("Person"), "ordered": _("Ordered in 12 months"),
+    "mandatories": _("Must be in it"), "left": _("Left of it"), "contact_id": _("Person"),
 }  # fmt: skip
 
 

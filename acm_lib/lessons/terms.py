@@ -9,6 +9,8 @@ TERMS: dict[str, str] = {
     _("Agency"): _("A firm that makes advertising and communication for others: it thinks, writes, designs, produces and buys media. Its people's hours are what it sells."),
     _("Client"): _("A firm that orders work from the agency and pays for it."),
     _("Account"): _("One client with everything the agency does for it. The account manager is the person in charge of it on the agency's side."),
+    _("Hunting"): _("Winning a client that is not one yet. The sales team's work; it ends with the first signature."),
+    _("Farming"): _("Growing the orders of a client the agency already has. The account manager's work; it begins with the first signature."),
     _("Brief"): _("The client's order in writing: what it is to achieve, with whom, by when, for how much."),
     _("Fee"): _("What the client pays for the agency's own work, without what the agency only passes on, such as the price of airtime."),
     _("Cost"): _("What the work costs the agency: its people's hours at their cost, and what it buys from others for the work."),

@@ -1,18 +1,71 @@
 """Account planning: the client's concern and the agency's in one place, and what to do next."""
 
-from acm_lib.plans.actions import actions
-from acm_lib.plans.approaches import fresh_approaches, likeness, novelty, repetition, repetition_index
+from acm_lib.plans.actions import KINDS, actions, all_actions, carried_over, learned
+from acm_lib.plans.approaches import (
+    fresh_approaches,
+    likeness,
+    novelty,
+    proposals,
+    repetition,
+    repetition_effect,
+    repetition_index,
+    shared_parts,
+)
+from acm_lib.plans.briefs import brief_check, check_briefs, completeness, recent_briefs
 from acm_lib.plans.capacity import load, overloads
 from acm_lib.plans.changes import changes
-from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns
-from acm_lib.plans.growth import breadth, pipeline, target, whitespace
+from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
+from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns, levers
+from acm_lib.plans.growth import (
+    HELD,
+    OFTEN,
+    NextServiceBacktest,
+    breadth,
+    market_trend,
+    may_grow,
+    next_service,
+    next_service_backtest,
+    target,
+    white_spots,
+    whitespace,
+)
+from acm_lib.plans.handovers import department_handovers, flags, handover_sheet, progress
 from acm_lib.plans.health import Health, band, health
+from acm_lib.plans.health_past import (
+    HealthBacktest,
+    health_backtest,
+    health_history,
+    health_trend,
+    months_of_warning,
+    weighted,
+)
+from acm_lib.plans.network import (
+    US,
+    WeakPoints,
+    change_in_a_year,
+    missing_roles,
+    network,
+    only_ways,
+    our_people,
+    stale,
+    weak_points,
+)
+from acm_lib.plans.offers import WinRateBacktest, pipeline, win_rate_backtest, win_rates
+from acm_lib.plans.profile import ability_to_pay, buying_rhythm, objectives, price_sensitivity, wishes
 from acm_lib.plans.relationships import payment, relationships, threads
+from acm_lib.plans.signing import not_held, sales_handover, signed_lately
 from acm_lib.plans.staffing import Staffing, staffing
+from acm_lib.plans.team import fair_comparison, portfolios
 from acm_lib.plans.weeks import after_move, capacity_by_week, clashes, load_by_week, move, spread, weeks_around, work_ahead
 
 __all__ = [
-    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "NEITHER", "Health", "Staffing", "actions", "after_move", "band", "breadth", "capacity_by_week", "changes", "clashes",
-    "concerns", "fresh_approaches", "health", "likeness", "load", "load_by_week", "move", "novelty", "overloads", "payment", "pipeline", "relationships",
-    "repetition", "repetition_index", "spread", "staffing", "target", "threads", "weeks_around", "whitespace", "work_ahead",
+    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "HELD", "KINDS", "NEITHER", "OFTEN", "US", "Health", "HealthBacktest", "NextServiceBacktest", "Staffing",
+    "WeakPoints", "WinRateBacktest", "ability_to_pay", "actions", "after_move", "all_actions", "band", "breadth", "brief_check", "buying_rhythm",
+    "cadence", "capacity_by_week", "carried_over", "change_in_a_year", "changes", "check_briefs", "clashes", "completeness", "concerns",
+    "department_handovers", "fair_comparison", "flags", "fresh_approaches", "handover_sheet", "health", "health_backtest", "health_history",
+    "health_trend", "learned", "levers", "likeness", "load", "load_by_week", "market_trend", "may_grow", "missing_roles", "months_of_warning", "move",
+    "network", "next_review", "next_service", "next_service_backtest", "next_touchpoints", "not_held", "novelty", "objectives", "only_ways", "our_people",
+    "overdue_promises", "overloads", "payment", "pipeline", "portfolios", "price_sensitivity", "progress", "proposals", "recent_briefs", "relationships",
+    "repetition", "repetition_effect", "repetition_index", "sales_handover", "shared_parts", "signed_lately", "spread", "staffing", "stale", "target",
+    "threads", "weak_points", "weeks_around", "weighted", "white_spots", "whitespace", "win_rate_backtest", "win_rates", "wishes", "work_ahead",
 ]  # fmt: skip

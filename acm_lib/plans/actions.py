@@ -6,6 +6,7 @@ fixed or let go first.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,50 +16,148 @@ import pandas as pd
 
 from acm_lib import costs, segments
 from acm_lib.book import BookView
-from acm_lib.errors import MissingTable
+from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.plans import approaches, growth
-from acm_lib.plans.health import Health, health
+from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET, VAGUE, brief_check
+from acm_lib.plans.health import client_months, health
+from acm_lib.plans.offers import pipeline
 from acm_lib.plans.relationships import payment, threads
+from acm_lib.plans.signing import not_held
+from acm_lib.plans.weeks import capacity_by_week, clashes, work_ahead
 from acm_lib.segments import PLAYBOOK
-from acm_lib.statements import COUNT, DATE, DAYS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
 MOST = 7
 COLUMNS = ("kind", "client_id", "what", "why", "who", "by", "worth", "urgency")
 NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
+FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
+SMALLEST_HOURS = 4.0  # of a client in a full week
 
 
-@dataclass(frozen=True)
+# What an action is about, as it is called in tables; the alerts of cost tracking have their own names.
+KINDS = (
+    _("fix"), _("let go"), _("win back"), _("farm"), _("keep"), _("serve lightly"), _("watch"), _("gone"), _("payment"), _("relationship"), _("satisfaction"), _("delivery"),
+    _("approach"), _("pipeline"), _("grow"), _("promise"), _("brief"), _("signing"), _("capacity"),
+)  # fmt: skip
+GROWING = ("grow", "pipeline")  # never for a client in one of `growth.HELD`
+SETTLED, STILL_OPEN = _("settled"), _("still open")
+
+
+class _Frames:
+    """What the rules look at, each computed once: for all clients at once, or for one alone."""
+
+    def __init__(self, view: BookView, client_id: str | None):
+        self.view, self.only = view, client_id
+
+    def _by_client(self, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        return dict(tuple(frame.groupby("client_id", sort=False))) if len(frame) else {}
+
+    @cached_property
+    def managers(self) -> dict[str, str]:
+        return self.view.table("clients").set_index("client_id")["account_manager"].to_dict()
+
+    @cached_property
+    def grid(self) -> dict[str, dict]:
+        wanted = segments.grid(self.view)[["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]]
+        return {row["client_id"]: row for row in wanted.to_dict("records")}
+
+    @cached_property
+    def unhappy(self) -> dict[str, pd.DataFrame]:
+        """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
+        found = health(self.view, self.only).reasons
+        found = found[found["group"].isin(["satisfaction", "delivery", "relationship"]) & (found["score"] < 50)]
+        return self._by_client(found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"]))
+
+    @cached_property
+    def white_spots(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(growth.white_spots(self.view).groupby("client_id").head(2))
+
+    @cached_property
+    def alerts(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(costs.alerts(self.view, self.only))
+
+    @cached_property
+    def payment(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(payment(self.view, self.only))
+
+    @cached_property
+    def threads(self) -> dict[str, pd.DataFrame]:
+        found = threads(self.view, self.only)
+        return self._by_client(found[found["one_person"]])
+
+    @cached_property
+    def people(self) -> pd.Series:
+        return self.view.table("contacts").set_index("contact_id")["name"]
+
+    @cached_property
+    def repetition(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(approaches.repetition_index(self.view, self.only))
+
+    @cached_property
+    def pipeline(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(pipeline(self.view, self.only))
+
+    @cached_property
+    def briefs(self) -> dict[str, pd.DataFrame]:
+        found = brief_check(self.view, self.only)
+        return self._by_client(found[found["kind"] != VAGUE])
+
+    @cached_property
+    def not_held(self) -> dict[str, pd.DataFrame]:
+        return self._by_client(not_held(self.view, self.only))
+
+    @cached_property
+    def unkept(self) -> pd.DataFrame:
+        """Per client: promises of the last half-year that are overdue, the first of them, for how long."""
+        self.view.require("touchpoints")
+        met = self.view.table("touchpoints")
+        late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] > self.view.as_of - pd.DateOffset(months=6))]
+        return late.groupby("client_id")["follow_up_due"].agg(["size", "min"])
+
+    @cached_property
+    def full_weeks(self) -> pd.DataFrame:
+        """The fullest coming week of each client: client_id, department, week, load, own (hours)."""
+        found = clashes(work_ahead(self.view), capacity_by_week(self.view, ahead=8), limit=max(self.view.settings.alerts.overload, 1.0) * FULL)
+        rows = [(client, week.department, week.week, week.load, own) for week in found.itertuples() for client, own in zip(week.clients, week.hours, strict=True) if own >= SMALLEST_HOURS]
+        return pd.DataFrame(rows, columns=["client_id", "department", "week", "load", "own"]).drop_duplicates("client_id").set_index("client_id")
+
+    @cached_property
+    def typical_order(self) -> pd.Series:
+        """Median fee of a service over the orders in the book's currency: what one more may bring."""
+        orders = self.view.table("projects")
+        return orders[orders["currency"].fillna(self.view.settings.currency) == self.view.settings.currency].groupby("service")["fee"].median()
+
+
+@dataclass
 class _Case:
-    view: BookView
+    frames: _Frames
     client_id: str
 
-    @cached_property
-    def client(self) -> pd.Series:
-        clients = self.view.table("clients")
-        return clients[clients["client_id"] == self.client_id].iloc[0]
+    @property
+    def view(self) -> BookView:
+        return self.frames.view
 
     @cached_property
-    def place(self) -> pd.Series:
-        frame = segments.grid(self.view)
-        return frame[frame["client_id"] == self.client_id].iloc[0]
+    def place(self) -> dict:
+        return self.frames.grid[self.client_id]
 
-    @cached_property
+    @property
     def may_grow(self) -> bool:
-        return self.place["cell"] not in ("fix", "let go", "gone", "watch")
+        return self.place["cell"] not in growth.HELD
 
-    @cached_property
-    def health(self) -> Health:
-        return health(self.view, self.client_id)
+    @property
+    def there(self) -> bool:
+        return self.place["cell"] != "gone"
 
     def action(self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places) -> dict:
-        manager = self.client["account_manager"]
+        manager = self.frames.managers[self.client_id]
         return {
             "kind": kind, "client_id": self.client_id, "what": Statement(what, **places), "why": why,
             "who": manager if isinstance(manager, str) else "", "by": self.view.as_of + pd.Timedelta(days=days), "worth": worth, "urgency": days,
         }  # fmt: skip
 
 
-def actions(view: BookView, client_id: str) -> pd.DataFrame:
+def actions(view: BookView, client_id: str, *, most: int = MOST) -> pd.DataFrame:
     """The next actions for a client, the most urgent and most worth first, seven at most.
 
     Parameters
@@ -77,16 +176,108 @@ def actions(view: BookView, client_id: str) -> pd.DataFrame:
     >>> "grow" in set(actions(open_book(samples()).at("2026-10"), "C002")["kind"])
     False
     """
-    case = _Case(view, client_id)
+    return _ordered(_Frames(view, client_id), [client_id], most)
+
+
+@functools.lru_cache(maxsize=8)
+def all_actions(view: BookView, *, most: int = MOST) -> pd.DataFrame:
+    """The next actions of every client, as `actions` gives them, every frame computed once for all of them.
+
+    The frame is kept for the next question about the same view: never change it.
+    """
+    frames = _Frames(view, None)
+    return _ordered(frames, list(frames.managers), most)
+
+
+def carried_over(view: BookView, client_id: str) -> pd.DataFrame:
+    """The actions of the plan of the month before, made again as it was known then, and what became of each.
+
+    Returns
+    -------
+    As `actions`, and outcome: "still open" where today's rules ask for the same again, else "settled"; empty in the book's first
+    month.
+    """
+    month = view.month - pd.DateOffset(months=1)
+    if month < view.book.months[0] or client_id not in set(view.book.at(month).table("clients")["client_id"]):
+        return actions(view, client_id).head(0).assign(outcome=pd.Series(dtype="str"))
+    before, now = actions(view.book.at(month), client_id), actions(view, client_id, most=1000)
+    still = {_key(action) for action in now.itertuples()}
+    return before.assign(outcome=[STILL_OPEN if _key(action) in still else SETTLED for action in before.itertuples()])
+
+
+@functools.lru_cache(maxsize=2)
+def learned(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
+    """Which kinds of action were followed by a better health and more revenue, over the plans of the last year.
+
+    Every plan is made again as it was known then, and looked at again `months` later. Beside it the naive line: what happened to the
+    clients of the same month without such an action. It tells of what followed, not of what was done: a book does not say which
+    actions were carried out.
+
+    Returns
+    -------
+    One row per kind, the most frequent first: kind, times, settled (share no longer asked for), health (mean change, points), naive
+    (that of the clients without it), revenue (share whose revenue of the following months was above that of the months before),
+    naive_revenue.
+
+    Raises
+    ------
+    NotEnoughData : the book is not a year and a half old.
+    """
+    first = view.book.months[0] + pd.DateOffset(months=12)
+    cut_offs = [view.month - pd.DateOffset(months=months * (look + 1)) for look in range(looks)]
+    cut_offs = [month for month in cut_offs if month >= first]
+    if not cut_offs:
+        raise NotEnoughData(_("What plans have learned"), 18, (view.month.year - first.year + 1) * 12 + view.month.month - first.month, _("months"))
     rows = []
-    for rule in RULES:
-        try:
-            rows += list(rule(case))
-        except MissingTable:
-            continue
+    for month in cut_offs:
+        then, later = view.book.at(month), view.book.at(month + pd.DateOffset(months=months))
+        before, after = (health(at).scores.set_index("client_id")["health"] for at in (then, later))
+        revenue = client_months(later).pivot_table(index="client_id", columns="month", values="invoiced", aggfunc="sum").fillna(0.0)
+        ahead = revenue.loc[:, revenue.columns > month].sum(axis="columns")
+        behind = revenue.loc[:, (revenue.columns <= month) & (revenue.columns > month - pd.DateOffset(months=months))].sum(axis="columns")
+        kinds, next_kinds = _kinds(then), _kinds(later)
+        clients = pd.DataFrame({"health": after - before, "grew": (ahead > behind).reindex(before.index).astype("float64")})
+        clients = clients[clients["health"].notna()]
+        for kind in {kind for own in kinds for kind in own} - {"watch", "gone", "keep", "serve lightly"}:
+            has = np.array([kind in kinds.get(client, ()) for client in clients.index])
+            still = np.array([kind in next_kinds.get(client, ()) for client in clients.index])
+            rows.append(pd.DataFrame({"kind": kind, "has": has, "settled": np.where(has, ~still, np.nan), "health": clients["health"], "grew": clients["grew"]}))
+    long = pd.concat(rows, ignore_index=True)
+    with_it, without = (long[long["has"] == has].groupby("kind") for has in (True, False))
+    frame = pd.DataFrame({
+        "times": with_it.size(), "settled": with_it["settled"].mean(), "health": with_it["health"].mean(), "naive": without["health"].mean(),
+        "revenue": with_it["grew"].mean(), "naive_revenue": without["grew"].mean(),
+    })  # fmt: skip
+    return frame.dropna(subset=["times"]).rename_axis("kind").reset_index().sort_values(["times", "kind"], ascending=[False, True], ignore_index=True)
+
+
+def _key(action) -> tuple[str, str]:
+    return action.kind, action.what.plain()
+
+
+@functools.lru_cache(maxsize=8)
+def _kinds(view: BookView) -> pd.Series:
+    """Client -> the kinds of action its plan asks for; those of cost tracking have their own report."""
+    frames = _Frames(view, None)
+    found = _ordered(frames, list(frames.managers), 1000, tuple(rule for rule in RULES if rule is not _decisions))
+    return found.groupby("client_id")["kind"].agg(set)
+
+
+def _ordered(frames: _Frames, client_ids: list[str], most: int, rules: tuple | None = None) -> pd.DataFrame:
+    rows, lacking = [], set()
+    for client_id in client_ids:
+        case = _Case(frames, client_id)
+        for rule in rules or RULES:
+            if rule in lacking:
+                continue
+            try:
+                rows += list(rule(case))
+            except (MissingTable, NotEnoughData):
+                lacking.add(rule)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["worth"] = frame["worth"].astype("float64")
-    return frame.sort_values(["urgency", "worth"], ascending=[True, False], na_position="last", ignore_index=True, kind="stable").head(MOST)
+    frame = frame.sort_values(["client_id", "urgency", "worth"], ascending=[True, True, False], na_position="last", kind="stable")
+    return frame[frame.groupby("client_id").cumcount() < most].reset_index(drop=True)
 
 
 def _cell(case: _Case) -> Iterator[dict]:
@@ -99,14 +290,14 @@ def _cell(case: _Case) -> Iterator[dict]:
 
 
 def _decisions(case: _Case) -> Iterator[dict]:
-    red = costs.alerts(case.view, case.client_id)
-    for alert in red[red["band"] == "red"].head(2).itertuples():
+    red = case.frames.alerts.get(case.client_id)
+    for alert in red[red["band"] == "red"].head(2).itertuples() if red is not None else ():
         yield case.action(alert.alert, alert.action.text, alert.reason, NOW, alert.at_stake)
 
 
 def _late_payment(case: _Case) -> Iterator[dict]:
-    halves = payment(case.view, case.client_id)
-    if len(halves) >= 2 and halves["days_late"].iloc[-1] > 20 and halves["days_late"].iloc[-1] > halves["days_late"].iloc[0] + 10:
+    halves = case.frames.payment.get(case.client_id)
+    if halves is not None and len(halves) >= 2 and halves["days_late"].iloc[-1] > 20 and halves["days_late"].iloc[-1] > halves["days_late"].iloc[0] + 10:
         yield case.action(
             "payment", _("Agree a payment plan with the client's finance department before the next order."),
             Statement(
@@ -118,9 +309,9 @@ def _late_payment(case: _Case) -> Iterator[dict]:
 
 
 def _one_person(case: _Case) -> Iterator[dict]:
-    found = threads(case.view, case.client_id)
-    for thread in found[found["one_person"]].itertuples():
-        people = case.view.table("contacts").set_index("contact_id")["name"]
+    found = case.frames.threads.get(case.client_id)
+    for thread in found.itertuples() if found is not None and case.there else ():
+        people = case.frames.people
         yield case.action(
             "relationship", _("Ask {person} to introduce you to a second and a third person at the client."),
             Statement(
@@ -132,20 +323,19 @@ def _one_person(case: _Case) -> Iterator[dict]:
 
 
 def _unhappy(case: _Case) -> Iterator[dict]:
-    worst = case.health.reasons
-    worst = worst[(worst["group"].isin(["satisfaction", "delivery", "relationship"])) & (worst["score"] < 50)].head(2)
+    found = case.frames.unhappy.get(case.client_id)
     todo = {
         "satisfaction": _("Call the client about the last answers, before they call somebody else."),
         "delivery": _("Go through the open tasks with the departments and give the client new dates that hold."),
         "relationship": _("Agree a fixed day for the next three meetings."),
     }
-    for reason in worst.drop_duplicates("group").itertuples():
+    for reason in found.itertuples() if found is not None and case.there else ():
         yield case.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
 
 
 def _over_familiar(case: _Case) -> Iterator[dict]:
-    found = approaches.repetition_index(case.view, case.client_id)
-    if len(found) and found["times"].iloc[0] >= 3:
+    found = case.frames.repetition.get(case.client_id)
+    if found is not None and case.there and found["times"].iloc[0] >= 3:
         fresh = approaches.fresh_approaches(case.view, case.client_id, most=1)
         repeated = found.iloc[0]
         falling = pd.notna(repeated["result_last"]) and repeated["result_last"] < repeated["result_first"]
@@ -165,10 +355,8 @@ def _over_familiar(case: _Case) -> Iterator[dict]:
 def _whitespace(case: _Case) -> Iterator[dict]:
     if not case.may_grow:
         return
-    found = growth.whitespace(case.view, case.client_id)
-    missing = found[~found["bought"] & (found["status"] != growth.REFUSED) & (found["buyers"] >= 3) & (found["share"] >= 0.4)]
-    typical = _typical_order(case.view)
-    for service in missing.head(2).itertuples():
+    found, typical = case.frames.white_spots.get(case.client_id), case.frames.typical_order
+    for service in found.itertuples() if found is not None else ():
         yield case.action(
             "grow", _("Propose {service}."),
             Statement(
@@ -179,27 +367,63 @@ def _whitespace(case: _Case) -> Iterator[dict]:
         )  # fmt: skip
 
 
-def _typical_order(view: BookView) -> pd.Series:
-    """Median fee of a service over the orders in the book's currency: what one more may bring."""
-    orders = view.table("projects")
-    return orders[orders["currency"].fillna(view.settings.currency) == view.settings.currency].groupby("service")["fee"].median()
-
-
 def _next_decision(case: _Case) -> Iterator[dict]:
     if not case.may_grow:
         return
-    offers = growth.pipeline(case.view, case.client_id)
-    for offer in offers.nlargest(1, "weighted").itertuples():
+    offers = case.frames.pipeline.get(case.client_id)
+    for offer in offers.nlargest(1, "expected").itertuples() if offers is not None else ():
         yield case.action(
             "pipeline", _("Bring “{offer}” to a decision."),
             Statement(
                 _("{amount} at stage {stage}, decision expected on {day}."),
                 amount=Quantity(offer.amount, MONEY), stage=Word(offer.stage), day=Quantity(offer.expected_close, DATE),
             ),
-            SOON, offer.weighted, offer=offer.name,
+            SOON, offer.expected, offer=offer.name,
+        )  # fmt: skip
+
+
+def _unkept_promise(case: _Case) -> Iterator[dict]:
+    if case.there and case.client_id in case.frames.unkept.index:
+        late = case.frames.unkept.loc[case.client_id]
+        yield case.action(
+            "promise", _("Keep what was promised, or say by when."),
+            Statement(_("{n} promised and overdue, the oldest since {day}."), n=Quantity(late["size"], COUNT), day=Quantity(late["min"], DATE)), NOW,
+        )  # fmt: skip
+
+
+def _open_questions(case: _Case) -> Iterator[dict]:
+    found = case.frames.briefs.get(case.client_id)
+    if found is None or not case.there:
+        return
+    worst = found.groupby("brief_id", sort=False).size().idxmax()
+    brief = found[found["brief_id"] == worst]
+    if len(brief) >= 2 or brief["kind"].isin([CONTRADICTORY, OVER_BUDGET]).any():
+        yield case.action(
+            "brief", _("Ask the client the open questions of the brief for “{project}”."),
+            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief["what"].iloc[0]), SOON, project=brief["project"].iloc[0],
+        )  # fmt: skip
+
+
+def _not_held(case: _Case) -> Iterator[dict]:
+    found = case.frames.not_held.get(case.client_id)
+    for point in found.head(1).itertuples() if found is not None else ():
+        yield case.action("signing", _("Settle with sales what “{project}” was sold as, before the work goes on."), point.gap, NOW, project=point.project)
+
+
+def _full_week(case: _Case) -> Iterator[dict]:
+    if case.there and case.client_id in case.frames.full_weeks.index:
+        week = case.frames.full_weeks.loc[case.client_id]
+        yield case.action(
+            "capacity", _("Agree with {department} which work comes first, and tell the client before the week, not after."),
+            Statement(
+                _("{department} is asked for {load} of what it can work in the week of {week}; {own} are this client's."),
+                department=Word(week["department"]), load=Quantity(week["load"], RATIO), week=Quantity(week["week"], DATE), own=Quantity(week["own"], HOURS),
+            ),
+            SOON, department=Word(week["department"]),
         )  # fmt: skip
 
 
 RULES: tuple[Callable[[_Case], Iterator[dict]], ...] = (
-    _cell, _decisions, _late_payment, _one_person, _unhappy, _over_familiar, _next_decision, _whitespace,
+    _cell, _decisions, _late_payment, _one_person, _not_held, _unkept_promise, _full_week, _open_questions, _unhappy, _over_familiar, _next_decision,
+    _whitespace,
 )  # fmt: skip

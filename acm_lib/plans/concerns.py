@@ -7,8 +7,8 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import Book, BookView
 from acm_lib.measures import compute
-from acm_lib.plans.health import health
-from acm_lib.statements import _
+from acm_lib.plans.health import client_months, health
+from acm_lib.statements import HOURS, MONEY, RATIO, SCORE, Quantity, Statement, _
 
 BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = _("both content"), _("client content, agency pays"), _("agency content, client not"), _("neither content")
 CONTENT = 50.0  # health above which a client counts as content (the red band ends there)
@@ -46,11 +46,45 @@ def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     return frame
 
 
+def levers(view: BookView, client_id: str) -> pd.DataFrame:
+    """What would move the client on the map: on its side the dearest reasons of its health, on ours what the margin lacks.
+
+    Returns
+    -------
+    One row each, the strongest of each side first: side ("client", "agency"), lever (`Statement`), effect (points of health, or of
+    margin as a ratio, that it would bring; the agency's levers each close the whole gap alone).
+    """
+    rows = []
+    reasons = health(view, client_id).reasons
+    for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
+        rows.append(("client", Statement(_("{reason} Mended, it brings {points} points of health."), reason=reason.reason, points=Quantity(reason.lost, SCORE)), reason.lost))
+    if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
+        return pd.DataFrame(rows, columns=["side", "lever", "effect"])
+    known = facts.monthly(view)
+    year = compute(facts.total(known[known["client_id"] == client_id], (), month=view.month), ["agi", "delivery_margin", "acph"]).iloc[0]
+    aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
+    lacking = aim - year["delivery_margin"]
+    if agi > 0 and lacking > 0:
+        dearer = labour / (1 - aim) - agi
+        rows.append(("agency", Statement(
+            _("For the target margin of {aim} the same work would have to bring {more} more ({share})."),
+            aim=Quantity(aim, RATIO), more=Quantity(dearer, MONEY), share=Quantity(dearer / agi, RATIO)), lacking))  # fmt: skip
+        fewer = (labour - agi * (1 - aim)) / year["acph"] if year["acph"] > 0 else float("nan")
+        rows.append(("agency", Statement(
+            _("Or the same money would have to take {hours} less ({share} of the year's)."),
+            hours=Quantity(fewer, HOURS), share=Quantity(fewer / year["hours"] if year["hours"] else float("nan"), RATIO)), lacking))  # fmt: skip
+    elif agi > 0:
+        room = (agi * (1 - aim) - labour) / year["acph"] if year["acph"] > 0 else float("nan")
+        rows.append(("agency", Statement(
+            _("The margin of {margin} is above the target of {aim}: there is room for {hours} of care a year."),
+            margin=Quantity(year["delivery_margin"], RATIO), aim=Quantity(aim, RATIO), hours=Quantity(room, HOURS)), 0.0))  # fmt: skip
+    return pd.DataFrame(rows, columns=["side", "lever", "effect"])
+
+
 def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFrame:
     view = book.at(month)
     scores = health(view, client_id).scores.set_index("client_id")
-    known = facts.monthly(view)
-    known = known if client_id is None else known[known["client_id"] == client_id]
+    known = client_months(view, client_id)
     year = compute(facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]).set_index("client_id")
     return scores[["health", "confidence"]].assign(
         margin=year["delivery_margin"].reindex(scores.index), revenue=year["revenue"].reindex(scores.index).fillna(0.0)

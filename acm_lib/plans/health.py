@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView
+from acm_lib.book import Book, BookView
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.plans.approaches import repetition_index
@@ -38,7 +37,12 @@ class Health:
     """
 
     scores: pd.DataFrame
-    reasons: pd.DataFrame
+    _tell: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @functools.cached_property
+    def reasons(self) -> pd.DataFrame:
+        """What each signal costs and why; put into words when it is first asked for."""
+        return self._tell()
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     """
     clients = view.table("clients")
     clients = clients if client_id is None else clients[clients["client_id"] == client_id]
-    known = facts.monthly(view)
-    if client_id is not None:
-        known = known[known["client_id"] == client_id]
+    known = client_months(view, client_id)
 
     def window(months: int, ago: int) -> pd.DataFrame:
         month = view.month - pd.DateOffset(months=ago)
@@ -89,7 +91,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
             continue
         found = found[found["client_id"].isin(clients["client_id"])].dropna(subset=["score"])
         signals.append(found.assign(group=group, score=found["score"].clip(0, 100)))
-    columns = ["client_id", "group", "score", "reason"]
+    columns = ["client_id", "group", "score", "told"]
     long = pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)
     by_group = long.pivot_table(index="client_id", columns="group", values="score", aggfunc="mean")
     by_group = by_group.reindex(index=clients["client_id"], columns=list(GROUPS)).astype("float64")
@@ -98,7 +100,23 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     score = ratio(by_group.mul(weights, axis="columns").sum(axis="columns"), known_weight)
     scores = by_group.assign(health=score, band=score.map(band), confidence=known_weight / weights.sum()).reset_index()
     scores.columns.name = None
-    return Health(scores, _costed(long, weights, known_weight))
+    return Health(scores, functools.partial(_costed, long, weights, known_weight))
+
+
+def client_months(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """The facts of each client (or one) by month, summed over projects and departments: what windows of months are cut from."""
+    if client_id is not None:
+        known = facts.monthly(view)
+        return known[known["client_id"] == client_id]
+    summed = _summed(view.book)
+    return summed[summed["month"] <= view.month]
+
+
+@functools.lru_cache(maxsize=2)
+def _summed(book: Book) -> pd.DataFrame:
+    """Once for all months of a book: the facts are additive, so those of an earlier month are the rows up to it."""
+    known = facts.monthly(book.at())
+    return known[known["client_id"] != ""].drop(columns=["project_id", "department"]).groupby(["client_id", "month"], as_index=False, sort=True).sum()
 
 
 def band(score: float) -> str:
@@ -116,6 +134,8 @@ def band(score: float) -> str:
 
 def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
     """Each signal with the points of health it costs: its share of its group's weight, times what it lacks to 100."""
+    told = [tell(client) for client, tell in zip(long["client_id"], long["told"], strict=True)]
+    long = long.drop(columns="told").assign(reason=told)
     if long.empty:
         return long.assign(lost=[])
     in_group = long.groupby(["client_id", "group"])["score"].transform("size")
@@ -126,8 +146,7 @@ def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> 
 
 def _signal(index: pd.Index, score: pd.Series, reason: Callable[[str], Statement]) -> pd.DataFrame:
     score = pd.Series(score, index=index, dtype="float64")
-    told = [reason(client) if pd.notna(score[client]) else None for client in index]
-    return pd.DataFrame({"client_id": index.astype("str"), "score": score.to_numpy(), "reason": told})
+    return pd.DataFrame({"client_id": index.astype("str"), "score": score.to_numpy(), "told": reason})
 
 
 def _line(value: pd.Series, worst: float, best: float) -> pd.Series:
@@ -207,8 +226,8 @@ def _breadth(case: _Case) -> pd.DataFrame:
 def _days_late(case: _Case) -> pd.DataFrame:
     paid = payment(case.view, case.client_id)
     recent = paid[paid["half"] >= case.view.month - pd.DateOffset(months=11)]
-    late = recent.groupby("client_id").apply(lambda own: np.average(own["days_late"], weights=own["amount"])) if len(recent) else pd.Series(dtype="float64")
-    late = pd.Series(late, dtype="float64").reindex(case.year.index)
+    weighed = recent.assign(days=recent["days_late"] * recent["amount"]).groupby("client_id")[["days", "amount"]].sum()
+    late = ratio(weighed["days"], weighed["amount"]).astype("float64").reindex(case.year.index)
     return _signal(late.index, _line(late, 45, 3), lambda c: Statement(
         _("Paid {days} after the due day, on average of a year."), days=Quantity(late[c], DAYS)))  # fmt: skip
 

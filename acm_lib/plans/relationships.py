@@ -51,16 +51,15 @@ def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     """
     view.require("contacts", "touchpoints", purpose=_("the map of people"))
     met = _recent(view, client_id).dropna(subset=["contact_id"])
-    rows = []
-    roles = view.table("contacts").groupby("client_id")["buying_role"].agg(set)
-    for client, own in met.groupby("client_id", sort=True):
-        counts = own["contact_id"].value_counts()
-        share = counts.iloc[0] / len(own)
-        missing = [role for role in WANTED_ROLES if role not in roles.get(client, set())]
-        rows.append((client, len(own), len(counts), counts.index[0], share, share >= ONE_PERSON and len(own) >= FEWEST, missing))
-    return pd.DataFrame(
-        rows, columns=["client_id", "touchpoints", "people", "top_contact", "top_share", "one_person", "missing_roles"]
-    )
+    counts = met.groupby(["client_id", "contact_id"]).size().rename("n").reset_index()
+    counts = counts.sort_values(["client_id", "n", "contact_id"], ascending=[True, False, True])
+    grouped = counts.groupby("client_id", sort=True)
+    frame = pd.DataFrame({"touchpoints": grouped["n"].sum(), "people": grouped.size(), "top_contact": grouped["contact_id"].first(), "top": grouped["n"].first()})
+    frame["top_share"] = frame["top"] / frame["touchpoints"]
+    frame["one_person"] = (frame["top_share"] >= ONE_PERSON) & (frame["touchpoints"] >= FEWEST)
+    held = view.table("contacts").groupby("client_id")["buying_role"].agg(set).reindex(frame.index)
+    frame["missing_roles"] = [[role for role in WANTED_ROLES if not (isinstance(roles, set) and role in roles)] for roles in held]
+    return frame.drop(columns="top").rename_axis("client_id").reset_index()
 
 
 def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:

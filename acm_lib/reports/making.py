@@ -8,9 +8,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from acm_lib.book import open_book
+from acm_lib.book.slicing import write_slice
 from acm_lib.errors import AcmError, ReportError
 from acm_lib.reports.export import About, figures_csv, figures_json, page, sections_of, sheets_of, to_json, without_paths
 from acm_lib.reports.guard import Guard, check_measures
@@ -66,7 +68,7 @@ def make(task: Task) -> dict[str, str]:
     """
     work = Path(tempfile.mkdtemp(dir=task.work, prefix="report-"))
     try:
-        notebook = _executed(task, work)
+        notebook = _executed(task if task.about.audience == "internal" else _cut(task, work), work)
         about = task.about
         files = {f"{about.stem}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
         if about.client_id is not None:
@@ -76,6 +78,14 @@ def make(task: Task) -> dict[str, str]:
         return {name: digest(data) for name, data in published.items()}
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _cut(task: Task, work: Path) -> Task:
+    """What is made for a client is made from the client's own slice of the book: the kernel never sees another's rows."""
+    folder = work / "book"
+    folder.mkdir()
+    sliced = write_slice(open_book(str(task.parameters["book"])), task.about.client_id or "", folder)
+    return replace(task, parameters=task.parameters | {"book": str(sliced)})
 
 
 def _written(notebook: dict, about: About, formats: tuple[str, ...]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language, translate
 from acm_lib.errors import AcmError
 from acm_lib.reports.export import css, template
+from acm_lib.reports.wording import told
 from acm_lib.statements import COUNT, _
 
 SHOWN = 100  # rows of one column with one remedy; the quarantine has them all
@@ -59,7 +60,7 @@ def _listed(problems: pd.DataFrame, reader: Format) -> dict:
     rows = [
         {
             "file": f"{row.file} [{row.sheet}]" if row.sheet else row.file, "row": row.row or "", "column": row.column, "value": row.value,
-            "problem": row.problem, "remedy": row.remedy,
+            "problem": told(row.problem, reader.language), "remedy": told(row.remedy, reader.language),
         }
         for row in shown.itertuples()
     ]  # fmt: skip

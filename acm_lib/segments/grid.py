@@ -10,10 +10,12 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
-from acm_lib.errors import MissingTable
 from acm_lib.measures import compute, ratio
+from acm_lib.segments.client_months import client_months
+from acm_lib.segments.orders import orders
+from acm_lib.segments.rules import PLAYBOOK
 from acm_lib.segments.value import abc
-from acm_lib.statements import DATE, DAYS, MONEY, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import DATE, DAYS, MONEY, RATIO, SCORE, Quantity, Statement, Word, _
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     -------
     One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other facts of the last 12
     months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth (NaN for a new client), abc, risk (number of
-    signals), cell (key of `rules.PLAYBOOK`), reasons (list of `Statement`).
+    signals), cell (key of `rules.PLAYBOOK`), reasons (list of `Statement`), by_rule (the cell of the rules). Where a client's
+    `segment_note` is the name of a cell, the analyst's word stands and the rules' is told beside it.
 
     The frame is kept for the next question about the same view: never change it.
 
@@ -65,9 +68,9 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """
     view.require("clients", "invoices", purpose=_("the value of clients"))
     limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
-    known = facts.monthly(view)
+    known = client_months(view)
     year_before = view.month - pd.DateOffset(months=12)
-    clients = view.table("clients")[["client_id", "name", "account_manager", "industry", "since", "until", "origin"]]
+    clients = view.table("clients")[["client_id", "name", "account_manager", "industry", "since", "until", "origin", "segment_note"]]
     now = facts.total(known, ["client_id"], month=view.month)
     before = facts.total(known, ["client_id"], month=year_before)
     frame = clients.merge(now, on="client_id", how="left")
@@ -88,7 +91,7 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     }
     frame = pd.concat([frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns")
     judged = pd.DataFrame([_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"])
-    frame = pd.concat([frame, judged], axis="columns")
+    frame = _overruled(pd.concat([frame, judged], axis="columns"))
     return frame.sort_values(["agi", "client_id"], ascending=[False, True], ignore_index=True).copy()
 
 
@@ -119,9 +122,10 @@ def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
 
 def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.DataFrame:
     """What may announce that a client goes quiet: orders against its own rhythm, contacts against half a year ago."""
-    orders = _orders(view)
-    days = orders.astype({"date": "datetime64[us]"}).groupby("client_id")["date"]
-    number = orders["client_id"].value_counts().reindex(clients).set_axis(clients.index).fillna(0).astype("float64")
+    known_orders = orders(view)
+    known_orders = known_orders[known_orders["amount"] >= 0]
+    days = known_orders.groupby("client_id")["date"]
+    number = known_orders["client_id"].value_counts().reindex(clients).set_axis(clients.index).fillna(0).astype("float64")
     last_order = days.max().reindex(clients).set_axis(clients.index)
     span = last_order - days.min().reindex(clients).set_axis(clients.index)
     usual = span.dt.days / (number - 1).where(number > 2)
@@ -147,14 +151,15 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
     )
 
 
-def _orders(view: BookView) -> pd.DataFrame:
-    """client_id and date of every order: projects where there are any, else invoices."""
-    try:
-        projects = view.table("projects")
-        return pd.DataFrame({"client_id": projects["client_id"], "date": projects["signed_on"].fillna(projects["start"])}).dropna()
-    except MissingTable:
-        invoices = view.table("invoices")
-        return invoices.loc[invoices["amount"] > 0, ["client_id", "issued"]].rename(columns={"issued": "date"})
+def _overruled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The analyst's word, where a note is the name of a cell."""
+    word = frame["segment_note"].astype("object").map(lambda note: str(note).strip().casefold())
+    said = word.isin(list(PLAYBOOK)) & (word != frame["cell"])
+    told = [
+        [Statement(_("Set by the analyst; the rules say: {cell}."), cell=Word(row.cell)), *row.reasons] if by_hand else row.reasons
+        for row, by_hand in zip(frame.itertuples(), said, strict=True)
+    ]
+    return frame.copy().assign(by_rule=frame["cell"], cell=frame["cell"].mask(said, word), reasons=told)
 
 
 def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.segments.repeat_orders import RepeatOrders, fitted_again
+from acm_lib.statements import COUNT, INDEX, Quantity, Statement, _
 
 MIN_REPEAT_CLIENTS = 20
 MEAN_COUNTS_AS = 3  # orders: without a model the mean of all clients weighs as much as three orders of the client's own
 INTERVAL = 0.8  # share of outcomes between low and high
+DEPENDENT = 0.3  # correlation of number and value of orders, and significant, from which on the model is not used
 _BOUND = 7.0  # of the log parameters, values in mean order values: beyond it the data do not tell the parameter
 
 
@@ -89,8 +90,8 @@ class ValueToCome:
 def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
     """Fit the gamma-gamma model of order values by maximum likelihood.
 
-    Where it cannot be told from the data (fewer than 20 repeat clients, q at most 1 so that the mean is infinite, or a
-    parameter at a bound) the result says so and falls back to means drawn towards the mean of all.
+    Where it cannot be told from the data (fewer than 20 repeat clients, number and value of orders far from independent, q at most
+    1 so that the mean is infinite, or a parameter at a bound) the result says so and falls back to means drawn towards the mean of all.
 
     Parameters
     ----------
@@ -129,6 +130,9 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
     if len(both) < MIN_REPEAT_CLIENTS:
         few = _("Only {found} clients ordered again, and the model of order values needs {needed}: each client's own mean, drawn towards the mean of all.")
         return fallen_back(Statement(few, found=Quantity(len(both), COUNT), needed=Quantity(MIN_REPEAT_CLIENTS, COUNT)))
+    if abs(independence["correlation"]) > DEPENDENT and independence["p_value"] < 0.05:
+        text = _("Clients who order more often place orders of another size (correlation {r}), which the model of order values rules out: each client's own mean, drawn towards the mean of all.")
+        return fallen_back(Statement(text, r=Quantity(independence["correlation"], INDEX)))
     scaled = z / mean
 
     def loss(logs):
@@ -198,6 +202,8 @@ def value_to_come(
     >>> bool((worth.clients["low"] <= worth.clients["high"]).all())
     True
     """
+    from threadpoolctl import threadpool_limits
+
     if months < 1 or discount_rate <= -1:
         raise UsageError(f"{months} months at a discount rate of {discount_rate:.0%} have no value. The sum would be empty or infinite. Give 1 month or more and a rate above -100 %.")
     index = orders.summary.index
@@ -211,10 +217,11 @@ def value_to_come(
     known = value.notna().to_numpy()
     generator = np.random.default_rng(seed)
     outcomes = np.full((draws, len(index)), np.nan)
-    for draw in range(draws):
-        again, worth_again = _fitted_again(orders, generator), _values_fitted_again(values, generator)
-        money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
-        outcomes[draw, known] = (_drawn_values(worth_again, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
+    with threadpool_limits(1):  # the fits are small: several threads only wait for each other
+        for draw in range(draws):
+            again, worth_again = _fitted_again(orders, generator), _values_fitted_again(values, generator)
+            money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
+            outcomes[draw, known] = (_drawn_values(worth_again, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
     ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
     low, high = np.full(len(index), np.nan), np.full(len(index), np.nan)
     low[known], high[known] = np.quantile(outcomes[:, known], ends, axis=0)
@@ -250,7 +257,7 @@ def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
         x[there] += 1
         last[there] = now[there]
         there = there[generator.random(len(there)) >= chance[there]]
-    return fit_repeat_orders(pd.DataFrame({"frequency": x, "recency": last, "T": T}), orders.model, orders.penalty)
+    return fitted_again(orders, pd.DataFrame({"frequency": x, "recency": last, "T": T}))
 
 
 def _values_fitted_again(values: OrderValue, generator) -> OrderValue:

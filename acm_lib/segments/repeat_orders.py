@@ -5,7 +5,7 @@ Show the naive line (a client's own rate so far, x / T) beside every expectation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,6 @@ PENALTY = 0.1  # on the sum of the squared log parameters, time in mean ages; a 
 COLUMNS = ("frequency", "recency", "T")
 _MANY = 50_000  # distinct histories: above this a twentieth of them says where to start
 _START = (0.0, 0.0, 0.0, 0.0)  # log parameters
-_ALL = slice(None)
 _BOUND = 8.0  # of the log parameters: 0.0003 to 3,000 mean ages
 _WIDEST = 5.0  # standard error of a log parameter, or of a mix of them, above which the data do not tell it
 
@@ -121,8 +120,6 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
     >>> fitted.probability_alive().head(4).round(2).tolist()
     [0.11, 0.02, 0.16, 0.8]
     """
-    from scipy.optimize import minimize
-
     if model not in PARAMETERS:
         raise UsageError(f"The model {model!r} is unknown. A guess could change every figure. Take one of {', '.join(PARAMETERS)}.")
     summary = _checked(summary)
@@ -134,26 +131,13 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
     (x, t_x, T), _which, weights = _distinct(known)
     unit = float(np.average(T, weights=weights)) or 1.0
     t_x, T = t_x / unit, T / unit
-
-    def likelihood(logs, rows=_ALL):
-        params = np.exp(logs)
-        values, gradients, _alive = log_likelihoods(model, params, x[rows], t_x[rows], T[rows])
-        return float(weights[rows] @ values), (weights[rows] @ gradients) * params
-
-    def fitted(weight, start=_START, rows=_ALL):
-        def loss(logs):
-            value, gradient = likelihood(logs, rows)
-            return (weight * float(logs @ logs) - value) / clients, (2 * weight * logs - gradient) / clients
-
-        bounds = [(-_BOUND, _BOUND)] * 4
-        return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13, "gtol": 1e-8}).x
-
-    start = fitted(penalty, rows=slice(None, None, 20)) if len(x) > _MANY else _START
-    logs = fitted(penalty, start)
-    log_errors = _log_errors(lambda at: likelihood(at)[1], logs)
+    rows = (model, x, t_x, T, weights)
+    start = _most_likely(rows, penalty, every=20) if len(x) > _MANY else _START
+    logs = _most_likely(rows, penalty, start)
+    log_errors = _log_errors(lambda at: _likelihood(at, *rows)[1], logs)
     identified = log_errors is not None
     if penalty and identified:  # a penalty always finds an answer: whether the data have one is asked without it
-        identified = _log_errors(lambda at: likelihood(at)[1], fitted(0.0)) is not None
+        identified = _log_errors(lambda at: _likelihood(at, *rows)[1], _most_likely(rows, 0.0)) is not None
     names = list(PARAMETERS[model])
     params = np.exp(logs) * np.where(np.isin(names, TIMED), unit, 1)
     value = log_likelihoods(model, params, x, t_x * unit, T * unit)[0]
@@ -167,6 +151,44 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
         penalty=penalty,
         summary=summary,
     )
+
+
+def fitted_again(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
+    """The same model fitted to other histories from where it stands: for simulations, so without standard errors and looser.
+
+    Parameters
+    ----------
+    summary : as for `fit_repeat_orders`, without NaN and already checked.
+    """
+    (x, t_x, T), _which, weights = _distinct(summary)
+    timed = np.isin(fitted.params.index, TIMED)
+    unit = float(np.average(T, weights=weights)) or 1.0
+    start = np.clip(np.log(fitted.params.to_numpy() / np.where(timed, unit, 1)), -_BOUND, _BOUND)
+    logs = _most_likely((fitted.model, x, t_x / unit, T / unit, weights), fitted.penalty, start, ftol=1e-7)
+    params = pd.Series(np.exp(logs) * np.where(timed, unit, 1), index=fitted.params.index, name="params")
+    return replace(fitted, params=params, clients=len(summary), summary=summary)
+
+
+def _likelihood(logs, model, x, t_x, T, weights) -> tuple[float, np.ndarray]:
+    """Log-likelihood and its gradient in the log parameters."""
+    params = np.exp(logs)
+    values, gradients, _alive = log_likelihoods(model, params, x, t_x, T)
+    return float(weights @ values), (weights @ gradients) * params
+
+
+def _most_likely(rows, penalty: float, start=_START, *, every: int = 1, ftol: float = 1e-13) -> np.ndarray:
+    """The log parameters of the highest penalised likelihood over every n-th row."""
+    from scipy.optimize import minimize
+
+    model, *columns = rows
+    columns = [column[::every] for column in columns]
+    clients = columns[-1].sum()
+
+    def loss(logs):
+        value, gradient = _likelihood(logs, model, *columns)
+        return (penalty * float(logs @ logs) - value) / clients, (2 * penalty * logs - gradient) / clients
+
+    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-_BOUND, _BOUND)] * len(_START), options={"ftol": ftol, "gtol": 1e-8}).x
 
 
 def _log_errors(gradient, logs: np.ndarray, step: float = 1e-4) -> np.ndarray | None:

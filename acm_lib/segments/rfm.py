@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.errors import NotEnoughData
+from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments.rules import RFM_SEGMENTS
 from acm_lib.statements import _
 
@@ -21,7 +22,9 @@ class RFM:
 
     Attributes
     ----------
-    scores : one row per client: client_id, days_since_last_order, orders, amount, r, f, m (1-5), segment.
+    scores : one row per client: client_id, days_since_last_order, tenure_at_last_order (days from the first order to the last:
+        what the models of repeat orders call recency), orders, amount, r, f, m (1-5), segment, by_rule (the segment of the rules,
+        also where the analyst overruled them).
     cutoffs : the upper bounds of the first four fifths: index r, f, m; columns 0.2, 0.4, 0.6, 0.8.
     """
 
@@ -29,7 +32,9 @@ class RFM:
     cutoffs: pd.DataFrame
 
 
-def rfm(orders: pd.DataFrame, *, as_of: pd.Timestamp, cutoffs: pd.DataFrame | None = None) -> RFM:
+def rfm(
+    orders: pd.DataFrame, *, as_of: pd.Timestamp, cutoffs: pd.DataFrame | None = None, overrides: Mapping[str, str] | None = None
+) -> RFM:
     """Score every client by recency, frequency and money.
 
     Clients are ranked by percentile with ties averaged, so that equal clients get equal scores; a percentile equal to a
@@ -40,10 +45,12 @@ def rfm(orders: pd.DataFrame, *, as_of: pd.Timestamp, cutoffs: pd.DataFrame | No
     orders : columns client_id, date, amount; one row per order or invoice, credit notes negative.
     as_of : the day from which days are counted; later rows are not read.
     cutoffs : absolute bounds to use instead of fifths of these clients, as `RFM.cutoffs` (r in days).
+    overrides : client_id -> segment: the analyst's word against the rules.
 
     Raises
     ------
     NotEnoughData : fewer than ten clients (and no absolute cut-offs).
+    UsageError : cut-offs without the rows r, f, m of four bounds each; an override of an unknown client or to an unknown segment.
 
     Source: Hughes, "Strategic Database Marketing"; quintiles and scores as in the R package rfm.
 
@@ -59,6 +66,7 @@ def rfm(orders: pd.DataFrame, *, as_of: pd.Timestamp, cutoffs: pd.DataFrame | No
     scores = pd.DataFrame(
         {
             "days_since_last_order": (as_of - bought["date"].max()).dt.days.astype("float64"),
+            "tenure_at_last_order": (bought["date"].max() - bought["date"].min()).dt.days.astype("float64"),
             "orders": bought.size().astype("float64"),
             "amount": by_client["amount"].sum().astype("float64"),
         }
@@ -73,11 +81,14 @@ def rfm(orders: pd.DataFrame, *, as_of: pd.Timestamp, cutoffs: pd.DataFrame | No
         cutoffs = pd.DataFrame({letter: values.quantile(_FIFTHS) for letter, values in measured.items()}).T
         cutoffs.loc["r"] = -cutoffs.loc["r"]
     else:
+        _check_cutoffs(cutoffs)
         for letter, values in measured.items():
             bounds = cutoffs.loc[letter].to_numpy() * (-1 if letter == "r" else 1)
             scores[letter] = 1 + np.searchsorted(np.sort(bounds), values, side="left")
-    scores["segment"] = [segment_of(r, f, m) for r, f, m in zip(scores["r"], scores["f"], scores["m"], strict=True)]
-    return RFM(scores, cutoffs)
+    by_rule = [segment_of(r, f, m) for r, f, m in zip(scores["r"], scores["f"], scores["m"], strict=True)]
+    word = _checked_overrides(overrides or {}, set(scores["client_id"]))
+    final = [word.get(client_id, segment) for client_id, segment in zip(scores["client_id"], by_rule, strict=True)]
+    return RFM(scores.assign(segment=final, by_rule=by_rule), cutoffs)
 
 
 def segment_of(r: int, f: int, m: int) -> str:
@@ -90,3 +101,22 @@ def segment_of(r: int, f: int, m: int) -> str:
 
 def _fifth(percentile: pd.Series) -> pd.Series:
     return (np.ceil((percentile * 5).round(9)).clip(1, 5)).astype("int64")
+
+
+def _check_cutoffs(cutoffs: pd.DataFrame) -> None:
+    if not {"r", "f", "m"} <= set(cutoffs.index) or cutoffs.shape[1] != 4 or cutoffs.loc[["r", "f", "m"]].isna().any(axis=None):
+        raise UsageError(
+            f"The cut-offs have rows {list(cutoffs.index)} and {cutoffs.shape[1]} columns. Scores from 1 to 5 need four bounds each. "
+            "Give rows r (days), f and m with four numbers, as `RFM.cutoffs` returns them."
+        )
+
+
+def _checked_overrides(overrides: Mapping[str, str], clients: set[str]) -> dict[str, str]:
+    names = [rule.name for rule in RFM_SEGMENTS]
+    for client_id, segment in overrides.items():
+        if client_id not in clients or segment not in names:
+            raise UsageError(
+                f"The override {client_id!r} -> {segment!r} has no client with orders or no segment of that name. It would silently change nothing. "
+                f"Give a client_id and one of: {', '.join(names)}."
+            )
+    return dict(overrides)

@@ -37,24 +37,32 @@ RFM_SEGMENTS = (
 
 @dataclass(frozen=True)
 class Play:
-    """What to do about a cell of the value x growth x risk grid. `band` colours it; `growing` says whether to sell more there."""
+    """What to do about a cell of the value x growth x risk grid.
+
+    `band` colours it; `growing` says whether to sell more there; `decision` is the one word for leadership ("grow", "keep", "fix",
+    "let go"; empty: none to take).
+    """
 
     cell: str
     band: str
     growing: bool
     todo: str
+    decision: str = ""
+
+
+DECISIONS = (_("grow"), _("keep"), _("fix"), _("let go"))
 
 
 PLAYBOOK = {
     play.cell: play
     for play in (
-        Play(_("grow"), "green", True, _("Propose a second service and a plan for the year; put time into it.")),
-        Play(_("keep"), "green", False, _("Hold the quality and the contact; ask for a referral.")),
-        Play(_("win back"), "yellow", False, _("See the decision maker this month: what changed, and what would bring them back?")),
-        Play(_("fix"), "red", False, _("Re-price or re-scope before taking another order; no growth until it earns.")),
-        Play(_("let go"), "red", False, _("Finish what is promised, take no new order below the target margin.")),
-        Play(_("serve lightly"), "grey", False, _("Keep it simple: standard services, few meetings.")),
-        Play(_("farm"), "yellow", True, _("Go back: nobody has since the first order. Ask how it went and what comes next.")),
+        Play(_("grow"), "green", True, _("Propose a second service and a plan for the year; put time into it."), "grow"),
+        Play(_("keep"), "green", False, _("Hold the quality and the contact; ask for a referral."), "keep"),
+        Play(_("win back"), "yellow", False, _("See the decision maker this month: what changed, and what would bring them back?"), "fix"),
+        Play(_("fix"), "red", False, _("Re-price or re-scope before taking another order; no growth until it earns."), "fix"),
+        Play(_("let go"), "red", False, _("Finish what is promised, take no new order below the target margin."), "let go"),
+        Play(_("serve lightly"), "grey", False, _("Keep it simple: standard services, few meetings."), "keep"),
+        Play(_("farm"), "yellow", True, _("Go back: nobody has since the first order. Ask how it went and what comes next."), "grow"),
         Play(_("watch"), "grey", False, _("Too new for a verdict; look again in three months.")),
         Play(_("gone"), "grey", False, _("No longer a client; leave the door open.")),
     )

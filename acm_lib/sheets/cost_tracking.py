@@ -7,9 +7,10 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.display import pictures
 from acm_lib.display.tables import Column, Table, measured
+from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, HOURS, INDEX, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
 
 _RULES = {
     "budget": _("Budget (naive)"), "at_plan": _("AC + BAC − EV"), "at_cpi": _("BAC / CPI"), "shrunk": _("CPI shrunk"), "past": _("Past overrun"),
@@ -83,8 +84,8 @@ def projects(scope: Scope) -> list:
     ]
     running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
     columns = (
-        Column("name", _("Project")), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "cpi", "eac_at_plan", "eac"),
-        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely cost"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over budget"), RATIO)),
+        Column("name", _("Project")), *measured("bac", "ac", "work_done", "eac_at_plan", "eac"),
+        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over"), RATIO)),
     )  # fmt: skip
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
@@ -122,7 +123,71 @@ def earned(scope: Scope) -> list:
     ev, ac = scope.figures(row, "ev", "ac")
     title = Statement(_("{ac} spent for {ev} of work earned"), ac=ac.quantity, ev=ev.quantity)
     alt = Statement(_("Lines by month: planned, earned and spent; at the end {ev} earned and {ac} spent."), ev=ev.quantity, ac=ac.quantity)
-    return [pictures.earned_curve(months, scope.format, title=title, alt=alt), Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi"))]
+    rules = costs.earned_by_rules(scope.view, list(running["project_id"]))
+    columns = (Column("rule", _("Earning rule"), translate=True), Column("ev", _("Earned"), MONEY), Column("done", _("Work done"), RATIO))
+    return [
+        pictures.earned_curve(months, scope.format, title=title, alt=alt), Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi")),
+        Table(rules, columns, caption=Statement(_("Under other rules of when a task is earned; the report counts 0/100"))),
+    ]  # fmt: skip
+
+
+@section
+def why(scope: Scope) -> list:
+    """Why the finished work cost more or less than its budget: rates, hours, mix, third parties; internal."""
+    if scope.audience == "client":
+        return []
+    running = _running(costs.projects(scope.view, scope.client_id))
+    found = costs.variances(scope.view, list(running["project_id"]))
+    if found.empty:
+        return [said(Statement(_("No work has been done yet.")))]
+    parts = {"rate": _("Rates"), "hours": _("Hours"), "mix": _("Mix"), "third_party": _("Third parties")}
+    sums = found[list(parts)].sum()
+    first = sums.abs().idxmax()
+    sentence = Statement(
+        _("The finished work has cost {amount} {direction} its budget; most of it comes from: {part} ({share})."),
+        amount=Quantity(abs(found["cv"].sum()), MONEY), direction=Word(_("above") if found["cv"].sum() < 0 else _("below")), part=Word(parts[first]),
+        share=Quantity(sums[first], MONEY),
+    )  # fmt: skip
+    columns = (
+        Column("department", _("Department"), translate=True), *(Column(part, label, MONEY) for part, label in parts.items()), Column("cv", _("Cost variance"), MONEY),
+    )  # fmt: skip
+    return [said(sentence), Table(found, columns)]
+
+
+@section
+def schedule(scope: Scope) -> list:
+    """Where the running projects stand in time, and when they will be done."""
+    running = _running(costs.projects(scope.view, scope.client_id))
+    running = running[running["contract"].fillna("") != "retainer"]
+    found = costs.schedules(scope.view, list(running["project_id"])).merge(running[["project_id", "name"]], on="project_id")
+    found = found[found["done"] < 1].sort_values(["p_late", "project_id"], ascending=[False, True], ignore_index=True).head(20)
+    if found.empty:
+        return [said(Statement(_("All planned work of these projects is done.")))]
+    columns = (
+        Column("name", _("Project")), Column("at", _("Months gone"), INDEX), Column("es", _("Months earned"), INDEX), Column("spi_t", _("SPI(t)"), INDEX),
+        Column("planned_end", _("Planned"), MONTH), Column("likely_end", _("Likely"), MONTH), Column("earliest_end", _("Earliest"), MONTH), Column("latest_end", _("Latest"), MONTH),
+        Column("p_late", _("Chance late"), RATIO),
+    )  # fmt: skip
+    return [Table(found, columns), *_worth_of_dates(scope)]
+
+
+@section
+def activities(scope: Scope) -> list:
+    """The budget of the running projects by department and activity: planned, committed, spent, forecast; change orders; internal."""
+    if scope.audience == "client":
+        return []
+    running = _running(costs.projects(scope.view, scope.client_id))
+    found = costs.budget_grid(scope.view, list(running["project_id"]), by=("department", "activity"))
+    if found.empty:
+        return [said(Statement(_("No budget has been written for these projects.")))]
+    amounts = tuple(Column(name, label, MONEY) for name, label in (("plan", _("Planned")), ("committed", _("Committed")), ("actual", _("Spent")), ("forecast", _("Forecast")), ("variance", _("Variance"))))
+    columns = (Column("department", _("Department"), translate=True), Column("activity", _("Activity")), *amounts)
+    added = costs.change_orders(scope.view, scope.client_id)
+    added = added[(added["change_order"] != "") & added["project_id"].isin(running["project_id"])]
+    if added.empty:
+        return [Table(found, columns), said(Statement(_("No change order has been added to these budgets.")))]
+    orders = Table(added, (Column("name", _("Project")), Column("change_order", _("Change order")), Column("hours", _("Hours"), HOURS), Column("cost", _("Cost"), MONEY), Column("share", _("Of the budget"), RATIO)))
+    return [Table(found, columns), orders]
 
 
 @section
@@ -191,6 +256,23 @@ def _running(projects: pd.DataFrame) -> pd.DataFrame:
 
 def _internal(scope: Scope, *columns: Column) -> tuple[Column, ...]:
     return columns if scope.audience == "internal" else ()
+
+
+def _worth_of_dates(scope: Scope) -> list:
+    try:
+        learnt = costs.schedule_learnt(scope.view)
+    except NotEnoughData:
+        return []
+    at = learnt.errors[learnt.errors["stage"] == 0.4].set_index("rule")["mean_error"]
+    return [
+        said(
+            Statement(
+                _("On {n} finished projects such a date was {own} of the duration off at {stage} of the work, the plan itself (the naive line) {naive}; the interval held {coverage}."),
+                n=Quantity(learnt.projects, COUNT), own=Quantity(at.get("default"), RATIO), naive=Quantity(at.get("budget"), RATIO), stage=Quantity(0.4, RATIO),
+                coverage=Quantity(learnt.coverage, RATIO),
+            )
+        )
+    ]  # fmt: skip
 
 
 def _worth(learnt: costs.Backtest) -> list[Statement]:

@@ -11,7 +11,6 @@ from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
-_BANDS = {"go": "green", "go if": "yellow", "no": "red"}
 _ANSWERS = {"go": _("Go"), "go if": _("Go, if"), "no": _("No")}
 
 
@@ -51,8 +50,7 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["figure", "before", "after"])
     columns = (Column("figure", _("Figure"), translate=True), Column("before", _("As estimated")), Column("after", _("With the changes")))
-    tone = {"green": "", "yellow": "", "red": "warning"}[_BANDS[after.decision]]
-    return [said(verdict, tone=tone), said(*after.conditions), Table(frame, columns)]
+    return [said(verdict, tone="name"), said(*after.conditions), Table(frame, columns)]
 
 
 @section

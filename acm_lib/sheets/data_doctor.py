@@ -35,6 +35,8 @@ def counts(scope: Scope) -> list:
     """Rows read, kept and set aside by table."""
     frame = scope.view.book.counts
     aside = int(frame["quarantined"].sum())
+    if aside:
+        frame = frame[frame["quarantined"] > 0]
     columns = (Column("table", _("Table")), Column("read", _("Rows read"), COUNT), Column("kept", _("Rows kept"), COUNT), Column("quarantined", _("Set aside"), COUNT, bands={n: "red" for n in frame["quarantined"] if n}))
     about = Statement(_("{n} rows are set aside and in no figure, until they are mended."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row can be used."))
     return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
@@ -44,6 +46,6 @@ def counts(scope: Scope) -> list:
 def noted(scope: Scope) -> list:
     """What was used all the same, but should be looked at."""
     found = scope.view.book.problems
-    found = found[found["severity"] == "noted"].head(20)
+    found = found[found["severity"] == "noted"].head(8)
     columns = (Column("table", _("Table")), Column("row", _("Row"), COUNT), Column("column", _("Column")), Column("value", _("Value")), Column("problem", _("What is wrong")), Column("remedy", _("What to do")))
     return [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)] if len(found) else []

@@ -137,9 +137,9 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
         try:
             blocks = make(scope, *args, **kwargs)
         except MissingTable as lacking:
-            blocks = [Said((_missing(lacking),), tone="missing")]
+            blocks = [Said((lacks(lacking),), tone="missing")]
         except NotEnoughData as lacking:
-            blocks = [Said((_too_little(lacking),), tone="missing")]
+            blocks = [Said((too_little(lacking),), tone="missing")]
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
@@ -158,14 +158,16 @@ def said(*statements: Statement | None, tone: str = "") -> Said | None:
     return Said(kept, tone) if kept else None
 
 
-def _missing(lacking: MissingTable) -> Statement:
+def lacks(lacking: MissingTable) -> Statement:
+    """Which table a section, or a part of one, would need."""
     return Statement(
         _("This section needs the table {tables}, which the book does not have."),
         tables=", ".join(lacking.tables),
     )
 
 
-def _too_little(lacking: NotEnoughData) -> Statement:
+def too_little(lacking: NotEnoughData) -> Statement:
+    """Which minimum is missed, and what there is."""
     return Statement(
         _("Too little data for an honest answer: {what} needs at least {needed} {of}, and there are {found}."),
         what=Word(lacking.what),

@@ -39,9 +39,9 @@ class _Doctor(w.VBox):
             "table": choice(desk, _("Table"), self._tables()),
             "page": number(desk, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
         }
+        self.send = row(button(desk, _("Send back what was mended"), self.send_back, primary=True))
         self.panel = Panel(desk, NAME, fields, self._show)
-        self.send = button(desk, _("Send back what was mended"), self.send_back, primary=True)
-        super().__init__([self.panel, self.area, row(self.send), self.told])
+        super().__init__([self.panel])
         self.add_class("acm-panel")
 
     def _tables(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ class _Doctor(w.VBox):
         listed = {name: f"{name} ({n})" for name, n in found.items()}
         return listed or {"": self.desk.say(_("none"))}
 
-    def _show(self, table: str, page: float) -> list[Sheet]:
+    def _show(self, table: str, page: float) -> list[Sheet | w.Widget]:
         scope, book = self.desk.scope(), self.desk.view.book
         self.cells = {}
         found = data_doctor.rows(book, table) if table else data_doctor.rows(book, "")
@@ -69,8 +69,8 @@ class _Doctor(w.VBox):
             rows.append([line["row"], line["reason"], *made])
         grid.fill(rows)
         about = w.HTML(self.desk.say(Statement(_("Page {page} of {pages}."), page=Quantity(place, COUNT), pages=Quantity(pages, COUNT))))
-        self.area.children = (about, grid) if rows else ()
-        return [data_doctor.counts(scope), data_doctor.noted(scope)]
+        self.area.children = (about, grid, self.send) if rows else ()
+        return [self.area, self.told, data_doctor.counts(scope), data_doctor.noted(scope)]
 
     def send_back(self) -> None:
         """Turn the mended rows in and read the book again."""

@@ -38,14 +38,14 @@ class Status(w.HTML):
     def working(self) -> Iterator[None]:
         """Say that it works while the block runs; an error raised on purpose is said, not raised."""
         self.tell(Statement(_("Computing …")), "working")
+        working = self.value
         try:
             yield
-            self.tell("")
         except AcmError as error:
             self.tell(str(error), "wrong")
-        except BaseException:
-            self.tell("")
-            raise
+        finally:
+            if self.value == working:  # the block itself had nothing to say
+                self.tell("")
 
 
 class Panel(w.VBox):

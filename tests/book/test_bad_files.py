@@ -45,6 +45,24 @@ def test_a_file_that_cannot_be_read_is_named(folder, content, words):
     refused(folder, words)
 
 
+@pytest.mark.parametrize("heading", [b",".join(b"c%d" % place for place in range(1_000_000)), b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"x"])
+def test_a_million_columns_are_refused_before_they_are_read(folder, heading):
+    (folder / "invoices.csv").write_bytes(heading + b"\nI1,C1,2026-01-31,1\n")
+    refused(folder, "columns")
+
+
+def test_a_million_empty_headings_are_nothing(folder):
+    (folder / "invoices.csv").write_bytes(b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"\nI1,C1,2026-01-31,1\n")
+    assert open_book(folder).table("invoices")["amount"].tolist() == [1]
+
+
+def test_nul_bytes_in_a_parquet_cell_do_not_reach_a_report(folder):
+    pq.write_table(pa.table({"date": ["2026-01-31"] * 2, "project_id": ["P\x001", "P1"], "amount": [1.5, 2.5]}), folder / "expenses.parquet")
+    book = open_book(folder)
+    assert book.table("expenses")["amount"].tolist() == [2.5]
+    assert "letters that cannot be read" in book.problems["problem"].item()
+
+
 def test_an_open_quotation_mark_far_up_loses_no_rows(folder):
     rows = [f"I{row},C1,2026-01-31,1" for row in range(100)]
     rows[3] = 'I3,"C1,2026-01-31,1'

@@ -120,9 +120,9 @@ def test_a_table_larger_than_memory_is_not_loaded_whole(tmp_path, in_pieces, mon
 
 def test_the_latest_work_of_a_project(tmp_path):
     folder = write(tmp_path / "book")
-    rows = [("2026-03-01", "P1", 5.0), ("2026-03-31", "P1", 2.0), ("2026-04-01", "P1", 9.0), ("2026-03-02", "P2", 1.0)]
+    rows = [("2026-03-01", "P1", 5.0), ("2026-03-03", "P1", 4.0), ("2026-03-31", "P1", 2.0), ("2026-04-01", "P1", 9.0), ("2026-03-02", "P2", 1.0)]
     pq.write_table(
-        pa.table({"date": [r[0] for r in rows], "project_id": [r[1] for r in rows], "department": ["design"] * 4, "hours": [r[2] for r in rows]}),
+        pa.table({"date": [r[0] for r in rows], "project_id": [r[1] for r in rows], "department": ["design"] * 5, "hours": [r[2] for r in rows]}),
         folder / "time_entries.parquet",
     )
     book = open_book(folder)

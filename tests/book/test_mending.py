@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from acm_lib.book import open_book, turn_in
-from acm_lib.errors import UsageError
+from acm_lib.errors import BookError, UsageError
 
 CLIENTS = "client_id,name\nC1,An Phát\n007,=Rang\n"
 INVOICES = "invoice_id,client_id,issued,amount\nI1,C1,2026-02-30,100\nI2,007,2026-01-31,12x\nI3,C1,2026-01-31,5,oops\nI4,C1,2026-01-31,7\n"
@@ -135,3 +135,11 @@ def test_a_mended_workbook_comes_back_too(folder):
     book, _table, changed, _left = turn_in(folder, file)
     assert changed == 1
     assert amounts(book) == {"I2": 12, "I4": 7}
+
+
+@pytest.mark.parametrize("content", ["", "row,was,amount\nx,{},1\n", "row,was,amount\n2,{,1\n", "row,was\n2,[1]\n", "row,amount\n2,1\n"])
+def test_a_damaged_file_of_mended_rows_is_said(folder, content):
+    (folder / "mended").mkdir()
+    (folder / "mended" / "mended_invoices.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(BookError, match="is damaged"):
+        open_book(folder)

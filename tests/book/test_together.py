@@ -32,7 +32,7 @@ def test_a_project_after_its_clients_last_day(noted):
 
 
 def test_a_person_with_more_hours_than_a_day_has(noted):
-    entries = "date,project_id,department,person,hours\n2026-01-05,P1,design,An,14\n2026-01-05,P1,media,An,10.5\n2026-01-05,P1,design,Chi,24\n2026-01-05,P1,design,,20\n2026-01-05,P1,media,,20\n"
+    entries = "date,project_id,department,person,hours\n2026-01-05,P1,design,An,14\n2026-01-05,P1,media,An,10.5\n2026-01-05,P1,design,Chi,24\n2026-01-05,P1,design,Dung,12\n2026-01-05,P1,media,Dung,12\n2026-01-05,P1,design,,20\n2026-01-05,P1,media,,20\n"
     assert noted(time_entries=entries) == [["time_entries", 2, "hours", "24.5", "An has 24.5 hours on 2026-01-05, in 2 entries"]]
 
 

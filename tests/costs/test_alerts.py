@@ -1,6 +1,15 @@
 """What needs a decision: every planted story is found; without them it is quiet."""
 
+import importlib
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
 from acm_lib import costs
+from acm_lib.book.settings import Settings
+
+rules = importlib.import_module("acm_lib.costs.alerts")
 
 
 def found(view, alert):
@@ -45,12 +54,63 @@ def test_every_alert_says_why_what_and_who(view):
     assert frame["action"].notna().all()
 
 
+def test_a_client_that_costs_more_than_it_brings(view, stories):
+    assert found(view, "client loses money")["client_id"].tolist() == [stories["losing"]["client_id"]]
+
+
+PLANTED = ("never billed", "odd amount", "posted twice", "over-serviced retainer", "client loses money", "margin under floor", "work stands still", "will overrun")
+
+
 def test_without_the_stories_there_is_no_such_alarm(ordinary):
-    counts = costs.alerts(ordinary)["alert"].value_counts()
-    for alert in ("never billed", "odd amount", "posted twice", "over-serviced retainer", "margin under floor"):
+    """Four months of the same agency without stories, about fifty projects running in each."""
+    counts = pd.concat([costs.alerts(ordinary.book.at(month)) for month in ("2025-10", "2026-02", "2026-06", "2026-10")])["alert"].value_counts()
+    for alert in PLANTED:
         assert counts.get(alert, 0) == 0, alert
-    # A department past its hours while the others are not is also an ordinary event: five small ones in 54 running projects.
-    assert counts.get("scope creep", 0) <= 5
+    assert counts.get("pass-through to bill", 0) <= 1
+    # A department past its hours while the others are not is also an ordinary event: a dozen small ones in some 200 running projects.
+    assert counts.get("scope creep", 0) <= 15
+
+
+def case_of(**columns):
+    """One running project of 1,000 budget, with other figures where given."""
+    project = {
+        "project_id": "P1", "client_id": "C1", "name": "Launch", "owner": "Mai", "contract": "fixed_fee", "running": True, "bac": 1000.0, "ac": 500.0, "ev": 500.0,
+        "budget_used": 0.5, "work_done": 0.5, "eac_likely": 1000.0, "eac_lowest": 900.0, "eac_highest": 1100.0, "p_over": 0.5, "start": pd.Timestamp("2026-01-01"),
+    }  # fmt: skip
+    view = SimpleNamespace(settings=Settings(), month=pd.Timestamp("2026-10-01"))
+    return rules._Case(view, pd.DataFrame([project | columns]))
+
+
+def test_exactly_all_of_the_budget_is_not_over():
+    assert not list(rules._over_budget(case_of(ac=1000.0, budget_used=1.0)))
+    (yellow,) = rules._over_budget(case_of(ac=1001.0, budget_used=1.001))
+    (red,) = rules._over_budget(case_of(ac=1100.0, budget_used=1.1))
+    assert (yellow["band"], red["band"], red["at_stake"]) == ("yellow", "red", 100)
+
+
+@pytest.mark.parametrize(("used", "done", "step"), [(0.3, 0.0, 0.25), (0.5, 0.2, 0.5), (0.8, 0.5, 0.75), (1.0, 0.6, 1.0)])
+def test_each_mark_of_the_budget_that_is_ahead_of_the_work(used, done, step):
+    (row,) = rules._budget_step(case_of(ac=1000 * used, ev=1000 * done, budget_used=used, work_done=done))
+    assert row["reason"].values["step"].value == step
+    assert row["at_stake"] == pytest.approx(1000 * (used - done))
+
+
+def test_a_budget_used_as_the_work_is_done_is_silent():
+    assert not list(rules._budget_step(case_of(ac=800.0, budget_used=0.8, work_done=0.75)))
+
+
+def test_an_overrun_to_come_is_told_with_its_chance():
+    assert not list(rules._will_overrun(case_of(eac_likely=1200.0, p_over=0.6)))  # not sure enough
+    (row,) = rules._will_overrun(case_of(eac_likely=1200.0, p_over=0.9))
+    assert row["at_stake"] == 200
+    assert row["reason"].values["chance"].value == 0.9
+
+
+def test_pass_through_is_chased_until_billed(view, stories):
+    rows = costs.pass_through(view).set_index("project_id")
+    assert rows.loc[stories["never_billed"]["project_id"], "unbilled"] == stories["never_billed"]["amount"]
+    assert (rows["unbilled"] <= rows["bought"]).all()
+    assert (rows["unbilled"] >= 0).all()
 
 
 def test_a_client_sees_only_its_own(view):

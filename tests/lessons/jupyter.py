@@ -1,4 +1,4 @@
-"""A JupyterLab of its own for a test, with a copy of the notebooks, in a real browser."""
+"""A JupyterLab for a test, on a copy of the notebooks: what a learner types is saved there and not in the checkout."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ from pathlib import Path
 
 from acm_lib.places import importing, notebooks
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
 
 @contextlib.contextmanager
 def jupyterlab(folder: Path, progress: Path):
@@ -30,7 +25,7 @@ def jupyterlab(folder: Path, progress: Path):
     home = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
     command = [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder / 'notebooks'}", f"--port={port}", "--no-browser", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port_retries=0", "--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ServerApp.port_retries=0", "--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     log = (folder / "jupyter.log").open("w")
     server = subprocess.Popen(command, env=importing() | home | {"ACM_PROGRESS": str(progress)}, stdout=log, stderr=log, start_new_session=True)
@@ -49,18 +44,3 @@ def jupyterlab(folder: Path, progress: Path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, 9)
         log.close()
-
-
-@contextlib.contextmanager
-def page(size=(1280, 1000)):
-    """A page of a browser of its own."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            made = browser.new_page(viewport={"width": size[0], "height": size[1]})
-            made.set_default_timeout(60_000)
-            yield made
-        finally:
-            browser.close()

@@ -5,7 +5,7 @@ import itertools
 import pandas as pd
 import pytest
 
-from acm_lib.errors import NotEnoughData
+from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments import RFM_SEGMENTS, rfm
 from acm_lib.segments.rfm import segment_of
 
@@ -69,3 +69,58 @@ def test_what_must_not_change_a_score(twenty):
 def test_too_few_clients_are_told():
     with pytest.raises(NotEnoughData, match="at least 10 clients with orders, and there are 1"):
         rfm(orders([("A", AS_OF, 1)]), as_of=AS_OF)
+
+
+# The R package rfm: customers of its documentation, with the bounds its manual prints for the same data (115, 181, 297, 482 days; 4, 5, 6, 8 orders;
+# 256, 382, 506, 666). There a value equal to a bound of orders or money is in the upper fifth; all values are whole, so ours are one lower.
+# The 4,906 orders themselves are not at hand, so the bounds are not computed again here.
+DOCUMENTED = [
+    ("Abbey O'Reilly", 205, 6, 472, 343), ("Add Senger", 140, 3, 340, 412), ("Aden Lesch", 194, 4, 405, 323), ("Aden Murphy", 98, 7, 596, 544),
+    ("Admiral Senger", 132, 5, 448, 433), ("Agness O'Keefe", 90, 9, 843, 555), ("Aileen Barton", 84, 9, 763, 555), ("Ailene Hermann", 281, 8, 699, 355),
+    ("Aiyanna Bruen", 246, 4, 157, 321), ("Ala Schmidt", 349, 3, 363, 212), ("Alannah Borer", 619, 4, 196, 121),
+]  # fmt: skip
+
+
+def test_the_documented_customers_of_the_r_package():
+    as_of = pd.Timestamp("2006-12-31")
+    rows = [
+        (name, as_of - pd.Timedelta(days=days + 30 * earlier), amount / number)
+        for name, days, number, amount, _score in DOCUMENTED
+        for earlier in range(number)
+    ]
+    cutoffs = pd.DataFrame([[482, 297, 181, 115], [3, 4, 5, 7], [255, 381, 505, 665]], index=["r", "f", "m"], columns=[0.2, 0.4, 0.6, 0.8])
+    scores = rfm(orders(rows), as_of=as_of, cutoffs=cutoffs).scores.set_index("client_id")
+    found = scores["r"] * 100 + scores["f"] * 10 + scores["m"]
+    assert found.to_dict() == {name: score for name, *_values, score in DOCUMENTED}
+
+
+def test_the_two_recencies_are_told_apart():
+    twelve = orders([(f"C{n}", AS_OF - pd.Timedelta(days=days), 5) for n in range(12) for days in (10 + n, 110 + n)])
+    row = rfm(twelve, as_of=AS_OF).scores.iloc[0]
+    assert (row["days_since_last_order"], row["tenure_at_last_order"]) == (10, 100)
+
+
+def test_the_analyst_overrules_and_the_rule_is_kept(twenty):
+    plain = rfm(twenty, as_of=AS_OF).scores
+    changed = rfm(twenty, as_of=AS_OF, overrides={"C20": "must not lose"}).scores
+    row = changed.set_index("client_id").loc["C20"]
+    assert (row["segment"], row["by_rule"]) == ("must not lose", plain.set_index("client_id").loc["C20", "segment"])
+    assert changed["by_rule"].tolist() == plain["segment"].tolist()
+
+
+def test_cutoffs_returned_give_the_same_scores_again(twenty):
+    found = rfm(twenty, as_of=AS_OF)
+    again = rfm(twenty, as_of=AS_OF, cutoffs=found.cutoffs)
+    assert again.scores[["r", "m"]].values.tolist() == found.scores[["r", "m"]].values.tolist()
+
+
+@pytest.mark.parametrize("overrides", [{"nobody": "best"}, {"C20": "cash cow"}])
+def test_an_override_that_would_change_nothing_is_refused(twenty, overrides):
+    with pytest.raises(UsageError, match="silently change nothing"):
+        rfm(twenty, as_of=AS_OF, overrides=overrides)
+
+
+@pytest.mark.parametrize("cutoffs", [pd.DataFrame({0.2: [1.0]}, index=["r"]), pd.DataFrame([[1, 2, 3, None]] * 3, index=["r", "f", "m"])])
+def test_cutoffs_that_are_none_are_refused(twenty, cutoffs):
+    with pytest.raises(UsageError, match="four bounds"):
+        rfm(twenty, as_of=AS_OF, cutoffs=cutoffs)

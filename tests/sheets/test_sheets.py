@@ -10,7 +10,10 @@ from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES
 from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
 
-SEGMENTATION = ("glance", "concerns", "concentration", "whale", "movers", "rhythm", "playbook")
+SEGMENTATION = (
+    "page", "glance", "concerns", "concentration", "whale", "movers", "steadiness", "rhythm", "cohorts", "origins", "to_come", "retainers", "outlook", "past",
+    "market", "position", "groups", "playbook",
+)  # fmt: skip
 COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
 PLAN = ("glance", "concerns", "health", "client_concern", "agency_concern", "growth", "approaches", "next_actions")
 
@@ -37,6 +40,41 @@ def test_the_segmentation_names_its_stories_in_both_languages(segmentation, view
     assert names[stories["losing"]["client_id"]] in segmentation["whale"].text()
     share = f"{stories['concentration']['share']:.0%}".rstrip("%")
     assert share in " ".join(segmentation["glance"].notes())
+    told = {note for note in segmentation["page"].notes()}
+    for story in ("losing", "concentration", "hunted_not_farmed", "too_new", "whitespace", "drifting"):  # each in a sentence of the first page
+        assert any(names[stories[story]["client_id"]] in note for note in told), story
+    assert any(names[stories["hunted_not_farmed"]["client_id"]] in note for note in segmentation["origins"].notes())
+
+
+def test_the_first_page_holds_every_decision_and_its_share(segmentation):
+    table = segmentation["page"].tables()[0]
+    shares = [row[3] for row in table["rows"]]
+    assert len(table["rows"]) == 4
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_forecasts_stand_beside_a_naive_line_with_their_past(segmentation):
+    columns = {name: [c["name"] for table in segmentation[name].tables() for c in table["columns"]] for name in ("to_come", "outlook", "past")}
+    assert {"value_to_come", "low", "high", "naive_value"} <= set(columns["to_come"])
+    assert {"forecast", "low", "high", "last_year", "bias", "rmse", "capture"} <= set(columns["outlook"])
+    assert {"bias", "rmse", "capture"} <= set(columns["past"])
+    assert any("%" in note for note in segmentation["past"].notes())
+
+
+def test_invoices_alone_give_rfm_value_and_retention_and_the_rest_names_what_it_needs(tmp_path, view):
+    view.table("clients")[["client_id", "name"]].to_csv(tmp_path / "clients.csv", index=False)
+    view.table("invoices")[["invoice_id", "client_id", "issued", "amount"]].to_csv(tmp_path / "invoices.csv", index=False, date_format="%Y-%m-%d")
+    found = shown(client_segmentation, SEGMENTATION, sheets.load(book=str(tmp_path), language="en"))
+    text = {name: sheet.text() for name, sheet in found.items()}
+    for name in ("page", "glance", "concentration", "movers", "steadiness", "rhythm", "cohorts", "to_come", "outlook", "past", "playbook"):
+        assert "needs the table" not in text[name], name
+    assert "NRR" in text["glance"]
+    assert "not margin" in text["to_come"]
+    for name, table in {"whale": "time_entries", "concerns": "time_entries", "origins": "projects", "retainers": "projects", "market": "market"}.items():
+        assert "needs the table" in text[name], name
+        assert table in text[name], name
+    assert "100 clients, and there are 4" in text["groups"]
+    assert "needs the table projects" in text["position"]
 
 
 @pytest.mark.parametrize("client_id", ["C007", "C021", "C026", "C031", "C041", "C048"])

@@ -21,6 +21,7 @@ from acm_lib.book.checking.problems import listed
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
 from acm_lib.book.checking.table import Settled, check_table
 from acm_lib.book.mending import with_mended
+from acm_lib.book.ondisk import connect, quoted
 from acm_lib.book.parsing import Refusal, parse_column, settled
 from acm_lib.book.reading import RawTable, contracted_places
 from acm_lib.book.settings import Reading, Settings
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-LARGE = 2_000_000  # rows: a Parquet file of more is checked in pieces
+LARGE = 1_000_000  # rows: a Parquet file of more is checked in pieces
 PIECE = 500_000  # rows
 SORTING_MEMORY = "1500MB"
 
@@ -160,13 +161,12 @@ def _chunked(column: pa.Array) -> pa.ChunkedArray:
 
 def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
     """Sort on disk what is too large to be sorted in memory."""
-    import duckdb
     import pyarrow.parquet as pq
 
     order = ", ".join(f'"{column}"' for column in [*sorting(pq.read_schema(unsorted).names), "row"])
-    source, to = (str(file).replace("'", "''") for file in (unsorted, target))
-    with duckdb.connect(config={"memory_limit": SORTING_MEMORY, "temp_directory": str(folder / ".spill")}) as connection:
+    with connect(SORTING_MEMORY, folder / ".spill") as connection:
         connection.execute(
-            f"COPY (SELECT * FROM read_parquet('{source}') ORDER BY {order}) TO '{to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY (SELECT * FROM read_parquet('{quoted(unsorted)}') ORDER BY {order}) TO '{quoted(target)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
     unsorted.unlink()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book.checking.problems import MOST_LISTED, NOTED, PROBLEM_COLUMNS
+from acm_lib.book.ondisk import connect, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,8 +67,10 @@ TOGETHER = (
     Rule(
         "time_entries", "hours", ("time_entries",),
         "{person} has {value} hours on {date}, in {entries} entries", "check the day's entries: a day has 24 hours",
-        "SELECT min(row) AS row, round(sum(hours), 2) AS value, person, date, count(*) AS entries FROM time_entries "
-        "WHERE person IS NOT NULL GROUP BY person, date HAVING sum(hours) > 24 AND count(*) > 1",
+        # The days first, their entries afterwards: few groups of many are ever looked at.
+        """WITH long AS (SELECT person, date FROM time_entries WHERE person IS NOT NULL GROUP BY ALL HAVING sum(hours) > 24 AND count(*) > 1)
+           SELECT min(row) AS row, round(sum(hours), 2) AS value, person, date, count(*) AS entries
+           FROM time_entries JOIN long USING (person, date) GROUP BY person, date""",
     ),
     Rule(
         "time_entries", "date", ("time_entries",),
@@ -106,8 +109,11 @@ TOGETHER = (
         "time_entries", "hours", ("time_entries",),
         "the same entry stands already in row {first}", "delete one of the two, if it was entered twice",
         # Without a note two equal entries may be two pieces of work; a day of which every entry stands twice is a day brought in twice.
-        """WITH alike AS (SELECT max(row) AS row, min(row) AS first, count(*) AS times, date, person, hours, note, project_id FROM time_entries
-                          WHERE person IS NOT NULL GROUP BY date, project_id, department, person, role, hours, billable, note),
+        """WITH entries AS (SELECT row, date, person, hours, note, hash(date, project_id, department, person, role, hours, billable, note) AS entry
+                            FROM time_entries WHERE person IS NOT NULL),
+                suspect AS (SELECT DISTINCT date, person FROM entries WHERE entry IN (SELECT entry FROM entries GROUP BY entry HAVING count(*) > 1)),
+                alike AS (SELECT max(row) AS row, min(row) AS first, count(*) AS times, date, person, any_value(hours) AS hours, any_value(note) AS note
+                          FROM entries JOIN suspect USING (date, person) GROUP BY entry, date, person),
                 days_of AS (SELECT *, min(times) OVER day AS least, count(*) OVER day AS different FROM alike WINDOW day AS (PARTITION BY date, person))
            SELECT row, hours AS value, first FROM days_of WHERE times > 1 AND (note IS NOT NULL OR (least > 1 AND different > 1))""",
         by_client=True,
@@ -144,10 +150,8 @@ def check_together(files: Mapping[str, Path], places: Mapping[str, tuple[str, st
     -------
     One row per finding, `PROBLEM_COLUMNS`, all of them noted.
     """
-    import duckdb
-
     found = []
-    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(spill), "preserve_insertion_order": False}) as connection:
+    with connect(MEMORY, spill, preserve_insertion_order=False) as connection:
         for table, file in files.items():
             _show(connection, table, file)
         days = [f"SELECT {column} AS day FROM {table}" for table, column in EVENTS if table in files]
@@ -166,8 +170,7 @@ def check_together(files: Mapping[str, Path], places: Mapping[str, tuple[str, st
 
 
 def _show(connection: duckdb.DuckDBPyConnection, table: str, file: Path, only: str = "") -> None:
-    source = str(file).replace("'", "''")
-    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet('{source}'){only}")
+    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet('{quoted(file)}'){only}")
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path) -> Iterator[None]:
@@ -181,8 +184,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path) -> Ite
     for place, (client, of_client) in enumerate(clients):
         first, size = first or client, size + of_client
         if size >= AT_A_TIME or place == len(clients) - 1:
-            bounds = (str(bound).replace("'", "''") for bound in (first, client))
-            _show(connection, rule.table, file, " WHERE client_id BETWEEN '{}' AND '{}'".format(*bounds))
+            _show(connection, rule.table, file, f" WHERE client_id BETWEEN '{quoted(first)}' AND '{quoted(client)}'")
             yield
             first, size = None, 0
     _show(connection, rule.table, file)

@@ -6,6 +6,8 @@ from acm_lib import costs
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
+from acm_lib.lessons.course.brief import ObjectiveNotMeans
+from acm_lib.lessons.course.clients import OneClientTooMany, RevenueOrAgi
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
@@ -367,7 +369,7 @@ LESSON = Lesson(
     exercises=(MarginAtTheFee, MarginAfterDiscount, FeeThatEarns, DecideTheFirst, DecideTheSecond),
     quick=(MarginOrMarkup, WhatADiscountTakes, CheaperPlease, WhyCarefulWithLatePayers),
     diagnostic=(MarginOrMarkup, WhatADiscountTakes),
-    recall=(MarginOrMarkup, WhatADiscountTakes, CheaperPlease),
+    recall=(RevenueOrAgi, OneClientTooMany, ObjectiveNotMeans),
     conversation=TALK,
     story={"case": _the_case, "offers": _two_offers},
     minutes=25,

@@ -11,8 +11,8 @@ from acm_lib.reports.kernels import limits
 
 # Imported by the kernel or by reports at their first use; the more is here, the less each report spends.
 MODULES = (
-    "acm_lib.sheets.account_plan", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.go_no_go",
-    "acm_lib.sheets.provenance",
+    "acm_lib.sheets.account_plan", "acm_lib.sheets.account_team", "acm_lib.sheets.agency_costs", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.go_no_go",
+    "acm_lib.sheets.meeting_brief", "acm_lib.sheets.provenance", "acm_lib.sheets.quarterly_review",
     "babel.messages.pofile", "comm", "debugpy", "debugpy.server.api", "duckdb", "encodings.utf_8_sig", "faulthandler",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.magics.ast_mod",
     "IPython.core.magics.execution", "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.extensions.storemagic",
@@ -20,7 +20,7 @@ MODULES = (
     "jupyter_client.session", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure",
     "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy.random", "pandas", "pandas.core.arrays.arrow.extension_types",
     "pandas.core.reshape.reshape", "pandas.io.formats.string", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet",
-    "python_calamine", "runpy", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
+    "python_calamine", "runpy", "scipy.optimize", "scipy.special", "scipy.stats", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
 )  # fmt: skip
 # For the server's environment: a thread that a library starts at its import would be missing in every child.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}

@@ -1,0 +1,30 @@
+"""DuckDB over files on disk: what does not fit into its share of memory goes to disk, and nothing is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def connect(memory_limit: str, spill: Path | None = None, **config: object) -> duckdb.DuckDBPyConnection:
+    """A connection with a memory limit.
+
+    Parameters
+    ----------
+    memory_limit : as "384MB". spill : folder for what does not fit; None: nothing may.
+    config : more of DuckDB's settings.
+    """
+    import duckdb
+
+    place = {} if spill is None else {"temp_directory": str(spill)}
+    connection = duckdb.connect(config={"memory_limit": memory_limit, **place, **config})
+    connection.execute("SET enable_progress_bar = false")  # it would be printed amid the output of a command
+    return connection
+
+
+def quoted(path: Path | str) -> str:
+    """A path as it stands between the quotation marks of SQL."""
+    return str(path).replace("'", "''")

@@ -1,0 +1,47 @@
+"""One client's slice of a book: what a report for that client may be made of, and nothing of any other client."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from acm_lib.book.book import SEALED, Book
+from acm_lib.book.tables import TABLES
+
+
+def write_slice(book: Book, client_id: str, folder: Path) -> Path:
+    """Write the rows of one client, and those that belong to no client (rates, capacity, exchange rates), as a book.
+
+    Parameters
+    ----------
+    book : the whole one. client_id : whose rows are kept.
+    folder : an empty folder; it becomes a book that `open_book` opens as it is. It reaches over the same months as the
+        whole one, so that a quiet client can be reported on, too.
+
+    Returns
+    -------
+    The folder.
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    record = book.record
+    rows = {}
+    for name, number in record["rows"].items():
+        if not number:
+            continue
+        filters = None
+        if "client_id" in pq.read_schema(book.parquet(name)).names:
+            filters = pc.field("client_id") == client_id
+            if "client_id" in TABLES[name].names and not TABLES[name].column("client_id").required:
+                filters |= pc.field("client_id").is_null()  # a rate for every client
+        table = pq.read_table(book.parquet(name), filters=filters)
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        rows[name] = table.num_rows
+    for file in filter(None, ("book.toml", book.settings.logo)):
+        if (book.path / file).exists():
+            shutil.copy(book.path / file, folder)
+    counts = [(name, number, number, 0) for name, number in rows.items()]
+    (folder / SEALED).write_text(json.dumps(record | {"rows": rows, "counts": counts, "notes": []}, ensure_ascii=False), encoding="utf-8")
+    return folder

@@ -1,0 +1,212 @@
+"""The tables of a book, made of what all exports have brought and what was decided about names. Nothing else goes into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from acm_lib.book.cells import clean
+from acm_lib.importers.fields import as_dictionary, combined
+from acm_lib.importers.names import Names
+from acm_lib.importers.parts import distinct
+from acm_lib.importers.rates import rate_card
+from acm_lib.importers.systems import forms
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_STATUS = {"active": "active", "archived": "closed", "closed": "closed", "done": "closed", "planned": "planned"}
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided: clients and projects by spelling, departments and stages by word.
+
+    Attributes
+    ----------
+    clients, projects : the names.
+    departments, stages : word of an export -> meaning.
+    currency : the book's.
+    """
+
+    clients: Names
+    projects: Names
+    departments: Mapping[str, str]
+    stages: Mapping[str, str]
+    currency: str
+    client_ids: dict[tuple[str, str], str] = field(init=False, repr=False)
+    project_ids: dict[tuple[str, str], str] = field(init=False, repr=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "client_ids", self.clients.ids())
+        object.__setattr__(self, "project_ids", self.projects.ids())
+
+    def client(self, spelt: str | None) -> str:
+        """The id of a client; "" where it has none."""
+        return self.client_ids.get(("", spelt or ""), "")
+
+    def project(self, client: str | None, spelt: str | None) -> str:
+        """The id of a client's project; "" where it has none."""
+        return self.project_ids.get((self.client(client), spelt or ""), "")
+
+
+def pairs_of(table: pa.Table) -> tuple[list[tuple[Any, Any]], np.ndarray]:
+    """The different (client, project) of a part, and for each row the place of its own."""
+    clients, client_codes = distinct(table, "client")
+    projects, project_codes = distinct(table, "project")
+    pairs, codes = combined(client_codes, project_codes, len(projects))
+    return [(clients[pair // len(projects)], projects[pair % len(projects)]) for pair in pairs.tolist()], codes
+
+
+def tables_of(parts: Mapping[str, pa.Table], decided: Decisions) -> dict[str, pa.Table]:
+    """Table -> its rows, for every table that the exports say something of; without those kept elsewhere."""
+    import pyarrow as pa
+
+    of = {record: [(form, parts[form.key]) for form in forms() if form.record == record and form.key in parts] for record in ("time", "project", "company", "opportunity", "invoice")}
+    made: dict[str, pa.Table] = {}
+    if of["time"]:
+        entries = [_entries(table, decided) for _form, table in of["time"]]
+        made["time_entries"] = pa.concat_tables([entry.unify_dictionaries() for entry in entries])
+        rates = rate_card([table for _form, table in of["time"]], decided.departments, decided.currency)
+        if rates.num_rows:
+            made["rate_card"] = rates
+    if of["invoice"]:
+        made["invoices"] = pa.concat_tables([_invoices(table, decided) for _form, table in of["invoice"]])
+    if of["opportunity"]:
+        made["opportunities"] = pa.concat_tables([_opportunities(table, decided) for _form, table in of["opportunity"]])
+    begun: dict[str, Any] = {}
+    if decided.projects.fixed is None and (of["time"] or of["project"]):
+        made["projects"] = _projects(of, decided)
+        for client, start in zip(made["projects"]["client_id"].to_pylist(), made["projects"]["start"].to_pylist(), strict=True):
+            _earliest(begun, client, start)
+    for record in ("time", "invoice"):
+        for _form, table in of[record]:
+            spelt, codes = distinct(table, "client")
+            for place, day in _first_days(table, codes).items():
+                _earliest(begun, decided.client(spelt[place]), day)
+    if decided.clients.fixed is None:
+        made["clients"] = _clients(of, decided, begun)
+    return made
+
+
+def _first_days(table: pa.Table, codes: np.ndarray) -> dict[int, Any]:
+    """Place of a text -> the first day of its rows."""
+    if not table.num_rows:
+        return {}
+    days = table["date"].to_numpy().astype("datetime64[D]").astype("int64")
+    first = np.full(int(codes.max()) + 1, np.iinfo("int64").max)
+    np.minimum.at(first, codes, days)
+    return {place: np.datetime64(int(first[place]), "D").astype(object) for place in np.unique(codes).tolist()}
+
+
+def _earliest(days: dict[str, Any], key: str, day: Any) -> None:
+    if day is not None and (key not in days or day < days[key]):
+        days[key] = day
+
+
+def _entries(table: pa.Table, decided: Decisions) -> pa.Table:
+    import pyarrow as pa
+
+    pairs, codes = pairs_of(table)
+    work, work_codes = distinct(table, "work")
+    rated = table["cost_rate"].null_count < table.num_rows or table["bill_rate"].null_count < table.num_rows
+    person = table["person"]
+    return pa.table(
+        {
+            "date": table["date"],
+            "project_id": as_dictionary([decided.project(client, project) for client, project in pairs], codes),
+            "department": as_dictionary([decided.departments.get(word or "") or word for word in work], work_codes),
+            "person": person,
+            "role": person if rated else pa.nulls(table.num_rows, pa.string()).dictionary_encode(),
+            "hours": table["hours"],
+            "billable": table["billable"],
+            "note": table["note"],
+        }
+    )
+
+
+def _invoices(table: pa.Table, decided: Decisions) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "invoice_id": pa.array([clean(text) for text in table["id"].to_pylist()], pa.string()),
+            "client_id": pa.array([decided.client(text) for text in table["client"].to_pylist()], pa.string()),
+            "issued": table["date"],
+            "due": table["due"],
+            "amount": table["amount"],
+        }
+    )
+
+
+def _opportunities(table: pa.Table, decided: Decisions) -> pa.Table:
+    import pyarrow as pa
+
+    rows = table.to_pylist()
+    ended = [row["closed_on"] or (row["expected_close"] if decided.stages.get(row["stage"] or "") in ("won", "lost") else None) for row in rows]
+    return pa.table(
+        {
+            "opportunity_id": pa.array([clean(row["id"]) for row in rows], pa.string()),
+            "client_id": pa.array([decided.client(row["client"]) for row in rows], pa.string()),
+            "name": pa.array([clean(row["name"]) for row in rows], pa.string()),
+            "stage": pa.array([decided.stages.get(row["stage"] or "") or None for row in rows], pa.string()),
+            "amount": table["amount"],
+            "probability": table["probability"],
+            "expected_close": table["expected_close"],
+            "owner": pa.array([row["owner"] for row in rows], pa.string()),
+            "created_on": table["created_on"],
+            "closed_on": pa.array([day if decided.stages.get(row["stage"] or "") in ("won", "lost") else None for row, day in zip(rows, ended, strict=True)], pa.date32()),
+        }
+    )
+
+
+def _projects(of: Mapping[str, list], decided: Decisions) -> pa.Table:
+    import pyarrow as pa
+
+    rows: dict[str, dict[str, Any]] = {}
+    first: dict[str, Any] = {}
+    owner = {id_: row for row in decided.projects.rows if (id_ := row.id)}
+    for _form, table in of["time"]:
+        pairs, codes = pairs_of(table)
+        for place, day in _first_days(table, codes).items():
+            id_ = decided.project(*pairs[place])
+            _earliest(first, id_, day)
+            rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(pairs[place][0]), "name": clean(owner[id_].name)})
+    for _form, table in of["project"]:
+        for row in table.to_pylist():
+            id_ = decided.project(row["client"], row["project"])
+            known = rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(row["client"]), "name": clean(owner[id_].name)})
+            known |= {name: row[name] for name in ("objective", "start", "end") if row[name] is not None}
+            known |= {"status": _STATUS[state]} if (state := (row["status"] or "").strip().casefold()) in _STATUS else {}
+    for id_, row in rows.items():
+        row["start"] = row.get("start") or first.get(id_)
+    types = {"project_id": pa.string(), "client_id": pa.string(), "name": pa.string(), "objective": pa.string(), "start": pa.date32(), "end": pa.date32(), "status": pa.string()}
+    ordered = [rows[id_] for id_ in sorted(rows)]
+    return pa.table({name: pa.array([row.get(name) for row in ordered], kind) for name, kind in types.items()})
+
+
+def _clients(of: Mapping[str, list], decided: Decisions, begun: Mapping[str, Any]) -> pa.Table:
+    import pyarrow as pa
+
+    rows: dict[str, dict[str, Any]] = {}
+    for id_ in sorted(set(decided.client_ids.values()) - {""}):
+        rows[id_] = {"client_id": id_, "since": begun.get(id_)}
+    for row in decided.clients.rows:
+        if row.id in rows:
+            rows[row.id]["name"] = clean(row.name)
+    for record in ("invoice", "opportunity"):
+        for _form, table in of[record]:
+            for client, currency, amount in zip(*(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True):
+                if currency and amount and currency != decided.currency:
+                    rows[decided.client(client)]["currency"] = currency
+    for _form, table in of["company"]:
+        for row in table.to_pylist():
+            known = rows[decided.client(row["client"])]
+            known |= {name: clean(row[field]) for name, field in (("industry", "industry"), ("account_manager", "owner")) if row[field]}
+    spelt = {text for tables in of.values() for _form, table in tables for text in distinct(table, "client")[0] if text}
+    met = sorted({decided.client(text) for text in spelt} - {""})
+    types = {"client_id": pa.string(), "name": pa.string(), "industry": pa.string(), "account_manager": pa.string(), "since": pa.date32(), "currency": pa.string()}
+    return pa.table({name: pa.array([rows[id_].get(name) for id_ in met], kind) for name, kind in types.items()})

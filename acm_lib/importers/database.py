@@ -1,0 +1,238 @@
+"""Tables of a book from a database: a query for each in `book.toml`, brought in by `acm pull`.
+
+::
+
+    [database]
+    url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a password in it
+    password_env = "AGENCY_DB_PASSWORD"                            # the environment variable that holds it
+
+    [tables]
+    clients = "SELECT id AS client_id, name FROM customers"
+    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
+
+PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite (`sqlite:///file.db`) by
+SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is streamed into `<table>.parquet` with the types that the
+database has, and the files are put in place when all are there. What is in them is checked as in any other file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from acm_lib.book import tables
+from acm_lib.book.reading import SUFFIXES
+from acm_lib.book.settings import Settings, read_settings
+from acm_lib.book.tables import TABLES
+from acm_lib.errors import ImportRefused
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH = 50_000  # rows
+_MARK = {b"written by": b"acm pull"}
+_EXTRA = "pip install 'acm-lib[databases]'"
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What was brought in: rows by table."""
+
+    path: Path
+    rows: Mapping[str, int]
+
+
+def pull(book: str | Path) -> Pulled:
+    """Bring the tables of `[tables]` from the database into a book's folder.
+
+    Raises
+    ------
+    ImportRefused : no database or no queries in `book.toml`, a password in it, the database does not answer, a query fails,
+        or the folder has one of the tables from elsewhere. The book is as it was then.
+    """
+    folder = Path(book)
+    settings = read_settings(folder / "book.toml")
+    if not settings.tables:
+        raise ImportRefused(
+            f"{folder / 'book.toml'} has no section [tables] with a query for each table. There is nothing to bring in. "
+            'Write it, as in: [tables] clients = "SELECT id AS client_id, name FROM customers".'
+        )
+    for name in settings.tables:
+        _refuse_other_files(folder, name)
+    work = Path(tempfile.mkdtemp(dir=folder, prefix=".acm-pull-"))
+    try:
+        with _connection(settings, folder) as ask:
+            rows = {name: _written(ask, name, settings.tables[name], work / f"{name}.parquet") for name in settings.tables}
+        for name in rows:
+            os.replace(work / f"{name}.parquet", folder / f"{name}.parquet")
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return Pulled(folder, rows)
+
+
+def _refuse_other_files(folder: Path, name: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for file in (folder / f"{name}{suffix}" for suffix in SUFFIXES):
+        if not file.exists():
+            continue
+        with contextlib.suppress(pa.ArrowException, OSError):
+            if file.suffix == ".parquet" and (pq.read_schema(file).metadata or {}).items() >= _MARK.items():
+                continue
+        raise ImportRefused(f"{file} was not written by `acm pull`. It would be lost. Move it elsewhere, or take `{name}` out of [tables].")
+
+
+# Asking
+
+
+@contextlib.contextmanager
+def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
+    """A function from a query to (column names, batches of rows)."""
+    url, password = settings.database.url, _password(settings, folder)
+    if url.startswith("duckdb:///"):
+        import duckdb
+
+        try:
+            connection = duckdb.connect(str(folder / url.removeprefix("duckdb:///")), read_only=True)
+        except duckdb.Error as error:
+            raise _unreachable(url, error) from None
+        with connection:
+            yield lambda query: _of_duckdb(connection, query)
+        return
+    try:
+        import sqlalchemy
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+    except ImportError:
+        raise ImportRefused(f"`acm pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}.") from None
+    try:
+        parsed = sqlalchemy.make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            if not parsed.database or not (folder / parsed.database).is_file():
+                raise _unreachable(url, f"there is no file {folder / (parsed.database or '')}")
+            parsed = parsed.set(database=str((folder / parsed.database).resolve()))
+        engine = sqlalchemy.create_engine(parsed.set(password=password) if password else parsed, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ImportRefused(
+            f"{url!r} is no address of a database ({error}). Nothing was brought in. Write it as in postgresql+psycopg://reader@host/agency."
+        ) from None
+    except ImportError as error:
+        raise ImportRefused(f"The driver of {parsed.drivername} is not installed here ({error.name}). Nothing was brought in. Run: {_EXTRA}.") from None
+    try:
+        with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
+            yield lambda query: _of_sqlalchemy(connection, query)
+    except SQLAlchemyError as error:
+        raise _unreachable(url, getattr(error, "orig", None) or error) from None
+    finally:
+        engine.dispose()
+
+
+def _password(settings: Settings, folder: Path) -> str:
+    url, name = settings.database.url, settings.database.password_env
+    if not url:
+        raise ImportRefused(f"{folder / 'book.toml'} has no [database] url. Where the tables are cannot be known. Write it as in postgresql+psycopg://reader@host/agency.")
+    if re.match(r"[^/]+://[^/@]*:[^/@]*@", url) or re.search(r"(?i)[?&](password|passwd|pwd)=", url):
+        raise ImportRefused(
+            f"{folder / 'book.toml'} has a password in the address of the database. Whoever gets the book would have it. "
+            "Take it out, and name the environment variable that holds it: password_env = \"AGENCY_DB_PASSWORD\"."
+        )
+    if name and name not in os.environ:
+        raise ImportRefused(f"The environment variable {name} is not set. The database asks for its password. Set it, and try again.")
+    return os.environ[name] if name else ""
+
+
+def _unreachable(url: str, error: object) -> ImportRefused:
+    return ImportRefused(f"{url}: {str(error).strip().splitlines()[0][:300]}. Nothing was brought in. Check the address, the rights and the query.")
+
+
+def _of_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
+    import sqlalchemy
+
+    answer = connection.execute(sqlalchemy.text(query))
+    return list(answer.keys()), answer.partitions(BATCH)
+
+
+def _of_duckdb(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
+    import duckdb
+
+    try:
+        answer = connection.execute(query)
+    except duckdb.Error as error:
+        raise ImportRefused(f"The query fails: {str(error).splitlines()[0][:300]}. Nothing was brought in. Correct it in [tables].") from None
+    return [column[0] for column in answer.description], iter(lambda: answer.fetchmany(BATCH), [])
+
+
+# Writing
+
+
+def _written(ask: Any, name: str, query: str, file: Path) -> int:
+    """Stream an answer into a Parquet file; its number of rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns, batches = ask(query)
+    if len(set(columns)) < len(columns):
+        raise ImportRefused(f"The query of `{name}` gives a column twice: {', '.join(columns)}. Which one is meant cannot be known. Name each with AS.")
+    writer, types, rows = None, {}, 0
+    try:
+        for batch in batches:
+            values = list(zip(*batch, strict=True))
+            types = types or {column: _type(cells, name, column) for column, cells in zip(columns, values, strict=True)}
+            arrays = [_array(cells, types[column], name, column) for column, cells in zip(columns, values, strict=True)]
+            writer = writer or pq.ParquetWriter(file, pa.schema(list(types.items()), metadata=_MARK), compression="zstd")
+            writer.write_table(pa.Table.from_arrays(arrays, schema=writer.schema))
+            rows += len(batch)
+        if writer is None:  # no row: the heading all the same
+            writer = pq.ParquetWriter(file, pa.schema([(column, pa.string()) for column in columns], metadata=_MARK))
+    finally:
+        if writer:
+            writer.close()
+    return rows
+
+
+def _type(cells: tuple, name: str, column: str) -> pa.DataType:
+    """The Arrow type of a column by the first values that the database gives; an empty one by the contract."""
+    import pyarrow as pa
+
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if not kinds:
+        kind = next((known.kind for known in TABLES[name].columns if known.name == column), tables.TEXT)
+        if kind in tables.NUMERIC:
+            return pa.decimal128(38, 10)
+        return {tables.DATE: pa.date32(), tables.MONTH: pa.date32(), tables.FLAG: pa.bool_()}.get(kind, pa.string())
+    if kinds == {bool}:
+        return pa.bool_()
+    if kinds <= {int, Decimal, float} and Decimal in kinds:
+        return pa.decimal128(38, 10)
+    if kinds <= {int, float}:
+        return pa.float64() if float in kinds else pa.int64()
+    if dt.datetime in kinds and kinds <= {dt.datetime, dt.date}:
+        return pa.timestamp("us")
+    return pa.date32() if kinds == {dt.date} else pa.string()
+
+
+def _array(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        if pa.types.is_string(kind):
+            if any(isinstance(cell, (int, float, Decimal, dt.date)) for cell in cells):
+                raise pa.ArrowInvalid("numbers or days among texts")
+            cells = tuple(cell.decode() if isinstance(cell, bytes) else None if cell is None else str(cell) for cell in cells)
+        elif pa.types.is_decimal(kind):
+            cells = tuple(None if cell is None else Decimal(str(cell)) for cell in cells)
+        return pa.array(cells, kind)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise ImportRefused(
+            f"The column `{column}` of the query for `{name}` is not of one kind ({str(error)[:120]}). Values would be changed. "
+            f"Say which it is, as in CAST({column} AS VARCHAR)."
+        ) from None

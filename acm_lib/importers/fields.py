@@ -1,0 +1,241 @@
+"""Cells of an export become values, each with the reason where it has none. What the file leaves open is asked, not guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from acm_lib.book import tables
+from acm_lib.book.cells import Texts, clean
+from acm_lib.book.parsing import Refusal, decimal_marks, order_of_dates, parse_column
+from acm_lib.book.settings import Reading
+from acm_lib.book.tables import Column
+from acm_lib.errors import ImportRefused
+from acm_lib.importers.answers import Answers
+from acm_lib.importers.form import CURRENCY, DATE, DURATION, FLAG, MONEY, PERCENT, RECORDS, SHARE, TEXT, Form, heading_of
+from acm_lib.importers.sheet import Sheet
+
+_KINDS = {
+    DATE: Column("date", tables.DATE, ""),
+    DURATION: Column("hours", tables.HOURS, "", minimum=-24, maximum=24),
+    MONEY: Column("amount", tables.MONEY, ""),
+    SHARE: Column("probability", tables.RATIO, "", minimum=0, maximum=1),
+    PERCENT: Column("probability", tables.NUMBER, "", minimum=0, maximum=100),
+    FLAG: Column("billable", tables.FLAG, ""),
+    CURRENCY: Column("currency", tables.CURRENCY, ""),
+    TEXT: Column("name", tables.TEXT, ""),
+}
+_CLOCK = re.compile(r"(-?)(?:(\d+) days?, )?(\d{1,4}):(\d{2})(?::(\d{2}))?(?:\.0+)?")
+_OF_DAY = re.compile(r"[T ,]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?$", re.IGNORECASE)
+_CODE_AT_END = re.compile(r".*\b([A-Z]{3})")
+_FLAGS = {"ja": "yes", "nein": "no", "oui": "yes", "non": "no", "sí": "yes", "si": "yes"}
+_SMALLEST = Decimal("0.0001")
+_COUNTED = 20_000_000
+_MARKS = {"comma": ",", "point": "."}
+
+
+@dataclass(frozen=True)
+class Values:
+    """One field of an export, each different value once.
+
+    Attributes
+    ----------
+    distinct : the different values: None (empty), str, date, Decimal, float, bool, or the `Refusal` of a cell that has none.
+    codes : for each row, the place of its value in `distinct`.
+    """
+
+    distinct: list[Any]
+    codes: np.ndarray
+
+    def of(self, row: int) -> Any:
+        return self.distinct[self.codes[row]]
+
+    def where(self, holds: Iterable[bool]) -> np.ndarray:
+        """For each row, whether `holds` is true of its value."""
+        of_value = np.fromiter(holds, bool, len(self.distinct))
+        return of_value[self.codes] if of_value.any() else np.zeros(len(self.codes), dtype=bool)
+
+    @cached_property
+    def given(self) -> np.ndarray:
+        """For each row, whether there is a value."""
+        return self.where(value is not None and not isinstance(value, Refusal) for value in self.distinct)
+
+    @cached_property
+    def refused(self) -> np.ndarray:
+        """For each row, whether its cell could not be read."""
+        return self.where(isinstance(value, Refusal) for value in self.distinct)
+
+
+def nothing(size: int) -> Values:
+    """A field that the export does not have."""
+    return Values([None], np.zeros(size, dtype="int32"))
+
+
+def either(first: Values, second: Values) -> Values:
+    """The first where it has a value, else the second."""
+    return Values([*first.distinct, *second.distinct], np.where(first.given | first.refused, first.codes, second.codes + len(first.distinct)))
+
+
+def joined(first: Values, second: Values) -> Values:
+    """Two texts with a space between."""
+    pairs, codes = combined(first.codes, second.codes, len(second.distinct))
+    texts = [(first.distinct[pair // len(second.distinct)], second.distinct[pair % len(second.distinct)]) for pair in pairs]
+    return Values([" ".join(filter(None, text)) or None for text in texts], codes)
+
+
+def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
+    """Every field of an export that has a column.
+
+    Raises
+    ------
+    ImportRefused : dates or numbers of which the file does not say how they are meant, with the option that says it.
+    """
+    places = form.found(sheet.heading)
+    cells = {name: sheet.columns[place] for name, place in places.items()}
+    kinds = RECORDS[form.record]
+    order = _order(sheet, [cells[name] for name in cells if kinds[name] == DATE], answers.dates)
+    decimal = _decimal(sheet, [cells[name] for name in cells if kinds[name] in (DURATION, MONEY, SHARE, PERCENT)], answers.decimals)
+    reading = Reading(date_format=order, decimal=decimal)
+    return {name: Values(_parsed(column, kinds[name], reading), column.codes) for name, column in cells.items()}
+
+
+def currency_of_heading(sheet: Sheet, form: Form, name: str) -> str:
+    """The currency that a column's heading names: "Amount (EUR)"; "" where it names none."""
+    place = form.found(sheet.heading).get(name)
+    return heading_of(sheet.heading[place])[1] if place is not None else ""
+
+
+def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
+    if kind == TEXT:  # as it stands: how a name is spelt is decided with the names
+        return [text if (clean(text) if len(text) < 9 else text.strip()) else None for text in texts.distinct]
+    cleaned = [_prepared(clean(text), kind) for text in texts.distinct]
+    if kind == DURATION:
+        clock = [_of_clock(text) for text in cleaned]
+        numbers = parse_column(["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)], _KINDS[kind], reading, texts.exact)
+        return [number if time is None else time for number, time in zip(numbers, clock, strict=True)]
+    values = parse_column(cleaned, _KINDS[kind], reading, texts.exact)
+    if kind == MONEY:  # a book's amounts have four decimals
+        return [value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values]
+    return [value / 100 if kind == PERCENT and isinstance(value, float) else value for value in values]
+
+
+def _prepared(text: str, kind: str) -> str:
+    if kind == DATE:
+        return _OF_DAY.sub("", text)
+    if kind == FLAG:
+        return _FLAGS.get(text.casefold(), text)
+    if kind == CURRENCY:  # Harvest: "Euro - EUR"
+        match = _CODE_AT_END.fullmatch(text)
+        return match.group(1) if match else text
+    if kind == PERCENT:
+        return text.removesuffix("%").rstrip()
+    return text
+
+
+def _of_clock(text: str) -> float | Refusal | None:
+    """Hours of `1:30` or `01:30:00`; None where it is no such text.
+
+    >>> _of_clock("1:30"), _of_clock("-0:45:00"), _of_clock("1.5"), _of_clock("1:75").problem
+    (1.5, -0.75, None, "'1:75' is no duration")
+    """
+    match = _CLOCK.fullmatch(text)
+    if not match:
+        return None
+    sign, days, hours, minutes, seconds = match.groups(default="")
+    if int(minutes) > 59 or int(seconds or 0) > 59:
+        return Refusal(f"{text!r} is no duration", "write it as 1:30 or 1.5")
+    worked = int(days or 0) * 24 + int(hours) + (int(minutes) * 60 + int(seconds or 0)) / 3600
+    if worked > 24:
+        return Refusal(f"{text} is above 24 hours", "split it, or correct it")
+    return -worked if sign else worked
+
+
+# What the file leaves open
+
+
+def _texts(columns: list[Texts]) -> list[str]:
+    return [clean(text) for column in columns for text, exact in zip(column.distinct, column.exact, strict=True) if text and not exact]
+
+
+def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
+    texts = [_OF_DAY.sub("", text) for text in _texts(columns)]
+    found = order_of_dates(texts)
+    if found in ("dmy", "mdy"):
+        if said and said != found:
+            example = next(text for text in texts if order_of_dates([text]) == found)
+            raise ImportRefused(
+                f"{sheet.file.name} has the date {example}, which --dates {said} cannot read. Every other date would be read wrongly. Leave the option out."
+            )
+        return found
+    open_ones = _read_both_ways(texts, _KINDS[DATE], Reading(date_format="dmy"), Reading(date_format="mdy"))
+    if open_ones and not said:
+        first = open_ones[0]
+        raise ImportRefused(
+            f"{sheet.file.name}: {first} may be day/month or month/day, and {'the dates contradict each other' if found else 'no date of the file settles it'}. "
+            "Nothing is guessed and nothing was imported. Say it with --dates dmy (day first) or --dates mdy (month first)."
+        )
+    return said
+
+
+def _decimal(sheet: Sheet, columns: list[Texts], said: str) -> str:
+    texts = [text.removesuffix("%").rstrip() for text in _texts(columns) if not _CLOCK.fullmatch(text)]
+    found = decimal_marks(texts)
+    wanted = _MARKS.get(said, "")
+    if len(found) == 1:
+        if wanted and wanted not in found:
+            example = next(text for text in texts if decimal_marks([text]) == found)
+            raise ImportRefused(
+                f"{sheet.file.name} has the number {example}, which --decimals {said} cannot read. Other numbers would be read wrongly. Leave the option out."
+            )
+        return next(iter(found))
+    open_ones = _read_both_ways(texts, _KINDS[MONEY], Reading(decimal=","), Reading(decimal="."))
+    if open_ones and not said:
+        first = open_ones[0]
+        raise ImportRefused(
+            f"{sheet.file.name}: {first} may be a decimal or thousands, and {'the numbers contradict each other' if found else 'no number of the file settles it'}. "
+            "Nothing is guessed and nothing was imported. Say it with --decimals comma (1.234,5) or --decimals point (1,234.5)."
+        )
+    return wanted
+
+
+def _read_both_ways(texts: list[str], column: Column, one: Reading, other: Reading) -> list[str]:
+    """The texts that mean something else when read the other way."""
+    both = zip(texts, *(parse_column(texts, column, reading) for reading in (one, other)), strict=True)
+    return [text for text, first, second in both if not isinstance(first, Refusal) and not isinstance(second, Refusal) and first != second]
+
+
+def combined(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The different pairs of two codes, as first * width + second, and for each row the place of its own.
+
+    As `numpy.unique`, without sorting where the pairs are few enough to be counted.
+    """
+    pairs = first.astype("int64") * width + second
+    size = (int(first.max()) + 1) * width if len(pairs) else 0
+    if not 0 < size <= _COUNTED:
+        return np.unique(pairs, return_inverse=True)
+    seen = np.zeros(size, dtype=bool)
+    seen[pairs] = True
+    places = np.cumsum(seen, dtype="int32") - 1
+    return np.flatnonzero(seen), places[pairs]
+
+
+def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
+    """Texts as a dictionary-encoded Arrow array, each text once; what is no text is missing."""
+    import pyarrow as pa
+
+    places: dict[str, int] = {}
+    used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
+    wanted = ((text, rows) for text, rows in zip(texts, used.tolist(), strict=True))
+    new = np.array([places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1 for text, rows in wanted] or [-1], dtype="int32")[codes]
+    return pa.DictionaryArray.from_arrays(pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string()))
+
+
+def exactly(value: Any) -> Decimal:
+    """A number without what binary fractions add: hours to the second."""
+    return value if isinstance(value, Decimal) else Decimal(round(value * 3600 * 1000)) / 3_600_000

@@ -1,0 +1,301 @@
+"""The rows of an export, in the columns that every export of the same kind has; those that cannot be used, with the reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from acm_lib.book import tables
+from acm_lib.book.cells import Texts, clean
+from acm_lib.book.parsing import Refusal, currency_marked, parse_column
+from acm_lib.book.settings import Reading
+from acm_lib.book.tables import Column
+from acm_lib.errors import ImportRefused
+from acm_lib.importers.answers import Answers
+from acm_lib.importers.fields import Values, as_dictionary, currency_of_heading, either, exactly, joined, nothing, values_of
+from acm_lib.importers.form import RECORDS, Form
+from acm_lib.importers.invoice_lines import invoices_of_lines
+from acm_lib.importers.sheet import Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# What is kept of each record, in this order; the part of a book that an export fills has these columns.
+COLUMNS = {
+    "time": ("date", "client", "project", "work", "person", "note", "hours", "billable", "currency", "cost_rate", "bill_rate"),
+    "project": ("client", "project", "objective", "start", "end", "status"),
+    "company": ("client", "industry", "owner"),
+    "opportunity": ("id", "client", "name", "stage", "amount", "currency", "probability", "expected_close", "owner", "created_on", "closed_on"),
+    "invoice": ("id", "client", "date", "due", "amount", "currency"),
+}
+NEEDED = {
+    "time": ("date", "client", "project", "hours"),
+    "project": ("client", "project"),
+    "company": ("client",),
+    "opportunity": ("client", "name"),
+    "invoice": ("id", "client", "date", "amount"),
+}
+SUMMED = {"time": "hours", "opportunity": "amount", "invoice": "amount"}
+_TOTAL = re.compile(r"(grand |sub)?total|summe|gesamt(summe)?|tổng( cộng)?|total général", re.IGNORECASE)
+_NAME = Column("name", tables.TEXT, "")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of an export.
+
+    Attributes
+    ----------
+    sheet : with totals taken out.
+    values : column -> its values, `COLUMNS` of the record, all of the same length as `sheet.rows`.
+    reasons : place of a row that cannot be used -> why.
+    notes : what was assumed.
+    lines : for each row, how many rows of the sheet it was made of (invoices have several lines); None: one each.
+    """
+
+    sheet: Sheet
+    values: dict[str, Values]
+    reasons: dict[int, str]
+    notes: tuple[str, ...] = ()
+    lines: np.ndarray | None = None
+
+    @property
+    def bad(self) -> np.ndarray:
+        bad = np.zeros(len(self.sheet.rows), dtype=bool)
+        bad[list(self.reasons)] = True
+        return bad
+
+    def table(self) -> pa.Table:
+        """The rows that can be used."""
+        import pyarrow as pa
+
+        good = np.flatnonzero(~self.bad)
+        kept = np.arange(len(self.sheet.rows))[good] if self.lines is None else np.array([place for place in good if self.lines[place]], dtype="int64")
+        return pa.table({name: as_arrow(name, values, kept) for name, values in self.values.items()})
+
+    def total(self, name: str, which: np.ndarray) -> Decimal:
+        """The exact sum of a column over some of the rows."""
+        values = self.values[name]
+        counts = np.bincount(values.codes[which], minlength=len(values.distinct))
+        numbers = ((value, int(count)) for value, count in zip(values.distinct, counts, strict=True) if count)
+        return sum((exactly(value) * count for value, count in numbers if isinstance(value, (Decimal, float))), Decimal(0))
+
+
+def as_arrow(name: str, values: Values, rows: np.ndarray) -> Any:
+    """One column of a part."""
+    import pyarrow as pa
+
+    kind, codes = type_of(name), values.codes[rows]
+    if kind == pa.string():
+        return as_dictionary(values.distinct, codes)
+    return pa.array([None if isinstance(value, Refusal) else value for value in values.distinct], kind).take(pa.array(codes))
+
+
+def type_of(name: str) -> Any:
+    """The Arrow type of a column of a part."""
+    import pyarrow as pa
+
+    if name in ("date", "due", "start", "end", "expected_close", "created_on", "closed_on"):
+        return pa.date32()
+    if name in ("cost_rate", "bill_rate", "amount"):
+        return pa.decimal128(20, 4)
+    return {"hours": pa.float64(), "probability": pa.float64(), "billable": pa.bool_()}.get(name, pa.string())
+
+
+def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dict[str, str]) -> Rows:
+    """Read an export.
+
+    Parameters
+    ----------
+    clients_of_projects : name of a project -> its client, where the book knows exactly one; for exports without clients.
+
+    Raises
+    ------
+    ImportRefused : something would have to be guessed, or the export's own totals do not add up.
+    """
+    values = values_of(sheet, form, answers)
+    if form.record == "time":
+        sheet, values = _without_totals(sheet, values)
+    size = len(sheet.rows)
+    values = {name: values.get(name) or nothing(size) for name in RECORDS[form.record]}
+    _check_controls(sheet, values)
+    notes = list(sheet.notes)
+    reasons: dict[int, list[str]] = {}
+    _refused(values, sheet, form, reasons)
+    given = set(form.found(sheet.heading))
+    if form.record == "time":
+        values = _of_time(values, form, notes)
+    if form.record == "opportunity":
+        values["probability"] = either(values["probability"], values["percent"])
+    values["client"] = _clients(values, given, answers, clients_of_projects, sheet)
+    if "currency" in values:
+        values["currency"] = _currencies(sheet, form, values, answers, reasons)
+    lines = None
+    if form.record == "invoice":
+        values, lines = invoices_of_lines(values, sheet, answers, reasons)
+    if form.record == "opportunity":
+        values["id"] = _ids(values)
+    if form.record == "project":
+        starts, ends = values["start"], values["end"]
+        both = np.flatnonzero(starts.given & ends.given).tolist()
+        backwards = [row for row in both if ends.of(row) < starts.of(row)]
+        _add(reasons, np.isin(np.arange(size), backwards), "ends before it starts")
+    for name in NEEDED[form.record]:
+        _add(reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}")
+    for name in ("client", "project"):
+        if name in values:
+            _unreadable(values[name], name, reasons)
+    if form.record == "opportunity":
+        _repeated(values["id"], sheet, reasons)
+    kept = {name: values[name] for name in COLUMNS[form.record]}
+    said = {row: "; ".join(dict.fromkeys(reason)) for row, reason in reasons.items()}
+    return Rows(sheet, kept, said, tuple(notes), lines)
+
+
+_SAID = {"id": "number", "hours": "duration"}
+
+
+def _add(reasons: dict[int, list[str]], where: np.ndarray, reason: str) -> None:
+    for row in np.flatnonzero(where).tolist():
+        reasons.setdefault(row, []).append(reason)
+
+
+def _refused(values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[int, list[str]]) -> None:
+    places = form.found(sheet.heading)
+    for name, column in values.items():
+        for row in np.flatnonzero(column.refused).tolist():
+            refusal = column.of(row)
+            reasons.setdefault(row, []).append(f"{clean(sheet.heading[places[name]])}: {refusal.problem}; {refusal.remedy}")
+
+
+def _unreadable(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
+    parsed = parse_column([clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading())
+    _add(reasons, values.where(isinstance(value, Refusal) for value in parsed), f"the {name} has letters that cannot be read; save the file as UTF-8")
+
+
+def _repeated(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:
+    first: dict[Any, int] = {}
+    for row in np.flatnonzero(values.given).tolist():
+        if row in reasons:
+            continue
+        at = first.setdefault(values.of(row), row)
+        if at != row:
+            reasons.setdefault(row, []).append(f"stands already in row {sheet.rows[at]}")
+
+
+# Time
+
+
+def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[str, Values]:
+    person = either(values["person"], joined(values["first_name"], values["last_name"]))
+    source = next((name for name in form.work if values[name].given.any()), "")
+    if not source:
+        notes.append("The export does not say which department worked; names/departments.csv gives its hours to one.")
+    return values | {"person": person, "note": either(values["note"], values["task"]), "work": values[source] if source else nothing(len(person.codes))}
+
+
+def _without_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[str, Values]]:
+    """A row that has no date and calls itself a total is none of the data, but must agree with it."""
+    named = np.zeros(len(sheet.rows), dtype=bool)
+    for name in ("client", "project", "person", "task"):
+        if name in values:
+            named |= values[name].where(isinstance(text, str) and bool(_TOTAL.fullmatch(clean(text).rstrip(":"))) for text in values[name].distinct)
+    dates = values.get("date") or nothing(len(sheet.rows))
+    dated = dates.given | dates.refused
+    totals = named & ~dated
+    for name in ("date",):  # the word may stand in the column of dates itself
+        column = sheet.columns.get(_place_of(sheet, name, values))
+        if column is not None:
+            totals |= np.array([bool(_TOTAL.fullmatch(clean(text).rstrip(":"))) for text in column.distinct] or [False])[column.codes]
+    if not totals.any():
+        return sheet, values
+    places = np.flatnonzero(totals).tolist()
+    around = [(int(sheet.rows[place]), "total") for place in places]
+    controls = sheet.controls
+    if len(places) == 1 and "hours" in values and isinstance(said := values["hours"].of(places[0]), float):
+        controls = (*controls, ("total", f"{said:.4f}", 0, int(sheet.rows[-1]) + 1))
+    columns = {place: Texts(texts.distinct, texts.exact, texts.codes[~totals]) for place, texts in sheet.columns.items()}
+    kept = replace(sheet, columns=columns, rows=sheet.rows[~totals], around=sheet.around + tuple(around), controls=controls)
+    return kept, {name: Values(column.distinct, column.codes[~totals]) for name, column in values.items()}
+
+
+def _place_of(sheet: Sheet, name: str, values: dict[str, Values]) -> int:
+    codes = values[name].codes if name in values else None
+    return next((place for place, texts in sheet.columns.items() if texts.codes is codes), -1)
+
+
+def _check_controls(sheet: Sheet, values: dict[str, Values]) -> None:
+    name = "hours" if "hours" in values else "amount"
+    for label, text, first, last in sheet.controls:
+        said = parse_column([text], Column("amount", tables.MONEY, ""), Reading(decimal="."))[0]
+        inside = (sheet.rows > first) & (sheet.rows < last)
+        cut = any(first < row < last for row, _cells, _problem in sheet.crooked)
+        if not isinstance(said, Decimal) or cut or (values[name].refused & inside).any():
+            continue
+        numbers = [exactly(number) for row in np.flatnonzero(inside).tolist() if isinstance(number := values[name].of(row), (Decimal, float))]
+        if abs(sum(numbers, Decimal(0)) - said) > (Decimal("0.005") * len(numbers) + Decimal("0.01") if name == "hours" else Decimal("0.005")):
+            raise ImportRefused(
+                f"{sheet.file.name}, row {last}: `{label}` says {said:,f}, and the rows above hold {sum(numbers, Decimal(0)):,f}. "
+                "Rows are missing or were changed. Export it again, or delete the line with the total."
+            )
+
+
+# Clients, currencies, ids
+
+
+def _clients(values: dict[str, Values], given: set[str], answers: Answers, clients_of_projects: dict[str, str], sheet: Sheet) -> Values:
+    clients, project = values["client"], values.get("project")
+    if project is not None and (~clients.given).any():
+        known = [clients_of_projects.get(text) if isinstance(text, str) else None for text in project.distinct]
+        clients = either(clients, Values(known, project.codes))
+    if answers.client:
+        clients = either(clients, Values([answers.client], np.zeros(len(clients.codes), dtype="int32")))
+    if "client" not in given and len(clients.codes) and not clients.given.any():
+        raise ImportRefused(
+            f"{sheet.file.name} has no column that names the client, and the book does not know its projects. Nothing was imported. "
+            'Export it with the client, import the projects first, or say whose they are with --client "NAME".'
+        )
+    return clients
+
+
+def _currencies(sheet: Sheet, form: Form, values: dict[str, Values], answers: Answers, reasons: dict[int, list[str]]) -> Values:
+    """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the cell must agree."""
+    currency = values["currency"]
+    named = {currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")} - {""}
+    if len(named) == 1:
+        currency = either(currency, Values([*named], np.zeros(len(currency.codes), dtype="int32")))
+    money = [name for name, kind in RECORDS[form.record].items() if kind == "money" and name in form.found(sheet.heading)]
+    for name in money:
+        column = sheet.columns[form.found(sheet.heading)[name]]
+        marks = [currency_marked(clean(text)) if not exact else () for text, exact in zip(column.distinct, column.exact, strict=True)]
+        certain = Values([mark[0] if len(mark) == 1 else None for mark in marks], column.codes)
+        currency = either(currency, certain)
+    if answers.currency:
+        currency = either(currency, Values([answers.currency], np.zeros(len(currency.codes), dtype="int32")))
+    has_money = np.zeros(len(currency.codes), dtype=bool)
+    for name in money:
+        has_money |= values[name].where(isinstance(value, Decimal) and value != 0 for value in values[name].distinct)
+    if (has_money & ~currency.given & ~currency.refused).any():
+        raise ImportRefused(
+            f"{sheet.file.name} has amounts and does not say in which currency. Nothing is guessed and nothing was imported. Say it, as in --currency VND."
+        )
+    for name in money:
+        column = sheet.columns[form.found(sheet.heading)[name]]
+        marks = [currency_marked(clean(text)) if not exact else () for text, exact in zip(column.distinct, column.exact, strict=True)]
+        marked = np.array([bool(mark) for mark in marks] or [False])[column.codes]
+        for row in np.flatnonzero(marked).tolist():
+            if currency.of(row) not in marks[column.codes[row]]:
+                reasons.setdefault(row, []).append(f"{clean(column[row])} is marked with another currency than {currency.of(row)}, which the row is in")
+    return currency
+
+
+def _ids(values: dict[str, Values]) -> Values:
+    """The export's own ids; else one made of client and name, the same each time."""
+    from acm_lib.importers.spelling import new_id
+
+    pairs = joined(values["client"], values["name"])
+    return either(values["id"], Values([new_id(text, ()) if text else None for text in pairs.distinct], pairs.codes))

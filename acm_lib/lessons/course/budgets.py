@@ -1,0 +1,261 @@
+"""Lesson 05: budgets by department and activity."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import costs
+from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.case import Case
+from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
+from acm_lib.lessons.course.brief import SayItBack
+from acm_lib.lessons.course.clients import FixBeforeGrowing
+from acm_lib.lessons.course.pricing import MarginOrMarkup
+from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
+from acm_lib.lessons.lesson import Lesson
+from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Word, _
+
+
+def _own(case: Case) -> pd.DataFrame:
+    return costs.departments(case.view, [case.project_id])
+
+
+def creeping(case: Case) -> pd.Series:
+    """The running order (a row of `costs.projects`) in which a department is furthest over its budget; in the sample book the planted one."""
+    known = costs.projects(case.view)
+    planted = case.stories.get("scope_creep", {}).get("project_id")
+    if planted:
+        return known[known["project_id"] == planted].iloc[0]
+    running = known[known["running"] & (known["bac"] > 0) & (known["project_id"] != case.project_id)]
+    running = running if len(running) else known[known["project_id"] == case.project_id]
+    return running.sort_values(["hours_used", "project_id"], ascending=[False, True]).iloc[0]
+
+
+def creeping_departments(case: Case) -> pd.DataFrame:
+    """The departments of that order: their budget and what they have used of it."""
+    return costs.departments(case.view, [creeping(case)["project_id"]])
+
+
+def _worst(case: Case) -> pd.Series:
+    frame = creeping_departments(case)
+    return frame.loc[frame["hours_used"].idxmax()]
+
+
+def _the_case(case: Case) -> Statement:
+    return Statement(
+        _("{project} for {client} has a budget of {budget} and runs until {end}. Each department got its part of it when the order was signed."),
+        **(case.values() | {"end": Quantity(case.project["end"], DATE)}),
+    )
+
+
+def _the_other(case: Case) -> Statement:
+    order = creeping(case)
+    return Statement(_("{other}: {order}, until {end}."), other=case.named(order["client_id"]), order=order["name"], end=Quantity(order["end"], DATE))
+
+
+class UsedSoFar(Exercise):
+    prompt = _("What share of the budget of {project} is used so far?")
+    answer = Number(RATIO)
+    hints = (_("The part is what was spent, the whole is what was planned."), _("You have both: spent and planned."), _("Divide: spent / planned"))
+    solved = "spent / planned"
+    because = _("{used} of the money is used. That says nothing yet about how much of the work is done: that comes in the next lesson.")
+    mistakes = (
+        Mistake(_("what is left instead of what is used"), lambda case: 1 - UsedSoFar.share(case), _("That is what is left.")),
+        Mistake(_("the wrong way round"), lambda case: 1 / UsedSoFar.share(case), _("You have divided the whole by the part.")),
+    )
+
+    @staticmethod
+    def share(case):
+        frame = _own(case)
+        return float(frame["ac"].sum() / frame["bac"].sum())
+
+    def expected(self, case):
+        return self.share(case)
+
+    def values(self, case):
+        return {"used": Quantity(self.share(case), RATIO)}
+
+
+class FurthestAlong(Exercise):
+    prompt = _("Which department has used the largest share of its own budget?")
+    answer = Names()
+    hints = (
+        _("Not the largest amount: the largest share of its own budget. Look at the column that says so."),
+        _("The column is called budget_used. budget.sort_values(\"budget_used\") puts the largest last."),
+        _("Write the name in quotes, or: budget.sort_values(\"budget_used\")[\"department\"].tail(1)"),
+    )
+    solved = 'budget.sort_values("budget_used")["department"].tail(1)'
+    because = _("{first}, with {used}. Whether that is good or bad depends on whether its work is done: a department that comes first is through first.")
+    mistakes = (
+        Mistake(
+            _("largest budget instead of largest share"), lambda case: _own(case).loc[_own(case)["bac"].idxmax(), "department"] if _own(case)["bac"].idxmax() != _own(case)["budget_used"].idxmax() else None,
+            _("That department has the largest budget. It has not used the largest share of it."),
+        ),
+        Mistake(_("smallest instead of largest"), lambda case: _own(case).loc[_own(case)["budget_used"].idxmin(), "department"], _("That department has used the smallest share.")),
+    )  # fmt: skip
+
+    def expected(self, case):
+        frame = _own(case)
+        return [frame.loc[frame["budget_used"].idxmax(), "department"]]
+
+    def values(self, case):
+        frame = _own(case)
+        row = frame.loc[frame["budget_used"].idxmax()]
+        return {"first": Word(row["department"]), "used": Quantity(float(row["budget_used"]), RATIO)}
+
+
+class HoursBeyond(Exercise):
+    prompt = _("{department}: how many hours has it worked beyond its budget?")
+    answer = Number(HOURS)
+    hints = (
+        _("Find the row of the department. One column says how many hours were planned, one how many were worked."),
+        _("row[\"hours_to_date\"] were worked, row[\"budget_hours_to_date\"] planned."),
+        _("Subtract: row[\"hours_to_date\"] - row[\"budget_hours_to_date\"]"),
+    )
+    solved = 'row["hours_to_date"] - row["budget_hours_to_date"]'
+    because = _("{worked} worked, {planned} planned: {beyond} beyond. And the order is still running.")
+    mistakes = (
+        Mistake(_("all hours instead of those beyond"), lambda case: _worst(case)["hours_to_date"], _("Those are all hours worked. How many of them were not planned?")),
+        Mistake(_("planned hours"), lambda case: _worst(case)["budget_hours_to_date"], _("Those are the hours planned. How many came on top?")),
+        Mistake(_("the wrong way round"), lambda case: _worst(case)["budget_hours_to_date"] - _worst(case)["hours_to_date"], _("The right size, but with a minus: subtract the planned hours from the worked ones.")),
+    )
+
+    def expected(self, case):
+        row = _worst(case)
+        return row["hours_to_date"] - row["budget_hours_to_date"]
+
+    def values(self, case):
+        row = _worst(case)
+        return {
+            "department": Word(row["department"]), "worked": Quantity(row["hours_to_date"], HOURS), "planned": Quantity(row["budget_hours_to_date"], HOURS),
+            "beyond": Quantity(self.expected(case), HOURS),
+        }  # fmt: skip
+
+
+class FirstStep(Quick):
+    prompt = _("One department is far over its hours, the others are as planned. What is your first step?")
+    answer = Choice(
+        {
+            "client": _("Write to the client that it will be dearer."),
+            "cut": _("Forbid the department any further hour."),
+            "ask": _("Ask the department what they do in those hours, and who asked for it."),
+        }
+    )
+    right = "ask"
+    hints = (_("Do you know already why?"), _("It may be a bad estimate, or work nobody ordered. How do you find out?"), _("Ask those who do the work."))
+    because = _("Only one department is over: so it is hardly bad luck. Often somebody at the client rings it directly. You have to know before you act.")
+    mistakes = (
+        chosen("client", _("goes to the client without a reason"), _("The first thing the client asks is: why? You do not know yet.")),
+        chosen("cut", _("stops the work"), _("Then the work stands still, and you still do not know why.")),
+    )
+
+
+class PartOfTheBudget(Quick):
+    prompt = _("A project's budget is split by department and month. What for?")
+    answer = Choice({"books": _("Because the bookkeepers want it"), "early": _("So that one sees early who needs more than planned, while one can still act"), "blame": _("So that one knows afterwards whose fault it was")})
+    right = "early"
+    hints = (_("When can something still be changed?"), _("A total hides who is over."), _("Early, and by department."))
+    because = _("In a total, one department's overrun hides behind the others for months. By department and month it shows at once.")
+    mistakes = (
+        chosen("books", _("takes the budget for bookkeeping"), _("Bookkeepers look back. A budget looks ahead.")),
+        chosen("blame", _("takes the budget for blame"), _("Afterwards nobody can change anything. And who is blamed, hides hours next time.")),
+    )
+
+
+class BoughtFromOthers(Quick):
+    prompt = _("The printer's bill is charged on to the client at cost. Does it belong in the margin?")
+    answer = Choice({"yes": _("Yes: it is a cost of the project"), "no": _("No: it only passes through"), "half": _("Half of it")})
+    right = "no"
+    hints = (_("Who pays for it in the end?"), _("Does it take anything from the agency's fee?"), _("It comes in and goes out."))
+    because = _("It comes in and goes out. What the agency buys for itself and does not charge on, does belong in.")
+    mistakes = (
+        chosen("yes", _("counts pass-through as cost"), _("The client pays it on top of the fee. It takes nothing from it.")),
+        chosen("half", _("guesses"), _("It is paid by one side only.")),
+    )
+
+
+class TimesheetsLate(Quick):
+    prompt = _("A department writes down its hours at the end of the month only. What happens?")
+    answer = Choice({"nothing": _("Nothing: the sum is the same"), "blind": _("You see an overrun four weeks after it began"), "tidy": _("The books are tidier")})
+    right = "blind"
+    hints = (_("What do you see in the third week?"), _("Can you mend what you cannot see?"), _("Four weeks of blindness."))
+    because = _("Hours that are not written down do not show. By the time they do, the month and the money are gone.")
+    mistakes = (
+        chosen("nothing", _("looks at the sum only"), _("The sum is the same, but it comes too late to act on.")),
+        chosen("tidy", _("prefers tidiness"), _("After four weeks nobody remembers what was done when.")),
+    )
+
+
+TALK = Conversation(
+    "extra_hours",
+    title=_("“They ring us every day”"),
+    setting=_("You ask the head of the department that is far over its hours into the kitchen, for coffee."),
+    speaker=_("Head of department"),
+    best="BBC",
+    worst="ABA",
+    states={
+        "start": State(
+            _("You want to talk about the hours, don't you? We know ourselves that it is too much."),
+            (
+                Reply(_("Then work faster."), "closed", _("Who is pushed, defends himself. You have learnt nothing."), trust=-2),
+                Reply(_("Tell me what you do in them. I want to understand it."), "open", _("An honest question opens. You need the reason, not the confession."), trust=1, scope=1),
+                Reply(_("Never mind, the client is large."), "hidden", _("Nobody learns what happens, and it goes on."), margin=-2),
+            ),
+        ),
+        "closed": State(
+            _("Then estimate better next time!"),
+            (
+                Reply(_("Fair enough. Shall we look together at what was estimated and what came?"), "open", _("From blame to the facts."), trust=1, scope=1),
+                Reply(_("I only do the budgets, you do the work."), "hidden", _("Now there are two camps. The hours will be hidden from you."), trust=-2, scope=-1),
+                Reply(_("The estimate was yours as well."), "hidden", _("Right, and useless."), trust=-1),
+            ),
+        ),
+        "open": State(
+            _("They ring us every day. “Could you just try it in green?” It is always small. We did not want to be unfriendly."),
+            (
+                Reply(_("From now on you hang up."), "closed", _("Then the client is angry with the department instead of with nobody."), trust=-1),
+                Reply(_("That is kind of you, and it is not your part to say no. How many rounds were ordered, how many was it?"), "counted", _("You take the no upon you, and you count: ordered against done."), trust=1, scope=1),
+                Reply(_("Then we shall simply have to carry it."), "hidden", _("The agency pays for what nobody ordered."), margin=-2),
+            ),
+        ),
+        "counted": State(
+            _("Two rounds were in the brief. We are at the ninth."),
+            (
+                Reply(_("I will tell the client that you cannot do any more."), "half", _("It makes the department look weak, and says nothing about the order."), trust=-1, scope=1),
+                Reply(_("Please do not tell anybody."), "hidden", _("Hidden overruns grow."), margin=-1, scope=-2),
+                Reply(_("Thank you. Wishes go through me from today. And I show the client two ordered, nine done, and offer the next ones as an order."), "settled", _("One way for all wishes, figures instead of reproaches, and an offer."), trust=1, margin=2, scope=2),
+            ),
+        ),
+        "hidden": State(
+            _("(Two weeks later) By the way, they now want it in blue again."),
+            (
+                Reply(_("Do it, and write the hours on another project."), "cheated", _("Now two budgets are wrong, and nobody will trust a figure of yours again."), margin=-2, scope=-2),
+                Reply(_("Stop. I ring the client. What was ordered, what was done?"), "half", _("Late, but the right question."), scope=2),
+                Reply(_("Then blue it is."), "cheated", _("Round ten, for nothing."), margin=-2, scope=-1),
+            ),
+        ),
+        "settled": State(_("The client is surprised by the nine, and orders three more rounds. The department can breathe again."), end=BEST),
+        "half": State(_("The wishes become fewer. What was worked too much, the agency pays."), end=BETWEEN),
+        "cheated": State(_("At the end of the quarter two projects have made a loss, and nobody can say why."), end=WORST),
+    },
+)
+
+LESSON = Lesson(
+    number=5,
+    name="budgets",
+    title=_("Budgets by department and activity"),
+    outcomes=(
+        _("read a budget by department: planned, used, left"),
+        _("see which department is over, though the total looks fine"),
+        _("say how many hours were worked beyond the plan"),
+        _("find the reason without making an enemy"),
+    ),
+    exercises=(UsedSoFar, FurthestAlong, HoursBeyond, FirstStep),
+    quick=(PartOfTheBudget, BoughtFromOthers, TimesheetsLate),
+    diagnostic=(PartOfTheBudget, BoughtFromOthers),
+    recall=(MarginOrMarkup, SayItBack, FixBeforeGrowing),
+    conversation=TALK,
+    story={"case": _the_case, "other": _the_other},
+    tables={"creeping": creeping_departments},
+    minutes=25,
+)

@@ -1,0 +1,118 @@
+"""Is the brief good enough to work from? What is missing, vague, contradictory or over budget, and what to ask the client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from acm_lib.book import BookView
+from acm_lib.plans.exchange import to_book_currency
+from acm_lib.statements import DATE, MONEY, Quantity, Statement, Word, _
+
+LATELY_DAYS = 92
+MISSING, VAGUE, CONTRADICTORY, OVER_BUDGET = _("missing"), _("vague"), _("contradictory"), _("over budget")
+FIELDS = {
+    "objective": _("What is to be different afterwards, and by how much?"),
+    "audience": _("Who is to be reached, and who is not?"),
+    "message": _("What is the one thing people are to take away?"),
+    "deliverables": _("What exactly is to be handed over, how many, in which formats?"),
+    "budget": _("What can be spent, third-party costs included?"),
+    "deadline": _("When must it be there, and what hangs on that day?"),
+    "mandatories": _("What must be in it, and what must not?"),
+    "approved_by": _("Who approves, and who else has to agree?"),
+}
+VAGUE_WORDS = ("everyone", "everybody", "all people", "mass market", "mọi người", "tất cả", "đại chúng", "as soon as possible", "asap", "càng sớm càng tốt", "tbd", "etc", "v.v")
+SHORTEST_WORDS = 2  # a field of fewer words says too little, names and single terms of ours aside
+
+
+def recent_briefs(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """The briefs of orders that run or came in the last quarter, with what the order says, newest first.
+
+    Returns
+    -------
+    The columns of `briefs`, and client_id, project (its name), fee, currency, project_objective, start, end, fee_in_book and
+    budget_in_book (book currency).
+    """
+    view.require("briefs", "projects", purpose=_("the check of briefs"))
+    orders = view.table("projects").rename(columns={"name": "project", "objective": "project_objective"})
+    found = view.table("briefs").merge(orders[["project_id", "client_id", "project", "fee", "currency", "project_objective", "start", "end"]], on="project_id")
+    if client_id is not None:
+        found = found[found["client_id"] == client_id]
+    found = found.assign(**{f"{name}_in_book": to_book_currency(view, found[name], found["currency"]) for name in ("fee", "budget")})
+    going = (found["end"] >= view.month) | (found["received_on"] > view.as_of - pd.Timedelta(days=LATELY_DAYS))
+    return found[going].sort_values(["received_on", "brief_id"], ascending=[False, True], ignore_index=True)
+
+
+def brief_check(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+    """What is wrong with the briefs of orders that run or came lately, and what to ask.
+
+    Returns
+    -------
+    One row per finding: brief_id, project_id, client_id, project, kind ("missing", "vague", "contradictory", "over budget"), field,
+    what (`Statement`), ask (`Statement`: the question for the client).
+    """
+    return check_briefs(recent_briefs(view, client_id))
+
+
+def check_briefs(briefs: pd.DataFrame) -> pd.DataFrame:
+    """As `brief_check`, for any briefs with the columns of `recent_briefs`."""
+    rows = []
+    for brief in briefs.itertuples():
+        for rule in RULES:
+            for kind, name, what, ask in rule(brief):
+                rows.append((brief.brief_id, brief.project_id, brief.client_id, brief.project, kind, name, what, ask))
+    return pd.DataFrame(rows, columns=["brief_id", "project_id", "client_id", "project", "kind", "field", "what", "ask"])
+
+
+def completeness(briefs: pd.DataFrame) -> pd.Series:
+    """Share of the eight fields of a brief that are filled, by the index of `briefs`."""
+    return briefs[list(FIELDS)].notna().mean(axis="columns")
+
+
+def _missing(brief) -> Iterator[tuple]:
+    for name, ask in FIELDS.items():
+        if pd.isna(getattr(brief, name)):
+            yield MISSING, name, Statement(_("{field} is not filled in."), field=Word(name)), Statement(ask)
+
+
+def _vague(brief) -> Iterator[tuple]:
+    for name in ("objective", "audience", "message", "deliverables"):
+        text = getattr(brief, name)
+        if pd.isna(text):
+            continue
+        word = next((vague for vague in VAGUE_WORDS if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", text.casefold())), None)
+        if word is not None:
+            yield VAGUE, name, Statement(_("{field} says “{word}”."), field=Word(name), word=word), Statement(FIELDS[name])
+        elif name == "message" and len(text.split()) < SHORTEST_WORDS:
+            yield VAGUE, name, Statement(_("{field} is a single word: “{text}”."), field=Word(name), text=text), Statement(FIELDS[name])
+    told = " ".join(str(getattr(brief, name)) for name in ("objective", "message", "deliverables") if pd.notna(getattr(brief, name)))
+    if told and not re.search(r"\d", told):
+        yield VAGUE, "objective", Statement(_("No number says what success is.")), Statement(_("By which number will you know that it worked, and what is that number today?"))
+
+
+def _contradictory(brief) -> Iterator[tuple]:
+    if pd.notna(brief.deadline) and pd.notna(brief.received_on) and brief.deadline < brief.received_on:
+        yield CONTRADICTORY, "deadline", Statement(
+            _("The deadline {deadline} is before the brief came, on {received}."), deadline=Quantity(brief.deadline, DATE), received=Quantity(brief.received_on, DATE)
+        ), Statement(FIELDS["deadline"])  # fmt: skip
+    elif pd.notna(brief.deadline) and pd.notna(brief.end) and brief.deadline < brief.end:
+        yield CONTRADICTORY, "deadline", Statement(
+            _("It is wanted on {deadline} and planned to end on {end}."), deadline=Quantity(brief.deadline, DATE), end=Quantity(brief.end, DATE)
+        ), Statement(_("Which parts must be there on the day, and which can follow?"))  # fmt: skip
+    if pd.notna(brief.objective) and pd.notna(brief.project_objective) and brief.objective != brief.project_objective:
+        yield CONTRADICTORY, "objective", Statement(
+            _("The brief wants {brief}, the order says {order}."), brief=Word(brief.objective), order=Word(brief.project_objective)
+        ), Statement(_("Which of the two comes first, if only one can be reached?"))  # fmt: skip
+
+
+def _over_budget(brief) -> Iterator[tuple]:
+    if brief.fee_in_book > brief.budget_in_book:
+        yield OVER_BUDGET, "budget", Statement(
+            _("The fee of {fee} is above the budget of {budget}."), fee=Quantity(brief.fee_in_book, MONEY), budget=Quantity(brief.budget_in_book, MONEY)
+        ), Statement(_("What may fall away, or who can raise the budget?"))  # fmt: skip
+
+
+# Adding a check: one function, one line here.
+RULES: tuple[Callable[..., Iterator[tuple]], ...] = (_missing, _vague, _contradictory, _over_budget)

@@ -1,0 +1,117 @@
+"""What the known clients will still order outside their retainers, and the margin in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from acm_lib import facts
+from acm_lib.book import BookView
+from acm_lib.measures import compute
+from acm_lib.segments.client_months import client_months
+from acm_lib.segments.order_value import OrderValue, ValueToCome, fit_order_value, value_to_come
+from acm_lib.segments.orders import order_summary, orders
+from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
+
+MONTHS = 12
+DISCOUNT_RATE = 0.1  # a year
+MARGIN_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """The orders and the margin still to come.
+
+    Attributes
+    ----------
+    months, discount_rate : how far ahead, and the rate a year the margin is discounted at.
+    clients : one row per client that has not left, the largest value first: client_id, name, orders (so far), days_since_last_order, alive (chance,
+        0-1), expected_orders, naive_orders (its own rate so far), margin (share of an order), value_to_come, low, high (money of margin), naive_value (own rate,
+        own mean order, same margin, not discounted: the naive line).
+    total : value_to_come, low, high and naive_value over all of them.
+    in_margin : False where no hours and rates are known: the values are then of orders, not of margin.
+    orders, values : the fitted models.
+    worth : the value to come with what its interval leaves out.
+    """
+
+    months: int
+    discount_rate: float
+    clients: pd.DataFrame
+    total: pd.Series
+    in_margin: bool
+    orders: RepeatOrders
+    values: OrderValue
+    worth: ValueToCome
+
+
+def to_come(view: BookView, *, months: int = MONTHS, discount_rate: float = DISCOUNT_RATE, model: str = "mbgnbd", draws: int = 100, seed: int = 0) -> ToCome:
+    """Fit the models of repeat orders and of order values to the book, and value what is to come.
+
+    Retainers are left out: they are renewed by contract. Clients who left are fitted, and not shown.
+
+    Parameters
+    ----------
+    view : needs orders (`orders.orders`); hours and rates make it margin.
+    months, discount_rate, draws, seed : as for `value_to_come`.
+    model : as for `fit_repeat_orders`.
+
+    Raises
+    ------
+    MissingTable : no orders. NotEnoughData : fewer than 20 clients with an order.
+    """
+    known = orders(view)
+    summary = order_summary(known[~known["retainer"]], view.as_of)
+    fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
+    values = fit_order_value(summary["orders"], summary["mean_value"])
+    clients = view.table("clients").set_index("client_id")
+    staying = summary.index[clients["until"].reindex(summary.index).isna()]
+    margin = margins(view)
+    in_margin = margin is not None
+    share = (margin if in_margin else pd.Series(1.0, index=clients.index)).reindex(summary.index)
+    shown = share.where(summary.index.isin(staying))  # a client that left is worth nothing more, and is in no total
+    worth = value_to_come(fitted, values, shown, months=months, discount_rate=discount_rate, draws=draws, seed=seed)
+    naive = summary["frequency"] / summary["T"].clip(lower=1.0) * months
+    table = pd.DataFrame(
+        {
+            "name": clients["name"].reindex(summary.index),
+            "orders": summary["orders"],
+            "days_since_last_order": (view.as_of - summary["last_order"]).dt.days,
+            "alive": fitted.probability_alive(),
+            "expected_orders": fitted.expected_orders(months),
+            "naive_orders": naive,
+            "margin": share,
+        }
+    )
+    table = pd.concat([table, worth.clients, (naive * summary["mean_value"] * share).rename("naive_value")], axis="columns").loc[staying]
+    table = table.rename_axis("client_id").reset_index().sort_values(["value_to_come", "client_id"], ascending=[False, True], ignore_index=True)
+    total = worth.total.copy()
+    total["naive_value"] = float(table["naive_value"].sum())
+    return ToCome(months, discount_rate, table, total, in_margin, fitted, values, worth)
+
+
+def margins(view: BookView) -> pd.Series | None:
+    """What is left of each unit of money a client is invoiced for the agency's work, over the last year.
+
+    Delivery profit / (invoiced - rebilled cost), drawn towards the agency's own share with the weight of one typical client, so that one odd
+    small order is no client's margin.
+
+    Parameters
+    ----------
+    view : needs `invoices`, `time_entries` and `rate_card`.
+
+    Returns
+    -------
+    Series by client_id of every client, 1 and less; None where hours or rates are missing.
+    """
+    if not (view.has("invoices") and view.has("time_entries") and view.has("rate_card")):
+        return None
+    summed = facts.total(client_months(view), ["client_id"], month=view.month, months=MARGIN_MONTHS)
+    profit = compute(summed, ["delivery_profit"]).set_index("client_id")["delivery_profit"]
+    fees = (summed["invoiced"] - summed["pass_through"]).set_axis(summed["client_id"]).clip(lower=0)
+    if not fees.sum() > 0:
+        return None
+    typical = fees[fees > 0].median()
+    agency = profit.sum() / fees.sum()
+    share = (profit + agency * typical) / (fees + typical)
+    return share.reindex(view.table("clients")["client_id"]).fillna(agency)

@@ -1,0 +1,114 @@
+"""Where an account can grow: white space, next service, pipeline, target, market; and what would be fresh."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.display import pictures
+from acm_lib.display.tables import Column, Table
+from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
+
+
+@section
+def growth(scope: Scope) -> list:
+    """Services it does not buy yet, the pipeline, the year's target and the market; held back where the account must be mended first."""
+    held = not plans.may_grow(scope.view, scope.client_id)
+    blocks = [said(Statement(_("First things first: this account is to be mended, or known better, before it is to grow.")), tone="warning") if held else None]
+    services = plans.whitespace(scope.view, scope.client_id)
+    missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
+    alike = Quantity(int(services["alike"].iloc[0]) if len(services) else 0, COUNT)
+    title = Statement(_("Never offered, and bought by many similar clients: {services}"), services=[Word(service) for service in missing["service"]]) if len(missing) else Statement(_("What many similar clients buy, it buys or was offered"))
+    alt = Statement(_("Bars: share of {alike} similar clients that buy each service; filled where this client buys it too."), alike=alike)
+    if len(services):
+        blocks.append(pictures.whitespace_grid(services, scope.format, title=title, alt=alt))
+        columns = (Column("service", _("Service"), translate=True), Column("status", _("Here"), translate=True), Column("buyers", _("Similar clients that buy it"), COUNT), Column("alike", _("of"), COUNT), Column("expected", _("Likely share"), RATIO))
+        blocks.append(Table(services, columns))
+    if not held:
+        blocks += _next_service(scope)
+    return [*blocks, *_pipeline(scope), *_target(scope, held), *_market(scope)]
+
+
+def _next_service(scope: Scope) -> list:
+    likely = plans.next_service(scope.view, scope.client_id)
+    likely = likely[likely["status"] != "refused"]
+    if likely.empty:
+        return [said(Statement(_("Without an order in 24 months, what it may buy next is not known.")))]
+    columns = (
+        Column("service", _("May buy next"), translate=True), Column("chance", _("Chance"), RATIO), Column("lowest", _("from"), RATIO), Column("highest", _("to (80 %)"), RATIO),
+        Column("weight", _("Rests on clients"), COUNT), Column("popularity", _("All clients"), RATIO), Column("status", _("Here"), translate=True),
+    )  # fmt: skip
+    return [Table(likely.head(3), columns)]
+
+
+def _pipeline(scope: Scope) -> list:
+    if not scope.view.has("opportunities"):
+        return []
+    offers = plans.pipeline(scope.view, scope.client_id)
+    columns = (
+        Column("name", _("Opportunity")), Column("stage", _("Stage"), translate=True), Column("amount", _("Amount"), MONEY), Column("probability", _("Owner's chance"), RATIO), Column("weighted", _("Weighted"), MONEY),
+        Column("chance", _("Chance by the past"), RATIO), Column("expected", _("Weighted by the past"), MONEY), Column("naive", _("At the agency's win rate"), MONEY), Column("expected_close", _("Decision"), DATE),
+    )  # fmt: skip
+    return [Table(offers, columns) if len(offers) else said(Statement(_("No opportunity is open with this client.")))]
+
+
+def _target(scope: Scope, held: bool) -> list:
+    aim = plans.target(scope.view, scope.client_id).iloc[0]
+    if held:
+        return [said(Statement(_("No growth is planned here: last year's AGI was {agi}; what counts is that it earns."), agi=Quantity(aim["agi"], MONEY)))]
+    money = {name: Quantity(aim[name], MONEY) for name in ("agi", "target", "keep", "grow", "win", "gap")}
+    if aim["gap"] > 0:
+        return [said(Statement(_("Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's retention), {grow} to grow and {win} to win in open offers; {gap} is not covered yet."), **money))]
+    return [said(Statement(_("Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's retention), {grow} to grow and {win} to win in open offers cover it."), **{name: money[name] for name in money if name != "gap"}))]
+
+
+def _market(scope: Scope) -> list:
+    try:
+        trend = plans.market_trend(scope.view, scope.client_id).iloc[0]
+    except (MissingTable, NotEnoughData):
+        return [said(Statement(_("The market of the client's industry is not known for two years.")))]
+    text = _("Its market, {industry}, moved by {market} in a year; what it spends with us by {ours}.") if pd.notna(trend["ours"]) else _("Its market, {industry}, moved by {market} in a year.")
+    places = {"ours": Quantity(trend["ours"], RATIO)} if pd.notna(trend["ours"]) else {}
+    return [said(Statement(text, industry=Word(trend["industry"]), market=Quantity(trend["market"], RATIO), **places))]
+
+
+@section
+def approaches(scope: Scope) -> list:
+    """How often the same approach came back, with what result, and what would be fresh."""
+    orders = plans.repetition(scope.view, scope.client_id)
+    if orders.empty:
+        return [said(Statement(_("No order with an approach is known for this client.")))]
+    index = plans.repetition_index(scope.view, scope.client_id)
+    blocks = []
+    if len(index) and index["times"].iloc[0] >= 3:
+        most = index.iloc[0]
+        blocks.append(
+            said(
+                Statement(
+                    _("“{approach}” was sold {times} times; results went from {first} to {last} of what was promised."),
+                    approach=most["approach"], times=Quantity(most["times"], COUNT), first=Quantity(most["result_first"], RATIO), last=Quantity(most["result_last"], RATIO),
+                ),
+                tone="warning",
+            )
+        )  # fmt: skip
+    latest = orders.sort_values("day", ascending=False).head(10)
+    why = [plans.shared_parts(row.approach, row.nearest) if row.nearest else "" for row in latest.itertuples()]
+    columns = (
+        Column("day", _("Ordered"), DATE), Column("name", _("Project")), Column("approach", _("Approach")), Column("familiarity", _("Alike to earlier ones"), RATIO), Column("nearest_name", _("Most alike to")),
+        Column("why", _("In common")), Column("times", _("Times sold"), COUNT), Column("result", _("Result"), RATIO),
+    )  # fmt: skip
+    blocks.append(Table(latest.assign(why=pd.Series(why, index=latest.index, dtype="object")), columns))
+    offered = plans.proposals(scope.view, scope.client_id) if scope.view.has("opportunities") else orders.head(0)
+    if len(offered):
+        columns = (Column("name", _("Proposed now")), Column("approach", _("Approach")), Column("novelty", _("New to this client"), RATIO), Column("nearest_name", _("Most alike to")), Column("nearest_result", _("Its result"), RATIO))
+        blocks.append(Table(offered, columns))
+    fresh = plans.fresh_approaches(scope.view, scope.client_id)
+    if len(fresh):
+        columns = (Column("approach", _("Fresh approach")), Column("novelty", _("New to this client"), RATIO), Column("result", _("Result elsewhere"), RATIO), Column("orders", _("Orders"), COUNT), Column("expected", _("Likely result"), RATIO))
+        blocks.append(Table(fresh, columns))
+    else:
+        blocks.append(said(Statement(_("No approach of similar clients is both new here and proven there."))))
+    return blocks

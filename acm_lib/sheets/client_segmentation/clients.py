@@ -1,0 +1,33 @@
+"""Client by client: what to do and why."""
+
+from __future__ import annotations
+
+from acm_lib import segments
+from acm_lib.display.tables import Column, Table, measured
+from acm_lib.segments import PLAYBOOK
+from acm_lib.sheets.client_segmentation.page import BANDS, white_space
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import RATIO, Statement, Word, _
+
+
+@section
+def playbook(scope: Scope) -> list:
+    """One line for each client: what to do and why."""
+    frame = segments.grid(scope.view)
+    frame = frame.assign(why=[_together(reasons[:3]) for reasons in frame["reasons"]])
+    has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
+    shown = measured("agi", *(["delivery_margin"] if has_margin else []))
+    columns = (
+        Column("name", _("Client")), Column("cell", _("What to do"), translate=True, bands=BANDS), Column("abc", _("Class")), *shown,
+        Column("growth", _("Growth"), RATIO), Column("why", _("Why")),
+    )  # fmt: skip
+    plays = [Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo)) for cell, play in PLAYBOOK.items() if cell in set(frame["cell"])]
+    return [said(*plays), Table(frame, columns, grain="client"), said(*white_space(scope))]
+
+
+def _together(reasons: list[Statement]) -> Statement:
+    """Several sentences as one paragraph."""
+    if len(reasons) == 1:
+        return reasons[0]
+    return Statement(_("{first} {rest}"), first=reasons[0], rest=_together(reasons[1:]))

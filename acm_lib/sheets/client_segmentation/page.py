@@ -1,0 +1,141 @@
+"""The page for leadership: the key figures, the decisions, what must be known; then all figures and the map of both concerns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans, segments
+from acm_lib.display import pictures
+from acm_lib.display.tables import Column, Table
+from acm_lib.errors import MissingTable
+from acm_lib.segments import PLAYBOOK
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
+
+BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
+_NAMED = 6  # clients a decision names; the others are counted
+_MOST = 5  # clients of one kind told on the page
+
+
+@section
+def page(scope: Scope) -> list:
+    """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this month."""
+    frame = segments.grid(scope.view)
+    found = segments.decisions(scope.view)
+    shown = found.assign(names=[_names(names) for names in found["names"]])
+    columns = (
+        Column("decision", _("To decide"), translate=True, bands=BANDS), Column("clients", _("Clients"), COUNT), Column("agi", _("AGI, 12 months"), MONEY),
+        Column("share", _("Share of AGI"), RATIO), Column("names", _("Who")),
+    )  # fmt: skip
+    return [
+        Table(shown, columns),
+        said(_concentrated(frame, scope)),
+        said(*_told(frame, "fix"), *_told(frame, "let go"), *_told(frame, "win back"), *_told(frame, "farm")),
+        said(*_gone(scope), *white_space(scope), *_told(frame, "watch")),
+    ]
+
+
+@section
+def glance(scope: Scope) -> list:
+    """Key figures of the agency: revenue, AGI, margin, retention, concentration."""
+    row = scope.total().iloc[0]
+    by_client = scope.total(["client_id"]).set_index("client_id")["invoiced"]
+    before = scope.total(["client_id"], month=scope.view.month - pd.DateOffset(months=12)).set_index("client_id")["invoiced"]
+    kept = segments.retention(before, by_client).sum(numeric_only=True)
+    shares = pd.Series(segments.concentration(by_client))
+    row = pd.concat([row, kept, shares.drop("invoiced")])
+    limit = scope.view.settings.alerts.top_client_share
+    names = ["revenue", "agi"]
+    if scope.view.has("time_entries") and scope.view.has("rate_card"):
+        names += ["delivery_profit", "delivery_margin"]
+    names += ["nrr", "grr", "logo_retention", "hhi", "effective_clients", "top_client_share"]
+    names += ["utilisation"] if scope.view.has("departments") else []
+    names += ["nps"] if scope.view.has("surveys") else []
+    warning = Statement(
+        _("One client brings {share} of revenue, above the line of {limit}: if it leaves, that goes with it."),
+        share=Quantity(shares["at_risk_1"], RATIO), limit=Quantity(limit, RATIO),
+    )  # fmt: skip
+    return [Tiles(scope.figures(row, *names)), said(warning if shares["at_risk_1"] > limit else None, tone="warning")]
+
+
+@section
+def concerns(scope: Scope) -> list:
+    """The two-concerns map of all clients."""
+    frame = plans.concerns(scope.view)
+    target = scope.view.settings.targets.margin
+    paying = frame[frame["quadrant"] == plans.CLIENT_ONLY]
+    unhappy = frame[frame["health"] <= 50]
+    counted = frame["quadrant"].value_counts()
+    title = Statement(_("{both} of {all} accounts are good for both sides"), both=Quantity(counted.get(plans.BOTH, 0), COUNT), all=Quantity(len(frame), COUNT))
+    alt = Statement(
+        _("Map of {all} clients: health from left to right, delivery margin from bottom to top, circle size is revenue. {both} are right of 50 and above {target}, {paying} right and below, {unhappy} left of 50."),
+        all=Quantity(len(frame), COUNT), both=Quantity(counted.get(plans.BOTH, 0), COUNT), target=Quantity(target, RATIO),
+        paying=Quantity(len(paying), COUNT), unhappy=Quantity(len(unhappy), COUNT),
+    )  # fmt: skip
+    lowest = frame.dropna(subset=["health", "margin"]).nsmallest(3, "margin")
+    return [
+        pictures.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=target),
+        said(
+            *(
+                Statement(
+                    _("{client}: margin {margin} on {revenue} of revenue, health {health}."),
+                    client=row.name, margin=Quantity(row.margin, RATIO), revenue=Quantity(row.revenue, MONEY), health=Quantity(row.health, "score"),
+                )
+                for row in lowest.itertuples(index=False, name="Row")
+            )
+        ),
+    ]  # fmt: skip
+
+
+def white_space(scope: Scope) -> list[Statement]:
+    """Clients to grow or keep that buy fewer services than similar ones."""
+    return [
+        Statement(_("Similar clients buy {usual} services, {client} buys {services}: room to grow."), usual=Quantity(row.usual, "index"), client=row.name, services=Quantity(row.services, COUNT))
+        for row in _white_space(scope).itertuples(index=False, name="Row")
+    ]
+
+
+def _white_space(scope: Scope) -> pd.DataFrame:
+    try:
+        found = plans.breadth(scope.view)
+    except MissingTable:
+        return pd.DataFrame(columns=["name", "usual", "services"])
+    names = scope.view.table("clients").set_index("client_id")["name"]
+    cells = segments.grid(scope.view).set_index("client_id")["cell"]
+    found = found.assign(name=found["client_id"].map(names), cell=found["client_id"].map(cells))
+    return found[(found["gap"] >= 1) & found["cell"].isin(["grow", "keep"])].head(3)
+
+
+def _names(names: list[str]) -> Statement:
+    shown, more = names[:_NAMED], len(names) - _NAMED
+    if more <= 0:
+        return Statement(_("{names}"), names=shown)
+    return Statement(_("{names} and {more} more"), names=shown, more=Quantity(more, COUNT))
+
+
+def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
+    """What to do with the clients of a cell, the largest first, with the first reason."""
+    rows = frame[frame["cell"] == cell].head(_MOST)
+    return [Statement(_("{client}, {cell}: {reason}"), client=row.name, cell=Word(cell), reason=row.reasons[0]) for row in rows.itertuples(index=False, name="Row")]
+
+
+def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
+    revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
+    figures, limit = segments.concentration(revenue), scope.view.settings.alerts.top_client_share
+    if not figures["at_risk_1"] > limit:
+        return None
+    return Statement(
+        _("{client} brings {share} of revenue, above the line of {limit}: if it leaves, that goes with it."),
+        client=str(revenue.index[0]), share=Quantity(figures["at_risk_1"], RATIO), limit=Quantity(limit, RATIO),
+    )  # fmt: skip
+
+
+def _gone(scope: Scope) -> list[Statement]:
+    rows = segments.lost(scope.view).head(_MOST)
+    return [
+        Statement(_("{client} left on {day}; a year ago it stood at '{cell}'."), client=row.name, day=Quantity(row.until, DATE), cell=Word(row.cell_before))
+        if isinstance(row.cell_before, str)
+        else Statement(_("{client} left on {day}."), client=row.name, day=Quantity(row.until, DATE))
+        for row in rows.itertuples(index=False, name="Row")
+    ]

@@ -1,0 +1,102 @@
+"""Value: who matters, who earns, what each year's clients bring, hunted against farmed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import segments
+from acm_lib.display import pictures
+from acm_lib.display.tables import Column, Table, measured
+from acm_lib.measures import compute
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import said, section
+from acm_lib.statements import COUNT, DATE, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
+
+
+@section
+def concentration(scope: Scope) -> list:
+    """ABC classes and what is at risk if the largest clients leave."""
+    frame = segments.grid(scope.view)
+    limit = scope.view.settings.alerts.top_client_share
+    revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
+    figures = segments.concentration(revenue)
+    if not figures["invoiced"]:
+        return [said(Statement(_("Nothing was earned in the last 12 months.")))]
+    shares = (revenue / figures["invoiced"]).head(10)
+    classes = frame["abc"].value_counts()
+    said_of = said(
+        Statement(
+            _("{a} clients bring 80 % of revenue (A), {b} the next 15 % (B), {c} the rest (C)."),
+            a=Quantity(classes.get("A", 0), COUNT), b=Quantity(classes.get("B", 0), COUNT), c=Quantity(classes.get("C", 0), COUNT),
+        ),
+        Statement(
+            _("If the largest client leaves, {one} of revenue goes; the two largest {two}, the three largest {three}."),
+            one=Quantity(figures["at_risk_1"], RATIO), two=Quantity(figures["at_risk_2"], RATIO), three=Quantity(figures["at_risk_3"], RATIO),
+        ),
+    )  # fmt: skip
+    top = str(revenue.index[0])
+    title = (
+        Statement(_("{client} alone brings {share} of revenue"), client=top, share=Quantity(figures["at_risk_1"], RATIO))
+        if figures["at_risk_1"] > limit
+        else Statement(_("No client brings more than {limit} of revenue"), limit=Quantity(limit, RATIO))
+    )
+    alt = Statement(_("Bars: share of revenue of the {n} largest clients; the largest, {client}, has {share}."), n=Quantity(len(shares), COUNT), client=top, share=Quantity(figures["at_risk_1"], RATIO))
+    return [pictures.shares(shares, scope.format, title=title, alt=alt, limit=limit), said_of]
+
+
+@section
+def whale(scope: Scope) -> list:
+    """The whale curve of delivery profit, and the clients on its falling side."""
+    scope.view.require("time_entries", "rate_card", purpose=_("the profit of clients"))
+    frame = segments.grid(scope.view)
+    curve = segments.whale_curve(frame.assign(profit=frame["delivery_profit"]))
+    losing = curve[curve["profit"] < 0].sort_values("profit")
+    end, peak = curve["cumulative_profit"].iloc[-1], curve["cumulative_profit"].max()
+    title = (
+        Statement(_("{n} clients take back {loss} of the profit the others bring"), n=Quantity(len(losing), COUNT), loss=Quantity(peak - end, MONEY))
+        if len(losing)
+        else Statement(_("No client costs more than it brings"))
+    )
+    alt = Statement(_("Curve of cumulative delivery profit: it rises to {peak} and ends at {end}."), peak=Quantity(peak, MONEY), end=Quantity(end, MONEY))
+    columns = (Column("name", _("Client")), *measured("revenue", "agi", "delivery_profit", "delivery_margin", "realisation"))
+    losers = Table(compute(losing, ["realisation"]), columns, grain="client") if len(losing) else None
+    return [pictures.whale_curve(curve, scope.format, title=title, alt=alt), losers]
+
+
+@section
+def cohorts(scope: Scope) -> list:
+    """Clients by the time they came: how many are still invoiced, and what they bring."""
+    found = segments.cohorts(scope.view)
+    since = [Word(_("earlier")) if pd.isna(month) else Statement(_("{month}"), month=Quantity(month, MONTH)) for month in found["cohort"]]
+    columns = (
+        Column("cohort", _("Clients of the period to")), Column("window", _("Period to"), MONTH), Column("clients", _("Clients"), COUNT),
+        Column("active", _("Invoiced"), COUNT), Column("kept", _("Share of them"), RATIO), Column("revenue", _("Revenue"), MONEY),
+        Column("revenue_kept", _("Of the first period's"), RATIO),
+    )  # fmt: skip
+    early = Statement(_("Earlier: clients from before the first whole period of the book."))
+    return [Table(found.assign(cohort=since), columns), said(early if found["cohort"].isna().any() else None)]
+
+
+@section
+def origins(scope: Scope) -> list:
+    """Revenue of orders won by sales and of orders grown by the account; clients nobody has farmed."""
+    found = segments.hunted_and_farmed(scope.view)
+    columns = (
+        Column("window", _("Period to"), MONTH), Column("hunted", _("Hunted"), MONEY), Column("farmed", _("Farmed"), MONEY),
+        Column("unknown", _("Origin unknown"), MONEY), Column("farmed_share", _("Farmed, share"), RATIO),
+    )  # fmt: skip
+    last = found.iloc[-1]
+    share = Statement(
+        _("In the last period account managers grew {farmed}, sales won {hunted}."),
+        farmed=Quantity(last["farmed"], MONEY), hunted=Quantity(last["hunted"], MONEY),
+    )  # fmt: skip
+    unfarmed = segments.unfarmed(scope.view)
+    alone = [
+        Statement(
+            _("{client}: hunted and never farmed, {ordered} in all, the last order on {day}."),
+            client=row.name, ordered=Quantity(row.ordered, MONEY), day=Quantity(row.last_order, DATE),
+        )
+        for row in unfarmed.head(8).itertuples(index=False, name="Row")
+    ]  # fmt: skip
+    nobody = None if alone else Statement(_("The account managers have brought a second order from every client."))
+    return [Table(found, columns), said(share if pd.notna(last["farmed_share"]) else None), said(*alone, nobody)]

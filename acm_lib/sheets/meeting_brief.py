@@ -1,0 +1,75 @@
+"""The sheet of the meeting brief: one page to read before going in."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.display.tables import Column, Table
+from acm_lib.sheets.account_plan.both import BAND_WORDS, place
+from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.statements import COUNT, DATE, RATIO, SCORE, Quantity, Statement, Word, _
+
+_PEOPLE, _POINTS, _QUESTIONS = 4, 3, 3
+
+
+@section
+def page(scope: Scope) -> list:
+    """Where the account stands, whom you meet, what is open, what to bring up, what to ask, what not to promise."""
+    return [*_stand(scope), *_people(scope), *_open(scope), *_bring(scope), *_ask(scope), *_mind(scope)]
+
+
+def _stand(scope: Scope) -> list:
+    row, found = scope.total().iloc[0], plans.health(scope.view, scope.client_id).scores.iloc[0]
+    names = ["revenue"] + (["delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []) + (["nps"] if scope.view.has("surveys") else []) + ["overdue"]
+    cell = Word(place(scope)["cell"])
+    line = Statement(_("{client}: {cell}. Health {health} ({band})."), client=scope.name, cell=cell, health=Quantity(found["health"], SCORE), band=Word(BAND_WORDS[found["band"]]))
+    return [said(line), Tiles(scope.figures(row, *names))]
+
+
+def _people(scope: Scope) -> list:
+    if not scope.view.has("contacts"):
+        return []
+    people = plans.relationships(scope.view, scope.client_id).head(_PEOPLE)
+    columns = (Column("name", _("Whom you meet")), Column("role", _("Role")), Column("buying_role", _("Part in the decision"), translate=True), Column("stance", _("Stance"), COUNT), Column("last_contact", _("Last contact"), DATE))
+    return [Table(people, columns)] if len(people) else [said(Statement(_("No person at the client is written down.")))]
+
+
+def _open(scope: Scope) -> list:
+    lines = []
+    if scope.view.has("touchpoints"):
+        late = plans.overdue_promises(scope.view, scope.client_id)
+        lines += [Statement(_("Promised to {person} for {day} and not done."), person=row.person or scope.name, day=Quantity(row.follow_up_due, DATE)) for row in late.head(2).itertuples()]
+    if scope.view.has("tasks") and scope.view.has("projects"):
+        state = plans.progress(scope.view, scope.client_id)
+        lines += [Statement(_("{project}: {done} done, due on {day}."), project=row.name, done=Quantity(row.progress, RATIO), day=Quantity(row.due, DATE)) for row in state[state["level"] == 1].itertuples(index=False, name="Project")]
+    return [said(*lines[:6])] if lines else [said(Statement(_("Nothing is open with this client.")))]
+
+
+def _bring(scope: Scope) -> list:
+    found = plans.actions(scope.view, scope.client_id).head(_POINTS)
+    columns = (Column("what", _("Bring up")), Column("why", _("Because")))
+    return [Table(found, columns)] if len(found) else []
+
+
+def _ask(scope: Scope) -> list:
+    if not (scope.view.has("briefs") and scope.view.has("projects")):
+        return []
+    asked = plans.brief_check(scope.view, scope.client_id).drop_duplicates("field").head(_QUESTIONS)
+    columns = (Column("project", _("Project")), Column("ask", _("Ask")))
+    return [Table(asked, columns)] if len(asked) else []
+
+
+def _mind(scope: Scope) -> list:
+    lines = []
+    if not plans.may_grow(scope.view, scope.client_id):
+        lines.append(Statement(_("Do not sell more today: the account is to be mended, or known better, first.")))
+    if scope.view.has("departments") and scope.view.has("projects") and (scope.view.has("tasks") or scope.view.has("budget_lines")):
+        full = plans.overloads(plans.load_by_week(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)), limit=scope.view.settings.alerts.overload)
+        lines += [Statement(_("Promise nothing of {department} for the week of {week}."), department=Word(row.department), week=Quantity(row.week, DATE)) for row in full.head(2).itertuples()]
+    if scope.view.has("invoices"):
+        pays = plans.ability_to_pay(scope.view)
+        late = pays.loc[pays["client_id"] == scope.client_id, "overdue"].iloc[0]
+        lines += [Statement(_("{overdue} is overdue: ask when it will be paid."), overdue=Quantity(late, "money"))] if pd.notna(late) and late > 0 else []
+    return [said(*lines, tone="warning")]

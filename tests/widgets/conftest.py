@@ -1,0 +1,47 @@
+"""Books to explore: the sample (a copy, for choices are kept in it), one of clients and invoices alone, an empty new one."""
+
+import shutil
+
+import pytest
+
+from acm_lib.book import new_book
+from acm_lib.places import samples
+from acm_lib.widgets import Desk, open_desk
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explored") / "book"
+    shutil.copytree(samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def invoices_only(tmp_path_factory):
+    """What a shop's export gives: who bought, when, for how much."""
+    folder = tmp_path_factory.mktemp("invoices") / "book"
+    folder.mkdir()
+    (folder / "clients.csv").write_text("client_id,name\n" + "".join(f"K{n},Khách {n}\n" for n in range(30)), encoding="utf-8")
+    bills = "".join(f"I{n},K{n * 7 % 30},20{24 + n // 150}-{1 + n // 13 % 12:02}-{1 + n % 28:02},{100 + n % 90}\n" for n in range(300))
+    (folder / "invoices.csv").write_text(f"invoice_id,client_id,issued,amount\n{bills}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    return new_book(tmp_path_factory.mktemp("new") / "book")
+
+
+@pytest.fixture(scope="session")
+def desks(sample_folder):
+    """A desk like one that was just opened, in a language; what is computed of the book is computed once for all tests."""
+    view = open_desk(book=str(sample_folder)).view
+    return lambda language: Desk(sample_folder, view, language)
+
+
+@pytest.fixture
+def desk(desks, sample_folder):
+    """The sample book on a desk on which nothing was chosen yet."""
+    (sample_folder / ".acm" / "choices.json").unlink(missing_ok=True)
+    shutil.rmtree(sample_folder / "plans", ignore_errors=True)
+    return desks("en")

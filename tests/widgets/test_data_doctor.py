@@ -1,0 +1,55 @@
+"""Rows set aside are mended in the grid and counted from then on; the raw file keeps every byte."""
+
+import shutil
+
+import pytest
+
+from acm_lib.book import open_book
+from acm_lib.places import samples
+from acm_lib.widgets import data_doctor, open_desk
+
+
+@pytest.fixture
+def doctor(tmp_path):
+    shutil.copytree(samples(), tmp_path / "book", ignore=shutil.ignore_patterns("broken", ".acm", "quarantine", "tasks.csv", "touchpoints.csv", "budget_lines.csv"))
+    return data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
+
+
+def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
+    raw = (doctor.desk.path / "time_entries.csv").read_bytes()
+    kept = doctor.desk.view.book.counts.set_index("table").at["time_entries", "kept"]
+    wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
+    assert sorted(name for _row, name in wrong) == ["hours", "project_id"]
+    row = next(row for row, name in wrong if name == "hours")
+    doctor.cells[row, "hours"].value = "7.5"
+    doctor.send_back()
+    assert "1 rows were read again as mended; 1 of time_entries are still set aside." in doctor.told.value
+    counts = open_book(doctor.desk.path).counts.set_index("table")
+    assert counts.at["time_entries", "kept"] == kept + 1
+    assert (doctor.desk.path / "time_entries.csv").read_bytes() == raw
+    assert doctor.panel.fields["table"].control.options[0][0] == "time_entries (1)"
+
+
+@pytest.mark.parametrize("typed", ["many", "", "=1+1"])
+def test_what_is_still_wrong_stays_aside(doctor, typed):
+    row = next(row for (row, name), cell in doctor.cells.items() if name == "hours" and "acm-cell-wrong" in cell._dom_classes)
+    doctor.cells[row, "hours"].value = typed
+    doctor.send_back()
+    assert "2 of time_entries are still set aside" in doctor.told.value or "Nothing was changed yet" in doctor.told.value
+    assert (row, "hours") in doctor.cells
+
+
+def test_nothing_typed_nothing_sent(doctor):
+    doctor.send_back()
+    assert "Nothing was changed yet" in doctor.told.value
+
+
+def test_all_mended_leaves_nothing_to_do(doctor):
+    for table, cells in {"time_entries": {"project_id": "P425", "hours": "7.5"}, "expenses": {}, "surveys": {}}.items():
+        doctor.panel.fields["table"].control.value = table
+        for (_row, name), cell in list(doctor.cells.items()):
+            if "acm-cell-wrong" in cell._dom_classes:
+                cell.value = cells.get(name) or {"date": "2026-02-27", "project_id": "P425", "client_id": "C001", "score": "5", "amount": "100"}[name]
+        doctor.send_back()
+    assert open_book(doctor.desk.path).counts["quarantined"].sum() == 0
+    assert doctor.area.children == ()
