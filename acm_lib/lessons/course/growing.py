@@ -6,7 +6,7 @@ import pandas as pd
 
 from acm_lib import plans, segments
 from acm_lib.lessons import stories
-from acm_lib.lessons.amounts import apart, count, money, ratio
+from acm_lib.lessons.amounts import apart, count, money
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
