@@ -42,6 +42,7 @@ COMPACT_FROM = 1_000_000  # from here on money is shown in thousands, millions o
 _DAY = {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"}
 _MONTH = {"en": "MMM yyyy", "vi": "MM/yyyy"}
 _UNIT_TEXT = {HOURS: _("{number} h"), DAYS: _("{number} days"), MONTHS: _("{number} months"), MONEY_PER_HOUR: _("{number} an hour")}
+_ONE_TEXT = {DAYS: _("{number} day"), MONTHS: _("{number} month")}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Format:
         if unit == DATE:
             return dates.format_date(_day(value), _DAY[self.language], locale=self.language)
         if unit in _UNIT_TEXT:
-            return self.word(_UNIT_TEXT[unit]).format(number=self.number(value, unit))
+            number = self.number(value, unit)
+            return self.word(_ONE_TEXT.get(unit, _UNIT_TEXT[unit]) if number in ("1", "-1") else _UNIT_TEXT[unit]).format(number=number)
         return self.number(value, unit)
 
     def exact(self, quantity: Quantity) -> str:

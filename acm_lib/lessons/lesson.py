@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import Conversation, Talk
 from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.progress import RIGHT, TALKED, Progress
+from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.places import samples
 from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
@@ -37,6 +39,7 @@ class Lesson:
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
     story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown by ``lesson.tell(name)``.
+    rubric : criteria by which a piece of the learner's own work is scored.
     tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
 
@@ -51,6 +54,7 @@ class Lesson:
     conversation: Conversation
     story: dict[str, Callable[[Case], Statement | list[Statement]]] = field(default_factory=dict)
     tables: dict[str, Callable[[Case], pd.DataFrame]] = field(default_factory=dict)
+    rubric: tuple[Criterion, ...] = ()
     minutes: int = 25
 
     @property
@@ -105,6 +109,10 @@ class Begun:
     def said(self, statements: Iterable[Statement]) -> showing.Shown:
         """Sentences of the library (reasons, conditions) in the learner's language."""
         return showing.lines(list(statements), self.format)
+
+    def score(self, **work: Any) -> Scored:
+        """Score a piece of work by the lesson's rubric, each point with its reason."""
+        return scored(self.lesson.rubric, self.case, work, self.format)
 
     def finished(self) -> showing.Shown:
         """What of the lesson is done, what is still open, and which lesson comes next."""

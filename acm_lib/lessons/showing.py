@@ -36,7 +36,7 @@ LABELS = {
     "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
     "eac_likely": _("By past projects"), "eac_lowest": _("At least"), "eac_highest": _("At most"),
-    "advice": _("Advice"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),
+    "advice": _("Advice"), "capacity_hours": _("Hours they can work"), "tasks_done": _("Tasks done"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),
     "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
     "date": _("Day"), "question": _("Question"), "score": _("Points"), "comment": _("Comment"), "group": _("Group"), "weight": _("Weight"), "points": _("Points that count"),
     "lost": _("Points lost"), "health": _("Health"), "band": _("Band"), "days_since_last_order": _("Days since the last order"), "quiet": _("Times its usual gap"),
@@ -48,7 +48,7 @@ LABELS = {
     "message": _("Message"), "deliverables": _("To be made"), "budget": _("Budget"), "deadline": _("Deadline"), "orders": _("Orders"), "index": _("How repeated"),
     "included": _("Hours included"), "worked": _("Hours worked"), "balance": _("Worked beyond, so far"), "what": _("What"), "why": _("Why"), "who": _("Who"), "by": _("By"),
     "alert": _("Alert"), "at_stake": _("At stake"), "action": _("What to do"), "budget_hours_to_date": _("Hours planned"), "hours_to_date": _("Hours so far"),
-    "mandatories": _("Must be in it"), "left": _("Left of it"),
+    "mandatories": _("Must be in it"), "left": _("Left of it"), "contact_id": _("Person"),
 }  # fmt: skip
 
 

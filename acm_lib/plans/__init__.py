@@ -52,7 +52,7 @@ from acm_lib.plans.network import (
 )
 from acm_lib.plans.offers import WinRateBacktest, pipeline, win_rate_backtest, win_rates
 from acm_lib.plans.profile import ability_to_pay, buying_rhythm, objectives, price_sensitivity, wishes
-from acm_lib.plans.relationships import payment, relationships, threads
+from acm_lib.plans.relationships import payment, relationships, threads, when_paid
 from acm_lib.plans.signing import not_held, sales_handover, signed_lately
 from acm_lib.plans.staffing import Staffing, staffing
 from acm_lib.plans.team import fair_comparison, portfolios
@@ -67,5 +67,5 @@ __all__ = [
     "network", "next_review", "next_service", "next_service_backtest", "next_touchpoints", "not_held", "novelty", "objectives", "only_ways", "our_people",
     "overdue_promises", "overloads", "payment", "pipeline", "portfolios", "price_sensitivity", "progress", "proposals", "recent_briefs", "relationships",
     "repetition", "repetition_effect", "repetition_index", "sales_handover", "shared_parts", "signed_lately", "spread", "staffing", "stale", "target",
-    "threads", "weak_points", "weeks_around", "weighted", "white_spots", "whitespace", "win_rate_backtest", "win_rates", "wishes", "work_ahead",
+    "threads", "weak_points", "weeks_around", "weighted", "when_paid", "white_spots", "whitespace", "win_rate_backtest", "win_rates", "wishes", "work_ahead",
 ]  # fmt: skip

@@ -21,16 +21,17 @@ from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET, VAGUE, brief_check
 from acm_lib.plans.health import client_months, health
 from acm_lib.plans.offers import pipeline
-from acm_lib.plans.relationships import payment, threads
+from acm_lib.plans.relationships import payment, threads, when_paid
 from acm_lib.plans.signing import not_held
 from acm_lib.plans.weeks import capacity_by_week, clashes, work_ahead
 from acm_lib.segments import PLAYBOOK
-from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
 MOST = 7
 COLUMNS = ("kind", "client_id", "what", "why", "who", "by", "worth", "urgency")
 NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
 FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
+VERY_LATE, LATER_BY = 20, 10  # days after the due day, and more than at first, from which on payment comes before new orders
 SMALLEST_HOURS = 4.0  # of a client in a full week
 
 
@@ -49,8 +50,12 @@ class _Frames:
     def __init__(self, view: BookView, client_id: str | None):
         self.view, self.only = view, client_id
 
-    def _by_client(self, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-        return dict(tuple(frame.groupby("client_id", sort=False))) if len(frame) else {}
+    def _by_client(self, frame: pd.DataFrame) -> dict[str, list]:
+        """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small frame."""
+        found: dict[str, list] = {}
+        for row in frame.itertuples(index=False, name="Row"):
+            found.setdefault(row.client_id, []).append(row)
+        return found
 
     @cached_property
     def managers(self) -> dict[str, str]:
@@ -62,70 +67,70 @@ class _Frames:
         return {row["client_id"]: row for row in wanted.to_dict("records")}
 
     @cached_property
-    def unhappy(self) -> dict[str, pd.DataFrame]:
+    def unhappy(self) -> dict[str, list]:
         """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
         found = health(self.view, self.only).reasons
         found = found[found["group"].isin(["satisfaction", "delivery", "relationship"]) & (found["score"] < 50)]
         return self._by_client(found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"]))
 
     @cached_property
-    def white_spots(self) -> dict[str, pd.DataFrame]:
+    def white_spots(self) -> dict[str, list]:
         return self._by_client(growth.white_spots(self.view).groupby("client_id").head(2))
 
     @cached_property
-    def alerts(self) -> dict[str, pd.DataFrame]:
+    def alerts(self) -> dict[str, list]:
         return self._by_client(costs.alerts(self.view, self.only))
 
     @cached_property
-    def payment(self) -> dict[str, pd.DataFrame]:
+    def payment(self) -> dict[str, list]:
         return self._by_client(payment(self.view, self.only))
 
     @cached_property
-    def threads(self) -> dict[str, pd.DataFrame]:
+    def threads(self) -> dict[str, list]:
         found = threads(self.view, self.only)
         return self._by_client(found[found["one_person"]])
 
     @cached_property
-    def people(self) -> pd.Series:
-        return self.view.table("contacts").set_index("contact_id")["name"]
+    def people(self) -> dict[str, str]:
+        return self.view.table("contacts").set_index("contact_id")["name"].to_dict()
 
     @cached_property
-    def repetition(self) -> dict[str, pd.DataFrame]:
+    def repetition(self) -> dict[str, list]:
         return self._by_client(approaches.repetition_index(self.view, self.only))
 
     @cached_property
-    def pipeline(self) -> dict[str, pd.DataFrame]:
+    def pipeline(self) -> dict[str, list]:
         return self._by_client(pipeline(self.view, self.only))
 
     @cached_property
-    def briefs(self) -> dict[str, pd.DataFrame]:
+    def briefs(self) -> dict[str, list]:
         found = brief_check(self.view, self.only)
         return self._by_client(found[found["kind"] != VAGUE])
 
     @cached_property
-    def not_held(self) -> dict[str, pd.DataFrame]:
+    def not_held(self) -> dict[str, list]:
         return self._by_client(not_held(self.view, self.only))
 
     @cached_property
-    def unkept(self) -> pd.DataFrame:
-        """Per client: promises of the last half-year that are overdue, the first of them, for how long."""
+    def unkept(self) -> dict[str, list]:
+        """Per client one row: number of promises of the last half-year that are overdue, and the day of the first."""
         self.view.require("touchpoints")
         met = self.view.table("touchpoints")
         late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] > self.view.as_of - pd.DateOffset(months=6))]
-        return late.groupby("client_id")["follow_up_due"].agg(["size", "min"])
+        return self._by_client(late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index())
 
     @cached_property
-    def full_weeks(self) -> pd.DataFrame:
-        """The fullest coming week of each client: client_id, department, week, load, own (hours)."""
+    def full_weeks(self) -> dict[str, list]:
+        """The fullest coming week of each client, one row: department, week, load, own (hours)."""
         found = clashes(work_ahead(self.view), capacity_by_week(self.view, ahead=8), limit=max(self.view.settings.alerts.overload, 1.0) * FULL)
         rows = [(client, week.department, week.week, week.load, own) for week in found.itertuples() for client, own in zip(week.clients, week.hours, strict=True) if own >= SMALLEST_HOURS]
-        return pd.DataFrame(rows, columns=["client_id", "department", "week", "load", "own"]).drop_duplicates("client_id").set_index("client_id")
+        return self._by_client(pd.DataFrame(rows, columns=["client_id", "department", "week", "load", "own"]).drop_duplicates("client_id"))
 
     @cached_property
-    def typical_order(self) -> pd.Series:
+    def typical_order(self) -> dict[str, float]:
         """Median fee of a service over the orders in the book's currency: what one more may bring."""
         orders = self.view.table("projects")
-        return orders[orders["currency"].fillna(self.view.settings.currency) == self.view.settings.currency].groupby("service")["fee"].median()
+        return orders[orders["currency"].fillna(self.view.settings.currency) == self.view.settings.currency].groupby("service")["fee"].median().to_dict()
 
 
 @dataclass
@@ -142,8 +147,24 @@ class _Case:
         return self.frames.grid[self.client_id]
 
     @property
+    def pays_later(self) -> bool:
+        """Does the client pay more than three weeks late, and later than it did?"""
+        halves = self.rows("payment")
+        return len(halves) >= 2 and halves[-1].days_late > VERY_LATE and halves[-1].days_late > halves[0].days_late + LATER_BY
+
+    @cached_property
     def may_grow(self) -> bool:
-        return self.place["cell"] not in growth.HELD
+        """Not while the account is held, nor before a client that pays later and later has agreed how it will pay."""
+        if self.place["cell"] in growth.HELD:
+            return False
+        try:
+            return not self.pays_later
+        except MissingTable:
+            return True
+
+    def rows(self, frame: str) -> list:
+        """This client's rows of one of the frames."""
+        return getattr(self.frames, frame).get(self.client_id, [])
 
     @property
     def there(self) -> bool:
@@ -176,7 +197,13 @@ def actions(view: BookView, client_id: str, *, most: int = MOST) -> pd.DataFrame
     >>> "grow" in set(actions(open_book(samples()).at("2026-10"), "C002")["kind"])
     False
     """
-    return _ordered(_Frames(view, client_id), [client_id], most)
+    return _ranked(view, client_id).head(most).reset_index(drop=True)
+
+
+@functools.lru_cache(maxsize=64)
+def _ranked(view: BookView, client_id: str) -> pd.DataFrame:
+    """Every action for a client; the same plan is asked for by several sections."""
+    return _ordered(_Frames(view, client_id), [client_id], 1000)
 
 
 @functools.lru_cache(maxsize=8)
@@ -290,61 +317,59 @@ def _cell(case: _Case) -> Iterator[dict]:
 
 
 def _decisions(case: _Case) -> Iterator[dict]:
-    red = case.frames.alerts.get(case.client_id)
-    for alert in red[red["band"] == "red"].head(2).itertuples() if red is not None else ():
+    red = [alert for alert in case.rows("alerts") if alert.band == "red"]
+    for alert in red[:2]:
         yield case.action(alert.alert, alert.action.text, alert.reason, NOW, alert.at_stake)
 
 
 def _late_payment(case: _Case) -> Iterator[dict]:
-    halves = case.frames.payment.get(case.client_id)
-    if halves is not None and len(halves) >= 2 and halves["days_late"].iloc[-1] > 20 and halves["days_late"].iloc[-1] > halves["days_late"].iloc[0] + 10:
+    if case.pays_later:
+        halves = case.rows("payment")
         yield case.action(
             "payment", _("Agree a payment plan with the client's finance department before the next order."),
             Statement(
-                _("Paid {first} after the due day at first, {last} now."),
-                first=Quantity(halves["days_late"].iloc[0], DAYS), last=Quantity(halves["days_late"].iloc[-1], DAYS),
+                _("Paid {first} at first, {last} now."),
+                first=when_paid(halves[0].days_late), last=when_paid(halves[-1].days_late),
             ),
-            NOW, halves["amount"].iloc[-1],
+            NOW, halves[-1].amount,
         )  # fmt: skip
 
 
 def _one_person(case: _Case) -> Iterator[dict]:
-    found = case.frames.threads.get(case.client_id)
-    for thread in found.itertuples() if found is not None and case.there else ():
-        people = case.frames.people
+    for thread in case.rows("threads") if case.there else ():
+        person = str(case.frames.people.get(thread.top_contact, thread.top_contact))
         yield case.action(
             "relationship", _("Ask {person} to introduce you to a second and a third person at the client."),
             Statement(
                 _("{share} of {contacts} contacts in a year are with {person} alone."),
-                share=Quantity(thread.top_share, RATIO), contacts=Quantity(thread.touchpoints, COUNT), person=str(people.get(thread.top_contact, thread.top_contact)),
+                share=Quantity(thread.top_share, RATIO), contacts=Quantity(thread.touchpoints, COUNT), person=person,
             ),
-            SOON, case.place["agi"], person=str(people.get(thread.top_contact, thread.top_contact)),
+            SOON, case.place["agi"], person=person,
         )  # fmt: skip
 
 
 def _unhappy(case: _Case) -> Iterator[dict]:
-    found = case.frames.unhappy.get(case.client_id)
     todo = {
         "satisfaction": _("Call the client about the last answers, before they call somebody else."),
         "delivery": _("Go through the open tasks with the departments and give the client new dates that hold."),
         "relationship": _("Agree a fixed day for the next three meetings."),
     }
-    for reason in found.itertuples() if found is not None and case.there else ():
+    for reason in case.rows("unhappy") if case.there else ():
         yield case.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
 
 
 def _over_familiar(case: _Case) -> Iterator[dict]:
-    found = case.frames.repetition.get(case.client_id)
-    if found is not None and case.there and found["times"].iloc[0] >= 3:
+    for repeated in case.rows("repetition")[:1] if case.there else ():
+        if repeated.times < 3:
+            return
         fresh = approaches.fresh_approaches(case.view, case.client_id, most=1)
-        repeated = found.iloc[0]
-        falling = pd.notna(repeated["result_last"]) and repeated["result_last"] < repeated["result_first"]
+        falling = pd.notna(repeated.result_last) and repeated.result_last < repeated.result_first
         why = Statement(
             _("“{approach}” was sold {times} times; results went from {first} to {last} of what was promised.")
             if falling
             else _("“{approach}” was sold {times} times."),
-            approach=repeated["approach"], times=Quantity(repeated["times"], COUNT),
-            first=Quantity(repeated["result_first"], RATIO), last=Quantity(repeated["result_last"], RATIO),
+            approach=repeated.approach, times=Quantity(repeated.times, COUNT),
+            first=Quantity(repeated.result_first, RATIO), last=Quantity(repeated.result_last, RATIO),
         )  # fmt: skip
         if len(fresh):
             yield case.action("approach", _("Bring a fresh approach; new to this client and good elsewhere: {fresh}."), why, SOON, np.nan, fresh=fresh["approach"].iloc[0])
@@ -355,23 +380,22 @@ def _over_familiar(case: _Case) -> Iterator[dict]:
 def _whitespace(case: _Case) -> Iterator[dict]:
     if not case.may_grow:
         return
-    found, typical = case.frames.white_spots.get(case.client_id), case.frames.typical_order
-    for service in found.itertuples() if found is not None else ():
+    for service in case.rows("white_spots"):
         yield case.action(
             "grow", _("Propose {service}."),
             Statement(
                 _("{buyers} of {alike} similar clients buy {service}, this one does not."),
                 buyers=Quantity(service.buyers, COUNT), alike=Quantity(service.alike, COUNT), service=Word(service.service),
             ),
-            LATER, typical.get(service.service, np.nan), service=Word(service.service),
+            LATER, case.frames.typical_order.get(service.service, np.nan), service=Word(service.service),
         )  # fmt: skip
 
 
 def _next_decision(case: _Case) -> Iterator[dict]:
     if not case.may_grow:
         return
-    offers = case.frames.pipeline.get(case.client_id)
-    for offer in offers.nlargest(1, "expected").itertuples() if offers is not None else ():
+    offers = [offer for offer in case.rows("pipeline") if pd.notna(offer.expected)]
+    for offer in sorted(offers, key=lambda one: -one.expected)[:1]:
         yield case.action(
             "pipeline", _("Bring “{offer}” to a decision."),
             Statement(
@@ -383,43 +407,40 @@ def _next_decision(case: _Case) -> Iterator[dict]:
 
 
 def _unkept_promise(case: _Case) -> Iterator[dict]:
-    if case.there and case.client_id in case.frames.unkept.index:
-        late = case.frames.unkept.loc[case.client_id]
+    for late in case.rows("unkept") if case.there else ():
         yield case.action(
             "promise", _("Keep what was promised, or say by when."),
-            Statement(_("{n} promised and overdue, the oldest since {day}."), n=Quantity(late["size"], COUNT), day=Quantity(late["min"], DATE)), NOW,
+            Statement(_("{n} promised and overdue, the oldest since {day}."), n=Quantity(late.number, COUNT), day=Quantity(late.first, DATE)), NOW,
         )  # fmt: skip
 
 
 def _open_questions(case: _Case) -> Iterator[dict]:
-    found = case.frames.briefs.get(case.client_id)
-    if found is None or not case.there:
+    found = case.rows("briefs")
+    if not found or not case.there:
         return
-    worst = found.groupby("brief_id", sort=False).size().idxmax()
-    brief = found[found["brief_id"] == worst]
-    if len(brief) >= 2 or brief["kind"].isin([CONTRADICTORY, OVER_BUDGET]).any():
+    worst = max(dict.fromkeys(point.brief_id for point in found), key=lambda brief: sum(point.brief_id == brief for point in found))
+    brief = [point for point in found if point.brief_id == worst]
+    if len(brief) >= 2 or brief[0].kind in (CONTRADICTORY, OVER_BUDGET):
         yield case.action(
             "brief", _("Ask the client the open questions of the brief for “{project}”."),
-            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief["what"].iloc[0]), SOON, project=brief["project"].iloc[0],
+            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief[0].what), SOON, project=brief[0].project,
         )  # fmt: skip
 
 
 def _not_held(case: _Case) -> Iterator[dict]:
-    found = case.frames.not_held.get(case.client_id)
-    for point in found.head(1).itertuples() if found is not None else ():
+    for point in case.rows("not_held")[:1]:
         yield case.action("signing", _("Settle with sales what “{project}” was sold as, before the work goes on."), point.gap, NOW, project=point.project)
 
 
 def _full_week(case: _Case) -> Iterator[dict]:
-    if case.there and case.client_id in case.frames.full_weeks.index:
-        week = case.frames.full_weeks.loc[case.client_id]
+    for week in case.rows("full_weeks") if case.there else ():
         yield case.action(
             "capacity", _("Agree with {department} which work comes first, and tell the client before the week, not after."),
             Statement(
                 _("{department} is asked for {load} of what it can work in the week of {week}; {own} are this client's."),
-                department=Word(week["department"]), load=Quantity(week["load"], RATIO), week=Quantity(week["week"], DATE), own=Quantity(week["own"], HOURS),
+                department=Word(week.department), load=Quantity(week.load, RATIO), week=Quantity(week.week, DATE), own=Quantity(week.own, HOURS),
             ),
-            SOON, department=Word(week["department"]),
+            SOON, department=Word(week.department),
         )  # fmt: skip
 
 

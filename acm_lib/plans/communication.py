@@ -106,4 +106,4 @@ def next_review(view: BookView) -> pd.Timestamp:
     """The second Tuesday after the quarter's end."""
     end = view.as_of + pd.offsets.QuarterEnd(0)
     first = end + pd.Timedelta(days=1)
-    return first + pd.Timedelta(days=(1 - first.dayofweek) % 7 + 7)
+    return first + pd.Timedelta(days=(1 - first.day_of_week) % 7 + 7)

@@ -17,7 +17,7 @@ from acm_lib.book import Book, BookView
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.plans.approaches import repetition_index
-from acm_lib.plans.relationships import payment, threads
+from acm_lib.plans.relationships import payment, threads, when_paid
 from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
 
 GROUPS = (_("satisfaction"), _("delivery"), _("commercial"), _("relationship"), _("payment"), _("freshness"))
@@ -158,28 +158,28 @@ def _nps(case: _Case) -> pd.DataFrame:
     case.view.require("surveys")
     nps = MEASURES["nps"](case.year)
     return _signal(case.year.index, (nps + 100) / 2, lambda c: Statement(
-        _("NPS {nps} from {answers} answers in 12 months."), nps=Quantity(nps[c], SCORE), answers=Quantity(case.year.at[c, "nps_answers"], COUNT)))  # fmt: skip
+        _("NPS {nps} (answers in 12 months: {answers})."), nps=Quantity(nps[c], SCORE), answers=Quantity(case.year.at[c, "nps_answers"], COUNT)))  # fmt: skip
 
 
 def _csat(case: _Case) -> pd.DataFrame:
     case.view.require("surveys")
     csat = MEASURES["csat"](case.year)
     return _signal(case.year.index, _line(csat, 1, 5), lambda c: Statement(
-        _("Satisfaction {csat} of 5 from {answers} answers."), csat=Quantity(csat[c], INDEX), answers=Quantity(case.year.at[c, "csat_answers"], COUNT)))  # fmt: skip
+        _("Satisfaction {csat} of 5 (answers: {answers})."), csat=Quantity(csat[c], INDEX), answers=Quantity(case.year.at[c, "csat_answers"], COUNT)))  # fmt: skip
 
 
 def _on_time(case: _Case) -> pd.DataFrame:
     case.view.require("tasks")
     share = MEASURES["on_time"](case.half)
     return _signal(case.half.index, _line(share, 0.3, 0.95), lambda c: Statement(
-        _("{share} of {tasks} tasks were done on time in six months."), share=Quantity(share[c], RATIO), tasks=Quantity(case.half.at[c, "tasks_done"], COUNT)))  # fmt: skip
+        _("Done on time in six months: {share} of the tasks ({tasks})."), share=Quantity(share[c], RATIO), tasks=Quantity(case.half.at[c, "tasks_done"], COUNT)))  # fmt: skip
 
 
 def _kept_promises(case: _Case) -> pd.DataFrame:
     case.view.require("touchpoints")
     share = MEASURES["promises_kept_share"](case.half)
     return _signal(case.half.index, _line(share, 0.4, 1.0), lambda c: Statement(
-        _("{share} of {promises} promises were kept in time."), share=Quantity(share[c], RATIO), promises=Quantity(case.half.at[c, "promises_due"], COUNT)))  # fmt: skip
+        _("Promises kept in time: {share} of {promises}."), share=Quantity(share[c], RATIO), promises=Quantity(case.half.at[c, "promises_due"], COUNT)))  # fmt: skip
 
 
 def _response(case: _Case) -> pd.DataFrame:
@@ -213,14 +213,14 @@ def _contacts(case: _Case) -> pd.DataFrame:
     case.view.require("touchpoints")
     change = ratio(case.half["touchpoints"], case.half_before["touchpoints"].where(case.half_before["touchpoints"] >= 4))
     return _signal(change.index, _line(change, 0.2, 0.9), lambda c: Statement(
-        _("{now} contacts in six months, {before} in the six before."), now=Quantity(case.half.at[c, "touchpoints"], COUNT), before=Quantity(case.half_before.at[c, "touchpoints"], COUNT)))  # fmt: skip
+        _("Contacts in six months: {now}; in the six before: {before}."), now=Quantity(case.half.at[c, "touchpoints"], COUNT), before=Quantity(case.half_before.at[c, "touchpoints"], COUNT)))  # fmt: skip
 
 
 def _breadth(case: _Case) -> pd.DataFrame:
     found = threads(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
     return _signal(share.index, _line(share, 1.0, 0.6), lambda c: Statement(
-        _("{share} of the contacts are with one person; {people} people were met."), share=Quantity(share[c], RATIO), people=Quantity(found.at[c, "people"], COUNT)))  # fmt: skip
+        _("{share} of the contacts are with one person; people met: {people}."), share=Quantity(share[c], RATIO), people=Quantity(found.at[c, "people"], COUNT)))  # fmt: skip
 
 
 def _days_late(case: _Case) -> pd.DataFrame:
@@ -229,13 +229,13 @@ def _days_late(case: _Case) -> pd.DataFrame:
     weighed = recent.assign(days=recent["days_late"] * recent["amount"]).groupby("client_id")[["days", "amount"]].sum()
     late = ratio(weighed["days"], weighed["amount"]).astype("float64").reindex(case.year.index)
     return _signal(late.index, _line(late, 45, 3), lambda c: Statement(
-        _("Paid {days} after the due day, on average of a year."), days=Quantity(late[c], DAYS)))  # fmt: skip
+        _("Paid {when}, on average of a year."), when=when_paid(late[c])))  # fmt: skip
 
 
 def _familiarity(case: _Case) -> pd.DataFrame:
     found = repetition_index(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
     return _signal(found.index, _line(found["index"].astype("float64"), 0.8, 0.25), lambda c: Statement(
-        _("The last orders were {index} alike to earlier ones; the same approach was sold {times} times."), index=Quantity(found.at[c, "index"], RATIO), times=Quantity(found.at[c, "times"], COUNT)))  # fmt: skip
+        _("The last orders were {index} alike to earlier ones; times the same approach was sold: {times}."), index=Quantity(found.at[c, "index"], RATIO), times=Quantity(found.at[c, "times"], COUNT)))  # fmt: skip
 
 
 # Adding a signal: one function, one line here.

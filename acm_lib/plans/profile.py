@@ -67,7 +67,7 @@ def wishes(view: BookView, client_id: str) -> pd.DataFrame:
     if view.has("surveys"):
         answers = view.table("surveys")
         answers = answers[(answers["client_id"] == client_id) & (answers["date"] > since)].dropna(subset=["comment"])
-        best = answers["question"].map({"nps": 10.0, "csat": 5.0})
+        best = answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")  # of no answer it would be text
         told = answers.assign(theme=answers["comment"].map(theme), share=answers["score"] / best)
         for name, own in told.groupby("theme"):
             rows.append(("comments", name, len(own), own["date"].max(), own["share"].mean()))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
-from acm_lib.statements import _
+from acm_lib.statements import DAYS, Quantity, Statement, _
 
 MONTHS = 12
 ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
@@ -94,6 +94,20 @@ def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     )  # fmt: skip
     summed = parts.groupby(["client_id", "half"], sort=True).sum().reset_index()
     return summed.assign(days_late=ratio(summed["days"], summed["amount"])).drop(columns="days")
+
+
+def when_paid(days_late: float) -> Statement:
+    """How far from the due day: after it, before it, or on it.
+
+    Examples
+    --------
+    >>> when_paid(12.4).plain(), when_paid(-0.6).plain(), when_paid(0.2).plain()
+    ('12 days after the due day', '1 days before the due day', 'on the due day')
+    """
+    days = round(float(days_late))
+    if days == 0:
+        return Statement(_("on the due day"))
+    return Statement(_("{days} after the due day") if days > 0 else _("{days} before the due day"), days=Quantity(abs(days), DAYS))
 
 
 def _recent(view: BookView, client_id: str | None) -> pd.DataFrame:

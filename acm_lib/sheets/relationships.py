@@ -58,7 +58,7 @@ def risk(scope: Scope) -> list:
     row = found.iloc[0]
     people = scope.view.table("contacts").set_index("contact_id")["name"]
     share = Statement(
-        _("{share} of {n} contacts in 12 months are with {person}; {people} people were met."),
+        _("{share} of {n} contacts in 12 months are with {person}; people met: {people}."),
         share=Quantity(row["top_share"], RATIO), n=Quantity(row["touchpoints"], COUNT), person=str(people.get(row["top_contact"], row["top_contact"])), people=Quantity(row["people"], COUNT),
     )  # fmt: skip
     missing = Statement(_("Nobody is known as: {roles}."), roles=[_part(role) for role in row["missing_roles"]]) if row["missing_roles"] else None

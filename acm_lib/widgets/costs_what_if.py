@@ -52,6 +52,7 @@ class _WhatIf(w.VBox):
         self.opportunity.on_change(self._other)
         self.panel.fields["department"].on_change(self._share)
         super().__init__([self.opportunity, self.panel])
+        self.add_class("acm-panel")
 
     def _estimate(self) -> costs.Estimate | None:
         try:
@@ -59,7 +60,7 @@ class _WhatIf(w.VBox):
         except AcmError as error:
             self.opportunity.say(str(error))
             return None
-        self.desk.client = found.client_id
+        self.desk.client, self.desk.opportunity = found.client_id, found.opportunity_id
         return found
 
     def _mixed(self, plan: costs.Estimate | None) -> dict[str, str]:

@@ -6,7 +6,6 @@ import os
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import traitlets
 
@@ -21,6 +20,8 @@ from acm_lib.statements import DATE, Quantity, Statement, Word, _
 from acm_lib.widgets.memory import Memory
 
 BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
+# JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they belong to the control.
+KEYS = "document.addEventListener('focusin', e => e.target.closest?.('.acm-panel')?.setAttribute('data-lm-suppress-shortcuts', 'true'))"
 WIDGET_CSS = Path(__file__).with_name("widgets.css")
 
 
@@ -31,10 +32,11 @@ class Desk(traitlets.HasTraits):
     ----------
     path : folder of the book. view : the book at the month, or None where it cannot be used.
     language : "en" or "vi". problem : why the book cannot be used, and what to do; empty where it can.
-    client : id of the client chosen now, or None; can be observed.
+    client, opportunity : ids of what is chosen now, or None; can be observed.
     """
 
     client = traitlets.Unicode(None, allow_none=True)
+    opportunity = traitlets.Unicode(None, allow_none=True)
 
     def __init__(self, path: Path, view: BookView | None, language: str, problem: tuple[Statement | str, ...] = ()):
         super().__init__()
@@ -88,8 +90,10 @@ class Desk(traitlets.HasTraits):
         text = _("{agency}, sample book: what was known on {day}.") if self.is_sample else _("{agency}: what was known on {day}.")
         return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=Quantity(self.view.as_of, DATE))))}</p>"
 
-    def _repr_html_(self) -> str:
-        return self.html()
+    def _ipython_display_(self) -> None:
+        from IPython.display import HTML, Javascript, display
+
+        display(HTML(self.html()), Javascript(KEYS))
 
     def __repr__(self) -> str:
         return f"Desk({str(self.path)!r})"
@@ -137,9 +141,3 @@ def _to_do(folder: Path) -> list[Statement]:
         Statement(_("Then run this notebook again: in the menu Run, choose Run All Cells.")),
     ]  # fmt: skip
 
-
-def shown(html: str) -> Any:
-    """A widget that shows HTML of ours; everything in it is escaped where it was made."""
-    import ipywidgets
-
-    return ipywidgets.HTML(html)

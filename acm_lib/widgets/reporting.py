@@ -19,7 +19,7 @@ import ipywidgets as w
 
 from acm_lib.display.language import translate
 from acm_lib.places import importing
-from acm_lib.reports.gate import CLIENT, all_reports, chosen_reports
+from acm_lib.reports.gate import AGENCY, OPPORTUNITY, all_reports, chosen_reports
 from acm_lib.statements import COUNT, Quantity, Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, row
@@ -41,7 +41,8 @@ def report(desk: Desk, *names: str) -> Any:
     ------
     UsageError : a report that does not exist.
     """
-    chosen_reports(names, "internal")
+    for name in names:
+        chosen_reports([name], "internal" if name not in all_reports() else all_reports()[name].audiences[0])
     return w.HTML(desk.html()) if desk.problem else Reporting(desk, names or tuple(all_reports()))
 
 
@@ -81,7 +82,9 @@ class Reporting(w.VBox):
     def command(self) -> list[str]:
         """What is run: the command that a person would type."""
         desk, name = self.desk, self.name.value
-        about = ["--client", desk.client] if self._known[name].grain == CLIENT and desk.client else []
+        grain = self._known[name].grain
+        about = ["--client", desk.client] if grain != AGENCY and desk.client else []
+        about += ["--opportunity", desk.opportunity] if grain == OPPORTUNITY and desk.opportunity else []
         return [
             sys.executable, "-m", "acm_lib", "report", name, "--book", str(desk.path), *about, "--month", f"{desk.view.month:%Y-%m}",
             "--language", desk.language, "--audience", self.audience.value, "--out", str(place() / _folder(self.audience.value)), "--json",
@@ -130,8 +133,11 @@ class Reporting(w.VBox):
         if self._thread and self._thread.is_alive():
             return
         report = self._known[self.name.value]
-        self.make.disabled = report.grain == CLIENT and self.desk.client is None
-        name = self.desk.clients().get(self.desk.client, "") if report.grain == CLIENT else self.desk.view.settings.agency
+        allowed = tuple((self.desk.say(text), key) for key, text in _AUDIENCES.items() if key in report.audiences)
+        if self.audience.control.options != allowed:
+            self.audience.control.options = allowed
+        self.make.disabled = report.grain != AGENCY and self.desk.client is None
+        name = self.desk.clients().get(self.desk.client, "") if report.grain != AGENCY else self.desk.view.settings.agency
         self._say(Statement(_("About: {name}"), name=name) if name else Statement(_("Choose a client first.")))
 
     def _say(self, text: Statement, tone: str = "", progress: tuple[int, int] | None = None) -> None:

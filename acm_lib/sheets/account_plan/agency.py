@@ -46,7 +46,7 @@ def weeks_ahead(scope: Scope) -> list:
     blocks.append(said(Statement(_("This client takes {hours} of the departments' hours shown."), hours=Quantity(own["own_hours"].sum(), HOURS))))
     met = plans.clashes(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view), scope.client_id, limit=limit)
     if len(met):
-        text = _("In the week of {week} {department} is asked for {over} more than it has, by {n} clients at once.")
+        text = _("In the week of {week} {department} is asked for {over} more than it has; clients that ask at once: {n}.")
         blocks.append(said(*[Statement(text, week=Quantity(row.week, DATE), department=Word(row.department), over=Quantity(row.over, HOURS), n=Quantity(len(row.clients), COUNT)) for row in met.head(3).itertuples()], tone="warning"))
     return blocks
 

@@ -27,7 +27,7 @@ def people(scope: Scope) -> list:
     title = (
         Statement(_("Everything goes over {person}"), person=names[cut[0]])
         if len(cut) == 1 and len(met) == 1
-        else Statement(_("{met} of {all} people met in a year"), met=Quantity(len(met), COUNT), all=Quantity(len(known), COUNT))
+        else Statement(_("People met in a year: {met} of {all}"), met=Quantity(len(met), COUNT), all=Quantity(len(known), COUNT))
     )
     alt = Statement(_("People by influence and stance; filled: met in a year, larger: more often; arrows lead to whom they report to; a red ring: others are reached over this person alone."))
     return [
@@ -72,7 +72,7 @@ def _year(scope: Scope):
         return said(Statement(_("How it was a year ago is not known.")))
     then, now = change.iloc[0], change.iloc[1]
     return said(Statement(
-        _("A year ago {people} people were met, {deciders} of them with a say; now {people_now} and {deciders_now}."),
+        _("People met in a year: {people} a year ago ({deciders} with a say), {people_now} now ({deciders_now} with a say)."),
         people=Quantity(then["people"], COUNT), deciders=Quantity(then["deciders"], COUNT), people_now=Quantity(now["people"], COUNT), deciders_now=Quantity(now["deciders"], COUNT),
     ))  # fmt: skip
 
@@ -126,7 +126,7 @@ def departments(scope: Scope) -> list:
     if state.empty:
         return [*blocks, said(Statement(_("No project of this client is running.")))]
     whole = state.iloc[0]
-    blocks.append(said(Statement(_("Running work: {hours} planned, {done} of it done, {late} tasks late."), hours=Quantity(whole["hours"], HOURS), done=Quantity(whole["progress"], RATIO), late=Quantity(whole["late"], COUNT))))
+    blocks.append(said(Statement(_("Running work: {hours} planned, {done} of it done; late tasks: {late}."), hours=Quantity(whole["hours"], HOURS), done=Quantity(whole["progress"], RATIO), late=Quantity(whole["late"], COUNT))))
     shown = state.iloc[1:].assign(where=[_where(row) for row in state.iloc[1:].itertuples()]).head(_TASKS_SHOWN)
     columns = (Column("where", _("Project, department, open task")), Column("hours", _("Hours"), HOURS), Column("progress", _("Done"), RATIO), Column("due", _("Until"), DATE), Column("late", _("Late tasks"), COUNT))
     return [*blocks, Table(shown, columns)]

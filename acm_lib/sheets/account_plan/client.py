@@ -48,9 +48,9 @@ def _pays(scope: Scope) -> list:
     if pd.isna(row["days_late"]):
         lines = [Statement(_("No invoice has fallen due with a known payment, so how the client pays is not known."))]
     elif pd.isna(row["trend"]):
-        lines = [Statement(_("Pays {late} after the due day in the last year."), late=Quantity(row["days_late"], DAYS))]
+        lines = [Statement(_("Pays {late} in the last year."), late=plans.when_paid(row["days_late"]))]
     else:
-        lines = [Statement(_("Pays {late} after the due day in the last year, {before} in the year before."), late=Quantity(row["days_late"], DAYS), before=Quantity(row["days_late_before"], DAYS))]
+        lines = [Statement(_("Pays {late} in the last year, {before} in the year before."), late=plans.when_paid(row["days_late"]), before=plans.when_paid(row["days_late_before"]))]
     if row["overdue"] > 0:
         lines.append(Statement(_("{overdue} is overdue, {share} of what is open."), overdue=Quantity(row["overdue"], MONEY), share=Quantity(row["overdue_share"], RATIO)))
     if pd.notna(row["budget_share"]):

@@ -1,0 +1,316 @@
+"""Lesson 11: the over-familiar approach and how to find a fresh one."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from acm_lib import plans
+from acm_lib.lessons import stories
+from acm_lib.lessons.amounts import apart, count, ratio
+from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.case import Case
+from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
+from acm_lib.lessons.course import ability, content, difficult
+from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
+from acm_lib.lessons.lesson import Lesson
+from acm_lib.statements import RATIO, Statement, _
+
+IDEA = "television; story series; family, music"  # planning's idea for spring, to be compared with what the client got
+
+
+def waves(case: Case) -> pd.DataFrame:
+    """The orders of the repeated client that had its most repeated approach, oldest first, as `plans.repetition` gives them."""
+    client = stories.repeated(case)
+    same = plans.repetition_index(case.view, client)["approach"].iloc[0]
+    own = plans.repetition(case.view, client)
+    return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(drop=True)
+
+
+def _results(case: Case) -> pd.Series:
+    return waves(case)["result"].dropna()
+
+
+def _history(case: Case) -> list[tuple[str, float]]:
+    return stories.history_of_approaches(case.view, case.client_id)
+
+
+def _again(case: Case) -> float:
+    client = stories.repeated(case)
+    return plans.novelty(waves(case)["approach"].iloc[-1], stories.history_of_approaches(case.view, client))
+
+
+def _most(case: Case, by: str = "index") -> list[str]:
+    return plans.repetition_index(case.view).nlargest(3, by)["client_id"].tolist()
+
+
+# ---------------------------------------------------------------------------------------------- the case
+
+
+def _the_case(case: Case) -> list[Statement]:
+    client, own = stories.repeated(case), waves(case)
+    return [
+        Statement(_("{dairy} loves the agency, and the agency loves {dairy}: it is so easy. Whenever a brief comes, somebody opens the last proposal and changes the date."), dairy=case.named(client)),
+        Statement(_("“{approach}” has been sold {times} times by now."), approach=own["approach"].iloc[-1], times=count(len(own))),
+    ]  # fmt: skip
+
+
+def _the_idea(case: Case) -> Statement:
+    return Statement(_("Planning has an idea for {client} in spring: “{idea}”."), idea=IDEA)
+
+
+# ------------------------------------------------------------------------------------------ the exercises
+
+
+class NoveltyOfTheSame(Exercise):
+    prompt = _("How new would the same approach be to {dairy} today? It is fully alike to the last one; {months} months have faded it to the weight that you have worked out.")
+    answer = Number(RATIO)
+    hints = (
+        _("Novelty is what is left when the faded likeness is taken away from the whole."),
+        _("The whole is 1, the faded likeness is called faded."),
+        _("1 - faded"),
+    )
+    solved = "1 - faded"
+    because = _("Only {new} new. To a viewer, that is the advertisement from last time.")
+    mistakes = (
+        Mistake(_("likeness taken for novelty"), lambda case: apart(1 - _again(case), _again(case)), _("That is how familiar it still is. Novelty is the rest up to 1.")),
+        Mistake(_("forgetting counted as nothing"), lambda case: apart(0.0, _again(case)), _("It would be so on the same day. But people forget: some months have passed since, so a little of it is new again.")),
+    )
+
+    def expected(self, case):
+        return _again(case)
+
+    def values(self, case):
+        months = stories.history_of_approaches(case.view, stories.repeated(case))
+        last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
+        return {"dairy": case.named(stories.repeated(case)), "months": count(round(last, 1)), "new": ratio(_again(case))}
+
+
+class HowFarItFell(Exercise):
+    prompt = _("From the first time to the last: by what share did the result fall?")
+    answer = Number(RATIO)
+    hints = (_("How much was lost, measured against the first result?"), _("The loss is first - last."), _("(first - last) / first"))
+    solved = "(first - last) / first"
+    because = _("It fell by {fallen}, from {first} to {last} of what was promised. Each time it still looked like a success from last time.")
+    mistakes = (
+        Mistake(
+            _("points instead of a share"), lambda case: apart(HowFarItFell.first(case) - HowFarItFell.last(case), HowFarItFell.expected_of(case)),
+            _("That is the difference in points. Asked is a share of where it began: divide by the first result."),
+        ),
+        Mistake(
+            _("measured against the last"), lambda case: apart((HowFarItFell.first(case) - HowFarItFell.last(case)) / HowFarItFell.last(case), HowFarItFell.expected_of(case)),
+            _("You have divided by the last result. A fall is measured against where it began."),
+        ),
+    )  # fmt: skip
+
+    @staticmethod
+    def first(case: Case) -> float:
+        return float(_results(case).iloc[0])
+
+    @staticmethod
+    def last(case: Case) -> float:
+        return float(_results(case).iloc[-1])
+
+    @classmethod
+    def expected_of(cls, case: Case) -> float:
+        return (cls.first(case) - cls.last(case)) / cls.first(case)
+
+    def expected(self, case):
+        return self.expected_of(case)
+
+    def values(self, case):
+        return {"fallen": ratio(self.expected_of(case)), "first": ratio(self.first(case)), "last": ratio(self.last(case))}
+
+
+class NoveltyOfTheIdea(Exercise):
+    prompt = _("How new is this idea to {client}?")
+    answer = Number(RATIO)
+    hints = (
+        _("The library compares it with everything the client got, lets what is old fade, and takes the nearest."),
+        _("The function is plans.novelty; it wants the idea and the history."),
+        _("plans.novelty(idea, history)"),
+    )
+    solved = "plans.novelty(idea, history)"
+    because = _("{new} new. The nearest is not long ago, so its traces are still fresh. Planning should change the channel or the format, not only a word of the idea.")
+    mistakes = (
+        Mistake(
+            _("compared with the average"), lambda case: apart(1 - sum(plans.likeness(IDEA, past) * 0.5 ** (ago / 18) for past, ago in _history(case)) / len(_history(case)), plans.novelty(IDEA, _history(case))),
+            _("That is the distance to the average of all campaigns. People do not compare with an average: one that is alike is enough."),
+        ),
+        Mistake(
+            _("forgetting left out"), lambda case: apart(1 - max(plans.likeness(IDEA, past) for past, ago in _history(case)), plans.novelty(IDEA, _history(case))),
+            _("You have compared as if everything had been yesterday. What is 18 months old counts half."),
+        ),
+        Mistake(
+            _("likeness taken for novelty"), lambda case: apart(1 - plans.novelty(IDEA, _history(case)), plans.novelty(IDEA, _history(case))),
+            _("That is how familiar the idea is. Novelty is the rest up to 1."),
+        ),
+    )  # fmt: skip
+
+    def expected(self, case):
+        return plans.novelty(IDEA, _history(case))
+
+    def values(self, case):
+        return {"new": ratio(plans.novelty(IDEA, _history(case)))}
+
+
+class WhoGetsTheSame(Exercise):
+    prompt = _("Which three clients were given the same again the most?")
+    answer = Names()
+    hints = (
+        _("The table has one row for each client. Which column says how familiar its last orders were?"),
+        _("The column `index`: the mean familiarity of the last six orders."),
+        _("repeated.nlargest(3, \"index\")[\"client_id\"]"),
+    )
+    solved = 'repeated.nlargest(3, "index")["client_id"]'
+    because = _("{first} leads the list. Before you write the next proposal for one of them, look at what they had.")
+    mistakes = (
+        Mistake(_("those with most orders"), lambda case: apart(_most(case, "orders"), _most(case)), _("Those have ordered most. Many orders need not be alike: look at the column `index`.")),
+        Mistake(_("the freshest instead"), lambda case: apart(plans.repetition_index(case.view).nsmallest(3, "index")["client_id"].tolist(), _most(case)), _("Those are the three with the freshest work. You want the other end.")),
+    )
+
+    def expected(self, case):
+        return _most(case)
+
+    def values(self, case):
+        return {"first": case.named(_most(case)[0])}
+
+
+class WhichIdeaToBring(Quick):
+    prompt = _("Three ideas are on the table for {dairy}. Which do you bring?")
+    answer = Choice({
+        "same": _("The proven one with larger prizes: the client likes it"),
+        "wild": _("One that nobody has ever tried anywhere, for the whole budget"),
+        "fresh": _("One that is new to this client and has worked in its trade, tried in one city first"),
+    })  # fmt: skip
+    right = "fresh"
+    hints = (_("What do the results say about the proven one?"), _("New is not good by itself. What speaks for an idea besides being new?"), _("New here, proven elsewhere, small first."))
+    because = _("New to this client and proven in its trade: so you need not choose between boring and reckless. And a small test costs little if you are wrong.")
+    mistakes = (
+        chosen("same", _("sells the familiar again"), _("It was good. Look at the row of results: each time a little less.")),
+        chosen("wild", _("takes new for good"), _("With the client's whole budget? New is a chance, not a reason.")),
+    )
+
+    def values(self, case):
+        return {"dairy": case.named(stories.repeated(case))}
+
+
+# ------------------------------------------------------------------------------------- the quick questions
+
+
+class HowAlike(Quick):
+    prompt = _("“social; minigame; music” and “social; livestream; music”: channel 30 %, format 30 %, idea 40 %. How alike are they?")
+    answer = Choice({"30": _("30 %"), "70": _("70 %"), "100": _("100 %")})
+    right = "70"
+    hints = (_("Which of the three parts are the same?"), _("The channel and the idea are."), _("30 % + 40 %."))
+    because = _("Channel and idea are the same, the format is not: 30 % + 40 %.")
+    mistakes = (chosen("30", _("counts what differs"), _("That is the part in which they differ.")), chosen("100", _("overlooks the format"), _("Look at the middle: a minigame is not a livestream.")))
+
+
+class FadedByTime(Quick):
+    prompt = _("A campaign 18 months ago was the same as your idea. How new is the idea to the client, if what is 18 months old counts half?")
+    answer = Choice({"0": _("Not at all"), "50": _("Half new"), "100": _("Quite new")})
+    right = "50"
+    hints = (_("The likeness is 100 %. How much of it is left after 18 months?"), _("Half."), _("100 % less 50 %."))
+    because = _("The likeness has faded to a half, so the other half is new.")
+    mistakes = (chosen("0", _("forgetting left out"), _("On the same day, yes. But people forget.")), chosen("100", _("believes in quick forgetting"), _("Half of it is still remembered.")))
+
+
+class ClientWantsTheSame(Quick):
+    prompt = _("“Do the same again, it always works!” The results have fallen three times. What do you do?")
+    answer = Choice({"do": _("Do it: the client is king"), "refuse": _("Refuse"), "show": _("Show the row of results, and bring one fresh idea with a small test")})
+    right = "show"
+    hints = (_("Does the client know the row of results?"), _("What does it want: the same, or success?"), _("Figures first, then a way to go on."))
+    because = _("The client wants success and takes the familiar for it. The row of results changes its mind, not yours.")
+    mistakes = (chosen("do", _("obeys against the figures"), _("In half a year it will ask you why you did not warn it.")), chosen("refuse", _("closes the door"), _("You are right and have an angry client. Let the figures speak.")))
+
+
+# ------------------------------------------------------------------------------------------ the conversation
+
+
+def _talk_values(case: Case) -> dict:
+    fresh = plans.fresh_approaches(case.view, stories.repeated(case))
+    return {"dairy": case.named(stories.repeated(case)), "times": count(len(waves(case))), "first": ratio(_results(case).iloc[0]), "last": ratio(_results(case).iloc[-1]), "fresh": fresh["approach"].iloc[0] if len(fresh) else "…"}
+
+
+TALK = Conversation(
+    "again",
+    title=_("“The same again, please”"),
+    setting=_("{dairy} sends its brief. The brand manager calls at once: he is in a hurry and in a good mood."),
+    speaker=_("Brand manager"),
+    values=_talk_values,
+    best="BAC",
+    worst="AA",
+    states={
+        "start": State(
+            _("You know what we like: the same as last time, please. It always works!"),
+            (
+                Reply(_("With pleasure, you will have it on Monday."), "easy", _("The easiest order of the year, and the next step down."), trust=-1, margin=-1),
+                Reply(_("It did work. May I show you one picture before we begin? It takes three minutes."), "picture", _("Agree with what is true, and ask for three minutes: nobody refuses that."), trust=1),
+                Reply(_("No, that is boring by now."), "offended", _("It is his favourite campaign. You have just called his taste boring."), trust=-2),
+            ),
+        ),
+        "picture": State(
+            _("Well then. What do I see?"),
+            (
+                Reply(_("The same idea {times} times: {first} of what we promised at first, {last} the last time. People have seen it. I want you to succeed, not only to order."), "fresh", _("The row of results, without blame, and his success as the reason."), trust=2),
+                Reply(_("You see that you should have listened to us earlier."), "offended", _("Who wants to be right will be alone with it. It was the agency that proposed it, too."), trust=-2),
+                Reply(_("You see that we need a larger budget."), "money", _("The same for more money: the figures say something else."), trust=-1),
+            ),
+        ),
+        "fresh": State(
+            _("Hm. I had not seen it like that. But my boss likes what he knows."),
+            (
+                Reply(_("Then we change the colours, so that it looks new."), "easy", _("People notice the idea, not the colours."), trust=-1),
+                Reply(_("Then we put the whole budget on something completely new."), "money", _("From one ditch into the other: his boss will be frightened, and rightly so."), trust=-1),
+                Reply(_("Then let us try “{fresh}” in one city: new to you, and it has worked in your trade. Two weeks, one figure that we agree on now. Then your boss decides with a result in his hand."), "test", _("New here, proven elsewhere, small first, and the boss keeps the decision."), trust=2, scope=1),
+            ),
+        ),
+        "easy": State(
+            _("Great, you are the best! Same price?"),
+            (
+                Reply(_("Even a little cheaper, we have it all in the drawer."), "worn", _("First the result fell, now the price falls too."), margin=-2),
+                Reply(_("Same price."), "worn", _("Signed, and nobody will ask why it failed until it has."), trust=-1),
+                Reply(_("Wait, I owe you three minutes first: look at the results of the last times."), "fresh", _("Late, but before the order is signed."), trust=1),
+            ),
+        ),
+        "offended": State(
+            _("Excuse me? You have sold it to me every time."),
+            (
+                Reply(_("You are right, and that was our mistake. May I show you what the figures say?"), "picture", _("To own the mistake is the only way back."), trust=1),
+                Reply(_("You wanted it that way."), "lost", _("True or not: an agency is paid to know better."), trust=-2),
+                Reply(_("Times change."), "lost", _("A phrase instead of an answer."), trust=-1),
+            ),
+        ),
+        "money": State(
+            _("More risk, more money ... I do not know."),
+            (
+                Reply(_("Nothing comes of nothing!"), "lost", _("With his money."), trust=-2),
+                Reply(_("Forget the large plan. One city, two weeks, one figure: may I show you that?"), "test", _("Made small, a new idea loses its terror."), trust=1, scope=1),
+                Reply(_("Then we do the same again."), "worn", _("Back to the drawer."), trust=-1),
+            ),
+        ),
+        "test": State(_("“One city I can decide myself.” Two weeks later he calls again: he wants to show the figure to his boss, together with you."), end=BEST),
+        "worn": State(_("The campaign runs as always. The result is the worst so far, and this time he asks why you did not warn him."), end=WORST),
+        "lost": State(_("He takes the old campaign to a cheaper agency. Copying it is not difficult."), end=BETWEEN),
+    },
+)
+
+LESSON = Lesson(
+    number=11,
+    name="fresh",
+    title=_("The over-familiar approach and how to find a fresh one"),
+    outcomes=(
+        _("say how alike two approaches are, and how new an idea is to one client"),
+        _("see in the results when an approach is worn out"),
+        _("find approaches that are new to the client and have worked in its trade"),
+        _("win a client that wants the same again for a small test"),
+    ),
+    exercises=(NoveltyOfTheSame, HowFarItFell, NoveltyOfTheIdea, WhichIdeaToBring, WhoGetsTheSame),
+    quick=(HowAlike, FadedByTime, ClientWantsTheSame),
+    diagnostic=(HowAlike, FadedByTime),
+    recall=(ability.TenVideos, difficult.ResultBelowPromise, content.SilentClient),
+    conversation=TALK,
+    story={"case": _the_case, "idea": _the_idea},
+    tables={"waves": waves},
+    minutes=25,
+)
