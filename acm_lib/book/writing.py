@@ -153,7 +153,9 @@ def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [defused(str(cell)) for cell in safe[column]]
-    return safe.to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8")
+    # A lone carriage return ends a row for whoever reads the file, and pandas leaves it unquoted.
+    returns = any("\r" in cell for column in safe.columns if not pd.api.types.is_numeric_dtype(safe[column]) for cell in safe[column])
+    return safe.to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).encode("utf-8")
 
 
 def write_whole(file: Path, content: bytes) -> None:

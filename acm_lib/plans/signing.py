@@ -100,7 +100,7 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
     seller = _name(order["won_by"])
     brief = papers.briefs.get(order["project_id"])
     if brief is None:
-        return [(PROMISED, Statement(_("No brief is written down.")), seller, False, Statement(_("What was promised is not written down: ask {who} before work begins."), who=seller or Word(_("sales"))))]
+        return [(PROMISED, Statement(_("No brief is written down.")), seller, False, Statement(_("What was promised is not written down: ask {who} before work begins."), who=seller or Word(_("the sales team"))))]
     brief = brief.iloc[0]
     rows = []
     if isinstance(brief["deliverables"], str):
