@@ -38,8 +38,8 @@ def translated(sql: str, dialect: str) -> str:
 
     Examples
     --------
-    >>> translated("SELECT date_trunc('month', date) AS month FROM time_entries", "bigquery")
-    'SELECT DATE_TRUNC(date, MONTH) AS month FROM time_entries'
+    >>> translated("SELECT hours::DOUBLE AS hours FROM time_entries", "bigquery")
+    'SELECT CAST(hours AS FLOAT64) AS hours FROM time_entries'
     """
     try:
         import sqlglot

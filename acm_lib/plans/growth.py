@@ -92,7 +92,7 @@ def white_spots(view: BookView) -> pd.DataFrame:
         "client_id": bought.index[place], "service": bought.columns[service], "alike": alike[place].astype("int64"), "buyers": buyers[place, service].astype("int64"), "share": share[place, service],
     })  # fmt: skip
     new = [service not in offers.get(client, ()) for client, service in zip(frame["client_id"], frame["service"], strict=True)]
-    return frame[new].sort_values(["client_id", "share", "service"], ascending=[True, False, True], ignore_index=True)
+    return frame[np.array(new, dtype=bool)].sort_values(["client_id", "share", "service"], ascending=[True, False, True], ignore_index=True)
 
 
 def next_service(view: BookView, client_id: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from acm_lib import reports
 from acm_lib.places import notebooks
+from acm_lib.reports.gate import all_reports
 from acm_lib.reports.kernels import Limits, engine
 from acm_lib.reports.kernels.forked import can_fork
 
@@ -168,7 +169,8 @@ def test_cells_without_a_kernel_show_the_same(book, toy, tmp_path):
 @forks
 @pytest.mark.parametrize("report", sorted(path.stem for path in (notebooks() / "reports").glob("*.ipynb")))
 def test_a_report_is_the_same_without_a_kernel(report, tmp_path):
-    chosen = {"reports": [report], "clients": ["C016"], "formats": ("html",), "jobs": 1}
+    audience = all_reports()[report].audiences[0]
+    chosen = {"reports": [report], "clients": ["C016"], "audience": audience, "formats": ("html",), "jobs": 1}
     with_kernel, without = (reports.run(out=tmp_path / way, kernels=way, **chosen) for way in ("fork", "inprocess"))
     assert without.ok, without.records
     for record in with_kernel.records:
