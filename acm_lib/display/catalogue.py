@@ -12,6 +12,7 @@ import json
 import re
 from pathlib import Path
 
+from acm_lib.book.samples.cast import INDUSTRIES
 from acm_lib.book.samples.orders import OBJECTIVES, SERVICES
 from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, STAGES, TABLES
 from acm_lib.display.language import LANGUAGES, po_file
@@ -99,7 +100,7 @@ def _terms() -> list[str]:
     """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
     roles = TABLES["contacts"].column("buying_role").options
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *OBJECTIVES, *SERVICES, *STATES, *UNITS]
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *OBJECTIVES, *SERVICES, *INDUSTRIES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":

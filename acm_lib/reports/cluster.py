@@ -6,8 +6,11 @@ of a report is what comes back; its files go to the shelf from where they were m
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -66,9 +69,17 @@ def _make(task: Task, limits: Limits) -> dict:
     started = time.monotonic()
     os.environ[MEMORY] = str(limits.memory_mb)
     with tempfile.TemporaryDirectory(prefix="acm-work-") as work:
-        at_home()
+        at_home(_home())
         result = attempt(make, replace(task, work=Path(work), seconds=limits.seconds))
         if result.pop("again"):
             result = attempt(make, replace(task, work=Path(work), seconds=limits.seconds))
             result.pop("again")
     return result | {"seconds": round(time.monotonic() - started, 2)}
+
+
+@functools.cache
+def _home() -> str:
+    """The empty home of this worker's kernels, as long as the worker lives."""
+    home = tempfile.mkdtemp(prefix="acm-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home

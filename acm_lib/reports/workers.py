@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import functools
 import multiprocessing
 import os
-import shutil
 import signal
 import tempfile
 import time
@@ -41,8 +39,9 @@ def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[
     waiting = list(range(len(tasks)))[::-1]
     tried = [0] * len(tasks)
     with contextlib.ExitStack() as leaving:
+        homes = leaving.enter_context(tempfile.TemporaryDirectory(prefix="acm-homes-", ignore_cleanup_errors=True))
         forking = _Forking(leaving) if any(task.kernels == "fork" for task in tasks) else None
-        worker_of = functools.partial(_Worker, limits, copies=any(task.kernels == "inprocess" for task in tasks))
+        worker_of = functools.partial(_Worker, limits, homes, copies=any(task.kernels == "inprocess" for task in tasks))
         crew = [worker_of() for _number in range(min(jobs, len(tasks)))]
         leaving.callback(lambda: [worker.dismiss() for worker in crew])
         while waiting or any(worker.busy for worker in crew):
@@ -94,11 +93,11 @@ class _Forking:
 class _Worker:
     """One process and what it is busy with."""
 
-    def __init__(self, limits: Limits, *, copies: bool):
+    def __init__(self, limits: Limits, homes: str, *, copies: bool):
         context = multiprocessing.get_context("spawn")
         self._limits = limits
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work_in_copies if copies else _work, args=(theirs, limits.memory_mb), daemon=True)
+        self._process = context.Process(target=_work_in_copies if copies else _work, args=(theirs, limits.memory_mb, homes), daemon=True)
         with _environment(ONE_THREAD):  # a process with threads cannot be copied, and pages need none
             self._process.start()
         theirs.close()
@@ -151,9 +150,9 @@ class _Worker:
         self._process.join(5)
 
 
-def _work(tasks: Connection, memory_mb: int) -> None:
+def _work(tasks: Connection, memory_mb: int, homes: str) -> None:
     """The life of a worker: one report after another, each in a kernel."""
-    _settle(memory_mb)
+    _settle(memory_mb, homes)
     while True:
         try:
             task, os.environ[ADDRESS] = tasks.recv()
@@ -162,11 +161,11 @@ def _work(tasks: Connection, memory_mb: int) -> None:
         tasks.send(attempt(make, task))
 
 
-def _work_in_copies(tasks: Connection, memory_mb: int) -> None:
+def _work_in_copies(tasks: Connection, memory_mb: int, homes: str) -> None:
     """The life of a worker that makes each report in a copy of itself, without a kernel."""
     from acm_lib.reports.kernels.inprocess import in_a_copy, ready
 
-    _settle(memory_mb)
+    _settle(memory_mb, homes)
     ready()
     while True:
         try:
@@ -180,14 +179,14 @@ def _work_in_copies(tasks: Connection, memory_mb: int) -> None:
         tasks.send(result)
 
 
-def _settle(memory_mb: int) -> None:
+def _settle(memory_mb: int, homes: str) -> None:
     """In a process group of its own, so that what the worker starts ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
     if hasattr(os, "setsid"):
         os.setsid()
     die_with_parent()
     os.environ[MEMORY] = str(memory_mb)
-    at_home()
+    at_home(tempfile.mkdtemp(dir=homes))
     warm_up()
 
 
@@ -206,14 +205,11 @@ def _environment(more: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-@functools.cache
-def at_home() -> None:
-    """Give this process's kernels an empty home: they must not see the user's start-up files, history and kernelspecs.
+def at_home(home: str) -> None:
+    """Make an empty folder the home of this process's kernels: they must not see the user's start-up files and history.
 
     In a checkout that is not installed they must still find the library.
     """
-    home = tempfile.mkdtemp(prefix="acm-home-")
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ |= importing() | {
         "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
         "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
