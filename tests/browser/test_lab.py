@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from acm_lib import costs, facts, plans
-from acm_lib.book import open_book
+from acm_lib.book import new_book, open_book
 from acm_lib.display.format import Format
 from acm_lib.measures import compute
 from acm_lib.places import samples
@@ -58,7 +58,15 @@ def address(book, tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
+def empty_address(tmp_path):
+    """JupyterLab on a book that was just made and not filled in yet."""
+    with served(new_book(tmp_path / "new"), tmp_path, "--language", "vi", "--ServerApp.token=acm", "--allow-root", ready="/api?token=acm") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, request):
+    address = request.getfixturevalue("empty_address" if "empty_address" in request.fixturenames else "address")
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(SLOW)
@@ -379,3 +387,10 @@ def test_data_doctor(page, address, book):
     page.locator(".acm-cell-wrong input").first.fill("P425")
     page.get_by_role("button", name="Send back what was mended").click()
     sees(page, "0 of time_entries are still set aside.")
+
+
+def test_an_empty_book_says_what_to_do(page, empty_address, tmp_path):
+    opened(page, empty_address, "explore/portfolio")
+    sees(page, "Điền clients.csv")
+    sees(page, f"acm check {tmp_path / 'new'}")
+    assert not page.get_by_role("button", name="Làm báo cáo").count(), "nothing can be made of it yet"
