@@ -124,7 +124,7 @@ def test_the_start_page_leads_to_every_notebook(page, address):
     sees(page, "4 rows are set aside")
     assert page.get_by_role("heading", name="The last reports").is_visible()
     picture(page, "index")
-    page.get_by_role("link", name="Portfolio").focus()
+    page.get_by_role("link", name="Portfolio").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/explore/portfolio.ipynb", timeout=SLOW)
 
