@@ -145,7 +145,7 @@ def total(
     for key in by:
         if key != "month":
             wanted &= facts[key] != ""
-    columns = [column for column in facts.columns if column not in KEYS]
+    columns = [column for column in facts.columns if column not in {*KEYS, *by}]
     known = facts.loc[wanted, [*by, *columns]]
     recent = known[facts.loc[wanted, "month"] >= first]
     if by:
