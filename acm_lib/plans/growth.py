@@ -220,8 +220,7 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     at its chance), gap (target - keep - grow - win, never below 0), weighted (open offers at the owner's probability),
     coverage (weighted / target_gap).
     """
-    known = facts.monthly(view)
-    own = known[known["client_id"] == client_id]
+    own = facts.of_client(view, client_id)
     now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
     before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])["agi"].iloc[0]
     cells = segments.grid(view).set_index("client_id")["cell"]
@@ -261,8 +260,7 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
     if len(months) < 24:
         raise NotEnoughData(_("The market's trend"), 24, len(months), _("months of the client's industry"))
     now, before = months.iloc[-12:].mean(), months.iloc[-24:-12].mean()
-    known = facts.monthly(view)
-    own = known[known["client_id"] == client_id].groupby("month")["invoiced"].sum()
+    own = facts.of_client(view, client_id).groupby("month")["invoiced"].sum()
     this_year = own[own.index > view.month - pd.DateOffset(months=12)].sum()
     last_year = own[(own.index <= view.month - pd.DateOffset(months=12)) & (own.index > view.month - pd.DateOffset(months=24))].sum()
     ours = this_year / last_year - 1 if last_year > 0 else float("nan")
@@ -272,7 +270,7 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
 @functools.lru_cache(maxsize=16)
 def _kept(view: BookView) -> float:
     """The agency's gross revenue retention of the last year; 1 where there is no year before."""
-    months = facts.monthly(view)[["client_id", "month", "invoiced"]]
+    months = facts.monthly(view, ("invoiced",))
     months = months[months["client_id"] != ""]
     year, ago = view.month - pd.DateOffset(months=12), view.month - pd.DateOffset(months=24)
     now, before = (months[(months["month"] > first) & (months["month"] <= last)].groupby("client_id")["invoiced"].sum() for first, last in ((year, view.month), (ago, year)))

@@ -112,9 +112,8 @@ def client_months(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 @functools.lru_cache(maxsize=4)
 def _summed(book: Book, client_id: str | None) -> pd.DataFrame:
     """Once for all months of a book: the facts are additive, so those of an earlier month are the rows up to it."""
-    known = facts.monthly(book.at())
-    chosen = known["client_id"] != "" if client_id is None else known["client_id"] == client_id
-    return known[chosen].drop(columns=["project_id", "department"]).groupby(["client_id", "month"], as_index=False, sort=True).sum()
+    known = facts.monthly(book.at()) if client_id is None else facts.of_client(book.at(), client_id)
+    return known[known["client_id"] != ""].drop(columns=["project_id", "department"]).groupby(["client_id", "month"], as_index=False, sort=True).sum()
 
 
 def band(score: float) -> str:

@@ -131,7 +131,7 @@ def run(
     plan = plan[shard[0] - 1 :: shard[1]]
     for report, subject in plan:
         report.checked(_parameters(subject, view, spoken, audience))
-    facts.monthly(view)  # once, before the workers ask for it
+    facts.stored(view.book)  # once, before the workers ask for it
     asked = _Asked(view, spoken, audience, formats, kernels or ("fork" if can_fork() else "spare"), names)
     part = "" if shard == (1, 1) else f"-{shard[0]}-of-{shard[1]}"
     with place.locked(part) as work:
