@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from acm_lib import warehouse
@@ -102,12 +103,34 @@ def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFr
         known = facts["month"] <= view.month
         return facts if known.all() else facts[known].reset_index(drop=True)  # no second copy where nothing is later
     some = pd.read_parquet(stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())])
-    return some.astype({"month": "datetime64[us]"})
+    return _laid(some)
+
+
+@functools.lru_cache(maxsize=16)
+def of_client(view: BookView, client_id: str) -> pd.DataFrame:
+    """The facts of one client known at the end of the view's month, as `monthly` gives them, read without the others'.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> view = open_book(samples()).at("2026-10")
+    >>> every = monthly(view)
+    >>> of_client(view, "C007").equals(every[every["client_id"] == "C007"].reset_index(drop=True))
+    True
+    """
+    own = pd.read_parquet(stored(view.book), filters=[("client_id", "==", client_id), ("month", "<=", view.month.date())])
+    return _laid(own)
 
 
 @functools.lru_cache(maxsize=2)
 def _all(file: Path) -> pd.DataFrame:
-    return pd.read_parquet(file).astype({"month": "datetime64[us]"})
+    return _laid(pd.read_parquet(file))
+
+
+def _laid(facts: pd.DataFrame) -> pd.DataFrame:
+    """With months as days, and its columns side by side in memory, where sums take half as long."""
+    return facts.astype({"month": "datetime64[us]"}).copy()
 
 
 def total(
@@ -140,21 +163,22 @@ def total(
     by = list(by)
     month = pd.Timestamp(month)
     first = month - pd.DateOffset(months=months - 1)
-    known = facts[facts["month"] <= month]
+    wanted = facts["month"] <= month
     for key in by:
         if key != "month":
-            known = known[known[key] != ""]
-    columns = [column for column in facts.columns if column not in KEYS]
-    recent = known[known["month"] >= first]
+            wanted &= facts[key] != ""
+    columns = [column for column in facts.columns if column not in {*KEYS, *by}]
+    known = facts.loc[wanted, [*by, *columns]]
+    recent = known[facts.loc[wanted, "month"] >= first]
     if by:
-        to_date = known[columns].groupby([known[key] for key in by], sort=True).sum()
-        window = recent[columns].groupby([recent[key] for key in by], sort=True).sum().reindex(to_date.index, fill_value=0.0)
+        to_date = known.groupby(by, sort=True).sum()
+        window = recent.groupby(by, sort=True).sum().reindex(to_date.index, fill_value=0.0)
     else:
-        to_date, window = known[columns].sum().to_frame().T, recent[columns].sum().to_frame().T
-    summed = window.join(to_date.add_suffix("_to_date")).astype("float64")
-    summed = summed.reset_index() if by else summed
+        to_date, window = known.sum().to_frame().T, recent.sum().to_frame().T
+    names = [*columns, *(f"{column}_to_date" for column in columns)]
+    summed = pd.DataFrame(np.hstack([window, to_date], dtype="float64"), index=to_date.index, columns=names)
     summed["days"] = (month + pd.DateOffset(months=1) - first).days
-    return summed
+    return summed.reset_index() if by else summed
 
 
 def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.DataFrame:

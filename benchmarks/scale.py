@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 DAYS = 1_096  # 2023-11-01 to 2026-10-31
 DEPARTMENTS = ("account", "planning", "creative", "design", "production", "media")
 BATCH = 1_000_000
@@ -96,9 +97,9 @@ def measured(command: list[str]) -> dict:
     """Run a command; its last line of output, seconds, processor seconds, and the most memory it and its children held."""
     started, peak = time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as wrong:
-        process = subprocess.Popen(command, stdout=said, stderr=wrong, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        process = subprocess.Popen(command, stdout=said, stderr=wrong, cwd=ROOT, env=ENVIRONMENT)
         while True:
-            peak = max(peak, _held(process.pid))
+            peak = max(peak, held(process.pid))
             ended, status, used = os.wait4(process.pid, os.WNOHANG)
             if ended:
                 break
@@ -111,7 +112,7 @@ def measured(command: list[str]) -> dict:
     return {"said": last, "seconds": round(seconds, 1), "processor_seconds": round(used.ru_utime + used.ru_stime, 1), "peak_mb": round(peak / 1024)}
 
 
-def _held(process: int) -> int:
+def held(process: int) -> int:
     """Memory of a process and all its children in KB, what they share counted once."""
     total, left = 0, [process]
     while left:

@@ -99,7 +99,9 @@ def _over_budget(case: _Case) -> Iterator[dict]:
                 _("{project} has cost {used} of its budget with {done} of the work done."),
                 project=project.name, used=Quantity(project.budget_used, RATIO), done=Quantity(project.work_done, RATIO),
             ),
-            action=_("Stop work that is not in the order; agree a change order or a cut in scope with the client."),
+            action=_("Charge what was added, where the client agreed to it; take the lesson into the next estimate.")
+            if project.work_done >= 1
+            else _("Stop work that is not in the order; agree a change order or a cut in scope with the client."),
         )  # fmt: skip
 
 

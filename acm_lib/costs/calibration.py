@@ -10,6 +10,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.costs.budget import FACTS
 from acm_lib.costs.decision import chance
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.errors import NotEnoughData
@@ -92,7 +93,7 @@ def calibration(view: BookView) -> Calibration:
 
 def _priced(view: BookView) -> pd.DataFrame:
     """By project: fee, what it cost in the end, planned third-party cost (money of the book), day of signing."""
-    sums = facts.monthly(view).groupby("project_id")[["ordered", "labour_cost", "third_party", "pass_through"]].sum()
+    sums = facts.monthly(view, FACTS).groupby("project_id")[["ordered", "labour_cost", "third_party", "pass_through"]].sum()
     lines = view.table("budget_lines")
     third_party = lines[lines["hours"].fillna(0.0) == 0].groupby("project_id")["cost"].sum()
     orders = view.table("projects").set_index("project_id")

@@ -227,8 +227,7 @@ def _payer(view: BookView, client_id: str) -> tuple[float, float, float, float, 
     client = view.table("clients").set_index("client_id").loc[client_id]
     currency = client["currency"] if pd.notna(client["currency"]) else view.settings.currency
     budget = float(client["marketing_budget"]) * exchange_rate(view, currency) if pd.notna(client["marketing_budget"]) else float("nan")
-    known = facts.monthly(view)
-    sums = facts.total(known[known["client_id"] == client_id], (), month=view.month, months=12).iloc[0]
+    sums = facts.total(facts.of_client(view, client_id), (), month=view.month, months=12).iloc[0]
     late = [float("nan"), float("nan")]
     if view.has("invoices") and view.table("invoices")["paid_on"].notna().any():
         bills = view.table("invoices")

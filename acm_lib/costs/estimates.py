@@ -246,7 +246,7 @@ def estimate(view: BookView, opportunity_id: str) -> Estimate:
 def cost_rates(view: BookView, client_id: str | None = None) -> dict[str, float]:
     """Cost of an hour by department at the view's month: the client's own rate, else the general one, else what an hour
     has cost over the last 12 months."""
-    known = facts.total(facts.monthly(view), ["department"], month=view.month, months=12)
+    known = facts.total(facts.monthly(view, ("hours", "hours_without_rate", "labour_cost")), ["department"], month=view.month, months=12)
     known = known[known["hours"] > known["hours_without_rate"]]
     rates = dict(zip(known["department"], known["labour_cost"] / (known["hours"] - known["hours_without_rate"]), strict=True))
     if view.has("rate_card"):
@@ -303,7 +303,7 @@ def _free_hours(view: BookView, start: pd.Timestamp) -> dict[str, tuple[float, .
     by_month = {"index": "month", "columns": "department", "aggfunc": "sum"}
     known = view.table("departments").pivot_table(values="capacity_hours", **by_month)
     capacity = known.reindex(months.unique()).fillna(known.tail(12).mean())
-    worked = facts.monthly(view)
+    worked = facts.monthly(view, ("hours",))
     worked = worked[worked["department"].isin(known.columns) & (worked["hours"] != 0)].pivot_table(values="hours", **by_month)
     load = (worked.reindex_like(known) / known.where(known > 0)).loc[: view.month]
     before = load.reindex(capacity.index - pd.DateOffset(years=1)).set_axis(capacity.index).fillna(load.tail(12).mean()).fillna(0.0)

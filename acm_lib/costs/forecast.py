@@ -166,18 +166,29 @@ def _chosen(snapshots: pd.DataFrame) -> pd.Series:
     """Stage -> the rule that erred least on projects it had not learnt from; the naive line unless another is clearly better."""
     projects = snapshots["project_id"].unique()
     fold = snapshots["project_id"].map(pd.Series(np.arange(len(projects)) % _FOLDS, index=projects))
-    plain = pd.Series("at_plan", index=STAGES)
-    parts = [_relative_errors(snapshots[fold == number], _learn(snapshots[fold != number], plain)) for number in range(_FOLDS)]
-    errors = pd.concat(parts)[list(RULES)].groupby(snapshots["stage"]).mean()
+    bac, ev, ac, final = (snapshots[column] for column in ("bac", "ev", "ac", "final"))
+    found = estimate_at_completion(bac, ev, ac).assign(past=np.nan)
+    plan, stage = found["at_plan"] - ac, _stage_of(ev, bac)
+    for number in range(_FOLDS):
+        here = fold == number
+        past = _past(snapshots[~here], plan[~here])
+        found.loc[here, "past"] = ac[here] + plan[here] * past.reindex(stage[here]).to_numpy()
+    errors = found[list(RULES)].sub(final, axis=0).div(final, axis=0).abs().groupby(snapshots["stage"]).mean()
     errors[RULES[0]] *= 1 - CLEARLY
     return errors.idxmin(axis="columns").reindex(STAGES).ffill().bfill()
+
+
+def _past(snapshots: pd.DataFrame, plan: pd.Series) -> pd.Series:
+    """Stage -> what the rest cost over what was left of the budget (`plan`), median; the nearest stage's where none was seen."""
+    rest = (snapshots["final"] - snapshots["ac"]) / plan.where(plan > 0)
+    return rest.groupby(snapshots["stage"]).median().clip(lower=0).reindex(STAGES).ffill().bfill()
 
 
 def _learn(snapshots: pd.DataFrame, defaults: pd.Series) -> Backtest:
     ac, stage = snapshots["ac"], snapshots["stage"]
     found = estimate_at_completion(snapshots["bac"], snapshots["ev"], ac)
     plan = found["at_plan"] - ac
-    past = ((snapshots["final"] - ac) / plan.where(plan > 0)).groupby(stage).median().clip(lower=0)
+    past = _past(snapshots, plan)
     found["past"] = ac + plan * past.reindex(stage).set_axis(ac.index)
     left = _said_of_the_rest(found, ac, defaults.reindex(stage).to_numpy())
     over = ((snapshots["final"] - ac) / left.where(left > 0)).dropna()
@@ -189,7 +200,7 @@ def _learn(snapshots: pd.DataFrame, defaults: pd.Series) -> Backtest:
         "highest": {at: np.quantile(values, level[at]) for at, values in seen.items()},
     }).clip(lower=0)  # fmt: skip
     nearest = {at: seen[min(seen, key=lambda other: abs(other - at))] for at in STAGES} if seen else {}
-    return Backtest(defaults, past.reindex(STAGES).ffill().bfill(), rest.reindex(STAGES).ffill().bfill(), pd.DataFrame(), float("nan"), 0, nearest)
+    return Backtest(defaults, past, rest.reindex(STAGES).ffill().bfill(), pd.DataFrame(), float("nan"), 0, nearest)
 
 
 def _shrunk_rest(bac: pd.Series, ev: pd.Series, ac: pd.Series) -> pd.Series:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.costs.budget import FACTS
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
 
@@ -137,7 +138,7 @@ def overruns(view: BookView) -> Overruns:
     view.require("projects", "budget_lines", "time_entries", purpose=_("what past estimates were worth"))
     orders = view.table("projects")
     orders = orders[(orders["end"] < view.month) & orders["contract"].fillna("").ne("retainer") & orders["status"].fillna("").ne("cancelled")]
-    known = facts.monthly(view)
+    known = facts.monthly(view, FACTS)
     known = known[known["project_id"].isin(orders["project_id"])]
     sums = known.groupby(["project_id", "department"])[["hours", "budget_hours"]].sum().reset_index()
     sums = sums[(sums["budget_hours"] > 0) & (sums["department"] != "")]

@@ -54,7 +54,7 @@ def update(language: str, domain: str = "") -> Path:
     file = po_file(language, domain)
     with file.open("rb") as known:
         before = read_po(known, locale=language)
-    after = Catalog(locale=language, project="ACM", charset="utf-8", fuzzy=False)
+    after = Catalog(locale=language, project="ACM", charset="utf-8", fuzzy=False, creation_date=before.creation_date)
     after.mime_headers = [("Language", language), ("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "8bit")]
     for text, origin in texts(domain).items():
         translated = before.get(text)

@@ -124,12 +124,16 @@ class Format:
         if unit == INDEX:
             pattern = "#,##0" if abs(value) >= 100 else "#,##0.00"
         elif unit in (MONEY, MONEY_PER_HOUR) and scale != 1:
-            pattern = "#,##0" if abs(value) >= 100 else "#,##0.0"
+            pattern = "#,##0.0" if 0 < abs(value) < 100 else "#,##0"
         elif unit == HOURS and abs(value) < 10:
             pattern = "#,##0.#"
         else:
             pattern = "#,##0"
         return numbers.format_decimal(value, pattern, locale=self.language)
+
+    def tick(self, value: float) -> str:
+        """A number on an axis whose label has the unit: no more digits than it needs."""
+        return numbers.format_decimal(round(value, 9) + 0.0, "#,##0.##", locale=self.language)
 
     def day(self, value: Any) -> str:
         """A day without its year, for the heading of a narrow column: "2 Nov", "02/11"."""

@@ -46,7 +46,7 @@ def overloads(loads: pd.DataFrame, *, limit: float = 1.0) -> pd.DataFrame:
 
 
 def _hours(view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: str | None) -> pd.Series:
-    known = facts.monthly(view)
+    known = facts.monthly(view, ("hours",))
     known = known[known["month"].between(first, view.month) & (known["department"] != "")]
     if client_id is not None:
         known = known[known["client_id"] == client_id]

@@ -60,8 +60,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
         rows.append(("client", Statement(_("{reason} Mended, it brings {points} points of health."), reason=reason.reason, points=Quantity(reason.lost, SCORE)), reason.lost))
     if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
-    known = facts.monthly(view)
-    year = compute(facts.total(known[known["client_id"] == client_id], (), month=view.month), ["agi", "delivery_margin", "acph"]).iloc[0]
+    year = compute(facts.total(facts.of_client(view, client_id), (), month=view.month), ["agi", "delivery_margin", "acph"]).iloc[0]
     aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
     lacking = aim - year["delivery_margin"]
     if agi > 0 and lacking > 0:

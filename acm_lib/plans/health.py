@@ -105,17 +105,14 @@ def health(view: BookView, client_id: str | None = None) -> Health:
 
 def client_months(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     """The facts of each client (or one) by month, summed over projects and departments: what windows of months are cut from."""
-    if client_id is not None:
-        known = facts.monthly(view)
-        return known[known["client_id"] == client_id]
-    summed = _summed(view.book)
+    summed = _summed(view.book, client_id)
     return summed[summed["month"] <= view.month]
 
 
-@functools.lru_cache(maxsize=2)
-def _summed(book: Book) -> pd.DataFrame:
+@functools.lru_cache(maxsize=4)
+def _summed(book: Book, client_id: str | None) -> pd.DataFrame:
     """Once for all months of a book: the facts are additive, so those of an earlier month are the rows up to it."""
-    known = facts.monthly(book.at())
+    known = facts.monthly(book.at()) if client_id is None else facts.of_client(book.at(), client_id)
     return known[known["client_id"] != ""].drop(columns=["project_id", "department"]).groupby(["client_id", "month"], as_index=False, sort=True).sum()
 
 

@@ -19,7 +19,7 @@ from acm_lib.places import samples
 from acm_lib.reports import pdf
 from acm_lib.reports.export import About, to_json
 from acm_lib.reports.fingerprint import fingerprint
-from acm_lib.reports.gate import OPPORTUNITY, Report, Subject, all_reports, chosen_clients, chosen_reports, subjects
+from acm_lib.reports.gate import AGENCY, OPPORTUNITY, Report, Subject, all_reports, chosen_clients, chosen_reports, subjects
 from acm_lib.reports.index import NOTHING, alerts_csv, decisions, index_page
 from acm_lib.reports.kernels import Limits
 from acm_lib.reports.kernels.forked import can_fork
@@ -117,6 +117,11 @@ def run(
     chosen = chosen_reports(reports, audience, notebooks)
     if opportunities is not None and not reports:
         chosen = [report for report in chosen if report.grain == OPPORTUNITY]
+    grains = {report.grain for report in chosen}
+    if opportunities is not None and OPPORTUNITY not in grains:
+        raise UsageError(f"{', '.join(report.name for report in chosen)} is not about an opportunity. Nothing was made. Leave --opportunity out, or ask for go_no_go.")
+    if clients is not None and grains == {AGENCY}:
+        raise UsageError(f"{', '.join(report.name for report in chosen)} is about the whole agency. Nothing was made. Leave --client out.")
     opened = book if isinstance(book, Book) else open_book(book or samples())
     view = opened.at(month)
     spoken = checked_language(language or opened.settings.language)
@@ -131,7 +136,7 @@ def run(
     plan = plan[shard[0] - 1 :: shard[1]]
     for report, subject in plan:
         report.checked(_parameters(subject, view, spoken, audience))
-    facts.monthly(view)  # once, before the workers ask for it
+    facts.stored(view.book)  # once, before the workers ask for it
     asked = _Asked(view, spoken, audience, formats, kernels or ("fork" if can_fork() else "spare"), names)
     part = "" if shard == (1, 1) else f"-{shard[0]}-of-{shard[1]}"
     with place.locked(part) as work:

@@ -23,6 +23,8 @@ _FORMATS = {
 _DAY = {"en": "d mmm yyyy", "vi": "dd/mm/yyyy"}
 _MONTH = {"en": "mmm yyyy", "vi": "mm/yyyy"}
 _SHEET = re.compile(r"[\[\]:*?/\\]")
+_LEFT = ("text", DATE, MONTH)  # what begins at the left of its column
+WIDEST = 60
 BLUE, QUIET = "#0067A5", "#5B6673"
 
 
@@ -61,6 +63,9 @@ class _Writing:
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._section = book.add_format({"bold": True, "font_color": BLUE})
         self._quiet = book.add_format({"font_color": QUIET, "indent": 1})
+        self._text = book.add_format({"text_wrap": True, "valign": "top"})
+        self._text_beside = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "indent": 1})  # after a number, which ends at the right
+        self._head_beside = book.add_format({"bold": True, "font_color": QUIET, "bottom": 1, "bottom_color": QUIET, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1})
         self._centred = book.add_format({"align": "center"})
         self._input = {"font_color": BLUE, "bg_color": "#F5F7FA"}
         self._checks: list[tuple[str, str, float, str]] = []  # what, cell, value on the page, unit
@@ -87,7 +92,7 @@ class _Writing:
         return sheet
 
     def _heading(self, sheet: Any, row: int, place: int, text: str, *, number: bool) -> None:
-        sheet.write_string(row, place, text, self._head_of_numbers if number else self._head)
+        sheet.write_string(row, place, text, self._head_of_numbers if number else self._head_beside if place else self._head)
 
     def _summary(self, sheet: Any, inputs: Any, figures: list[tuple[str, dict]]) -> None:
         about = self._about
@@ -134,6 +139,8 @@ class _Writing:
     def _tables(self, title: str, tables: list[dict]) -> None:
         sheet = self._worksheet(self._sheet_name(title))
         sheet.write_string(0, 0, title, self._title)
+        for place, width in enumerate(_widths(tables)):
+            sheet.set_column(place, place, width)
         top = 2
         for number, table in enumerate(tables):
             columns, needs = table["columns"], table["inputs"]["columns"]
@@ -141,8 +148,7 @@ class _Writing:
                 sheet.write_string(top - 1, 0, table["caption"], self._quiet)
             first = len(columns) + 1  # the sums stand beside the table, after an empty column
             for place, column in enumerate(columns):
-                self._heading(sheet, top, place, column["label"], number=column["unit"] != "text")
-                sheet.set_column(place, place, 30 if column["unit"] == "text" and place == 0 else 18)
+                self._heading(sheet, top, place, column["label"], number=column["unit"] not in _LEFT)
             for place, need in enumerate(needs):
                 self._heading(sheet, top, first + place, self._say(need.removesuffix("_to_date").replace("_", " ")), number=True)
                 sheet.set_column(first + place, first + place, 16)
@@ -151,6 +157,9 @@ class _Writing:
                 for place, need in enumerate(needs):
                     if sums[place] is not None:
                         sheet.write_number(down, first + place, sums[place], self._format(unit_of(need), **self._input))
+                lines = max((-(-len(value) // (WIDEST - 2)) for value in row if isinstance(value, str)), default=1)
+                if lines > 1:  # not every program makes room for a text that wraps
+                    sheet.set_row(down, 15 * lines)
                 for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                     self._value(sheet, down, place, column, value, at, f"{title} {number + 1}: {row[0]}, {column['label']}")
             if len(tables) == 1:
@@ -166,7 +175,7 @@ class _Writing:
             if unit in (DATE, MONTH):
                 sheet.write_datetime(row, place, dt.datetime.fromisoformat(value), self._format(unit))
             else:
-                sheet.write_string(row, place, value)
+                sheet.write_string(row, place, value, self._text_beside if place else self._text)
             return
         names = set(_NAME.findall(column["formula"])) - {"min", "max", "abs"}
         formula = _NAME.sub(lambda name: at.get(name.group(), name.group().upper()), column["formula"]) if names and names <= set(at) else ""
@@ -205,8 +214,9 @@ class _Writing:
         if key not in self._formats:
             shape = _FORMATS.get(unit, "#,##0")
             if unit in (DATE, MONTH):
+                more = {"align": "left", "indent": 1} | more
                 shape = (_DAY if unit == DATE else _MONTH)[self._about.language]
-            self._formats[key] = self._book.add_format({"num_format": shape, **more})
+            self._formats[key] = self._book.add_format({"num_format": shape, "valign": "top", **more})
         return self._formats[key]
 
     def _sheet_name(self, title: str) -> str:
@@ -221,6 +231,17 @@ class _Writing:
 
     def _say(self, text: str) -> str:
         return translate(text, self._about.language)
+
+
+def _widths(tables: list[dict]) -> list[int]:
+    """Of each column of a sheet, in letters: as wide as its longest text, which wraps at `WIDEST`; numbers need no more than 16."""
+    found: dict[int, int] = {}
+    for table in tables:
+        for place, column in enumerate(table["columns"]):
+            texts = [len(row[place]) for row in table["rows"] if isinstance(row[place], str)] if column["unit"] == "text" else []
+            longest = max([12, *texts, len(column["label"])]) + 2 if texts else 16
+            found[place] = max(found.get(place, 0), min(longest, WIDEST))
+    return [found[place] for place in sorted(found)]
 
 
 def _cell(row: int, column: int) -> str:

@@ -55,8 +55,7 @@ class Scope:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """The facts known at the month: of the client, or of all."""
-        known = facts.monthly(self.view)
-        return known if self.client_id is None else known[known["client_id"] == self.client_id]
+        return facts.monthly(self.view) if self.client_id is None else facts.of_client(self.view, self.client_id)
 
     @cached_property
     def client(self) -> pd.Series:

@@ -88,6 +88,12 @@ def test_exactly_all_of_the_budget_is_not_over():
     assert (yellow["band"], red["band"], red["at_stake"]) == ("yellow", "red", 100)
 
 
+def test_work_that_is_done_cannot_be_stopped():
+    going, done = (next(rules._over_budget(case_of(ac=1200.0, work_done=share)))["action"].text for share in (0.6, 1.0))
+    assert going.startswith("Stop")
+    assert done.startswith("Charge")
+
+
 @pytest.mark.parametrize(("used", "done", "step"), [(0.3, 0.0, 0.25), (0.5, 0.2, 0.5), (0.8, 0.5, 0.75), (1.0, 0.6, 1.0)])
 def test_each_mark_of_the_budget_that_is_ahead_of_the_work(used, done, step):
     (row,) = rules._budget_step(case_of(ac=1000 * used, ev=1000 * done, budget_used=used, work_done=done))

@@ -106,6 +106,18 @@ FIGURE = {"measure": "revenue", "label": "=cmd|' /C calc'!A0", "value": 1.0, "un
 SHEET = {"figures": [FIGURE], "notes": [], "tiles": [FIGURE], "tables": [{"grain": "", "caption": "=2+2", "columns": [{"name": "x", "label": "=3", "unit": "text", "formula": ""}], "rows": [["=4"], ["http://evil"]], "inputs": {"columns": [], "rows": [[], []]}}]}  # fmt: skip
 
 
+def test_a_text_of_the_workbook_has_room():
+    said = "Ask the departments what is still to do, and compare it with the hours left. " * 2
+    table = {"grain": "", "caption": "", "columns": [{"name": name, "label": name, "unit": "text", "formula": ""} for name in ("what", "why")], "rows": [["short", said]], "inputs": {"columns": [], "rows": [[]]}}
+    data = workbook([{"title": "toy", "sheets": [{"tables": [table]}]}], ABOUT)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    height = float(re.search(r'<row r="4"[^>]* ht="([\d.]+)"', sheet)[1])
+    assert widths[0] < widths[1]
+    assert widths[1] * height / 15 > len(said)
+
+
 def test_text_is_never_a_formula_or_a_link():
     data = workbook([{"title": "=5 [a]:b*?/\\ and a name far longer than Excel allows", "sheets": [SHEET]}], ABOUT)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:

@@ -48,11 +48,18 @@ def test_text_stays_text(report, text):
         ({"language": "fr"}, "no language 'fr'"),
         ({"audience": "public"}, "no audience 'public'"),
         ({"jobs": 0}, "0 reports at a time"),
+        ({"opportunities": ["O-1"], "reports": ["toy"]}, "not about an opportunity"),
     ],
 )
 def test_wrong_usage_writes_nothing(book, toy, tmp_path, wrong, said):
     with pytest.raises(UsageError, match=said):
         reports.run(book, out=tmp_path / "out", notebooks=toy(), **wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_report_about_the_agency_is_not_made_for_one_client(book, toy, tmp_path):
+    with pytest.raises(UsageError, match="about the whole agency"):
+        reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(grain="agency"))
     assert not (tmp_path / "out").exists()
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib.display.format import Format
 from acm_lib.display.pictures.labels import month_axis, with_unit
 from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, LIGHT, Picture, canvas
-from acm_lib.statements import MONEY, MONTH, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import MONTH, RATIO, SCORE, Quantity, Statement, _
 
 
 def revenue_and_margin(months: pd.DataFrame, language: Format, *, title: Statement, alt: Statement) -> Picture:
@@ -22,7 +22,7 @@ def revenue_and_margin(months: pd.DataFrame, language: Format, *, title: Stateme
     with canvas(8.6, 4.8, nrows=2, sharex=True, height_ratios=(3, 2)) as (figure, (upper, lower)):
         upper.bar(months["month"], months["revenue"] / scale, width=24, color=BLUE)
         upper.set_ylabel(with_unit(language, _("Revenue"), unit))
-        upper.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        upper.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
         lower.plot(months["month"], months["margin"], color=GREEN, linewidth=2)
         lower.axhline(0, color=GREY, linewidth=0.8)
         lower.set_ylabel(language.word(_("Delivery margin, 12 months")))

@@ -32,7 +32,8 @@ def two_concerns_map(
     biggest = shown["revenue"].max() if len(shown) else 1.0
     # Those worth a name and a path: the largest, the least content, the least profitable.
     notable = list(dict.fromkeys([*shown.index[: named // 2], *shown["health"].nsmallest(named // 4).index, *shown["margin"].nsmallest(named // 4).index]))
-    left = max(0.0, min(20.0, float(shown["health"].min()) // 10 * 10 - 5 if len(shown) else 0.0))
+    seen = [shown["health"].min(), *(h for path in shown.loc[notable, "path"] for h, _margin in path)]
+    left = max(0.0, min(40.0, np.nanmin(seen) // 10 * 10 - 5 if len(shown) else 0.0))  # the line at 50 is always in it
     with canvas(8.6, 5.6) as (figure, axes):
         axes.set_xlim(left, 101)
         axes.set_ylim(low, high)
@@ -89,7 +90,7 @@ def whale_curve(curve: pd.DataFrame, language: Format, *, title: Statement, alt:
         axes.set_xlim(0, len(curve))
         axes.set_xlabel(language.word(_("Clients, from the most profitable on")))
         axes.set_ylabel(with_unit(language, _("Cumulative delivery profit"), unit))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
     return Picture(figure, title, alt)
 
 
@@ -142,7 +143,7 @@ def growth_grid(clients: pd.DataFrame, language: Format, *, title: Statement, al
         axes.set_xlabel(language.word(_("Growth of AGI: last 12 months against the 12 before")))
         axes.set_ylabel(with_unit(language, _("AGI, last 12 months"), unit))
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
         figure.legend(loc="outside lower center", ncols=5)
     return Picture(figure, title, alt)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib.display.format import Format
 from acm_lib.display.pictures.labels import label_ends, month_axis, with_unit
 from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Picture, canvas
-from acm_lib.statements import HOURS, MONEY, RATIO, Statement, _
+from acm_lib.statements import HOURS, RATIO, Statement, _
 
 
 def budget_bars(departments: pd.DataFrame, language: Format, *, title: Statement, alt: Statement) -> Picture:
@@ -32,7 +32,7 @@ def budget_bars(departments: pd.DataFrame, language: Format, *, title: Statement
         axes.set_yticks(rows, [language.word(name) for name in departments["department"]])
         axes.invert_yaxis()
         axes.set_xlabel(with_unit(language, _("Cost to date"), unit))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        axes.xaxis.set_major_formatter(lambda value, _position: language.tick(value))
         axes.margins(x=0.12)
         axes.grid(axis="y", visible=False)
     return Picture(figure, title, alt)
@@ -58,7 +58,7 @@ def earned_curve(months: pd.DataFrame, language: Format, *, title: Statement, al
         label_ends(axes, ends)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(with_unit(language, _("Cumulative cost"), unit))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
         month_axis(axes, months["month"], language)
     return Picture(figure, title, alt)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib.display.format import Format
 from acm_lib.display.pictures.labels import shortened, with_unit
 from acm_lib.display.style import BLUE, GREY, INK, LIGHT, ORANGE, Picture, canvas
-from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
+from acm_lib.statements import COUNT, RATIO, Statement, _
 
 
 def intervals(clients: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, label: str, naive_label: str) -> Picture:
@@ -29,7 +29,7 @@ def intervals(clients: pd.DataFrame, language: Format, *, title: Statement, alt:
         axes.invert_yaxis()
         axes.set_xlim(left=min(0.0, float(clients["low"].min()) / scale * 1.05 if clients["low"].notna().any() else 0.0))
         axes.set_xlabel(with_unit(language, label, unit))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value * scale, MONEY, scale=scale))
+        axes.xaxis.set_major_formatter(lambda value, _position: language.tick(value))
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside lower center", ncols=2)
     return Picture(figure, title, alt)

@@ -48,10 +48,7 @@ def label_ends(axes, ends: list[tuple[object, float, str, str]]) -> None:
     for x, y, text, colour in sorted(ends, key=lambda end: end[1]):
         place = y if last is None else max(y, last + gap)
         last = place
-        axes.annotate(
-            text, (x, y), xytext=(x, place), textcoords="data", color=colour, fontsize=9, va="center", ha="left",
-            annotation_clip=False,
-        ).set_text("  " + text)  # fmt: skip
+        axes.annotate(text, (x, place), xytext=(6, 0), textcoords="offset points", color=colour, fontsize=9, va="center", ha="left", annotation_clip=False)
 
 
 def month_axis(axes, months: pd.Series, language: Format) -> None:
