@@ -56,8 +56,10 @@ class _Doctor(w.VBox):
         pages = max(1, -(-len(found) // A_PAGE))
         place = min(round(page), pages)
         shown = found.iloc[(place - 1) * A_PAGE : place * A_PAGE]
-        columns = [name for name in found.columns if name not in _TOLD]
         wrong = data_doctor.wrong_cells(book, table)
+        to_mend = {name for line, name in wrong if line in set(shown["row"])}
+        # What is to be mended stands first: a wide table is wider than a window.
+        columns = sorted((name for name in found.columns if name not in _TOLD), key=lambda name: name not in to_mend)
         grid = Grid(self.desk, [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns], ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)])
         rows = []
         for line in shown.to_dict("records"):

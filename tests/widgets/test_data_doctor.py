@@ -20,6 +20,7 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     kept = doctor.desk.view.book.counts.set_index("table").at["time_entries", "kept"]
     wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
     assert sorted(name for _row, name in wrong) == ["hours", "project_id"]
+    assert {name for _row, name in list(doctor.cells)[:2]} == {"hours", "project_id"}, "what is to be mended stands first"
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
