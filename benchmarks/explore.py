@@ -3,8 +3,8 @@
     python benchmarks/explore.py [--clients 2000] [--json]
 
 The large book is the made-up one of `plans.py`. Of each panel are printed the seconds until it first stands there (what is
-computed of the book is computed then, once), and the longest and the middle one of its updates, in seconds by the clock,
-without the browser. The aim is .3 on the sample and 1 with 2,000 clients.
+computed of the book is computed then, once), and the longest and the middle one of its updates, in seconds of the processor
+(other work on the machine does not count), without the browser. A panel whose tables the large book lacks shows 0. The aim is .3 on the sample and 1 with 2,000 clients.
 """
 
 from __future__ import annotations

@@ -40,6 +40,13 @@ def test_what_is_still_wrong_stays_aside(doctor, typed):
     assert (row, "hours") in doctor.cells
 
 
+def test_what_is_wrong_is_said_in_the_readers_language(doctor):
+    there = data_doctor.show(open_desk(book=str(doctor.desk.path), language="vi"))
+    said = " ".join(getattr(cell, "value", "") or "" for cell in there.area.children[1].children)
+    assert "hours: 75 lớn hơn 24; " in said
+    assert "give at most" not in said
+
+
 def test_nothing_typed_nothing_sent(doctor):
     doctor.send_back()
     assert "Nothing was changed yet" in doctor.told.value
