@@ -17,15 +17,15 @@ from acm_lib.plans.changes import changes
 from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
 from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns, levers
 from acm_lib.plans.growth import (
-    HELD,
     OFTEN,
     NextServiceBacktest,
     breadth,
+    held_back,
     market_trend,
-    may_grow,
     next_service,
     next_service_backtest,
     target,
+    verdict,
     white_spots,
     whitespace,
 )
@@ -59,13 +59,13 @@ from acm_lib.plans.team import fair_comparison, portfolios
 from acm_lib.plans.weeks import after_move, capacity_by_week, clashes, load_by_week, move, spread, weeks_around, work_ahead
 
 __all__ = [
-    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "HELD", "KINDS", "NEITHER", "OFTEN", "US", "Health", "HealthBacktest", "NextServiceBacktest", "Staffing",
+    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "KINDS", "NEITHER", "OFTEN", "US", "Health", "HealthBacktest", "NextServiceBacktest", "Staffing",
     "WeakPoints", "WinRateBacktest", "ability_to_pay", "actions", "after_move", "all_actions", "band", "breadth", "brief_check", "buying_rhythm",
     "cadence", "capacity_by_week", "carried_over", "change_in_a_year", "changes", "check_briefs", "clashes", "completeness", "concerns",
     "department_handovers", "fair_comparison", "flags", "fresh_approaches", "handover_sheet", "health", "health_backtest", "health_history",
-    "health_trend", "learned", "levers", "likeness", "load", "load_by_week", "market_trend", "may_grow", "missing_roles", "months_of_warning", "move",
+    "health_trend", "held_back", "learned", "levers", "likeness", "load", "load_by_week", "market_trend", "missing_roles", "months_of_warning", "move",
     "network", "next_review", "next_service", "next_service_backtest", "next_touchpoints", "not_held", "novelty", "objectives", "only_ways", "our_people",
     "overdue_promises", "overloads", "payment", "pipeline", "portfolios", "price_sensitivity", "progress", "proposals", "recent_briefs", "relationships",
     "repetition", "repetition_effect", "repetition_index", "sales_handover", "shared_parts", "signed_lately", "spread", "staffing", "stale", "target",
-    "threads", "weak_points", "weeks_around", "weighted", "when_paid", "white_spots", "whitespace", "win_rate_backtest", "win_rates", "wishes", "work_ahead",
+    "threads", "verdict", "weak_points", "weeks_around", "weighted", "when_paid", "white_spots", "whitespace", "win_rate_backtest", "win_rates", "wishes", "work_ahead",
 ]  # fmt: skip

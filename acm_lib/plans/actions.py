@@ -21,7 +21,7 @@ from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET, VAGUE, brief_check
 from acm_lib.plans.health import client_months, health
 from acm_lib.plans.offers import pipeline
-from acm_lib.plans.relationships import payment, threads, when_paid
+from acm_lib.plans.relationships import payment, pays_later, threads, when_paid
 from acm_lib.plans.signing import not_held
 from acm_lib.plans.weeks import capacity_by_week, clashes, work_ahead
 from acm_lib.segments import PLAYBOOK
@@ -31,7 +31,6 @@ MOST = 7
 COLUMNS = ("kind", "client_id", "what", "why", "who", "by", "worth", "urgency")
 NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
 FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
-VERY_LATE, LATER_BY = 20, 10  # days after the due day, and more than at first, from which on payment comes before new orders
 SMALLEST_HOURS = 4.0  # of a client in a full week
 
 
@@ -40,7 +39,7 @@ KINDS = (
     _("fix"), _("let go"), _("win back"), _("farm"), _("keep"), _("serve lightly"), _("watch"), _("gone"), _("payment"), _("relationship"), _("satisfaction"), _("delivery"),
     _("approach"), _("pipeline"), _("grow"), _("promise"), _("brief"), _("signing"), _("capacity"),
 )  # fmt: skip
-GROWING = ("grow", "pipeline")  # never for a client in one of `growth.HELD`
+GROWING = ("grow", "pipeline")  # never for a client that `growth.held_back` holds
 SETTLED, STILL_OPEN = _("settled"), _("still open")
 
 
@@ -146,21 +145,11 @@ class _Case:
     def place(self) -> dict:
         return self.frames.grid[self.client_id]
 
-    @property
-    def pays_later(self) -> bool:
-        """Does the client pay more than three weeks late, and later than it did?"""
-        halves = self.rows("payment")
-        return len(halves) >= 2 and halves[-1].days_late > VERY_LATE and halves[-1].days_late > halves[0].days_late + LATER_BY
-
     @cached_property
-    def may_grow(self) -> bool:
-        """Not while the account is held, nor before a client that pays later and later has agreed how it will pay."""
-        if self.place["cell"] in growth.HELD:
-            return False
-        try:
-            return not self.pays_later
-        except MissingTable:
-            return True
+    def held_back(self) -> bool:
+        """By the one gate for growth, `growth.held_back`."""
+        halves = self.rows("payment") if self.view.has("invoices") else []
+        return growth.why_held(self.place["cell"], halves) is not None
 
     def rows(self, frame: str) -> list:
         """This client's rows of one of the frames."""
@@ -323,7 +312,7 @@ def _decisions(case: _Case) -> Iterator[dict]:
 
 
 def _late_payment(case: _Case) -> Iterator[dict]:
-    if case.pays_later:
+    if pays_later(case.rows("payment")):
         halves = case.rows("payment")
         yield case.action(
             "payment", _("Agree a payment plan with the client's finance department before the next order."),
@@ -378,7 +367,7 @@ def _over_familiar(case: _Case) -> Iterator[dict]:
 
 
 def _whitespace(case: _Case) -> Iterator[dict]:
-    if not case.may_grow:
+    if case.held_back:
         return
     for service in case.rows("white_spots"):
         yield case.action(
@@ -392,7 +381,7 @@ def _whitespace(case: _Case) -> Iterator[dict]:
 
 
 def _next_decision(case: _Case) -> Iterator[dict]:
-    if not case.may_grow:
+    if case.held_back:
         return
     offers = [offer for offer in case.rows("pipeline") if pd.notna(offer.expected)]
     for offer in sorted(offers, key=lambda one: -one.expected)[:1]:

@@ -13,7 +13,8 @@ from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute
 from acm_lib.plans.offers import pipeline
-from acm_lib.statements import _
+from acm_lib.plans.relationships import payment, pays_later, when_paid
+from acm_lib.statements import Statement, Word, _
 
 FEWEST_ALIKE = 4  # similar clients of the trade; with fewer, all clients are compared
 PRIOR = 2.0  # imagined clients at the agency's average, so that one of two is not 'half of them'
@@ -23,10 +24,39 @@ HELD = ("fix", "let go", "gone", "watch")  # cells of the grid in which nothing 
 BOUGHT, PROPOSED, REFUSED, NEVER = _("bought"), _("proposed"), _("refused"), _("never offered")
 
 
-def may_grow(view: BookView, client_id: str) -> bool:
-    """Is more to be sold to this client? Not while it must be mended or let go, has left, or is too new for a verdict."""
-    cells = segments.grid(view).set_index("client_id")["cell"]
-    return cells.get(client_id, "watch") not in HELD
+def held_back(view: BookView, client_id: str) -> Statement | None:
+    """Why nothing more is to be sold to this client now; None where it may grow.
+
+    The one gate for every growth advice: not while the account must be mended or let go, has left or is too new for a verdict, nor before a
+    client that pays later and later has agreed how it will pay.
+
+    Examples
+    --------
+    >>> from acm_lib.book import open_book
+    >>> from acm_lib.places import samples
+    >>> held_back(open_book(samples()).at("2026-10"), "C002").plain()
+    'First things first: this account is to be mended, or known better, before it is to grow.'
+    """
+    halves = list(payment(view, client_id).itertuples()) if view.has("invoices") else []
+    return why_held(segments.grid(view).set_index("client_id")["cell"].get(client_id, "watch"), halves)
+
+
+def verdict(view: BookView, client_id: str) -> Statement:
+    """What is to be done with a client: what its cell of the grid asks for, growth only where nothing holds it back."""
+    cell = segments.grid(view).set_index("client_id")["cell"][client_id]
+    play, held = segments.PLAYBOOK[cell], held_back(view, client_id)
+    if play.growing and held:
+        return Statement(_("{cell}, but not yet. {why}"), cell=Word(cell), why=held)
+    return Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo))
+
+
+def why_held(cell: str, halves: list) -> Statement | None:
+    """As `held_back`, of a client in a cell of the grid with these rows of `payment`."""
+    if cell in HELD:
+        return Statement(_("First things first: this account is to be mended, or known better, before it is to grow."))
+    if pays_later(halves):
+        return Statement(_("First things first: it paid {first} once and pays {last} now; agree how it will pay before more is sold."), first=when_paid(halves[0].days_late), last=when_paid(halves[-1].days_late))
+    return None
 
 
 def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
@@ -224,7 +254,7 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
     before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])["agi"].iloc[0]
     cells = segments.grid(view).set_index("client_id")["cell"]
-    held = cells.get(client_id, "watch") in HELD
+    held = held_back(view, client_id) is not None
     wanted = 0.0 if cells.get(client_id) == "gone" else max(now, 0.0) * (1 + (0.0 if held else view.settings.targets.growth))
     offers = pipeline(view, client_id) if view.has("opportunities") else None
     weighted = offers["weighted"].sum(min_count=1) if offers is not None else 0.0

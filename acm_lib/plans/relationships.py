@@ -10,6 +10,7 @@ from acm_lib.statements import DAYS, Quantity, Statement, _
 
 MONTHS = 12
 ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
+VERY_LATE, LATER_BY = 20, 10  # days after the due day, and more than at first, from which on payment comes before new orders
 FEWEST = 6  # contacts below which a share says nothing
 WANTED_ROLES = ("sponsor", "decision_maker", "champion")
 
@@ -94,6 +95,11 @@ def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     )  # fmt: skip
     summed = parts.groupby(["client_id", "half"], sort=True).sum().reset_index()
     return summed.assign(days_late=ratio(summed["days"], summed["amount"])).drop(columns="days")
+
+
+def pays_later(halves: list) -> bool:
+    """Does a client pay more than three weeks late, and later than it did? `halves` are its rows of `payment`."""
+    return len(halves) >= 2 and halves[-1].days_late > VERY_LATE and halves[-1].days_late > halves[0].days_late + LATER_BY
 
 
 def when_paid(days_late: float) -> Statement:

@@ -63,8 +63,9 @@ def _ask(scope: Scope) -> list:
 
 def _mind(scope: Scope) -> list:
     lines = []
-    if not plans.may_grow(scope.view, scope.client_id):
-        lines.append(Statement(_("Do not sell more today: the account is to be mended, or known better, first.")))
+    held = plans.held_back(scope.view, scope.client_id)
+    if held is not None:
+        lines.append(Statement(_("Do not sell more today. {why}"), why=held))
     if scope.view.has("departments") and scope.view.has("projects") and (scope.view.has("tasks") or scope.view.has("budget_lines")):
         full = plans.overloads(plans.load_by_week(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)), limit=scope.view.settings.alerts.overload)
         lines += [Statement(_("Promise nothing of {department} for the week of {week}."), department=Word(row.department), week=Quantity(row.week, DATE)) for row in full.head(2).itertuples()]

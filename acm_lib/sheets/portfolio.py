@@ -123,13 +123,12 @@ def card(scope: Scope) -> list:
     """The client chosen: what to do with it and why, its health, its figures."""
     frame = clients(scope.view)
     row = frame[frame["client_id"] == scope.client_id].iloc[0]
-    verdict = Statement(_("{cell}: {todo}"), cell=Word(row["cell"]), todo=Word(PLAYBOOK[row["cell"]].todo))
     names = ["revenue", "agi"]
     names += ["delivery_profit", "delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []
     names += ["nps", "csat"] if scope.view.has("surveys") else []
     names += ["dso", "overdue"]
     health = Statement(_("Health {health} of 100; {quadrant}."), health=Quantity(row["health"], SCORE), quadrant=Word(row["quadrant"])) if isinstance(row["quadrant"], str) else None
-    return [said(Statement("{client}", client=scope.name), tone="name"), said(verdict, health, *row["reasons"][:3]), Tiles(scope.figures(scope.total().iloc[0], *names))]
+    return [said(Statement("{client}", client=scope.name), tone="name"), said(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]), Tiles(scope.figures(scope.total().iloc[0], *names))]
 
 
 @section

@@ -7,7 +7,6 @@ import pandas as pd
 from acm_lib import plans, segments
 from acm_lib.display import pictures
 from acm_lib.display.tables import Column, Table
-from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import DATE, MONTH, MONTHS, RATIO, SCORE, Quantity, Statement, Word, _
@@ -30,8 +29,7 @@ def glance(scope: Scope) -> list:
         _("Health {health} of 100 ({band}), from data for {confidence} of the weight."),
         health=Quantity(found["health"], SCORE), band=Word(BAND_WORDS[found["band"]]), confidence=Quantity(found["confidence"], RATIO),
     )  # fmt: skip
-    verdict = Statement(_("{cell}: {todo}"), cell=Word(stands["cell"]), todo=Word(PLAYBOOK[stands["cell"]].todo))
-    return [said(verdict, health, *stands["reasons"][:3]), Tiles(scope.figures(row, *names))]
+    return [said(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]), Tiles(scope.figures(row, *names))]
 
 
 @section

@@ -16,12 +16,16 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, W
 @section
 def growth(scope: Scope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where the account must be mended first."""
-    held = not plans.may_grow(scope.view, scope.client_id)
-    blocks = [said(Statement(_("First things first: this account is to be mended, or known better, before it is to grow.")), tone="warning") if held else None]
+    held = plans.held_back(scope.view, scope.client_id)
+    blocks = [said(held, tone="warning") if held else None]
     services = plans.whitespace(scope.view, scope.client_id)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
     alike = Quantity(int(services["alike"].iloc[0]) if len(services) else 0, COUNT)
-    title = Statement(_("Never offered, and bought by many similar clients: {services}"), services=[Word(service) for service in missing["service"]]) if len(missing) else Statement(_("What many similar clients buy, it buys or was offered"))
+    title = Statement(_("What many similar clients buy, it buys or was offered"))
+    if len(missing):
+        named = [Word(service) for service in missing["service"]]
+        text = _("For later: many similar clients buy {services}") if held else _("Never offered, and bought by many similar clients: {services}")
+        title = Statement(text, services=named)
     alt = Statement(_("Bars: share of {alike} similar clients that buy each service; filled where this client buys it too."), alike=alike)
     if len(services):
         blocks.append(pictures.whitespace_grid(services, scope.format, title=title, alt=alt))
@@ -29,7 +33,7 @@ def growth(scope: Scope) -> list:
         blocks.append(Table(services, columns))
     if not held:
         blocks += _next_service(scope)
-    return [*blocks, *_pipeline(scope), *_target(scope, held), *_market(scope)]
+    return [*blocks, *_pipeline(scope), *_target(scope, held is not None), *_market(scope)]
 
 
 def _next_service(scope: Scope) -> list:
