@@ -65,7 +65,7 @@ def test_the_example_in_the_guide_is_a_whole_one(tmp_path):
     book = open_book(tmp_path / "book")
     assert sorted(book.table("clients")["name"]) == ["Sữa Ba Vì", "Trà Sen"]
     assert sorted(book.table("invoices")["due"].astype("str")) == ["2026-02-04", "2026-04-30", "2026-04-30"]
-    assert not len(book.quarantine)
+    assert book.problems.empty
 
 
 def run(folder, mapping=None):
