@@ -14,7 +14,7 @@ from pathlib import Path
 
 from acm_lib.book.samples.cast import INDUSTRIES
 from acm_lib.book.samples.orders import OBJECTIVES, SERVICES
-from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, STAGES, TABLES
+from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, ID, STAGES, TABLES
 from acm_lib.display.language import LANGUAGES, po_file
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
@@ -100,7 +100,8 @@ def _terms() -> list[str]:
     """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
     roles = TABLES["contacts"].column("buying_role").options
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *OBJECTIVES, *SERVICES, *INDUSTRIES, *STATES, *UNITS]
+    brief = [column.name.replace("_", " ") for column in TABLES["briefs"].columns if column.kind != ID]
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *brief, *OBJECTIVES, *SERVICES, *INDUSTRIES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def voice(scope: Scope) -> list:
     if answers.empty:
         return [said(Statement(_("We have no answer of the last year. How content are you with our work?")))]
     columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In your words")))
-    return [Table(answers.head(6), columns)]
+    return [Table(answers.head(6).assign(question=lambda rows: rows["question"].str.upper()), columns)]
 
 
 @section

@@ -43,6 +43,11 @@ def test_what_is_missing_is_a_dash_never_a_zero(unit, value):
     assert ENGLISH.exact(Quantity(value, unit)) == MISSING
 
 
+def test_one_day_is_no_days():
+    assert ENGLISH.quantity(Quantity(1, "days")) == ENGLISH.exact(Quantity(1, "days")) == "1 day"
+    assert ENGLISH.exact(Quantity(1.5, "days")) == "1.5 days"
+
+
 def test_the_exact_amount_is_whole():
     assert ENGLISH.exact(Quantity(1_234_567_890.4, MONEY)) == "₫1,234,567,890"
     assert ENGLISH.exact(Quantity(0.42567, RATIO)) == "42.6%"
