@@ -12,7 +12,6 @@ from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import COUNT, Quantity, Statement, _
 
-
 _NUMBER_WITH_MORE = re.compile(r"=\s*[₫$]?\s*\d[\d.,\s]*(?:[%₫$]|[^\W\d_]|\d?$|[.,]\d)")  # = 35%, = 417 million, = 1.250.000
 
 
