@@ -23,7 +23,7 @@ _WORDS_OF_SIZE = {
     "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "m": 1e6, "tr": 1e6, "triệu": 1e6, "million": 1e6, "mn": 1e6,
     "b": 1e9, "bn": 1e9, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9,
 }  # fmt: skip
-_NUMBER = re.compile(r"[-−+]?\d[\d.,\s\u00a0\u202f']*")
+_NUMBER = re.compile(r"[-−+]?[.,]?\d[\d.,\s\u00a0\u202f']*")
 _YES, _NO = {"yes", "y", "true", "có", "co", "đúng", "dung"}, {"no", "n", "false", "không", "khong", "sai"}
 
 
@@ -71,6 +71,8 @@ class Number:
     def remark(self, answer: Any, value: Any) -> Statement | None:
         """What to say where the value or the direction helps: too high or too low."""
         readings = self.read(answer)
+        if isinstance(answer, tuple) and len(answer) > 1:
+            return Statement(_("With a comma it is several numbers. Type digits and a point only, such as 12.5 or 1250000; or put it in quotes: \"12,5\", \"1,250,000\"."))
         if not readings:
             return self.expects()
         nearest = min(readings, key=lambda number: abs(number - float(value)))
@@ -179,7 +181,7 @@ def numbers_in(text: str) -> list[float]:
     Examples
     --------
     >>> numbers_in("417 triệu"), numbers_in("1,5"), numbers_in("₫1.234.567")
-    ([417000000.0], [1.5, 15.0], [1234567.0])
+    ([417000000.0], [1.5], [1234567.0])
     """
     return [value for value, _percent in _written(text)]
 
@@ -192,15 +194,16 @@ def _written(text: str) -> list[tuple[float, bool]]:
     after = re.match(r"[^\W\d_]*", text[found.end() :].strip().lower())
     size = _WORDS_OF_SIZE.get(after.group() if after else "", 1.0)
     percent = "%" in text or "phần trăm" in text.lower() or "percent" in text.lower()
-    readings = {_without_commas(digits), _without_commas(digits.replace(",", "#").replace(".", ",").replace("#", "."))}
+    readings = {_read(digits, ",", "."), _read(digits, ".", ",")}
     return [(value * size, percent) for value in sorted(readings - {None})]
 
 
-def _without_commas(digits: str) -> float | None:
-    try:
-        return float(digits.replace(",", ""))
-    except ValueError:
+def _read(digits: str, between: str, point: str) -> float | None:
+    """A number written with these marks; None where it is not: thousands stand in groups of three."""
+    whole = rf"\d*|\d{{1,3}}(?:{re.escape(between)}\d{{3}})+"
+    if not re.fullmatch(rf"[-+]?(?:{whole})(?:{re.escape(point)}\d*)?", digits):
         return None
+    return float(digits.replace(between, "").replace(point, "."))
 
 
 def _numbers(answer: Any) -> Iterable[tuple[float, bool]]:

@@ -12,6 +12,8 @@ from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import COUNT, Quantity, Statement, _
 
+_NUMBER_WITH_MORE = re.compile(r"=\s*[₫$]?\s*\d[\d.,\s]*(?:[%₫$]|[^\W\d_]|\d?$|[.,]\d)")  # = 35%, = 417 million, = 1.250.000
+
 
 def explain(error: BaseException, names: dict[str, Any]) -> Statement:
     """What an error of a notebook cell means to somebody who does not know Python.
@@ -29,12 +31,18 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         return Statement(_("ACM says: {message}"), message=str(error))
     if isinstance(error, NameError):
         name = error.name or "?"
+        if set(name) == {"_"}:
+            return Statement(_("This notebook has not begun yet. Run its first grey cell, the one with begin, then this one again."))
         near = _near(name, names)
         if near:
             return Statement(_("The name {name} is not known here. Did you mean {near}?"), name=name, near=near)
         return Statement(_("The name {name} is not known here. Run the cells above, from the first one on; or, if it was meant as a text, put it in quotes: \"{name}\"."), name=name)
     if isinstance(error, SyntaxError):
         line = Quantity(error.lineno or 1, COUNT)
+        if re.search(r"=\s*$", error.text or ""):
+            return Statement(_("Line {line} ends after the = sign. Put your answer behind it."), line=line)
+        if _NUMBER_WITH_MORE.search(error.text or ""):
+            return Statement(_("Line {line} has a number with something in it that is no digit. Type digits and a point only, such as 417000000 or 0.35; or put it in quotes: \"35 %\", \"417 million\"."), line=line)
         opened = "was never closed" in str(error) or "incomplete" in str(error) or "unterminated" in str(error)
         if opened:
             return Statement(_("Line {line} is not finished: a bracket or a quote was opened and not closed."), line=line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import Conversation, Talk
 from acm_lib.lessons.exercise import Exercise
+from acm_lib.lessons.own_plan import keep
 from acm_lib.lessons.progress import RIGHT, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
@@ -113,6 +115,10 @@ class Begun:
     def score(self, **work: Any) -> Scored:
         """Score a piece of work by the lesson's rubric, each point with its reason."""
         return scored(self.lesson.rubric, self.case, work, self.format)
+
+    def keep(self, steps: Any, folder: str) -> Any:
+        """Keep the learner's steps as the client's plan in a copy of the book; never in the book itself."""
+        return keep(steps, self.view.book.path, self.case.client_id, Path(folder), self.format)
 
     def finished(self) -> showing.Shown:
         """What of the lesson is done, what is still open, and which lesson comes next."""

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.lessons import ____, lesson
-from acm_lib.lessons.answers import Choice, Names
+from acm_lib.lessons.answers import Choice, Names, numbers_in
 from acm_lib.lessons.blank import Blank
 from acm_lib.lessons.course import lessons
 from acm_lib.lessons.exercise import Exercise
@@ -127,6 +127,19 @@ def test_the_same_answer_counts_in_every_form(cases):
     letter = "ABC"[list(decision.answer.options).index(decision.expected(cases[0]))]
     for answer in (letter, letter.lower(), f"{letter})", [letter], decision.expected(cases[0]), decision.answer.options[decision.expected(cases[0])]):
         assert decision.check(answer).outcome == "right", answer
+
+
+@pytest.mark.parametrize(("text", "values"), {"12,5": [12.5], "0.35": [0.35], ".35": [0.35], "1.250.000": [1250000], "417.000": [417, 417000], "-1,250.5": [-1250.5], "1,2,3": []}.items())
+def test_a_written_number_means_what_its_marks_allow(text, values):
+    assert numbers_in(text) == values
+
+
+def test_commas_without_quotes_are_explained(cases):
+    from acm_lib.lessons.course.pricing import FeeThatEarns
+
+    asked = FeeThatEarns.asked("q1", cases[0])
+    assert "quotes" in asked.check((1, 250, 0)).text()
+    assert "quotes" not in asked.check("1,250,000").text()
 
 
 def test_names_are_known_by_id_and_name(cases):

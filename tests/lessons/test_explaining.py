@@ -13,6 +13,15 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("code", "word"), {"fee = 1.250.000": "digits", "share = 35%\nprint(share)": "quotes", "fee = 417 million": "quotes", "fee = ": "behind it", "fee = 35tr": "digits", "fee = ____": "begun", "a = b c": "missing comma"}.items()
+)  # fmt: skip
+def test_a_number_typed_as_people_write_it_is_explained(code, word):
+    with pytest.raises(Exception) as caught:
+        exec(compile(code, "cell", "exec"), {})
+    assert word in explain(caught.value, {}).plain()
+
+
 @pytest.mark.parametrize(("code", "word"), CASES.items())
 def test_an_error_is_explained_without_a_traceback(code, word):
     import pandas as pd

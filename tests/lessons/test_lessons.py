@@ -11,6 +11,7 @@ from acm_lib.lessons.answers import Choice
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, EFFECTS, WORST, Talk
 from acm_lib.lessons.course import lessons, quick_questions
+from acm_lib.lessons.exercise import Verdict
 from acm_lib.lessons.words import LessonFormat
 
 LESSONS = lessons()
@@ -47,7 +48,7 @@ def test_a_lesson_is_declared_whole(lesson):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
     results = notebooks.execute(notebook_of(lesson, language))
-    verdicts = [result for result in results if hasattr(result, "outcome")]
+    verdicts = [result for result in results if isinstance(result, Verdict)]
     assert verdicts
     assert {verdict.outcome for verdict in verdicts} == {"not attempted"}
     assert not progress_of_nobody.exists(), "an unsolved notebook writes nothing down"
@@ -57,7 +58,7 @@ def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebook_runs_solved(lesson, language, view):
     results = notebooks.execute(notebook_of(lesson, language), answers_of(lesson, Case(view)))
-    verdicts = [result for result in results if hasattr(result, "outcome")]
+    verdicts = [result for result in results if isinstance(result, Verdict)]
     assert [verdict.text() for verdict in verdicts if verdict.outcome != "right"] == []
 
 
@@ -65,7 +66,7 @@ def test_a_notebook_runs_solved(lesson, language, view):
 def test_a_notebook_runs_solved_on_another_book(lesson, other_view, monkeypatch):
     monkeypatch.setenv("ACM_BOOK", str(other_view.book.path))
     results = notebooks.execute(notebook_of(lesson), answers_of(lesson, Case(other_view)))
-    assert {result.outcome for result in results if hasattr(result, "outcome")} == {"right"}
+    assert {result.outcome for result in results if isinstance(result, Verdict)} == {"right"}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)

@@ -1,11 +1,13 @@
 """A trainee's own report is scored with reasons, and nothing handed in raises."""
 
+import pandas as pd
 import pytest
 
 from acm_lib import plans, reports
 from acm_lib.lessons import ____
 from acm_lib.lessons.course import lesson_named
 from acm_lib.lessons.lesson import begun
+from acm_lib.plans.kept import kept_plan
 
 
 @pytest.fixture
@@ -13,20 +15,52 @@ def lesson(view):
     return begun(lesson_named("capstone"), view, "vi", None)
 
 
-def test_good_work_gets_every_point(lesson, view, tmp_path):
-    batch = reports.run(view.book, reports=["account_plan"], clients=[lesson.case.client_id], month=f"{view.month:%Y-%m}", out=tmp_path, jobs=1)
+STEPS = (("Agree on a second story before the film is shot", 20), ("Ask what Tết should sell, and by when", 12), ("Show the director one page of results", 60))
+
+
+@pytest.fixture
+def steps(lesson, view):
+    days = (view.as_of + pd.Timedelta(days=number) for _what, number in STEPS)
+    return [(what, lesson.case.client["account_manager"], f"{day:%Y-%m-%d}") for (what, _number), day in zip(STEPS, days, strict=True)]
+
+
+def test_good_work_gets_every_point_and_each_fault_costs_its_own(lesson, view, steps, tmp_path):
+    copy = tmp_path / "my-book"
+    plan = lesson.keep(steps, str(copy))
+    assert plan.book == copy
+    batch = reports.run(copy, reports=["account_plan"], clients=[lesson.case.client_id], month=f"{view.month:%Y-%m}", out=tmp_path / "my-report", jobs=1)
     target = float(plans.target(view, lesson.case.client_id)["target"].iloc[0])
     message = "Dear all, the campaign is at 8 % of the work and within its budget. Shall we look at the first pictures together next week?"
-    work = {"report": batch, "target": target, "owner": lesson.case.client["account_manager"], "by": "2026-12-01", "message": message}
+    work = {"report": batch, "target": target, "plan": plan, "message": message}
     found = lesson.score(**work)
-    assert found.points == len(lesson.lesson.rubric), found.text()
-    for part, worse in {"target": target * 9, "owner": "Nobody", "by": "2029-01-01", "message": "Hello"}.items():
+    assert found.points == len(lesson.lesson.rubric) == 6, found.text()
+    assert all(reason for _wants, _state, reason in found.lines), "each line gives its reason"
+    for part, worse in {"target": target * 9, "report": None, "message": "Hello"}.items():
         assert lesson.score(**work | {part: worse}).points == found.points - 1
+    (what, who, by), *others = steps
+    for worse in ([*others, (what, "the team", by)], [*others, (what, who, "2029-01-01")], others):
+        assert lesson.score(**work | {"plan": lesson.keep(worse, str(copy))}).points == found.points - 1
+
+
+def test_a_plan_is_never_kept_in_the_book_itself(lesson, view, steps, tmp_path):
+    before = sorted(path.relative_to(view.book.path) for path in view.book.path.rglob("*"))
+    assert lesson.keep(steps, str(view.book.path)).book is None
+    assert len(kept_plan(lesson.keep(steps[0], str(tmp_path / "one")).book, lesson.case.client_id)) == 1
+    assert sorted(path.relative_to(view.book.path) for path in view.book.path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("steps", [[("Ring", "Lan")], [("Ring", "Lan", "tomorrow")], "Ring", 3, [("Ring", "", "2026-11-10")], [None, 4], {"a": 1}, object()])
+def test_steps_that_cannot_be_read_are_explained(lesson, steps, tmp_path):
+    plan = lesson.keep(steps, str(tmp_path / "my-book"))
+    assert plan.book is None
+    assert "2026-11-10" in plan.text()
+    assert not (tmp_path / "my-book").exists()
+    assert lesson.score(plan=plan).points == 0
 
 
 @pytest.mark.parametrize("thing", [____, None, object(), "nonsense", -1, [], {"a": 1}, float("nan"), 10**400])
 def test_whatever_is_handed_in_is_scored(lesson, thing):
-    found = lesson.score(report=thing, target=thing, owner=thing, by=thing, message=thing)
+    found = lesson.score(report=thing, target=thing, plan=thing, message=thing)
     assert found.points == 0
     assert found.text()
     assert found.html()

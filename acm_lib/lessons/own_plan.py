@@ -1,0 +1,80 @@
+"""A learner's own account plan, kept in a copy of the book: neither the sample nor the agency's book is ever written to.
+
+>>> from acm_lib.lessons.blank import ____
+>>> keep([____, ____], Path("book"), "C001", Path("my-book"), LessonFormat("en", "VND")) is ____
+True
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acm_lib.lessons.blank import Blank, ____, is_blank
+from acm_lib.lessons.cards import card, escaped
+from acm_lib.lessons.words import LessonFormat
+from acm_lib.plans.kept import keep_plan
+from acm_lib.statements import COUNT, Quantity, Statement, _
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """What became of the steps: `book`, the copy they are kept in, None where they could not be read; and what to say of it."""
+
+    book: Path | None
+    said: Statement
+    format: LessonFormat
+
+    def text(self) -> str:
+        """What became of them, as plain text."""
+        return self.format.say(self.said)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": self.text(), "text/html": card(f"<p>{escaped(self.text())}</p>", "right" if self.book else "wrong")}
+
+
+def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonFormat) -> OwnPlan | Blank:
+    """Keep steps as the client's plan in a copy of the book.
+
+    Parameters
+    ----------
+    steps : of each what, who, by which day ("2026-11-10"). folder : the copy; made where it is not there yet.
+    """
+    if is_blank(steps):
+        return ____
+    lines = []
+    for number, step in enumerate([step for step in _each(steps) if not is_blank(step)], 1):
+        line = _line(step)
+        if line is None:
+            return OwnPlan(None, Statement(_("Step {n} cannot be read. Write three texts in brackets: what, who, by which day, such as (\"Ring the client\", \"Lan\", \"2026-11-10\")."), n=Quantity(number, COUNT)), language)
+        lines.append(line)
+    if folder.resolve() == book.resolve():
+        return OwnPlan(None, Statement(_("That is the agency's own book. Give the copy another name.")), language)
+    if not folder.exists():
+        shutil.copytree(book, folder)
+    keep_plan(folder, client_id, lines)
+    return OwnPlan(folder, Statement(_("{n} steps are kept in the copy of the book, {folder}. The agency's book is as it was."), n=Quantity(len(lines), COUNT), folder=folder.name), language)
+
+
+def _each(steps: Any) -> list[Any]:
+    """The steps; one that was given without a list is a list of one."""
+    if not isinstance(steps, (list, tuple)):
+        return [steps]
+    return [steps] if all(isinstance(part, str) for part in steps) else list(steps)
+
+
+def _line(step: Any) -> dict[str, str] | None:
+    if not isinstance(step, Iterable) or isinstance(step, str):
+        return None
+    parts = [str(part).strip() for part in step]
+    if len(parts) != 3 or not all(parts):
+        return None
+    try:
+        day = dt.date.fromisoformat(parts[2])
+    except ValueError:
+        return None
+    return {"key": "", "what": parts[0], "who": parts[1], "by": day.isoformat(), "state": "open", "note": ""}
