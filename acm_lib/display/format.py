@@ -73,8 +73,7 @@ class Format:
         if unit == DATE:
             return dates.format_date(_day(value), _DAY[self.language], locale=self.language)
         if unit in _UNIT_TEXT:
-            number = self.number(value, unit)
-            return self.word(_ONE_TEXT.get(unit, _UNIT_TEXT[unit]) if number in ("1", "-1") else _UNIT_TEXT[unit]).format(number=number)
+            return self._with_unit(self.number(value, unit), unit)
         return self.number(value, unit)
 
     def exact(self, quantity: Quantity) -> str:
@@ -91,8 +90,13 @@ class Format:
             return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
         if unit in (HOURS, SCORE, DAYS, COUNT):
             shown = numbers.format_decimal(value, "#,##0.##", locale=self.language)
-            return self.word(_UNIT_TEXT[unit]).format(number=shown) if unit in _UNIT_TEXT else shown
+            return self._with_unit(shown, unit) if unit in _UNIT_TEXT else shown
         return self.quantity(quantity)
+
+    def _with_unit(self, number: str, unit: str) -> str:
+        """A written number and its unit: one day, two days."""
+        one = unit in _ONE_TEXT and number in ("1", "-1")
+        return self.word(_ONE_TEXT[unit] if one else _UNIT_TEXT[unit]).format(number=number)
 
     def money(self, value: float, currency: str | None = None, *, compact: bool = True) -> str:
         """Money with its currency sign; three significant digits and a word for millions from 1,000,000 on."""

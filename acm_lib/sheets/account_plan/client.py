@@ -36,7 +36,7 @@ def _wants(scope: Scope) -> list:
     blocks.append(Table(wanted, columns) if len(wanted) else said(Statement(_("No order of the last 24 months has an objective."))))
     if len(first):
         columns = (Column("source", _("In its briefs"), translate=True), Column("what", _("Most often")), Column("times", _("Times"), COUNT), Column("last", _("Last"), DATE))
-        blocks.append(Table(first, columns))
+        blocks.append(Table(first.assign(source=first["source"].map(plans.FIELD_NAMES)), columns))
     return blocks
 
 
@@ -76,5 +76,6 @@ def _says(scope: Scope) -> list:
     if answers.empty:
         return [said(Statement(_("The client has left no comment.")))]
     about = [Statement(_("Most comments are about {theme}: {n} of {all} in 24 months."), theme=Word(themes["what"].iloc[0]), n=Quantity(themes["times"].iloc[0], COUNT), all=Quantity(themes["times"].sum(), COUNT))] if len(themes) else []
+    answers = answers.assign(question=answers["question"].str.upper())
     columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In the client's words")))
     return [said(*about), Table(answers, columns)]
