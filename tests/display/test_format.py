@@ -43,6 +43,14 @@ def test_what_is_missing_is_a_dash_never_a_zero(unit, value):
     assert ENGLISH.exact(Quantity(value, unit)) == MISSING
 
 
+def test_one_day_is_one_day_in_full_too():
+    assert [ENGLISH.exact(Quantity(days, DAYS)) for days in (1, 1.5, 2)] == ["1 day", "1.5 days", "2 days"]
+
+
+def test_almost_nothing_in_full_has_no_sign():
+    assert ENGLISH.exact(Quantity(-0.0001, DAYS)) == "0 days"
+
+
 def test_the_exact_amount_is_whole():
     assert ENGLISH.exact(Quantity(1_234_567_890.4, MONEY)) == "₫1,234,567,890"
     assert ENGLISH.exact(Quantity(0.42567, RATIO)) == "42.6%"
