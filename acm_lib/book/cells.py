@@ -98,11 +98,11 @@ def where(file: Path, sheet: str) -> str:
 # CSV
 
 
-def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "") -> Cells:
+def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "", own: bool = False) -> Cells:
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
     The heading is the first line that holds anything, or that of number `heading_row`; an unclosed quotation mark, which
-    would swallow rows, is refused.
+    would swallow rows, is refused. In an `own` file, which ACM wrote, a cell may hold whole lines of an export.
     """
     import pyarrow as pa
 
@@ -128,7 +128,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             return Cells(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
-            if reader.line_num - seen > len(block):  # some cells have line breaks in them
+            if not own and reader.line_num - seen > len(block):  # some cells have line breaks in them
                 for place, cells in enumerate(block, row + 1):
                     _refuse_open_quote(place, cells, max(len(heading) - 1, 2), separator, file.name)
             places = np.arange(row + 1, row + 1 + len(block))

@@ -56,10 +56,19 @@ def _import(parsed: argparse.Namespace) -> int:
     if parsed.json:
         print_json({"book": str(parsed.into), "imports": [_as_record(brought) for brought in done]})
     elif any(brought.undecided for brought in done):
-        print(f"{done[-1].undecided} names look like another: write yes or no in {Path(parsed.into) / 'names'}, then import again. Until then they stay apart.")
+        print(f"Names that look like another: {done[-1].undecided}. Write yes or no in {Path(parsed.into) / 'names'}, then import again. Until then they stay apart.")
     if not parsed.json:
-        print(f"{parsed.into} is ready: acm check {parsed.into}")
+        _what_next(parsed.into)
     return 0
+
+
+def _what_next(book: str) -> None:
+    from acm_lib.book.reading import find_tables
+
+    if {"projects", "time_entries", "invoices"} & set(find_tables(Path(book))[0]):
+        print(f"{book} is ready: acm check {book}")
+    else:
+        print(f"{book} has no projects, hours or invoices yet: bring an export that has them too, then acm check {book}")
 
 
 def _recognise(parsed: argparse.Namespace) -> int:

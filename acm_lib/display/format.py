@@ -94,9 +94,8 @@ class Format:
         return self.quantity(quantity)
 
     def _with_unit(self, number: str, unit: str) -> str:
-        """A written number and its unit: one day, two days."""
-        one = unit in _ONE_TEXT and number in ("1", "-1")
-        return self.word(_ONE_TEXT[unit] if one else _UNIT_TEXT[unit]).format(number=number)
+        texts = _ONE_TEXT if number in ("1", "-1") and unit in _ONE_TEXT else _UNIT_TEXT
+        return self.word(texts[unit]).format(number=number)
 
     def money(self, value: float, currency: str | None = None, *, compact: bool = True) -> str:
         """Money with its currency sign; three significant digits and a word for millions from 1,000,000 on."""

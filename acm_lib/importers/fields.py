@@ -245,5 +245,8 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
 
 
 def exactly(value: Any) -> Decimal:
-    """A number without what binary fractions add: hours to the second."""
-    return value if isinstance(value, Decimal) else Decimal(round(value * 3600 * 1000)) / 3_600_000
+    """A number without what binary fractions add: hours to the millisecond, of so many places that they can be added without rounding."""
+    if isinstance(value, Decimal):
+        return value
+    hours = Decimal(round(value * 3600 * 1000)) / 3_600_000
+    return hours if hours == (places := round(hours, 12)) else places

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from acm_lib.book.cells import clean
-from acm_lib.book.reading import read_cells
+from acm_lib.book.cells import clean, read_separated
 from acm_lib.book.writing import csv_text, undefused
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.spelling import UNSEEN, difference, new_id, without_legal_form
@@ -151,7 +150,7 @@ def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
 
 
 def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
-    cells = read_cells(file, "", [], wanted)
+    cells = read_separated(file, [], wanted, own=True)
     headings = [clean(heading) for heading in cells.heading]
     lacking = [name for name in wanted if name not in headings]
     if lacking or cells.crooked:

@@ -41,14 +41,15 @@ class Guard:
         ----------
         files : name of the file -> its finished bytes; a PDF and a workbook are read as their reader would.
         """
-        own = {text for text, _folded, client, _regex in self._names if client == client_id}
+        # A name that is written in other capitals is the report's own, too: of two clients called alike neither could have a report.
+        own = {_sought(text) for text, _folded, client, _regex in self._names if client == client_id}
         for file, data in files.items():
             left = _plain(unescape(text_of(file, data)))
             folded = left.casefold()
             for text, sought, client, pattern in self._names:
                 if sought not in folded:
                     continue
-                if text in own:
+                if _sought(text) in own:
                     left = pattern.sub(" ", left)
                     folded = left.casefold()
                 elif found := pattern.search(left):
@@ -86,7 +87,9 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _sought(text: str) -> str:
+    return text if len(text) <= SHORT else text.casefold()
+
+
 def _pattern(text: str) -> re.Pattern:
-    text = _plain(text)
-    exact = len(text) <= SHORT
-    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", 0 if exact else re.IGNORECASE)
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", 0 if len(text) <= SHORT else re.IGNORECASE)

@@ -100,6 +100,8 @@ def handovers(scope: Scope) -> list:
         )  # fmt: skip
         blocks.append(Table(plans.department_handovers(scope.view), columns))
     columns = (Column("name", _("Client")), Column("project", _("Project")), Column("part", _("Part"), translate=True), Column("gap", _("What does not hold")), Column("who", _("Said by")))
+    if plans.signed_lately(scope.view).empty:
+        return [*blocks, said(Statement(_("No order was signed in the last quarter: nothing is to be taken over from sales.")))]
     return [*blocks, Table(gaps, columns) if len(gaps) else said(Statement(_("The budgets of the last quarter's orders hold what was promised, as far as it is written down.")))]
 
 

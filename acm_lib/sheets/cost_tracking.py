@@ -9,12 +9,27 @@ from acm_lib.display import pictures
 from acm_lib.display.tables import Column, Table, measured
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Said, Tiles, said, section
 from acm_lib.statements import COUNT, DATE, HOURS, INDEX, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
 
 _RULES = {
     "budget": _("Budget (naive)"), "at_plan": _("AC + BAC − EV"), "at_cpi": _("BAC / CPI"), "shrunk": _("CPI shrunk"), "past": _("Past overrun"),
 }  # fmt: skip
+_BUDGETED = {"bac", "budget_used", "hours_used"}  # need `budget_lines`
+_EARNED = {"work_done", "cpi", "eac", "eac_at_plan", "progress", "on_time"}  # need `budget_lines` and `tasks`
+
+
+def _known(scope: Scope, *names: str) -> list[str]:
+    """Those measures whose tables the book has: what nobody wrote down is no budget of 0 and no work of which nothing is done."""
+    budgets, tasks = scope.view.has("budget_lines"), scope.view.has("tasks")
+    return [name for name in names if (budgets or name not in _BUDGETED) and ((budgets and tasks) or name not in _EARNED)]
+
+
+def _unknown(scope: Scope) -> Said | None:
+    lacking = [table for table in ("budget_lines", "tasks") if not scope.view.has(table)]
+    if not lacking:
+        return None
+    return said(Statement(_("The book has no table {tables}: what was spent is known, what is left and what is done is not."), tables=", ".join(lacking)), tone="missing")
 
 
 @section
@@ -24,13 +39,13 @@ def glance(scope: Scope) -> list:
     running = _running(projects)
     chosen = scope.facts[scope.facts["project_id"].isin(running["project_id"])]
     row = scope.total_of(chosen).iloc[0]
-    names = ["bac", "ac", "budget_used", "work_done", "cpi", "eac", "eac_at_plan", "hours_used", "progress", "on_time"]
+    names = _known(scope, "bac", "ac", "budget_used", "work_done", "cpi", "eac", "eac_at_plan", "hours_used", "progress", "on_time")
     about = (
         Statement(_("Projects running: {n}."), n=Quantity(int(projects["running"].sum()), COUNT))
         if projects["running"].any()
         else Statement(_("No project is running; the figures are those of all projects so far."))
     )
-    return [said(about), Tiles(scope.figures(row, *names))]
+    return [said(about), _unknown(scope), Tiles(scope.figures(row, *names))]
 
 
 @section
@@ -83,10 +98,9 @@ def projects(scope: Scope) -> list:
         for row in running.itertuples(index=False, name="Row")
     ]
     running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
-    columns = (
-        Column("name", _("Project")), *measured("bac", "ac", "work_done", "eac_at_plan", "eac"),
-        *(measured("hours_used", "progress") if scope.audience == "client" else ()), *_internal(scope, Column("eac_likely", _("Likely"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over"), RATIO)),
-    )  # fmt: skip
+    likely = _internal(scope, Column("eac_likely", _("Likely"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over"), RATIO))
+    names = _known(scope, "bac", "ac", "work_done", "eac_at_plan", "eac", *(("hours_used", "progress") if scope.audience == "client" else ()))
+    columns = (Column("name", _("Project")), *measured(*names), *(likely if "eac" in names else ()))
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
         return [table]

@@ -48,9 +48,8 @@ def voice(scope: Scope) -> list:
     answers = answers[(answers["client_id"] == scope.client_id) & (answers["date"] > scope.view.as_of - pd.DateOffset(months=12))].sort_values("date", ascending=False)
     if answers.empty:
         return [said(Statement(_("We have no answer of the last year. How content are you with our work?")))]
-    answers = answers.assign(question=answers["question"].str.upper())
     columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In your words")))
-    return [Table(answers.head(6), columns)]
+    return [Table(answers.head(6).assign(question=lambda rows: rows["question"].str.upper()), columns)]
 
 
 @section

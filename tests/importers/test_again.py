@@ -123,6 +123,21 @@ def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change
     assert again.written == ()
 
 
+def test_a_name_with_a_whole_line_in_it_can_be_brought_again(tmp_path):
+    export = harvest(tmp_path, ("2026-01-05", '"An Phát\na,b,c,d,e"', "P", 1, "Lan"))
+    import_export(export, tmp_path / "book", answers=VND)
+    assert import_export(export, tmp_path / "book", answers=VND).written == ()
+
+
+def test_thirds_of_an_hour_add_up(tmp_path):
+    header = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration\n"
+    rows = "".join(f"Lan,l@x.vn,An Phát,P,,,Yes,{day},09:00:00,2026-01-05,10:00:00,{worked}\n" for day, worked in (("2026-01-05", "04:00:00"), ("2026-01-05", "00:10:00"), ("no day", "00:10:00")))
+    (tmp_path / "toggl.csv").write_text(header + rows, encoding="utf-8")
+    total = import_export(tmp_path / "toggl.csv", tmp_path / "book", answers=VND).totals.iloc[0]
+    assert total["quarantined"] > 0
+    assert total["read"] == total["kept"] + total["quarantined"]
+
+
 def test_names_that_are_formulas_come_back_as_they_were(tmp_path):
     file = harvest(tmp_path, ("2026-01-05", "=HYPERLINK(1)", "'=1+1", 1, "'Lan"))
     for _again in range(2):

@@ -54,6 +54,20 @@ def given(tmp_path):
     return tmp_path
 
 
+def test_the_example_in_the_guide_is_a_whole_one(tmp_path):
+    guide = (MAPPINGS / "README.md").read_text(encoding="utf-8")
+    rows, mapping = (guide.split(f"```{kind}\n")[1].split("```")[0] for kind in ("csv", "toml"))
+    (tmp_path / "so_cai_2026.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "ledger.toml").write_text(mapping, encoding="utf-8")
+    result = import_table([tmp_path / "so_cai_2026.csv"], tmp_path / "ledger.toml", tmp_path / "book")
+    assert result.sources.iloc[0][["read", "kept", "quarantined"]].tolist() == [4, 3, 1]
+    assert result.totals.iloc[0]["written"] == Decimal("195000000.50")
+    book = open_book(tmp_path / "book")
+    assert sorted(book.table("clients")["name"]) == ["Sữa Ba Vì", "Trà Sen"]
+    assert sorted(book.table("invoices")["due"].astype("str")) == ["2026-02-04", "2026-04-30", "2026-04-30"]
+    assert book.problems.empty
+
+
 def run(folder, mapping=None):
     if mapping is not None:
         (folder / "mapping.toml").write_text(mapping, encoding="utf-8")

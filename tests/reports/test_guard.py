@@ -45,6 +45,14 @@ def test_ordinary_words_and_the_own_name_raise_no_alarm(client, text):
     GUARD.check(client, {"page.html": text.encode()})
 
 
+def test_two_clients_called_alike_but_for_capitals_both_have_their_reports():
+    guard = Guard({"an-phat": "An Phát Foods", "an-phat-2": "AN PHÁT FOODS"})
+    for client in ("an-phat", "an-phat-2"):
+        guard.check(client, {"page.html": b"An Ph\xc3\xa1t Foods, AN PH\xc3\x81T FOODS"})
+    with pytest.raises(LeakError, match="names the client an-phat-2"):
+        guard.check("an-phat", {"page.html": b"an-phat-2"})
+
+
 @settings(max_examples=60, deadline=None)
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_a_canary_between_spaces_is_always_found(before, after):

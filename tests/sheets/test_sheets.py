@@ -134,6 +134,19 @@ def test_what_is_missing_is_said_and_nothing_is_guessed(tmp_path):
     assert "needs the table projects" in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
 
 
+def test_hours_alone_are_no_budget_of_nothing(tmp_path):
+    (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\n", encoding="utf-8")
+    (tmp_path / "projects.csv").write_text("project_id,client_id,name\nP1,A,Tết\n", encoding="utf-8")
+    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-05,P1,design,4\n", encoding="utf-8")
+    (tmp_path / "rate_card.csv").write_text("department,valid_from,cost_rate\ndesign,2025-01-01,25\n", encoding="utf-8")
+    scope = sheets.load(book=str(tmp_path), client="A", language="en")
+    glance, projects = cost_tracking.glance(scope).text(), cost_tracking.projects(scope).text()
+    assert "no table budget_lines, tasks" in glance
+    for text in (glance, projects):
+        assert "100" in text
+        assert not any(word in text for word in ("BAC", "CPI", "EAC", "Work done", "Chance over"))
+
+
 @pytest.mark.parametrize(
     ("name", "rows"),
     [

@@ -25,7 +25,7 @@ def revenue_and_margin(months: pd.DataFrame, language: Format, *, title: Stateme
         upper.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
         lower.plot(months["month"], months["margin"], color=GREEN, linewidth=2)
         lower.axhline(0, color=GREY, linewidth=0.8)
-        lower.set_ylabel(language.word(_("Delivery margin, 12 months")))
+        lower.set_ylabel(language.word(_("Delivery margin, 12 months")).replace(", ", ",\n"))  # longer than its axis
         lower.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
         month_axis(lower, months["month"], language)
     return Picture(figure, title, alt)

@@ -76,6 +76,5 @@ def _says(scope: Scope) -> list:
     if answers.empty:
         return [said(Statement(_("The client has left no comment.")))]
     about = [Statement(_("Most comments are about {theme}: {n} of {all} in 24 months."), theme=Word(themes["what"].iloc[0]), n=Quantity(themes["times"].iloc[0], COUNT), all=Quantity(themes["times"].sum(), COUNT))] if len(themes) else []
-    answers = answers.assign(question=answers["question"].str.upper())
     columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In the client's words")))
-    return [said(*about), Table(answers, columns)]
+    return [said(*about), Table(answers.assign(question=answers["question"].str.upper()), columns)]

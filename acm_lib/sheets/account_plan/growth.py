@@ -62,7 +62,7 @@ def _pipeline(scope: Scope) -> list:
 def _target(scope: Scope, held: bool) -> list:
     aim = plans.target(scope.view, scope.client_id).iloc[0]
     if held:
-        return [said(Statement(_("No growth is planned here: last year's AGI was {agi}; what counts is that it earns."), agi=Quantity(aim["agi"], MONEY)))]
+        return [said(Statement(_("No growth is planned here for now; last year's AGI was {agi}."), agi=Quantity(aim["agi"], MONEY)))]
     money = {name: Quantity(aim[name], MONEY) for name in ("agi", "target", "keep", "grow", "win", "gap")}
     if aim["gap"] > 0:
         return [said(Statement(_("Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's retention), {grow} to grow and {win} to win in open offers; {gap} is not covered yet."), **money))]
