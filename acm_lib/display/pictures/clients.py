@@ -33,7 +33,7 @@ def two_concerns_map(
     # Those worth a name and a path: the largest, the least content, the least profitable.
     notable = list(dict.fromkeys([*shown.index[: named // 2], *shown["health"].nsmallest(named // 4).index, *shown["margin"].nsmallest(named // 4).index]))
     seen = [shown["health"].min(), *(h for path in shown.loc[notable, "path"] for h, _margin in path)]
-    left = max(0.0, min(40.0, np.nanmin(seen) // 10 * 10 - 5 if len(shown) else 0.0))  # the line at 50 is always in it
+    left = max(0.0, min(25.0, np.nanmin(seen) // 10 * 10 - 5 if len(shown) else 0.0))  # the line at 50 is always in it, and room for the words left of it
     with canvas(8.6, 5.6) as (figure, axes):
         axes.set_xlim(left, 101)
         axes.set_ylim(low, high)
