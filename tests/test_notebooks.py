@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from acm_lib.display.notebooks import in_language
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 REPORTS = sorted((ROOT / "notebooks" / "reports").glob("*.ipynb"))
@@ -34,6 +36,15 @@ def test_a_cell_is_short_and_holds_no_logic(path):
         logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda, ast.Try)
         assert not [node for node in ast.walk(tree) if isinstance(node, logic)], cell.source
         assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_start_page_leads_to_every_notebook_of_its_language(language):
+    start = ROOT / "notebooks" / "index.ipynb"
+    text = "\n".join(cell["source"] for cell in in_language(nbformat.read(start, as_version=4), language)["cells"])
+    linked = {(start.parent / link).resolve() for link in re.findall(r"\]\(([^)]+)\)", text)}
+    lessons = start.parent / "lessons" if language == "en" else start.parent / "lessons" / language
+    assert linked == {*REPORTS, *(start.parent / "explore").glob("*.ipynb"), *lessons.glob("*.ipynb")}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)

@@ -213,7 +213,7 @@ def read_parquet(file: Path) -> Cells:
             raise BookError(f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split it by year.")
         table = pq.ParquetFile(file).read()
     except (pa.ArrowException, OSError) as error:
-        raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
+        raise BookError(f"{file.name} is not a whole Parquet file: {str(error).rstrip('.')}. It cannot be read. Write it again.") from None
     columns = [encoded(column) for column in table.columns]
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 

@@ -69,6 +69,7 @@ class Table:
 DEPARTMENTS = ("account", "planning", "creative", "design", "production", "media")
 ORIGINS_OF_CLIENTS = ("hunted", "inbound", "referral")
 CONTRACTS = ("fixed_fee", "time_and_materials", "retainer")
+CHANNELS = ("meeting", "call", "email", "chat")
 STAGES = ("lead", "qualified", "proposal", "negotiation", "won", "lost")
 
 _project = Column("project_id", ID, "the order it belongs to", required=True)
@@ -290,7 +291,7 @@ TABLES: dict[str, Table] = {
                 Column("date", DATE, "day of the contact", required=True),
                 _client,
                 Column("contact_id", ID, "with whom"),
-                Column("channel", TEXT, "meeting, call, email, chat ..."),
+                Column("channel", TEXT, ", ".join(CHANNELS) + " ..."),
                 Column("started_by", CHOICE, "who began it", options=("client", "agency")),
                 Column("response_hours", HOURS, "working hours until we answered", minimum=0),
                 Column("follow_up_due", DATE, "what we promised is due"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from acm_lib.book.samples.cast import INDUSTRIES
 from acm_lib.book.samples.orders import OBJECTIVES, SERVICES
-from acm_lib.book.tables import CONTRACTS, DEPARTMENTS, ID, STAGES, TABLES
+from acm_lib.book.tables import CHANNELS, CONTRACTS, DEPARTMENTS, STAGES, TABLES
 from acm_lib.display.language import LANGUAGES, po_file
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
@@ -97,11 +97,10 @@ def _in_measures() -> list[str]:
 
 
 def _terms() -> list[str]:
-    """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles."""
+    """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages, roles, channels."""
     needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
-    roles = TABLES["contacts"].column("buying_role").options
-    brief = [column.name.replace("_", " ") for column in TABLES["briefs"].columns if column.kind != ID]
-    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *brief, *OBJECTIVES, *SERVICES, *INDUSTRIES, *STATES, *UNITS]
+    roles = dict.fromkeys(name for role in TABLES["contacts"].column("buying_role").options for name in (role, role.replace("_", " ")))
+    return [*sorted(needs), *DEPARTMENTS, *CONTRACTS, *STAGES, *roles, *CHANNELS, *OBJECTIVES, *SERVICES, *INDUSTRIES, *STATES, *UNITS]
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ class Format:
         if unit == INDEX:
             return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
         if unit in (HOURS, SCORE, DAYS, COUNT):
-            shown = numbers.format_decimal(value, "#,##0.##", locale=self.language)
+            shown = numbers.format_decimal(round(float(value), 2) + 0.0, "#,##0.##", locale=self.language)
             return self._with_unit(shown, unit) if unit in _UNIT_TEXT else shown
         return self.quantity(quantity)
 

@@ -94,7 +94,7 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
     said = (answers or Answers()).completed(remembered.get(form.key, Answers()))
     _refuse_kept_elsewhere(into, form)
     parts = read_parts(into)
-    sheet = read_below(recognised.beginning, recognised.heading_row, lambda headings: _wanted(form, headings))
+    sheet = read_below(recognised.beginning, recognised.heading_row, lambda headings: _wanted(form, headings, recognised.beginning.file.name))
     arranged = form.arrange(sheet) if form.arrange else sheet
     others = {key: part for key, part in parts.items() if key != form.key}  # what this export said before must not change how it is read again
     rows = rows_of(arranged, form, said, _clients_of_projects(others))
@@ -129,11 +129,11 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
     )
 
 
-def _wanted(form: Form, headings: list[str]) -> set[int]:
+def _wanted(form: Form, headings: list[str], file: str) -> set[int]:
     names = [heading_of(text)[0] for text in headings]
     for place in form.found(headings).values():
         if names.count(names[place]) > 1:
-            raise ImportRefused(f"The export has two columns called `{clean(headings[place])}`. Which one is meant cannot be known. Rename or delete one.")
+            raise ImportRefused(f"{file} has two columns called `{clean(headings[place])}`. Which one is meant cannot be known. Rename or delete one.")
     return set(range(len(headings))) if form.arrange else set(form.found(headings).values())
 
 

@@ -11,7 +11,7 @@ from acm_lib.plans.approaches import (
     repetition_index,
     shared_parts,
 )
-from acm_lib.plans.briefs import brief_check, check_briefs, completeness, recent_briefs
+from acm_lib.plans.briefs import FIELD_NAMES, brief_check, check_briefs, completeness, recent_briefs
 from acm_lib.plans.capacity import load, overloads
 from acm_lib.plans.changes import changes
 from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
@@ -59,7 +59,7 @@ from acm_lib.plans.team import fair_comparison, portfolios
 from acm_lib.plans.weeks import after_move, capacity_by_week, clashes, load_by_week, move, spread, weeks_around, work_ahead
 
 __all__ = [
-    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "KINDS", "NEITHER", "OFTEN", "US", "Health", "HealthBacktest", "NextServiceBacktest", "Staffing",
+    "AGENCY_ONLY", "BOTH", "CLIENT_ONLY", "FIELD_NAMES", "KINDS", "NEITHER", "OFTEN", "US", "Health", "HealthBacktest", "NextServiceBacktest", "Staffing",
     "WeakPoints", "WinRateBacktest", "ability_to_pay", "actions", "after_move", "all_actions", "band", "breadth", "brief_check", "buying_rhythm",
     "cadence", "capacity_by_week", "carried_over", "change_in_a_year", "changes", "check_briefs", "clashes", "completeness", "concerns",
     "department_handovers", "fair_comparison", "flags", "fresh_approaches", "handover_sheet", "health", "health_backtest", "health_history",

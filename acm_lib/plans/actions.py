@@ -19,6 +19,7 @@ from acm_lib.book import BookView
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET, VAGUE, brief_check
+from acm_lib.plans.communication import FORGIVEN
 from acm_lib.plans.health import client_months, health
 from acm_lib.plans.offers import pipeline
 from acm_lib.plans.relationships import payment, pays_later, threads, when_paid
@@ -112,10 +113,10 @@ class _Frames:
 
     @cached_property
     def unkept(self) -> dict[str, list]:
-        """Per client one row: number of promises of the last half-year that are overdue, and the day of the first."""
+        """Per client one row: number of promises of the last year that are overdue, and the day of the first."""
         self.view.require("touchpoints")
         met = self.view.table("touchpoints")
-        late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] > self.view.as_of - pd.DateOffset(months=6))]
+        late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] >= self.view.as_of - pd.Timedelta(days=FORGIVEN))]
         return self._by_client(late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index())
 
     @cached_property

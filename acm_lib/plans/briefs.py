@@ -23,6 +23,10 @@ FIELDS = {
     "mandatories": _("What must be in it, and what must not?"),
     "approved_by": _("Who approves, and who else has to agree?"),
 }
+FIELD_NAMES = {
+    "objective": _("objective"), "audience": _("audience"), "message": _("message"), "deliverables": _("deliverables"), "budget": _("budget"),
+    "deadline": _("deadline"), "mandatories": _("mandatories"), "approved_by": _("approved by"),
+}  # fmt: skip
 VAGUE_WORDS = ("everyone", "everybody", "all people", "mass market", "mọi người", "tất cả", "đại chúng", "as soon as possible", "asap", "càng sớm càng tốt", "tbd", "etc", "v.v")
 SHORTEST_WORDS = 2  # a field of fewer words says too little, names and single terms of ours aside
 
@@ -74,7 +78,7 @@ def completeness(briefs: pd.DataFrame) -> pd.Series:
 def _missing(brief) -> Iterator[tuple]:
     for name, ask in FIELDS.items():
         if pd.isna(getattr(brief, name)):
-            yield MISSING, name, Statement(_("{field} is not filled in."), field=Word(name.replace("_", " "))), Statement(ask)
+            yield MISSING, name, Statement(_("“{field}” is not filled in."), field=Word(FIELD_NAMES[name])), Statement(ask)
 
 
 def _vague(brief) -> Iterator[tuple]:
@@ -84,9 +88,9 @@ def _vague(brief) -> Iterator[tuple]:
             continue
         word = next((vague for vague in VAGUE_WORDS if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", text.casefold())), None)
         if word is not None:
-            yield VAGUE, name, Statement(_("{field} says “{word}”."), field=Word(name.replace("_", " ")), word=word), Statement(FIELDS[name])
+            yield VAGUE, name, Statement(_("“{field}” says “{word}”."), field=Word(FIELD_NAMES[name]), word=word), Statement(FIELDS[name])
         elif name == "message" and len(text.split()) < SHORTEST_WORDS:
-            yield VAGUE, name, Statement(_("{field} is a single word: “{text}”."), field=Word(name.replace("_", " ")), text=text), Statement(FIELDS[name])
+            yield VAGUE, name, Statement(_("“{field}” is a single word: “{text}”."), field=Word(FIELD_NAMES[name]), text=text), Statement(FIELDS[name])
     told = " ".join(str(getattr(brief, name)) for name in ("objective", "message", "deliverables") if pd.notna(getattr(brief, name)))
     if told and not re.search(r"\d", told):
         yield VAGUE, "objective", Statement(_("No number says what success is.")), Statement(_("By which number will you know that it worked, and what is that number today?"))

@@ -8,6 +8,7 @@ import pandas as pd
 from acm_lib import segments
 from acm_lib.book import BookView
 from acm_lib.measures import MEASURES
+from acm_lib.plans.growth import held_back
 from acm_lib.plans.health import client_months
 from acm_lib.plans.network import stale
 from acm_lib.plans.profile import buying_rhythm
@@ -64,7 +65,7 @@ def overdue_promises(view: BookView, client_id: str) -> pd.DataFrame:
 
 
 def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
-    """Whom to speak to next, when and about what, the soonest first. Empty for a client that left.
+    """Whom to speak to next, when and about what, the soonest first. Empty for a client that left; no next order where growth is held back.
 
     Returns
     -------
@@ -92,7 +93,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
         for person in stale(people, view.as_of).head(2).itertuples():
             text = _("Get back in touch: last met {day}.") if pd.notna(person.last_contact) else _("Get to know each other: never met.")
             rows.append((view.as_of + pd.Timedelta(days=14), person.name, Statement(text, day=Quantity(person.last_contact, DATE)) if "{" in text else Statement(text)))
-    if view.has("projects"):
+    if view.has("projects") and held_back(view, client_id) is None:
         rhythm = buying_rhythm(view, client_id).iloc[0]
         if pd.notna(rhythm["expected"]) and rhythm["expected"] <= view.as_of + pd.Timedelta(days=120):
             day = max(rhythm["expected"] - pd.Timedelta(days=21), soon)

@@ -13,6 +13,7 @@ from acm_lib.plans.exchange import of_clients, to_book_currency
 from acm_lib.plans.health import client_months
 from acm_lib.plans.offers import DECIDED
 from acm_lib.plans.relationships import payment
+from acm_lib.segments.grid import SHORTEST_GAP
 from acm_lib.statements import _
 
 FEWEST_OF_SERVICE = 4  # decided offers of a service, for its usual price
@@ -93,7 +94,8 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row: orders (ever), usual_gap (median days between orders; NaN with fewer than three), last_order, days_since, expected
+    One row: orders (ever), usual_gap (mean days between orders, a month at least, as in `segments.grid`; NaN with
+    fewer than three), last_order, days_since, expected
     (last order plus the usual gap; NaT where unknown), months (list of calendar months, at most two, that brought the most
     orders, where it has six or more), order_value (median fee of 24 months, book currency).
     """
@@ -101,9 +103,8 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
     orders = view.table("projects")
     orders = orders[orders["client_id"] == client_id]
     orders = orders.assign(day=orders["signed_on"].fillna(orders["start"])).dropna(subset=["day"]).sort_values("day")
-    days = orders["day"].drop_duplicates()
-    gap = days.diff().dt.days.median() if len(days) >= 3 else np.nan
-    last = days.max() if len(days) else pd.NaT
+    first, last = orders["day"].min(), orders["day"].max()
+    gap = max((last - first).days / (len(orders) - 1), SHORTEST_GAP) if len(orders) >= 3 else np.nan
     counted = orders["day"].dt.month.value_counts()
     favourite = sorted(counted.index, key=lambda month: (-counted[month], month))[:2] if len(orders) >= 6 else []
     recent = orders[orders["day"] > view.as_of - pd.DateOffset(months=24)]

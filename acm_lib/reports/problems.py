@@ -10,9 +10,9 @@ from acm_lib.book import Book
 from acm_lib.book.checking import NOTED, QUARANTINED, WAITING
 from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language, translate
+from acm_lib.display.wording import told
 from acm_lib.errors import AcmError
 from acm_lib.reports.export import css, template
-from acm_lib.reports.wording import told
 from acm_lib.statements import COUNT, _
 
 SHOWN = 100  # rows of one column with one remedy; the quarantine has them all

@@ -17,6 +17,8 @@ from acm_lib.segments.rules import PLAYBOOK
 from acm_lib.segments.value import abc
 from acm_lib.statements import DATE, DAYS, MONEY, RATIO, SCORE, Quantity, Statement, Word, _
 
+SHORTEST_GAP = 30  # days between two orders; whoever orders more often is not quiet after a month
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -141,7 +143,7 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
             "last_order": last_order,
             "orders_ever": number,
             "days_since_last_order": since_order,
-            "quiet": ratio(since_order, usual.clip(lower=30)),
+            "quiet": ratio(since_order, usual.clip(lower=SHORTEST_GAP)),
             "contact_change": ratio(now - then, then.where(then >= 6)),
             "contacts_before": then,
             "contacts_now": now,

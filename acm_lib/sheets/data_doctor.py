@@ -6,6 +6,7 @@ import pandas as pd
 
 from acm_lib.book import Book
 from acm_lib.display.tables import Column, Table
+from acm_lib.display.wording import told
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, Quantity, Statement, _
@@ -30,6 +31,17 @@ def wrong_cells(book: Book, table: str) -> set[tuple[str, str]]:
     return set(zip(found["row"].astype("str"), found["column"], strict=True))
 
 
+def reasons(book: Book, table: str, language: str) -> dict[str, str]:
+    """Row -> why it was set aside and what to do, in the reader's language."""
+    found = book.problems
+    found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
+    reasons: dict[str, str] = {}
+    for problem in found.itertuples():
+        text = f"{problem.column}: {told(problem.problem, language)}; {told(problem.remedy, language)}"
+        reasons[str(problem.row)] = " · ".join(filter(None, [reasons.get(str(problem.row)), text]))
+    return reasons
+
+
 @section
 def counts(scope: Scope) -> list:
     """Rows read, kept and set aside by table."""
@@ -47,5 +59,6 @@ def noted(scope: Scope) -> list:
     """What was used all the same, but should be looked at."""
     found = scope.view.book.problems
     found = found[found["severity"] == "noted"].head(8)
+    found = found.assign(**{name: [told(text, scope.language) for text in found[name]] for name in ("problem", "remedy")})
     columns = (Column("table", _("Table")), Column("row", _("Row"), COUNT), Column("column", _("Column")), Column("value", _("Value")), Column("problem", _("What is wrong")), Column("remedy", _("What to do")))
     return [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)] if len(found) else []

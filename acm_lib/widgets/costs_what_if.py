@@ -69,8 +69,9 @@ class _WhatIf(w.VBox):
     def _other(self) -> None:
         self.desk.memory.keep(NAME, "opportunity", self.opportunity.value)
         self.panel.notebook = f"{NAME} {self.opportunity.value}"
-        self._reset()
-        self.panel.recall()
+        with self.panel.together():
+            self._reset()
+            self.panel.recall()
 
     def _reset(self) -> None:
         plan = self._estimate()

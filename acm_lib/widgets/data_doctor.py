@@ -56,9 +56,12 @@ class _Doctor(w.VBox):
         pages = max(1, -(-len(found) // A_PAGE))
         place = min(round(page), pages)
         shown = found.iloc[(place - 1) * A_PAGE : place * A_PAGE]
-        columns = [name for name in found.columns if name not in _TOLD]
         wrong = data_doctor.wrong_cells(book, table)
+        to_mend = {name for line, name in wrong if line in set(shown["row"])}
+        # What is to be mended stands first: a wide table is wider than a window.
+        columns = sorted((name for name in found.columns if name not in _TOLD), key=lambda name: name not in to_mend)
         grid = Grid(self.desk, [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns], ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)])
+        reasons = data_doctor.reasons(book, table, self.desk.language)
         rows = []
         for line in shown.to_dict("records"):
             where = self.desk.say(Statement(_("row {n}"), n=line["row"]))
@@ -66,7 +69,7 @@ class _Doctor(w.VBox):
             for name, cell in zip(columns, made, strict=True):
                 self.cells[line["row"], name] = cell
                 cell.observe(lambda change, key=(table, line["row"], name): self.typed.__setitem__(key, change["new"]), names="value")
-            rows.append([line["row"], line["reason"], *made])
+            rows.append([line["row"], reasons.get(line["row"], line["reason"]), *made])
         grid.fill(rows)
         about = w.HTML(self.desk.say(Statement(_("Page {page} of {pages}."), page=Quantity(place, COUNT), pages=Quantity(pages, COUNT))))
         self.area.children = (about, grid, self.send) if rows else ()

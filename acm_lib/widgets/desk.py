@@ -20,8 +20,12 @@ from acm_lib.statements import DATE, Quantity, Statement, Word, _
 from acm_lib.widgets.memory import Memory
 
 BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
-# JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they belong to the control.
-KEYS = "document.addEventListener('focusin', e => e.target.closest?.('.acm-panel')?.setAttribute('data-lm-suppress-shortcuts', 'true'))"
+# JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they belong to the control that
+# has the focus. Its shortcuts name that control itself, so that a mark on what is around it comes too late. Ctrl+S stays.
+KEYS = (
+    "window.addEventListener('keydown', e => e.target.closest?.('.acm-panel')"
+    " && e.target.toggleAttribute('data-lm-suppress-shortcuts', !(e.ctrlKey || e.metaKey || e.altKey)), true)"
+)
 WIDGET_CSS = Path(__file__).with_name("widgets.css")
 
 

@@ -87,13 +87,14 @@ class Panel(w.VBox):
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """Change several fields and show once."""
-        self._quiet = True
+        """Change several fields and show once, also where one such change is part of a larger one."""
+        outermost, self._quiet = not self._quiet, True
         try:
             yield
         finally:
-            self._quiet = False
-        self.update()
+            self._quiet = not outermost
+        if outermost:
+            self.update()
 
     def offer(self, name: str, options: Mapping[Any, str]) -> None:
         """Offer another list in a field; what was chosen stays where it is in the new list too."""

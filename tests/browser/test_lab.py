@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 
 from acm_lib import costs, facts, plans
-from acm_lib.book import open_book
+from acm_lib.book import new_book, open_book
 from acm_lib.display.format import Format
 from acm_lib.measures import compute
 from acm_lib.places import samples
 from acm_lib.sheets import capacity as capacity_sheet
+from acm_lib.sheets import health_weights as health_weights_sheet
 from acm_lib.sheets import portfolio as portfolio_sheet
+from acm_lib.sheets.scope import Scope
 from acm_lib.statements import MONEY, RATIO, SCORE, Quantity
 from tests.browser.lab import CHROMIUM, FLAGS, SLOW, Watch, opened, picture, run_all, served
 
@@ -56,7 +58,15 @@ def address(book, tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
+def empty_address(tmp_path):
+    """JupyterLab on a book that was just made and not filled in yet."""
+    with served(new_book(tmp_path / "new"), tmp_path, "--language", "vi", "--ServerApp.token=acm", "--allow-root", ready="/api?token=acm") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, request):
+    address = request.getfixturevalue("empty_address" if "empty_address" in request.fixturenames else "address")
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(SLOW)
@@ -88,9 +98,16 @@ def chosen(page, label: str) -> str:
 
 
 def by_keyboard(page, label: str, *keys: str) -> None:
-    """Press keys in a control that has the focus."""
+    """Go to a control and press keys, one after the other; the focus stays on it."""
+    field = page.get_by_label(label, exact=True)
+    field.focus()
     for key in keys:
-        page.get_by_label(label, exact=True).press(key)
+        page.keyboard.press(key)
+        assert has_focus(field), f"{key} took the focus from {label}"
+
+
+def has_focus(field) -> bool:
+    return field.evaluate("field => field === document.activeElement")
 
 
 def money(value: float) -> str:
@@ -107,7 +124,7 @@ def test_the_start_page_leads_to_every_notebook(page, address):
     sees(page, "4 rows are set aside")
     assert page.get_by_role("heading", name="The last reports").is_visible()
     picture(page, "index")
-    page.get_by_role("link", name="Portfolio").focus()
+    page.get_by_role("link", name="Portfolio").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/explore/portfolio.ipynb", timeout=SLOW)
 
@@ -155,6 +172,25 @@ def test_portfolio(page, address, view):
     by_keyboard(page, "Project", "Home")
     by_keyboard(page, "Department", "End")
     by_mouse(page, "Department", "all")
+
+
+def test_arrow_keys_go_on_from_choice_to_choice(page, address, view):
+    opened(page, address, "explore/portfolio")
+    frame = portfolio_sheet.clients(view)
+    field = page.get_by_label("What to do", exact=True)
+    cells = portfolio_sheet.options(view)["cell"]
+    sees(page, "48 of 48 clients.")
+    field.focus()
+    for cell in (*cells[:3], cells[1]):
+        page.keyboard.press("ArrowUp" if chosen(page, "What to do") == cells[2] else "ArrowDown")
+        assert chosen(page, "What to do") == cell
+        sees(page, f"{(frame['cell'] == cell).sum()} of 48 clients.")
+        assert has_focus(field)
+    page.keyboard.press("w")
+    assert chosen(page, "What to do") == next(cell for cell in cells if cell.startswith("w")), "a letter goes to the first choice with it"
+    assert has_focus(field)
+    page.keyboard.press("Tab")
+    assert has_focus(page.get_by_label("Quarter of the map", exact=True))
 
 
 def test_a_restarted_kernel_goes_on_where_it_was_and_sends_the_report(page, address, view):
@@ -271,6 +307,40 @@ def test_relationships(page, address, view):
     sees(page, f"{people['name'].iloc[0]}: {people['role'].iloc[0]};")
 
 
+def test_health_weights(page, address, view):
+    opened(page, address, "explore/health_weights")
+    own = dict(view.settings.health_weights)
+    history = plans.health_history(view)
+
+    def told(**changed):
+        weights = own | changed
+        found = plans.health_backtest(history, weights, resamples=0)
+        ranked = health_weights_sheet.ranked(Scope(view, None, "en", "internal"), weights)
+        sees(page, f"had the lower score: {DONG.quantity(Quantity(found.discrimination, 'index'))} with these weights")
+        sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change place")
+        first = ranked.iloc[0]
+        sees(page, f"1 {first['name']} {DONG.number(first['health'], SCORE)}")
+
+    told()
+    page.get_by_label("payment", exact=True).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("80")
+    page.get_by_label("delivery", exact=True).click()
+    told(payment=80)
+    by_keyboard(page, "delivery", "ArrowUp", "ArrowUp")
+    told(payment=80, delivery=own["delivery"] + 10)
+    picture(page, "health_weights")
+    page.get_by_role("button", name="The book's weights").focus()
+    page.keyboard.press("Enter")
+    told()
+    for group in own:
+        page.get_by_label(group, exact=True).fill("0")
+    page.keyboard.press("Enter")
+    sees(page, "At least one weight must be above 0.")
+    page.get_by_role("button", name="The book's weights").click()
+    told()
+
+
 def test_plan_editor(page, address, book, view):
     opened(page, address, "explore/plan_editor")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
@@ -298,14 +368,15 @@ def test_plan_editor(page, address, book, view):
 
 def test_data_doctor(page, address, book):
     opened(page, address, "explore/data_doctor")
-    by_mouse(page, "Table", "surveys (1)")
-    sees(page, "Page 1 of 1.")
-    by_keyboard(page, "Table", "Home")
     sees(page, "75 is above 24")
     by_keyboard(page, "Page", "ArrowUp")
+    by_mouse(page, "Table", "surveys (1)")
+    page.wait_for_function("() => !document.querySelector('.jp-Notebook').innerText.includes('75 is above 24')")
+    by_keyboard(page, "Table", "Home")
+    sees(page, "75 is above 24")
     sees(page, "Page 1 of 1.")
     wrong = page.locator(".acm-cell-wrong input")
-    assert sorted(wrong.nth(place).input_value() for place in range(wrong.count())) == ["75", "P999"]
+    page.wait_for_function("() => [...document.querySelectorAll('.acm-cell-wrong input')].map(cell => cell.value).sort().join() === '75,P999'")
     hours = next(wrong.nth(place) for place in range(wrong.count()) if wrong.nth(place).input_value() == "75")
     hours.fill("7.5")
     page.keyboard.press("Tab")
@@ -317,3 +388,10 @@ def test_data_doctor(page, address, book):
     page.locator(".acm-cell-wrong input").first.fill("P425")
     page.get_by_role("button", name="Send back what was mended").click()
     sees(page, "0 of time_entries are still set aside.")
+
+
+def test_an_empty_book_says_what_to_do(page, empty_address, tmp_path):
+    opened(page, empty_address, "explore/portfolio")
+    sees(page, "Điền clients.csv")
+    sees(page, f"acm check {tmp_path / 'new'}")
+    assert not page.get_by_role("button", name="Làm báo cáo").count(), "nothing can be made of it yet"

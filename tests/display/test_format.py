@@ -43,6 +43,10 @@ def test_what_is_missing_is_a_dash_never_a_zero(unit, value):
     assert ENGLISH.exact(Quantity(value, unit)) == MISSING
 
 
+def test_almost_nothing_in_full_has_no_sign():
+    assert ENGLISH.exact(Quantity(-0.0001, DAYS)) == "0 days"
+
+
 def test_one_day_is_no_days():
     assert ENGLISH.quantity(Quantity(1, "days")) == ENGLISH.exact(Quantity(1, "days")) == "1 day"
     assert ENGLISH.exact(Quantity(1.5, "days")) == "1.5 days"

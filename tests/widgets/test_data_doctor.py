@@ -20,6 +20,7 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     kept = doctor.desk.view.book.counts.set_index("table").at["time_entries", "kept"]
     wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
     assert sorted(name for _row, name in wrong) == ["hours", "project_id"]
+    assert {name for _row, name in list(doctor.cells)[:2]} == {"hours", "project_id"}, "what is to be mended stands first"
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
@@ -37,6 +38,13 @@ def test_what_is_still_wrong_stays_aside(doctor, typed):
     doctor.send_back()
     assert "2 of time_entries are still set aside" in doctor.told.value or "Nothing was changed yet" in doctor.told.value
     assert (row, "hours") in doctor.cells
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(doctor):
+    there = data_doctor.show(open_desk(book=str(doctor.desk.path), language="vi"))
+    said = " ".join(getattr(cell, "value", "") or "" for cell in there.area.children[1].children)
+    assert "hours: 75 lớn hơn 24; " in said
+    assert "give at most" not in said
 
 
 def test_nothing_typed_nothing_sent(doctor):

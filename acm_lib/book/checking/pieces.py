@@ -103,7 +103,7 @@ def check_in_pieces(
                 problems.append(checked.problems)
                 read, kept = read + checked.read, kept + len(checked.kept)
     except (pa.ArrowException, OSError) as error:
-        raise BookError(f"{file.name} is not a whole Parquet file: {error}. It cannot be read. Write it again.") from None
+        raise BookError(f"{file.name} is not a whole Parquet file: {str(error).rstrip('.')}. It cannot be read. Write it again.") from None
     finally:
         if writer:
             writer.close()

@@ -12,6 +12,7 @@ from acm_lib.lessons.course.role import AfterTheSale
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.words import speak
+from acm_lib.plans import FIELD_NAMES
 from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
 
 # The parts of a brief (columns of the table `briefs`) and the question each answers.
@@ -25,10 +26,6 @@ PARTS = {
     "mandatories": _("What must or must not be in it?"),
     "approved_by": _("Who at the client has said yes?"),
 }
-NAMES = {
-    "objective": _("objective"), "audience": _("audience"), "message": _("message"), "deliverables": _("deliverables"), "budget": _("budget"),
-    "deadline": _("deadline"), "mandatories": _("mandatories"), "approved_by": _("approved by"),
-}  # fmt: skip
 
 
 def _briefs(case: Case) -> pd.DataFrame:
@@ -54,7 +51,7 @@ def _thin(case: Case) -> pd.Series:
 def _parts(brief: pd.Series) -> pd.DataFrame:
     known = brief[list(PARTS)].notna()
     said = [str(brief[part].date()) if part == "deadline" and known[part] else f"{brief[part]:,.0f}" if part == "budget" and known[part] else brief[part] if known[part] else "" for part in PARTS]
-    return pd.DataFrame({"part": [NAMES[part] for part in PARTS], "question": list(PARTS.values()), "said": said, "known": known.to_numpy()})
+    return pd.DataFrame({"part": [FIELD_NAMES[part] for part in PARTS], "question": list(PARTS.values()), "said": said, "known": known.to_numpy()})
 
 
 def own_brief(case: Case) -> pd.DataFrame:
@@ -71,7 +68,7 @@ def year(case: Case) -> pd.DataFrame:
     """Of the last 12 months, by part (also the index): part, briefs, missing."""
     briefs = _briefs(case)
     missing = [int(briefs[part].isna().sum()) for part in PARTS]
-    return pd.DataFrame({"part": [NAMES[part] for part in PARTS], "briefs": len(briefs), "missing": missing}, index=list(PARTS))
+    return pd.DataFrame({"part": [FIELD_NAMES[part] for part in PARTS], "briefs": len(briefs), "missing": missing}, index=list(PARTS))
 
 
 def _thin_client(case: Case) -> str:
@@ -128,10 +125,10 @@ class WhatIsMissing(Exercise):
     )
     solved = 'brief[~brief["known"]]["part"]'
     because = _("{missing}. Do not pass a brief on like this: ask first. One telephone call now saves a second round of work later.")
-    mistakes = (Mistake(_("what is there instead of what is missing"), lambda case: [part for part in NAMES.values() if part not in _missing(case)], _("These are the parts that are there. The others are asked for.")),)
+    mistakes = (Mistake(_("what is there instead of what is missing"), lambda case: [part for part in FIELD_NAMES.values() if part not in _missing(case)], _("These are the parts that are there. The others are asked for.")),)
 
     def names(self, case):
-        return {part: [speak(part, "en"), speak(part, "vi"), key] for key, part in NAMES.items()}
+        return {part: [speak(part, "en"), speak(part, "vi"), key] for key, part in FIELD_NAMES.items()}
 
     def expected(self, case):
         return _missing(case)

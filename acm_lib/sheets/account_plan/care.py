@@ -87,7 +87,7 @@ def communication(scope: Scope) -> list:
         text = _("Class {abc}: a contact every {wanted} at least; kept in {kept} of the year's gaps, the longest was {longest}.")
         lines = [Statement(text, abc=row["abc"], wanted=Quantity(row["wanted_days"], DAYS), kept=Quantity(row["kept"], RATIO), longest=Quantity(row["longest_days"], DAYS))]
         if pd.notna(row["response_time"]):
-            lines.append(Statement(_("An answer takes {hours}; {kept} of the promises are kept in time."), hours=Quantity(row["response_time"], HOURS), kept=Quantity(row["promises_kept_share"], RATIO)))
+            lines.append(Statement(_("In six months an answer took {hours}, and {kept} of the promises were kept in time."), hours=Quantity(row["response_time"], HOURS), kept=Quantity(row["promises_kept_share"], RATIO)))
         blocks = [said(*lines)]
     late = plans.overdue_promises(scope.view, scope.client_id)
     columns = (Column("date", _("Promised on"), DATE), Column("person", _("To")), Column("channel", _("Channel"), translate=True), Column("follow_up_due", _("For"), DATE), Column("days_overdue", _("Days overdue"), COUNT))
@@ -105,8 +105,8 @@ def briefs(scope: Scope) -> list:
         return [said(Statement(_("No order that runs or came in the last quarter has a brief.")))]
     filled = recent.assign(complete=plans.completeness(recent))
     columns = (Column("project", _("Project")), Column("received_on", _("Brief of"), DATE), Column("deadline", _("Deadline"), DATE), Column("complete", _("Filled in"), RATIO))
-    found = plans.brief_check(scope.view, scope.client_id)
-    asked = (Column("project", _("Project")), Column("kind", _("What is wrong"), translate=True), Column("what", _("Why")), Column("ask", _("Ask the client")))
+    found = plans.brief_check(scope.view, scope.client_id).merge(recent[["brief_id", "received_on"]], on="brief_id")
+    asked = (Column("project", _("Project")), Column("received_on", _("Brief of"), DATE), Column("kind", _("What is wrong"), translate=True), Column("what", _("Why")), Column("ask", _("Ask the client")))
     return [Table(filled, columns), Table(found, asked) if len(found) else said(Statement(_("The briefs are complete, clear and within budget.")))]
 
 

@@ -36,7 +36,7 @@ def _wants(scope: Scope) -> list:
     blocks.append(Table(wanted, columns) if len(wanted) else said(Statement(_("No order of the last 24 months has an objective."))))
     if len(first):
         columns = (Column("source", _("In its briefs"), translate=True), Column("what", _("Most often")), Column("times", _("Times"), COUNT), Column("last", _("Last"), DATE))
-        blocks.append(Table(first, columns))
+        blocks.append(Table(first.assign(source=first["source"].map(plans.FIELD_NAMES)), columns))
     return blocks
 
 

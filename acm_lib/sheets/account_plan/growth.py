@@ -112,7 +112,7 @@ def approaches(scope: Scope) -> list:
     fresh = plans.fresh_approaches(scope.view, scope.client_id)
     if len(fresh):
         columns = (Column("approach", _("Fresh approach")), Column("novelty", _("New to this client"), RATIO), Column("result", _("Result elsewhere"), RATIO), Column("orders", _("Orders"), COUNT), Column("expected", _("Likely result"), RATIO))
-        blocks.append(Table(fresh, columns))
+        blocks.append(Table(fresh, columns, caption=plans.held_back(scope.view, scope.client_id)))
     else:
         blocks.append(said(Statement(_("No approach of similar clients is both new here and proven there."))))
     return blocks

@@ -11,8 +11,8 @@ from acm_lib.book import open_book
 from acm_lib.book.checking.together import TOGETHER
 from acm_lib.book.samples.broken import BROKEN
 from acm_lib.display.language import translate
+from acm_lib.display.wording import SENTENCES, told
 from acm_lib.places import samples
-from acm_lib.reports.wording import SENTENCES, told
 
 ROOM = Path(room.__file__).parent
 
