@@ -44,6 +44,11 @@ def test_a_lesson_is_declared_whole(lesson):
     assert set(lesson.recall) <= (earlier or set(lesson.quick)), "recall is of earlier lessons"
 
 
+@pytest.mark.parametrize("lesson", LESSONS[:10], ids=named)
+def test_a_lesson_is_recalled_when_it_has_had_time_to_fade(lesson):
+    assert [other.number for other in LESSONS for question in other.recall if question in lesson.quick and other.number >= lesson.number + 2]
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):

@@ -10,7 +10,7 @@ from acm_lib.lessons.amounts import apart, count, money, ratio
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
-from acm_lib.lessons.course import content, difficult, pricing
+from acm_lib.lessons.course import budgets, departments, difficult
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import RATIO, Statement, _
@@ -329,7 +329,7 @@ LESSON = Lesson(
     exercises=(WhatYouAskFirst, ShareWithTheOffer, WhatTheMoneyPaysFor, WhereTheMoneyIs),
     quick=(TenVideos, CanTheyPay, LessMoneySameNeed, MoneyIsNoProblem),
     diagnostic=(TenVideos, LessMoneySameNeed),
-    recall=(difficult.SmallExtra, content.HealthyButUnknown, pricing.MarginOrMarkup),
+    recall=(difficult.SmallExtra, budgets.BoughtFromOthers, departments.WhatFullMeans),
     conversation=TALK,
     story={"case": _the_case, "offer": _the_offer, "cut": _the_cut},
     tables={"brief": brief, "room": room},

@@ -10,7 +10,7 @@ from acm_lib.lessons.amounts import apart, count, date, days, index, money, scor
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
-from acm_lib.lessons.course import pricing
+from acm_lib.lessons.course import departments, overrun, pricing
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import SCORE, Statement, Word, _
@@ -346,7 +346,7 @@ LESSON = Lesson(
     exercises=(NpsOfTheAgency, HealthOfTheClient, DecideWhatToMend, OverdueForAnOrder, TheFirstCall),
     quick=(NpsOfTen, SilentClient, AnswerOfThree, HealthyButUnknown),
     diagnostic=(NpsOfTen, HealthyButUnknown),
-    recall=(pricing.MarginOrMarkup, pricing.CheaperPlease, pricing.WhyCarefulWithLatePayers),
+    recall=(overrun.WhatCpiSays, departments.LateBecauseOfUs, pricing.WhyCarefulWithLatePayers),
     conversation=TALK,
     story={"case": _the_case, "answers": _answers_now},
     minutes=25,

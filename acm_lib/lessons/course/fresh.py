@@ -10,7 +10,7 @@ from acm_lib.lessons.amounts import apart, count, ratio
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
-from acm_lib.lessons.course import ability, content, difficult
+from acm_lib.lessons.course import ability, brief, difficult
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import RATIO, Statement, _
@@ -308,7 +308,7 @@ LESSON = Lesson(
     exercises=(NoveltyOfTheSame, HowFarItFell, NoveltyOfTheIdea, WhichIdeaToBring, WhoGetsTheSame),
     quick=(HowAlike, FadedByTime, ClientWantsTheSame),
     diagnostic=(HowAlike, FadedByTime),
-    recall=(ability.TenVideos, difficult.ResultBelowPromise, content.SilentClient),
+    recall=(ability.TenVideos, difficult.ResultBelowPromise, brief.SayItBack),
     conversation=TALK,
     story={"case": _the_case, "idea": _the_idea},
     tables={"waves": waves},

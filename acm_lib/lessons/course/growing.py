@@ -10,7 +10,7 @@ from acm_lib.lessons.amounts import apart, count, money
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
-from acm_lib.lessons.course import ability, difficult, people
+from acm_lib.lessons.course import ability, clients, people
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.statements import MONEY, Statement, Word, _
@@ -267,7 +267,7 @@ LESSON = Lesson(
     exercises=(TheGap, WorthOfThePipeline, WhatToPropose, DecideTheLargeOne),
     quick=(WeightedOrder, WhiteSpaceIs, GrowOrMend),
     diagnostic=(WeightedOrder, GrowOrMend),
-    recall=(people.HangsOnOne, ability.LessMoneySameNeed, difficult.WhoHearsItFirst),
+    recall=(people.HangsOnOne, ability.LessMoneySameNeed, clients.FixBeforeGrowing),
     conversation=TALK,
     story={"case": _the_case, "large": _the_large_one},
     minutes=25,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm_lib.lessons.course import difficult, growing, people
+from acm_lib.lessons.course import growing, overrun, people
 from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, FeeToAsk, the_case
 from acm_lib.lessons.course.capstone.crisis import FeeThatRestores, FirstHourOfACrisis, MarginInTheCrisis, MarginWhenShared, WhatToPropose, the_crisis
 from acm_lib.lessons.course.capstone.own_report import RUBRIC
@@ -24,7 +24,7 @@ LESSON = Lesson(
     exercises=(BriefFirst, FeeToAsk, EarnedSoFar, MarginInTheCrisis, MarginWhenShared, FeeThatRestores, WhatToPropose, LeftOfTheBudgets, NewOrdersNeeded),
     quick=(FirstHourOfACrisis, WhatAReviewIs, PlanOnOnePage),
     diagnostic=(FirstHourOfACrisis, PlanOnOnePage),
-    recall=(growing.WeightedOrder, people.WhoSpeaksForYou, difficult.WhoHearsItFirst),
+    recall=(growing.WeightedOrder, people.WhoSpeaksForYou, overrun.WhenToSpeak),
     conversation=TALK,
     story={"case": the_case, "crisis": the_crisis, "review": the_review},
     tables={"done": finished},
