@@ -120,6 +120,15 @@ class _Frames:
         return self._by_client(late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index())
 
     @cached_property
+    def open_tasks(self) -> dict[str, list]:
+        """The tasks that are not done, of projects that are known."""
+        if not (self.view.has("tasks") and self.view.has("projects")):
+            return {}
+        tasks = self.view.table("tasks")
+        going = tasks.loc[tasks["done_on"].isna(), ["project_id"]].drop_duplicates()
+        return self._by_client(going.merge(self.view.table("projects")[["project_id", "client_id"]], on="project_id"))
+
+    @cached_property
     def full_weeks(self) -> dict[str, list]:
         """The fullest coming week of each client, one row: department, week, load, own (hours)."""
         found = clashes(work_ahead(self.view), capacity_by_week(self.view, ahead=8), limit=max(self.view.settings.alerts.overload, 1.0) * FULL)
@@ -344,6 +353,8 @@ def _unhappy(case: _Case) -> Iterator[dict]:
         "delivery": _("Go through the open tasks with the departments and give the client new dates that hold."),
         "relationship": _("Agree a fixed day for the next three meetings."),
     }
+    if not case.rows("open_tasks"):
+        todo["delivery"] = _("Tell the client what was late and what is done differently now, before the next work begins.")
     for reason in case.rows("unhappy") if case.there else ():
         yield case.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
 

@@ -18,9 +18,11 @@ from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.plans.approaches import repetition_index
 from acm_lib.plans.relationships import payment, threads, when_paid
+from acm_lib.segments.grid import SHORTEST_GAP
 from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
 
 GROUPS = (_("satisfaction"), _("delivery"), _("commercial"), _("relationship"), _("payment"), _("freshness"))
+FORGIVEN_GAP = 45  # days without an order that cost no client a point
 RED, YELLOW = 50, 75  # Gainsight: 0-50 red, 51-75 yellow, 76-100 green
 
 
@@ -191,9 +193,9 @@ def _rhythm(case: _Case) -> pd.DataFrame:
     orders = case.view.table("projects")
     days = orders["signed_on"].fillna(orders["start"])
     gaps = days.groupby(orders["client_id"]).agg(["min", "max", "count"]).reindex(case.year.index)
-    usual = ((gaps["max"] - gaps["min"]).dt.days / (gaps["count"] - 1).where(gaps["count"] > 2)).clip(lower=45)
+    usual = ((gaps["max"] - gaps["min"]).dt.days / (gaps["count"] - 1).where(gaps["count"] > 2)).clip(lower=SHORTEST_GAP)
     since = (case.view.as_of - gaps["max"]).dt.days
-    return _signal(case.year.index, _line(ratio(since, usual), 3, 1), lambda c: Statement(
+    return _signal(case.year.index, _line(ratio(since, usual.clip(lower=FORGIVEN_GAP)), 3, 1), lambda c: Statement(
         _("Last order {days} ago; usually one every {usual}."), days=Quantity(since[c], DAYS), usual=Quantity(usual[c], DAYS)))  # fmt: skip
 
 
