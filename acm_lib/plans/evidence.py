@@ -1,0 +1,157 @@
+"""What the rules of a plan look at, each thing computed once: for all clients at once, or for one alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from acm_lib import costs, segments
+from acm_lib.book import BookView
+from acm_lib.plans import approaches, growth
+from acm_lib.plans.briefs import VAGUE, brief_check
+from acm_lib.plans.communication import FORGIVEN
+from acm_lib.plans.health import health
+from acm_lib.plans.offers import pipeline
+from acm_lib.plans.relationships import payment, threads
+from acm_lib.plans.signing import not_held
+from acm_lib.plans.weeks import capacity_by_week, clashes, work_ahead
+from acm_lib.statements import Statement
+
+FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
+SMALLEST_HOURS = 4.0  # of a client in a full week
+
+
+class Evidence:
+    """Each a frame or a dictionary by client; one client's alone where `client_id` is given."""
+
+    def __init__(self, view: BookView, client_id: str | None):
+        self.view, self.only = view, client_id
+
+    def _by_client(self, frame: pd.DataFrame) -> dict[str, list]:
+        """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small frame."""
+        found: dict[str, list] = {}
+        for row in frame.itertuples(index=False, name="Row"):
+            found.setdefault(row.client_id, []).append(row)
+        return found
+
+    @cached_property
+    def managers(self) -> dict[str, str]:
+        return self.view.table("clients").set_index("client_id")["account_manager"].to_dict()
+
+    @cached_property
+    def grid(self) -> dict[str, dict]:
+        wanted = segments.grid(self.view)[["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]]
+        return {row["client_id"]: row for row in wanted.to_dict("records")}
+
+    @cached_property
+    def unhappy(self) -> dict[str, list]:
+        """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
+        found = health(self.view, self.only).reasons
+        found = found[found["group"].isin(["satisfaction", "delivery", "relationship"]) & (found["score"] < 50)]
+        return self._by_client(found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"]))
+
+    @cached_property
+    def white_spots(self) -> dict[str, list]:
+        return self._by_client(growth.white_spots(self.view).groupby("client_id").head(2))
+
+    @cached_property
+    def alerts(self) -> dict[str, list]:
+        return self._by_client(costs.alerts(self.view, self.only))
+
+    @cached_property
+    def payment(self) -> dict[str, list]:
+        return self._by_client(payment(self.view, self.only))
+
+    @cached_property
+    def threads(self) -> dict[str, list]:
+        found = threads(self.view, self.only)
+        return self._by_client(found[found["one_person"]])
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        return self.view.table("contacts").set_index("contact_id")["name"].to_dict()
+
+    @cached_property
+    def repetition(self) -> dict[str, list]:
+        return self._by_client(approaches.repetition_index(self.view, self.only))
+
+    @cached_property
+    def pipeline(self) -> dict[str, list]:
+        return self._by_client(pipeline(self.view, self.only))
+
+    @cached_property
+    def briefs(self) -> dict[str, list]:
+        found = brief_check(self.view, self.only)
+        return self._by_client(found[found["kind"] != VAGUE])
+
+    @cached_property
+    def not_held(self) -> dict[str, list]:
+        return self._by_client(not_held(self.view, self.only))
+
+    @cached_property
+    def unkept(self) -> dict[str, list]:
+        """Per client one row: number of promises of the last year that are overdue, and the day of the first."""
+        self.view.require("touchpoints")
+        met = self.view.table("touchpoints")
+        late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] >= self.view.as_of - pd.Timedelta(days=FORGIVEN))]
+        return self._by_client(late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index())
+
+    @cached_property
+    def open_tasks(self) -> dict[str, list]:
+        """The tasks that are not done, of projects that are known."""
+        if not (self.view.has("tasks") and self.view.has("projects")):
+            return {}
+        tasks = self.view.table("tasks")
+        going = tasks.loc[tasks["done_on"].isna(), ["project_id"]].drop_duplicates()
+        return self._by_client(going.merge(self.view.table("projects")[["project_id", "client_id"]], on="project_id"))
+
+    @cached_property
+    def full_weeks(self) -> dict[str, list]:
+        """The fullest coming week of each client, one row: department, week, load, own (hours)."""
+        found = clashes(work_ahead(self.view), capacity_by_week(self.view, ahead=8), limit=max(self.view.settings.alerts.overload, 1.0) * FULL)
+        rows = [(client, week.department, week.week, week.load, own) for week in found.itertuples() for client, own in zip(week.clients, week.hours, strict=True) if own >= SMALLEST_HOURS]
+        return self._by_client(pd.DataFrame(rows, columns=["client_id", "department", "week", "load", "own"]).drop_duplicates("client_id"))
+
+    @cached_property
+    def typical_order(self) -> dict[str, float]:
+        """Median fee of a service over the orders in the book's currency: what one more may bring."""
+        orders = self.view.table("projects")
+        return orders[orders["currency"].fillna(self.view.settings.currency) == self.view.settings.currency].groupby("service")["fee"].median().to_dict()
+
+
+@dataclass
+class Case:
+    evidence: Evidence
+    client_id: str
+
+    @property
+    def view(self) -> BookView:
+        return self.evidence.view
+
+    @cached_property
+    def place(self) -> dict:
+        return self.evidence.grid[self.client_id]
+
+    @cached_property
+    def held_back(self) -> bool:
+        """By the one gate for growth, `growth.held_back`."""
+        halves = self.rows("payment") if self.view.has("invoices") else []
+        return growth.why_held(self.place["cell"], halves) is not None
+
+    def rows(self, frame: str) -> list:
+        """This client's rows of one of the frames."""
+        return getattr(self.evidence, frame).get(self.client_id, [])
+
+    @property
+    def there(self) -> bool:
+        return self.place["cell"] != "gone"
+
+    def action(self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places) -> dict:
+        manager = self.evidence.managers[self.client_id]
+        return {
+            "kind": kind, "client_id": self.client_id, "what": Statement(what, **places), "why": why,
+            "who": manager if isinstance(manager, str) else "", "by": self.view.as_of + pd.Timedelta(days=days), "worth": worth, "urgency": days,
+        }  # fmt: skip
