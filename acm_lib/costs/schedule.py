@@ -76,13 +76,14 @@ def schedule_history(view: BookView) -> pd.DataFrame:
     months = months[months["project_id"].isin(orders.loc[orders["contract"].fillna("") != "retainer", "project_id"])]
     done = months[months["done"] >= _DONE].groupby("project_id").first()
     months = months[months["project_id"].isin(done.index)]
-    months = months[months["month"] <= months["project_id"].map(done["month"])]
+    months = months[months["month"] <= done["month"].reindex(months["project_id"]).set_axis(months.index)]
+    ends = done.reindex(months["project_id"])
     return pd.DataFrame(
         {
-            "project_id": months["project_id"], "closed": months["project_id"].map(done["month"]), "bac": months["pd"], "ev": months["es"],
-            "ac": months["at"], "final": months["project_id"].map(done["at"]),
+            "project_id": months["project_id"].to_numpy(), "closed": ends["month"].to_numpy(), "bac": months["pd"].to_numpy(), "ev": months["es"].to_numpy(),
+            "ac": months["at"].to_numpy(), "final": ends["at"].to_numpy(),
         }
-    ).reset_index(drop=True)  # fmt: skip
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=4)

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from acm_lib import costs
+from acm_lib.book import open_book
+from acm_lib.book.slicing import write_slice
 from acm_lib.errors import UsageError
 
 
@@ -73,3 +75,13 @@ def test_a_rule_or_weights_that_do_not_exist():
         costs.earned_share(TASKS, "80/20")
     with pytest.raises(UsageError, match=r"add up to 0\.5"):
         costs.earned_share(TASKS, "steps", {"done_on": 0.5})
+
+
+def test_where_nothing_is_finished_yet_the_end_is_not_foretold(book, stories, tmp_path):
+    """A client's own slice: its newest client has no finished project to learn from."""
+    view = open_book(write_slice(book, stories["too_new"]["client_id"], tmp_path)).at("2026-10")
+    found = costs.schedules(view, list(view.table("projects")["project_id"]))
+    assert len(found)
+    assert costs.schedule_history(view).empty
+    assert found["likely_end"].isna().all()
+    assert found["planned_end"].notna().all()
