@@ -22,12 +22,13 @@ INDEX = "index"  # a plain number near 1 (CPI, SPI) or a concentration index
 SCORE = "score"  # 0-100 (health) or -100..100 (NPS)
 HOURS = "hours"
 DAYS = "days"
+WEEKS = "weeks"
 MONTHS = "months"
 COUNT = "count"
 MONTH = "month"  # a month start
 DATE = "date"
 TEXT = "text"
-UNITS = (MONEY, MONEY_PER_HOUR, RATIO, INDEX, SCORE, HOURS, DAYS, MONTHS, COUNT, MONTH, DATE, TEXT)
+UNITS = (MONEY, MONEY_PER_HOUR, RATIO, INDEX, SCORE, HOURS, DAYS, WEEKS, MONTHS, COUNT, MONTH, DATE, TEXT)
 
 
 def _(message: str) -> str:

@@ -15,7 +15,7 @@ from acm_lib.costs.estimates import HORIZON, Changes, Estimate, estimate, exchan
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
-from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, WEEKS, Quantity, Statement, Word, _
 
 GO, GO_IF, NO = _("go"), _("go if"), _("no")
 CHANCE = 0.8  # with which the fee is to bring the target margin
@@ -204,11 +204,11 @@ def _clashes(plan: Estimate, capacity: pd.DataFrame) -> list[Statement]:
     said = []
     for row in clash.itertuples():
         short = Statement(
-            _("{department} has {free} free of the {hours} needed in {weeks} weeks"),
-            department=Word(row.department), free=Quantity(row.free_hours, HOURS), hours=Quantity(row.hours, HOURS), weeks=Quantity(plan.weeks, COUNT),
+            _("{department} has {free} free of the {hours} needed in {weeks}"),
+            department=Word(row.department), free=Quantity(row.free_hours, HOURS), hours=Quantity(row.hours, HOURS), weeks=Quantity(plan.weeks, WEEKS),
         )  # fmt: skip
         if longer == longer:
-            said.append(Statement(_("{short}: agree on {longer} weeks, or buy {beyond} outside."), short=short, longer=Quantity(longer, COUNT), beyond=Quantity(row.beyond, HOURS)))
+            said.append(Statement(_("{short}: agree on {longer}, or buy {beyond} outside."), short=short, longer=Quantity(longer, WEEKS), beyond=Quantity(row.beyond, HOURS)))
         else:
             said.append(Statement(_("{short}: buy {beyond} outside, or move other work."), short=short, beyond=Quantity(row.beyond, HOURS)))
     return said

@@ -98,7 +98,7 @@ class Figure:
             parts.append(f'<p class="formula">= {escape(self._formula_with_numbers(language))}</p>')
         if self.rows:
             rows = "; ".join(
-                language.word(_("{rows} rows of {table}")).format(rows=language.number(count), table=table)
+                language.word(_("1 row of {table}") if count == 1 else _("{rows} rows of {table}")).format(rows=language.number(count), table=table)
                 for table, count in self.rows.items()
             )
             made_of = language.word(_("From {rows}.")).format(rows=rows)

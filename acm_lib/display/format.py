@@ -30,6 +30,7 @@ from acm_lib.statements import (
     MONTHS,
     RATIO,
     SCORE,
+    WEEKS,
     Quantity,
     Statement,
     Word,
@@ -41,8 +42,8 @@ COMPACT_FROM = 1_000_000  # from here on money is shown in thousands, millions o
 
 _DAY = {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"}
 _MONTH = {"en": "MMM yyyy", "vi": "MM/yyyy"}
-_UNIT_TEXT = {HOURS: _("{number} h"), DAYS: _("{number} days"), MONTHS: _("{number} months"), MONEY_PER_HOUR: _("{number} an hour")}
-_ONE_TEXT = {DAYS: _("{number} day"), MONTHS: _("{number} month")}
+_UNIT_TEXT = {HOURS: _("{number} h"), DAYS: _("{number} days"), WEEKS: _("{number} weeks"), MONTHS: _("{number} months"), MONEY_PER_HOUR: _("{number} an hour")}
+_ONE_TEXT = {DAYS: _("{number} day"), WEEKS: _("{number} week"), MONTHS: _("{number} month")}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Format:
             return numbers.format_percent(value, "#,##0.0%", locale=self.language)
         if unit == INDEX:
             return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
-        if unit in (HOURS, SCORE, DAYS, COUNT):
+        if unit in (HOURS, SCORE, DAYS, WEEKS, COUNT):
             shown = numbers.format_decimal(round(float(value), 2) + 0.0, "#,##0.##", locale=self.language)
             return self._with_unit(shown, unit) if unit in _UNIT_TEXT else shown
         return self.quantity(quantity)

@@ -77,7 +77,7 @@ class Table:
         )
         hidden = len(self.frame) - MOST_ROWS
         if hidden > 0:
-            more = language.word(_("{rows} more rows are not shown.")).format(rows=language.number(hidden))
+            more = language.word(_("Rows not shown: {rows}.")).format(rows=language.number(hidden))
             body += f'<tr><td colspan="{len(self.columns)}">{escape(more)}</td></tr>'
         caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
         return f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,7 +1,18 @@
-"""How clients pay. A balance is what was invoiced to date less what was paid to date."""
+"""What clients are billed and how they pay. A balance is what was invoiced to date less what was paid to date."""
 
-from acm_lib.measures.base import LOWER, measure, ratio
+from acm_lib.measures.base import LOWER, NEITHER, measure, ratio
 from acm_lib.statements import DAYS, MONEY, RATIO, _
+
+
+@measure(label=_("Billed"), unit=MONEY, better=NEITHER, needs=("invoiced",), formula="invoiced", client_may_see=True)
+def billed(facts):
+    """What the client was invoiced, credit notes taken off, without tax: the agency's revenue as the client sees it.
+
+    Money. 0 where nothing was invoiced.
+
+    Source: the table `invoices`.
+    """
+    return facts["invoiced"]
 
 
 @measure(

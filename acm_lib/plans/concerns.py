@@ -57,7 +57,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     rows = []
     reasons = health(view, client_id).reasons
     for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
-        rows.append(("client", Statement(_("{reason} Mended, it brings {points} points of health."), reason=reason.reason, points=Quantity(reason.lost, SCORE)), reason.lost))
+        rows.append(("client", Statement(_("{reason} Mended, it adds {points} to health."), reason=reason.reason, points=Quantity(reason.lost, SCORE)), reason.lost))
     if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
     year = compute(facts.total(facts.of_client(view, client_id), (), month=view.month), ["agi", "delivery_margin", "acph"]).iloc[0]

@@ -22,7 +22,7 @@ def portfolios(scope: Scope) -> list:
         return [said(Statement(_("No client has an account manager written down.")))]
     top = frame.iloc[0]
     red = frame[frame["red"] > 0]
-    lines = [Statement(_("{person} looks after most: {agi} of AGI with {clients} clients."), person=top["account_manager"], agi=Quantity(top["agi"], MONEY), clients=Quantity(top["clients"], COUNT))]
+    lines = [Statement(_("{person} looks after most: {agi} of AGI; clients: {clients}."), person=top["account_manager"], agi=Quantity(top["agi"], MONEY), clients=Quantity(top["clients"], COUNT))]
     lines += [Statement(_("Clients of {person} in the red: {red}."), person=row.account_manager, red=Quantity(row.red, COUNT)) for row in red.itertuples()]
     small = frame[frame["few"]]
     lines += [Statement(_("{people}: fewer than five clients, so their figures say little."), people=list(small["account_manager"]))] if len(small) else []

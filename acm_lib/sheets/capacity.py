@@ -9,7 +9,7 @@ from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, HOURS, RATIO, WEEKS, Quantity, Statement, Word, _
 
 
 def movable(view: BookView) -> dict[str, str]:
@@ -32,9 +32,9 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
     found = plans.after_move(work, capacity, project_id, weeks)
     over = found[["over_before", "over_after"]].sum()
     sentence = (
-        Statement(_("Moved by {weeks} weeks: {after} over capacity instead of {before}."), weeks=Quantity(weeks, COUNT), after=Quantity(over["over_after"], HOURS), before=Quantity(over["over_before"], HOURS))
+        Statement(_("Moved by {weeks}: {after} over capacity instead of {before}."), weeks=Quantity(weeks, WEEKS), after=Quantity(over["over_after"], HOURS), before=Quantity(over["over_before"], HOURS))
         if weeks
-        else Statement(_("As planned: {before} over capacity in the {n} weeks to come."), before=Quantity(over["over_before"], HOURS), n=Quantity(found["week"].nunique(), COUNT))
+        else Statement(_("As planned: {before} over capacity in the {weeks} to come."), before=Quantity(over["over_before"], HOURS), weeks=Quantity(found["week"].nunique(), WEEKS))
     )  # fmt: skip
     limit = scope.view.settings.alerts.overload
     wide = found.pivot(index="department", columns="week", values="load_after")
@@ -65,5 +65,5 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
         Column("department", _("Department"), translate=True), Column("week", _("Week from"), DATE), Column("load", _("Load"), RATIO),
         Column("over", _("Hours over"), HOURS), Column("who", _("Whose work")),
     )  # fmt: skip
-    title = Statement(_("{n} conflicts; the fullest: {department} in the week of {week}."), n=Quantity(len(found), COUNT), department=Word(found["department"].iloc[0]), week=Quantity(found["week"].iloc[0], DATE))
+    title = Statement(_("Conflicts: {n}; the fullest: {department} in the week of {week}."), n=Quantity(len(found), COUNT), department=Word(found["department"].iloc[0]), week=Quantity(found["week"].iloc[0], DATE))
     return [said(title), Table(frame, columns)]

@@ -61,7 +61,7 @@ def decisions(scope: Scope) -> list:
         Column("action", _("What to do")), Column("owner", _("Who")),
     )  # fmt: skip
     red = found[found["band"] == "red"]
-    sentence = Statement(_("{red} things to decide now, {yellow} to watch; {stake} at stake."), red=Quantity(len(red), COUNT), yellow=Quantity(len(found) - len(red), COUNT), stake=Quantity(found["at_stake"].sum(), MONEY))
+    sentence = Statement(_("To decide now: {red}; to watch: {yellow}; {stake} at stake."), red=Quantity(len(red), COUNT), yellow=Quantity(len(found) - len(red), COUNT), stake=Quantity(found["at_stake"].sum(), MONEY))
     return [said(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
 
 
@@ -179,10 +179,12 @@ def schedule(scope: Scope) -> list:
         return [said(Statement(_("All planned work of these projects is done.")))]
     columns = (
         Column("name", _("Project")), Column("at", _("Months gone"), INDEX), Column("es", _("Months earned"), INDEX), Column("spi_t", _("SPI(t)"), INDEX),
-        Column("planned_end", _("Planned"), MONTH), Column("likely_end", _("Likely"), MONTH), Column("earliest_end", _("Earliest"), MONTH), Column("latest_end", _("Latest"), MONTH),
-        Column("p_late", _("Chance late"), RATIO),
+        Column("planned_end", _("Planned"), MONTH),
     )  # fmt: skip
-    return [Table(found, columns), *_worth_of_dates(scope)]
+    foretold = (
+        Column("likely_end", _("Likely"), MONTH), Column("earliest_end", _("Earliest"), MONTH), Column("latest_end", _("Latest"), MONTH), Column("p_late", _("Chance late"), RATIO),
+    )  # fmt: skip
+    return [Table(found, columns + foretold if found["likely_end"].notna().any() else columns), *_worth_of_dates(scope)]
 
 
 @section
@@ -228,7 +230,7 @@ def retainers(scope: Scope) -> list:
     """Hours included and worked, month by month, with what is carried over."""
     months = costs.retainers(scope.view, scope.client_id)
     if months.empty:
-        return [said(Statement(_("The client has no retainer.")))]
+        return [said(Statement(_("There is no retainer.")))]
     blocks = []
     for project_id in months["project_id"].unique():
         own = months[months["project_id"] == project_id]

@@ -50,7 +50,7 @@ def counts(scope: Scope) -> list:
     if aside:
         frame = frame[frame["quarantined"] > 0]
     columns = (Column("table", _("Table")), Column("read", _("Rows read"), COUNT), Column("kept", _("Rows kept"), COUNT), Column("quarantined", _("Set aside"), COUNT, bands={n: "red" for n in frame["quarantined"] if n}))
-    about = Statement(_("{n} rows are set aside and in no figure, until they are mended."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row can be used."))
+    about = Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row can be used."))
     return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
 
 

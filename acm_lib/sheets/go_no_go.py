@@ -12,7 +12,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import UsageError
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, MONEY_PER_HOUR, MONTH, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, MONEY_PER_HOUR, MONTH, RATIO, WEEKS, Quantity, Statement, Word, _
 
 _HEADS = {
     costs.GO: _("Go: sign {name} at {fee}."),
@@ -90,7 +90,7 @@ def capacity(scope: Scope) -> list:
         Column("overtime_hours", _("Hours beyond"), HOURS), Column("cost_rate", _("Cost per hour"), MONEY_PER_HOUR), Column("labour_cost", _("Labour"), MONEY),
         Column("third_party", _("Third parties"), MONEY),
     )  # fmt: skip
-    about = Statement(_("Planned from {start} for {weeks} weeks."), start=Quantity(plan.start, DATE), weeks=Quantity(plan.weeks, COUNT)) if plan.weeks == plan.weeks else None
+    about = Statement(_("Planned from {start} for {weeks}."), start=Quantity(plan.start, DATE), weeks=Quantity(plan.weeks, WEEKS)) if plan.weeks == plan.weeks else None
     clash = found.capacity[found.capacity["clash"]]
     fits = Statement(_("Every department can take it.")) if clash.empty and plan.free else None
     full = Statement(_("Too much for: {departments}."), departments=[Word(name) for name in clash["department"]]) if len(clash) else None
@@ -125,7 +125,7 @@ def what_if(scope: Scope) -> list:
         *([(Statement(_("{share} discount"), share=Quantity(0.1, RATIO)), costs.Changes(discount=0.1))] if fee > 0 else []),
         (Statement(_("{share} more scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=1.1)),
         (Statement(_("{share} less scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=0.9)),
-        *([(Statement(_("in {weeks} weeks"), weeks=Quantity(weeks * longer, COUNT)), costs.Changes(weeks=min(weeks * longer, 52.0))) for longer in (0.5, 2.0)] if weeks == weeks else []),
+        *([(Statement(_("in {weeks}"), weeks=Quantity(weeks * longer, WEEKS)), costs.Changes(weeks=min(weeks * longer, 52.0))) for longer in (0.5, 2.0)] if weeks == weeks else []),
     ]  # fmt: skip
     rows = []
     for what, changes in cases:

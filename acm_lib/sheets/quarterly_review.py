@@ -17,7 +17,7 @@ MONTHS = 3
 def quarter(scope: Scope) -> list:
     """The quarter in figures that are for the client."""
     row = scope.total(months=MONTHS).iloc[0]
-    names = ["orders_signed", "revenue", "nps", "csat", "response_time", "promises_kept_share", "receivables", "overdue"]
+    names = ["orders_signed", "billed", "nps", "csat", "response_time", "promises_kept_share", "receivables", "overdue"]
     last = Quantity(scope.view.as_of, DATE)
     return [said(Statement(_("The three months up to {day}."), day=last)), Tiles(scope.figures(row, *names))]
 

@@ -28,7 +28,7 @@ def map(scope: Scope) -> list:
         Spot(
             row.contact_id, row.name,
             Statement(
-                _("{role}; {part}; {n} contacts in 12 months, last on {day}."), role=row.role if isinstance(row.role, str) else "–",
+                _("{role}; {part}; contacts in 12 months: {n}, last on {day}."), role=row.role if isinstance(row.role, str) else "–",
                 part=_part(row.buying_role), n=Quantity(row.touchpoints, COUNT), day=Quantity(row.last_contact, DATE),
             ),
             row.influence + _APART * place * (-1) ** (row.influence >= 5), row.stance, 14 + 22 * (row.touchpoints / most) ** 0.5, _TONES.get(row.stance, "grey"),

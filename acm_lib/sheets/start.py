@@ -26,7 +26,7 @@ def book(scope: Scope) -> list:
                 clients=Quantity(len(view.table("clients")), COUNT), first=Quantity(first, "month"), last=Quantity(last, "month"), month=Quantity(view.month, "month"),
             )
         ),
-        said(Statement(_("{n} rows are set aside and in no figure, until they are mended."), n=Quantity(aside, COUNT)) if aside else None, tone="warning"),
+        said(Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else None, tone="warning"),
     ]  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def changed(scope: Scope) -> list:
     view = scope.view
     row, before = (scope.total(months=1, month=view.month - pd.DateOffset(months=ago)).iloc[0] for ago in (0, 1))
     sums = Statement(
-        _("{month}: {now} invoiced, {before} in the month before; {orders} orders signed."), month=Quantity(view.month, "month"), now=Quantity(row["invoiced"], MONEY),
+        _("{month}: {now} invoiced, {before} in the month before; orders signed: {orders}."), month=Quantity(view.month, "month"), now=Quantity(row["invoiced"], MONEY),
         before=Quantity(before["invoiced"], MONEY), orders=Quantity(row["orders"], COUNT),
     )  # fmt: skip
     found = plans.changes(view)

@@ -50,7 +50,7 @@ def _told(desk: Desk, file: Path) -> list[str]:
     if manifest["book"] != desk.path.name:
         return [escape(desk.say(Statement(_("The last reports are on another book, {book}."), book=str(manifest["book"]))))]
     failed = [record for record in records if record["status"] == "failed"]
-    about = Statement(_("{month}: {n} reports, {failed} failed."), month=Quantity(f"{manifest['month']}-01", MONTH), n=Quantity(len(records), COUNT), failed=Quantity(len(failed), COUNT))
+    about = Statement(_("{month}: reports made {n}, failed {failed}."), month=Quantity(f"{manifest['month']}-01", MONTH), n=Quantity(len(records), COUNT), failed=Quantity(len(failed), COUNT))
     index = file.with_name("index.html")
     first = f'<a href="{escape(address(index))}" target="_blank" rel="noopener">{escape(desk.say(about))}</a>' if index.exists() else escape(desk.say(about))
     titles, names = all_reports(), desk.clients()

@@ -295,7 +295,7 @@ def test_relationships(page, address, view):
     sees(page, f"{share(thread['top_share'])} of {thread['touchpoints']:.0f} contacts in 12 months are with")
     for number, person in enumerate(people.head(3).itertuples()):
         spot = page.locator(f'button.acm-spot[title^="{person.name}: "]')
-        assert f"{person.touchpoints:.0f} contacts in 12 months" in spot.get_attribute("title")
+        assert f"contacts in 12 months: {person.touchpoints:.0f}" in spot.get_attribute("title")
         if number % 2:
             spot.focus()
             page.keyboard.press("Enter")

@@ -53,7 +53,7 @@ def whale(scope: Scope) -> list:
     losing = curve[curve["profit"] < 0].sort_values("profit")
     end, peak = curve["cumulative_profit"].iloc[-1], curve["cumulative_profit"].max()
     title = (
-        Statement(_("{n} clients take back {loss} of the profit the others bring"), n=Quantity(len(losing), COUNT), loss=Quantity(peak - end, MONEY))
+        Statement(_("Clients that cost more than they bring take back {loss}: {n} of {all}"), n=Quantity(len(losing), COUNT), all=Quantity(len(curve), COUNT), loss=Quantity(peak - end, MONEY))
         if len(losing)
         else Statement(_("No client costs more than it brings"))
     )
