@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES, Table
@@ -92,7 +94,7 @@ class BookView(Asked):
         for column, other in contract.references.items():
             if other == contract.name or not self.book.has(other):
                 continue
-            known = rows[column].isin(self._known(other)[TABLES[other].key[0]])
+            known = _among(rows[column], self._known(other)[TABLES[other].key[0]])
             if contract.column(column).required or column in contract.key:
                 rows = rows[known | rows[column].isna()]
             else:
@@ -122,3 +124,8 @@ class BookView(Asked):
             still_open = rows["closed_on"].isna()
             return rows.assign(stage=rows["stage"].mask(still_open & rows["stage"].notna(), "proposal"), probability=rows["probability"].mask(still_open))
         return rows
+
+
+def _among(ids: pd.Series, known: pd.Series) -> pd.Series:
+    """Which ids are known; `Series.isin` takes a hundred times as long where many are."""
+    return pd.Series(pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False), index=ids.index)

@@ -91,7 +91,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
             found = signal(case)
         except MissingTable:
             continue
-        found = found[found["client_id"].isin(clients["client_id"])].dropna(subset=["score"])
+        found = found.dropna(subset=["score"])
         signals.append(found.assign(group=group, score=found["score"].clip(0, 100)))
     columns = ["client_id", "group", "score", "told"]
     long = pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)

@@ -50,8 +50,21 @@ def counts(scope: Scope) -> list:
     if aside:
         frame = frame[frame["quarantined"] > 0]
     columns = (Column("table", _("Table")), Column("read", _("Rows read"), COUNT), Column("kept", _("Rows kept"), COUNT), Column("quarantined", _("Set aside"), COUNT, bands={n: "red" for n in frame["quarantined"] if n}))
-    about = Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row can be used."))
+    about = Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row of the tables can be used."))
     return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
+
+
+@section
+def exports(scope: Scope) -> list:
+    """What an import left out, by export and reason: it is mended where the export was made."""
+    files = sorted(scope.view.book.quarantine.glob("import_*.csv"))
+    if not files:
+        return []
+    counted = [pd.read_csv(file, usecols=["reason"], dtype="str", keep_default_na=False)["reason"].value_counts() for file in files]
+    long = pd.concat([rows.rename("rows").reset_index().assign(export=file.name) for file, rows in zip(files, counted, strict=True)], ignore_index=True)
+    columns = (Column("export", _("File in the quarantine folder")), Column("reason", _("What is wrong")), Column("rows", _("Rows"), COUNT))
+    about = Statement(_("Left out of imports: {n} of the rows of exports. Mend them where the export was made, and import it again."), n=Quantity(int(long["rows"].sum()), COUNT))
+    return [said(about, tone="warning"), Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns)] if len(long) else []
 
 
 @section

@@ -73,7 +73,7 @@ class _Doctor(w.VBox):
         grid.fill(rows)
         about = w.HTML(self.desk.say(Statement(_("Page {page} of {pages}."), page=Quantity(place, COUNT), pages=Quantity(pages, COUNT))))
         self.area.children = (about, grid, self.send) if rows else ()
-        return [self.area, self.told, data_doctor.counts(scope), data_doctor.noted(scope)]
+        return [self.area, self.told, data_doctor.counts(scope), data_doctor.exports(scope), data_doctor.noted(scope)]
 
     def send_back(self) -> None:
         """Turn the mended rows in and read the book again."""
@@ -94,7 +94,7 @@ class _Doctor(w.VBox):
             self.typed = {key: text for key, text in self.typed.items() if key[0] != table}
             with self.panel.together():
                 self.panel.offer("table", self._tables())
-            self.told.tell(Statement(_("{taken} rows were read again as mended; {aside} of {table} are still set aside."), taken=Quantity(taken, COUNT), aside=Quantity(aside, COUNT), table=table))
+            self.told.tell(Statement(_("Read again as mended: {taken}; still set aside: {aside} of {table}."), taken=Quantity(taken, COUNT), aside=Quantity(aside, COUNT), table=table))
 
 
 def _csv(frame: Any) -> str:

@@ -383,7 +383,7 @@ def test_data_doctor(page, address, book):
     picture(page, "data_doctor")
     page.get_by_role("button", name="Send back what was mended").focus()
     page.keyboard.press("Enter")
-    sees(page, "1 rows were read again as mended; 1 of time_entries are still set aside.")
+    sees(page, "Read again as mended: 1; still set aside: 1 of time_entries.")
     assert open_book(book).counts.set_index("table").at["time_entries", "quarantined"] == 1
     page.locator(".acm-cell-wrong input").first.fill("P425")
     page.get_by_role("button", name="Send back what was mended").click()

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from acm_lib.book import open_book
+from acm_lib.importers import Answers, import_export
 from acm_lib.places import samples
 from acm_lib.widgets import data_doctor, open_desk
 
@@ -24,7 +25,7 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
-    assert "1 rows were read again as mended; 1 of time_entries are still set aside." in doctor.told.value
+    assert "Read again as mended: 1; still set aside: 1 of time_entries." in doctor.told.value
     counts = open_book(doctor.desk.path).counts.set_index("table")
     assert counts.at["time_entries", "kept"] == kept + 1
     assert (doctor.desk.path / "time_entries.csv").read_bytes() == raw
@@ -36,7 +37,7 @@ def test_what_is_still_wrong_stays_aside(doctor, typed):
     row = next(row for (row, name), cell in doctor.cells.items() if name == "hours" and "acm-cell-wrong" in cell._dom_classes)
     doctor.cells[row, "hours"].value = typed
     doctor.send_back()
-    assert "2 of time_entries are still set aside" in doctor.told.value or "Nothing was changed yet" in doctor.told.value
+    assert "still set aside: 2 of time_entries" in doctor.told.value or "Nothing was changed yet" in doctor.told.value
     assert (row, "hours") in doctor.cells
 
 
@@ -45,6 +46,20 @@ def test_what_is_wrong_is_said_in_the_readers_language(doctor):
     said = " ".join(getattr(cell, "value", "") or "" for cell in there.area.children[1].children)
     assert "hours: 75 lớn hơn 24; " in said
     assert "give at most" not in said
+
+
+def test_what_an_import_left_out_is_told_with_its_reason(tmp_path):
+    export = tmp_path / "harvest.csv"
+    export.write_text(
+        "Date,Client,Project,Project Code,Task,Notes,Hours,Billable?,Invoiced?,First Name,Last Name\n"
+        "2026-06-01,An Phát,Launch,L1,Design,,3.5,Yes,No,Mai,Lê\n2026-06-02,An Phát,Launch,L1,Design,,many,Yes,No,Mai,Lê\n",
+        encoding="utf-8",
+    )
+    import_export(export, tmp_path / "book", answers=Answers(currency="VND"))
+    there = data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
+    told = " ".join(child.value for child in there.panel.body.children if hasattr(child, "value"))
+    assert "Left out of imports: 1 of the rows" in told
+    assert "import_harvest_time.csv" in told and "many" in told
 
 
 def test_nothing_typed_nothing_sent(doctor):
