@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from acm_lib import plans, segments
@@ -9,10 +11,10 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, money
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
 from acm_lib.lessons.course import ability, clients, people
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.talks.growing import TALK
 from acm_lib.statements import MONEY, Statement, Word, _
 
 
@@ -43,9 +45,6 @@ def _cell(case: Case) -> str:
     return str(frame.set_index("client_id")["cell"][_losing(case)])
 
 
-# ---------------------------------------------------------------------------------------------- the case
-
-
 def _the_case(case: Case) -> list[Statement]:
     services = _services(case)
     return [
@@ -60,9 +59,6 @@ def _the_case(case: Case) -> list[Statement]:
 def _the_large_one(case: Case) -> Statement:
     row = segments.grid(case.view).set_index("client_id").loc[_losing(case)]
     return Statement(_("{large} is one of the largest clients: {agi} of AGI in 12 months. A second service could be sold there easily."), large=row["name"], agi=money(row["agi"]))
-
-
-# ------------------------------------------------------------------------------------------ the exercises
 
 
 class TheGap(Exercise):
@@ -168,9 +164,6 @@ class DecideTheLargeOne(Exercise):
         return {"large": row["name"], "agi": money(row["agi"]), "profit": money(row["delivery_profit"]), "reason": row["reasons"][0]}
 
 
-# ------------------------------------------------------------------------------------- the quick questions
-
-
 class WeightedOrder(Quick):
     prompt = _("Two possible orders: 100 million with a chance of 75 %, 200 million with a chance of 10 %. What are they worth together, weighted?")
     answer = Choice({"95": _("95 million"), "127": _("127.5 million"), "300": _("300 million")})
@@ -198,61 +191,10 @@ class GrowOrMend(Quick):
     mistakes = (chosen("grow", _("sells more where it loses"), _("Every order adds to the loss. No amount makes up for that.")), chosen("drop", _("refuses what could be mended"), _("Perhaps one honest talk about price and scope is enough.")))
 
 
-# ------------------------------------------------------------------------------------------ the conversation
-
-
 def _talk_values(case: Case) -> dict:
     missing = _missing(case)
     return {"furniture": case.named(stories.narrow(case)), "service": Word(missing[0] if missing else "event")}
 
-
-TALK = Conversation(
-    "second",
-    title=_("“We only do that with you”"),
-    setting=_("You have just shown {furniture} the good results of the year. There are ten minutes left."),
-    speaker=_("Managing director"),
-    values=_talk_values,
-    best="ACB",
-    worst="BC",
-    states={
-        "start": State(
-            _("Very nice. So we go on like this?"),
-            (
-                Reply(_("Gladly. May I ask one thing: what has to work next year so that you call it a good year?"), "need", _("After a success the ear is open: ask about the next year, not about an order."), trust=1),
-                Reply(_("Here is our catalogue: we also do {service}, films, media ..."), "catalogue", _("A list of what you have is not an answer to a need you do not know."), trust=-1),
-                Reply(_("Yes, we go on like this."), "same", _("Content, and ten minutes given away."), trust=0, scope=-1),
-            ),
-        ),
-        "need": State(
-            _("We open two shops in the south. Nobody knows us there."),
-            (
-                Reply(_("Then you need our {service}!"), "catalogue", _("Half a need heard, and the solution is out already."), trust=-1),
-                Reply(_("Congratulations! I am sure that it will go well."), "same", _("Polite. The order was lying on the table."), trust=0, scope=-1),
-                Reply(_("How will people there hear of you for the first time, and how many must come in the first month?"), "figure", _("One question more turns a worry into a task with a figure."), trust=1, scope=1),
-            ),
-        ),
-        "figure": State(
-            _("A thousand visitors would be good. But we only do the one thing with you. For the rest there are specialists."),
-            (
-                Reply(_("We are cheaper than the specialists."), "cheap", _("Nobody had asked for the price. Now you are the cheap one."), margin=-2),
-                Reply(_("Then let us earn it: for one shop, one opening, with that figure as the measure. If it works, the second one follows; if not, you have lost one evening. You get one page with the price on Friday."), "order", _("A small first order with the client's own figure, and a day."), trust=1, margin=1, scope=1),
-                Reply(_("Specialists cannot do it any better."), "catalogue", _("To speak ill of others proves nothing about you."), trust=-1),
-            ),
-        ),
-        "catalogue": State(
-            _("Thank you, I will look at it some time."),
-            (
-                Reply(_("Forgive me, I was too fast. What has to work next year for you?"), "need", _("Back to the question: it is never too late for it."), trust=1),
-                Reply(_("When may I call about it?"), "same", _("A date without a reason is soon postponed."), trust=-1),
-                Reply(_("And if you buy two, there is a discount."), "pushed", _("Still no need, but less margin already."), trust=-1, margin=-2),
-            ),
-        ),
-        "order": State(_("“One evening I can risk.” The page comes on Friday. Eleven hundred visitors come to the opening, and the second shop asks for the same."), end=BEST),
-        "same": State(_("A friendly goodbye. In spring you read that another agency did the opening of the new shops."), end=BETWEEN),
-        "cheap": State(_("You get the order, at a price at which nothing is left."), end=BETWEEN),
-        "pushed": State(_("The catalogue lies unread. From now on the invitations to show the results are answered by the assistant."), end=WORST),
-    },
-)
 
 LESSON = Lesson(
     number=13,
@@ -268,7 +210,7 @@ LESSON = Lesson(
     quick=(WeightedOrder, WhiteSpaceIs, GrowOrMend),
     diagnostic=(WeightedOrder, GrowOrMend),
     recall=(people.HangsOnOne, ability.LessMoneySameNeed, clients.FixBeforeGrowing),
-    conversation=TALK,
+    conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "large": _the_large_one},
     minutes=25,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from acm_lib import plans, segments
@@ -9,10 +11,10 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, hours, money, ratio
 from acm_lib.lessons.answers import Choice, Names, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
 from acm_lib.lessons.course import ability, content, fresh
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.talks.people import TALK
 from acm_lib.statements import RATIO, Statement, _
 
 INFLUENTIAL = 4  # of 5
@@ -43,9 +45,6 @@ def _top(case: Case) -> pd.Series:
     return _people(case).nlargest(1, "touchpoints").iloc[0]
 
 
-# ---------------------------------------------------------------------------------------------- the case
-
-
 def _the_case(case: Case) -> list[Statement]:
     client = stories.single_contact(case)
     frame = segments.grid(case.view)
@@ -54,9 +53,6 @@ def _the_case(case: Case) -> list[Statement]:
         Statement(_("{school} brings {agency} {agi} a year. The agency has one friend there: {friend}. They speak every week, and everything goes through {friend}."), school=case.named(client), agi=money(agi), friend=_top(case)["name"]),
         Statement(_("One morning {friend} writes: “I am changing jobs. My last day is Friday.” Who else there knows the agency?"), friend=_top(case)["name"]),
     ]  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------ the exercises
 
 
 class ShareOfOnePerson(Exercise):
@@ -140,9 +136,6 @@ class WhoWaitsLongest(Exercise):
         return {"first": first["name"], "wait": hours(first["response_time"])}
 
 
-# ------------------------------------------------------------------------------------- the quick questions
-
-
 class WhoSpeaksForYou(Quick):
     prompt = _("Who is the champion at a client?")
     answer = Choice({"signs": _("Who signs"), "speaks": _("Who speaks for you when you are not in the room"), "title": _("Who has the highest title")})
@@ -170,59 +163,9 @@ class TheBlocker(Quick):
     mistakes = (chosen("avoid", _("goes behind somebody's back"), _("They will hear of it and block with more zeal.")), chosen("gift", _("tries to buy goodwill"), _("That is an insult at best, and at worst an offence.")))
 
 
-# ------------------------------------------------------------------------------------------ the conversation
-
-
 def _talk_values(case: Case) -> dict:
     return {"school": case.named(stories.single_contact(case)), "friend": str(_top(case)["name"]), "contacts": count(_top(case)["touchpoints"])}
 
-
-TALK = Conversation(
-    "introduce",
-    title=_("“Everything goes through me”"),
-    setting=_("You have coffee with {friend} of {school}. You have met or spoken {contacts} times in a year, and with nobody else there."),
-    speaker=_("Your friend at the client"),
-    values=_talk_values,
-    best="CBA",
-    worst="AA",
-    states={
-        "start": State(
-            _("We work so well together, do we not? It is best if everything goes through me."),
-            (
-                Reply(_("By the way, yesterday I wrote to your finance director."), "betrayed", _("Behind the back, and found out at once."), trust=-2),
-                Reply(_("Yes, that is the easiest for me too."), "thread", _("Easy, until Friday."), trust=0, scope=-1),
-                Reply(_("We do, and I want it to stay so. What would happen to your project if you were away for a month?"), "think", _("Begin with what is good, then ask a question that is in your friend's own interest."), trust=1),
-            ),
-        ),
-        "think": State(
-            _("It would lie there, I suppose. But why do you need my boss?"),
-            (
-                Reply(_("Because the boss decides and you do not."), "betrayed", _("True, and a slap in the face."), trust=-2),
-                Reply(_("Because it is your success, and the boss should see it. Shall we show the results together, you first, ten minutes?"), "together", _("The door opens when it is worth something to the person who holds the key."), trust=2),
-                Reply(_("Our management wants it so."), "thread", _("That is your problem, not a reason for your friend."), trust=-1),
-            ),
-        ),
-        "together": State(
-            _("Me first? Hm. And what do you want to tell the boss?"),
-            (
-                Reply(_("What you have achieved, in one figure, and one question: what matters most to the school next year? You see the page before anybody else."), "known", _("Credit to the friend, a question to the boss, and no surprises."), trust=2, scope=1),
-                Reply(_("Our whole range of services."), "thread", _("A sales talk is exactly what your friend is afraid of."), trust=-1),
-                Reply(_("We will see when we are there."), "thread", _("Surprises before one's own boss: nobody agrees to that."), trust=-1),
-            ),
-        ),
-        "betrayed": State(
-            _("You did what? I thought that we trusted each other."),
-            (
-                Reply(_("It is only business."), "cut", _("To you. Your friend has just lost face."), trust=-2),
-                Reply(_("You would have said no anyway."), "cut", _("A reproach on top of the injury."), trust=-2),
-                Reply(_("You are right, I should have asked you first. May I tell you why it matters to me, and then you decide?"), "think", _("Own it, and give the decision back."), trust=1),
-            ),
-        ),
-        "known": State(_("Ten minutes become forty. When {friend} changes jobs half a year later, you know three people at {school}, and one at the next client."), end=BEST),
-        "thread": State(_("You drink up. Everything stays as it was: one person, one thread."), end=BETWEEN),
-        "cut": State(_("From now on {friend} answers late and briefly. At {school} there is nobody left who speaks for you."), end=WORST),
-    },
-)
 
 LESSON = Lesson(
     number=12,
@@ -238,7 +181,7 @@ LESSON = Lesson(
     quick=(WhoSpeaksForYou, HangsOnOne, TheBlocker),
     diagnostic=(WhoSpeaksForYou, HangsOnOne),
     recall=(fresh.HowAlike, ability.CanTheyPay, content.NpsOfTen),
-    conversation=TALK,
+    conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case},
     minutes=20,
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acm_lib import costs
+from acm_lib.lessons.amounts import count, days, hours, money, ratio
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.conversation import BEST, BETWEEN, WORST, Conversation, Reply, State
 from acm_lib.lessons.course.brief import ObjectiveNotMeans
 from acm_lib.lessons.course.clients import OneClientTooMany, RevenueOrAgi
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.lessons.talks.pricing import TALK
+from acm_lib.statements import MONEY, RATIO, Statement, Word, _
 
 DISCOUNT, ASKED_OFF = 0.10, 0.15
 
@@ -31,27 +34,16 @@ def _cheaper(case: Case) -> costs.Estimate:
     return costs.scenario(_plan(case), costs.Changes(discount=DISCOUNT))
 
 
-def _money(amount: float) -> Quantity:
-    return Quantity(amount, MONEY)
-
-
-def _ratio(share: float) -> Quantity:
-    return Quantity(share, RATIO)
-
-
-# ---------------------------------------------------------------------------------------------- the case
-
-
 def _the_case(case: Case) -> list[Statement]:
     plan = _plan(case)
     return [
         Statement(
             _("{client} has sent a brief: {offer}. It can spend {fee}. The departments have read the brief and estimated {hours} of work."),
-            client=case.named(plan.client_id), offer=plan.name, fee=_money(plan.fee), hours=Quantity(plan.hours, HOURS),
+            client=case.named(plan.client_id), offer=plan.name, fee=money(plan.fee), hours=hours(plan.hours),
         ),
         Statement(
             _("{agency} wants a margin of {target}: of every 100 it is paid for its own work, {share} are to be left when the work is paid for."),
-            agency=case.view.settings.agency, target=_ratio(case.target), share=Quantity(case.target * 100, COUNT),
+            agency=case.view.settings.agency, target=ratio(case.target), share=count(case.target * 100),
         ),
     ]  # fmt: skip
 
@@ -60,14 +52,11 @@ def _two_offers(case: Case) -> list[Statement]:
     text = _("{client} asks for: {offer}. It offers {fee}. Its last year's invoices were paid {days} late on average.")
     return [
         Statement(
-            text, client=case.named(plan.client_id), offer=plan.name, fee=_money(plan.fee),
-            days=Quantity(max(0, round(costs.go_no_go(case.view, plan.opportunity_id).ability.days_late)), DAYS),
+            text, client=case.named(plan.client_id), offer=plan.name, fee=money(plan.fee),
+            days=days(max(0, costs.go_no_go(case.view, plan.opportunity_id).ability.days_late)),
         )
         for plan in (_weak(case), _strong(case))
     ]  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------ the exercises
 
 
 class MarginAtTheFee(Exercise):
@@ -96,7 +85,7 @@ class MarginAtTheFee(Exercise):
 
     def values(self, case):
         plan = _plan(case)
-        return {"fee": _money(plan.fee), "cost": _money(plan.cost), "profit": _money(plan.profit), "margin": _ratio(plan.margin)}
+        return {"fee": money(plan.fee), "cost": money(plan.cost), "profit": money(plan.profit), "margin": ratio(plan.margin)}
 
 
 class MarginAfterDiscount(Exercise):
@@ -130,7 +119,7 @@ class MarginAfterDiscount(Exercise):
     def values(self, case):
         plan, cheaper = _plan(case), _cheaper(case)
         return {
-            "discount": _ratio(DISCOUNT), "lost": _ratio(1 - cheaper.profit / plan.profit), "before": _ratio(plan.margin), "after": _ratio(cheaper.margin),
+            "discount": ratio(DISCOUNT), "lost": ratio(1 - cheaper.profit / plan.profit), "before": ratio(plan.margin), "after": ratio(cheaper.margin),
         }  # fmt: skip
 
 
@@ -165,8 +154,8 @@ class FeeThatEarns(Exercise):
     def values(self, case):
         weak = _weak(case)
         return {
-            "weak_client": case.named(weak.client_id), "weak_offer": weak.name, "weak_fee": _money(weak.fee), "weak_cost": _money(weak.cost),
-            "right": _money(self.expected(case)),
+            "weak_client": case.named(weak.client_id), "weak_offer": weak.name, "weak_fee": money(weak.fee), "weak_cost": money(weak.cost),
+            "right": money(self.expected(case)),
         }  # fmt: skip
 
 
@@ -201,8 +190,8 @@ class DecideTheFirst(Exercise):
     def values(self, case):
         weak, decision = _weak(case), costs.go_no_go(case.view, case.weak_offer)
         return {
-            "weak_client": case.named(weak.client_id), "weak_fee": _money(weak.fee), "weak_cost": _money(weak.cost), "weak_margin": _ratio(weak.margin),
-            "raise_needed": _ratio(decision.lowest_fee / weak.fee - 1),
+            "weak_client": case.named(weak.client_id), "weak_fee": money(weak.fee), "weak_cost": money(weak.cost), "weak_margin": ratio(weak.margin),
+            "raise_needed": ratio(decision.lowest_fee / weak.fee - 1),
         }  # fmt: skip
 
 
@@ -231,11 +220,8 @@ class DecideTheSecond(Exercise):
         strong = _strong(case)
         quickly = _("A good order is taken quickly: while you hesitate, the client asks somebody else.")
         return {
-            "moral": Word(quickly if self.expected(case) == "go" else _("The next cell says what stands in its way.")), "strong_client": case.named(strong.client_id), "strong_fee": _money(strong.fee), "strong_cost": _money(strong.cost), "strong_margin": _ratio(strong.margin),
+            "moral": Word(quickly if self.expected(case) == "go" else _("The next cell says what stands in its way.")), "strong_client": case.named(strong.client_id), "strong_fee": money(strong.fee), "strong_cost": money(strong.cost), "strong_margin": ratio(strong.margin),
         }  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------- the quick questions
 
 
 class MarginOrMarkup(Quick):
@@ -286,75 +272,13 @@ class WhyCarefulWithLatePayers(Quick):
     )
 
 
-# ------------------------------------------------------------------------------------------ the conversation
-
-
 def _talk_values(case: Case) -> dict:
     plan = _plan(case)
     lower = costs.scenario(plan, costs.Changes(discount=ASKED_OFF))
     return {
-        "fee": _money(plan.fee), "lower": _money(lower.fee), "asked": _ratio(ASKED_OFF), "before": _ratio(plan.margin), "after": _ratio(lower.margin), "offer": plan.name,
+        "fee": money(plan.fee), "lower": money(lower.fee), "asked": ratio(ASKED_OFF), "before": ratio(plan.margin), "after": ratio(lower.margin), "offer": plan.name,
     }  # fmt: skip
 
-
-TALK = Conversation(
-    "discount",
-    title=_("“Give me {asked} off and I sign today”"),
-    setting=_("You are at {client}. Your offer for {offer} is on the table: {fee}."),
-    speaker=_("Marketing director"),
-    values=_talk_values,
-    best="CAA",
-    worst="AA",
-    states={
-        "start": State(
-            _("We like the idea. But {fee} is too much for us. Give me {asked} off and I sign today."),
-            (
-                Reply(_("All right, {asked} off. We want to work with you."), "given", _("The same work for {asked} less takes the margin from {before} to {after}, and the next order begins at the lower price."), trust=0, margin=-2),
-                Reply(_("Our prices are fixed. Take it or leave it."), "cold", _("The price was defended, the client's problem was not heard."), trust=-2, margin=1),
-                Reply(_("What has changed? What must the campaign do for you, whatever happens?"), "need", _("Ask before you answer: a wish for a discount has a reason, and the reason shows what can be left out."), trust=1, scope=1),
-                Reply(_("For {lower} we can do a good part of it. Shall we look at what to leave out?"), "trade", _("Money against scope: a trade, not a gift."), margin=1, scope=1),
-            ),
-        ),
-        "need": State(
-            _("Sales at Tết, nothing else. The board has cut my budget: I have {lower}, and I must show that I negotiated."),
-            (
-                Reply(_("Then let us keep what sells at Tết and leave the outdoor posters for spring: {lower}, for less work."), "trade", _("Her need is met, the work shrinks with the money, and she has something to show."), trust=1, margin=1, scope=1),
-                Reply(_("I understand. Then everything for {lower}, it is a hard year for all of us."), "given", _("Understanding is good, but the agency now pays for her board's decision: {before} becomes {after}."), trust=1, margin=-2),
-                Reply(_("Then you will have to ask your board for more."), "cold", _("She cannot, and now she looks weak in front of you."), trust=-1),
-            ),
-        ),
-        "cold": State(
-            _("Hm. Then I will ask two other agencies as well."),
-            (
-                Reply(_("As you wish. You know where to find us."), "lost", _("A client who leaves over a price seldom comes back over one."), trust=-1, margin=-1),
-                Reply(_("Wait. What do you need most? We can leave something out and come to a price you can sign."), "trade", _("Better late than never: back from the price to the need."), trust=1, scope=1),
-                Reply(_("Fine, {asked} off then."), "given", _("First stubborn, then soft: now she knows that your prices bend if one pushes."), trust=-1, margin=-2),
-            ),
-        ),
-        "given": State(
-            _("Wonderful! One more thing: my boss wants ten short videos for social media. That is a small thing, isn't it?"),
-            (
-                Reply(_("Of course, we will put them in."), "drained", _("First less money, now more work. This is how scope creep begins: with a yes that nobody wrote down."), margin=-2, scope=-2),
-                Reply(_("Gladly, as an order of its own. You have the price tomorrow."), "late", _("What is not in the brief is a new order. Said kindly, it costs no trust."), margin=1, scope=2),
-                Reply(_("Ten videos? You just pushed my price down!"), "sour", _("The anger comes too late: the price was given away before."), trust=-2, scope=1),
-            ),
-        ),
-        "trade": State(
-            _("Without the outdoor posters? My boss loves them. But {lower} I could sign."),
-            (
-                Reply(_("Good: {lower} without the posters. If the sales are good, they are a second order in spring. I will write both down today."), "signed", _("The price holds, the scope is clear and in writing, and the next order has begun."), trust=1, margin=1, scope=1),
-                Reply(_("Then we keep the posters in, for {lower}."), "soft", _("The trade was made and then given back: the work is whole again, the money is not."), trust=1, margin=-2, scope=-1),
-                Reply(_("Then there is nothing more I can do."), "lost", _("You were one sentence away: she had just said that she could sign."), trust=-1, margin=-1),
-            ),
-        ),
-        "signed": State(_("She signs. The margin holds, she can show her board a lower price, and you have a date in spring."), end=BEST),
-        "soft": State(_("She signs happily. The margin is {after} instead of {before}, and next time she will try again."), end=BETWEEN),
-        "late": State(_("She signs, at {after} margin, and waits for your price for the videos. You saved what was left to save."), end=BETWEEN),
-        "sour": State(_("She signs with cold eyes. The margin is {after}, and the trust is gone too."), end=BETWEEN),
-        "lost": State(_("She thanks you for your time. Another agency makes the campaign."), end=BETWEEN),
-        "drained": State(_("She signs. The margin was {after} before the videos; with them nobody dares to work it out."), end=WORST),
-    },
-)
 
 LESSON = Lesson(
     number=4,
@@ -370,7 +294,7 @@ LESSON = Lesson(
     quick=(MarginOrMarkup, WhatADiscountTakes, CheaperPlease, WhyCarefulWithLatePayers),
     diagnostic=(MarginOrMarkup, WhatADiscountTakes),
     recall=(RevenueOrAgi, OneClientTooMany, ObjectiveNotMeans),
-    conversation=TALK,
+    conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "offers": _two_offers},
     minutes=25,
 )
