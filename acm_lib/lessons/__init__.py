@@ -6,11 +6,12 @@ it is a known mistake, which. Expected answers are computed from the book. `READ
 
 import importlib
 
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.blank import ____
 from acm_lib.lessons.conversation import Conversation, Reply, State
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, Verdict, chosen
 from acm_lib.lessons.lesson import Begun, Lesson, begin
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.progress import Progress
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What an answer may look like: a number, one of several choices, names. In several forms, and never an error.
+"""What an answer may look like: a number, or one of several choices (`names.py`: names). In several forms, and never an error.
 
 A kind of answer reads whatever the learner hands in (a number, a text in either language, a table, a column) into the
 values it may mean. It is right when one of them is; so `417.000` is right for 417 and for 417,000 alike.
@@ -8,33 +8,39 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from acm_lib.lessons.names import plain
 from acm_lib.lessons.words import speak
-from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, RATIO, SCORE, Quantity, Statement, Word, _
 
 _WORDS_OF_SIZE = {
     "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "m": 1e6, "tr": 1e6, "triệu": 1e6, "million": 1e6, "mn": 1e6,
     "b": 1e9, "bn": 1e9, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9,
 }  # fmt: skip
 _NUMBER = re.compile(r"[-−+]?[.,]?\d[\d.,\s\u00a0\u202f']*")
+_STEPS = {RATIO: 0.01, INDEX: 0.01, HOURS: 1.0, DAYS: 1.0, SCORE: 1.0}  # to these figures are rounded where they are shown
 _YES, _NO = {"yes", "y", "true", "có", "co", "đúng", "dung"}, {"no", "n", "false", "không", "khong", "sai"}
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number, right within a tolerance.
+    """A number, right within a tolerance, or rounded as figures are where they are shown.
 
     Attributes
     ----------
     unit : one of `statements.UNITS`; a ratio may be given as .2, 20 or "20 %", money also in millions.
     tolerance : relative, 0 for a count; what is within it is right.
+
+    Examples
+    --------
+    >>> Number(RATIO).matches("35 %", 0.3479), Number(RATIO).matches(0.354, 0.3479), Number(MONEY).matches("417 triệu", 417_100_000)
+    (True, False, True)
     """
 
     unit: str = COUNT
@@ -54,7 +60,15 @@ class Number:
     def matches(self, answer: Any, value: Any) -> bool:
         """Is `value` one of the numbers the answer may mean?"""
         allowed = max(abs(float(value)) * self.tolerance, 1e-9)
-        return any(abs(number - float(value)) <= allowed for number in self.read(answer))
+        return any(abs(number - float(value)) <= allowed or self._rounded(number, float(value)) for number in self.read(answer))
+
+    def leeway(self) -> Statement | None:
+        """How exact an answer has to be, said below the question."""
+        if self.unit in (RATIO, INDEX):
+            return Statement(_("Rounded to a whole percent is right.") if self.unit == RATIO else _("Rounded to two decimals is right."))
+        if self.unit in _STEPS:
+            return Statement(_("Rounded to a whole number is right."))
+        return Statement(_("An answer within {tolerance} of the right one is right."), tolerance=Quantity(self.tolerance, RATIO)) if self.tolerance else None
 
     def expects(self) -> Statement:
         """What a good answer looks like, said to somebody who gave something else."""
@@ -73,6 +87,8 @@ class Number:
         readings = self.read(answer)
         if isinstance(answer, tuple) and len(answer) > 1:
             return Statement(_("With a comma it is several numbers. Type digits and a point only, such as 12.5 or 1250000; or put it in quotes: \"12,5\", \"1,250,000\"."))
+        if self.unit == RATIO:  # 0.5 is a half, 35 is 35 %, 58,336,500 is no share of anything
+            readings = [max(small, key=abs)] if (small := [number for number in readings if abs(number) <= 2]) else [number for number in readings if abs(number) <= 10]
         if not readings:
             return self.expects()
         nearest = min(readings, key=lambda number: abs(number - float(value)))
@@ -82,6 +98,12 @@ class Number:
     def shown(self, value: Any) -> Any:
         """The value as it stands in a sentence."""
         return Quantity(float(value), self.unit)
+
+    def _rounded(self, number: float, value: float) -> bool:
+        step = _STEPS.get(self.unit)
+        if step is None or number == 0 or abs(value) < 2 * step or abs(number - value) > step / 2 + 1e-9:
+            return False
+        return abs(number / step - round(number / step)) < 1e-6
 
 
 @dataclass(frozen=True)
@@ -102,9 +124,9 @@ class Choice:
             single = "yes" if single else "no"
         if not isinstance(single, str):
             return []
-        said = _plain(single)
+        said = plain(single)
         for letter, (key, text) in zip("abcdefgh", self.options.items(), strict=False):
-            spoken = {_plain(key), *(_plain(speak(text, language)) for language in ("en", "vi"))}
+            spoken = {plain(key), *(plain(speak(text, language)) for language in ("en", "vi"))}
             if said in (letter, f"{letter})", f"{letter}.") or said in spoken:
                 return [key]
         return [key for key, said_so in (("yes", _YES), ("no", _NO)) if said in said_so and key in self.options]
@@ -125,54 +147,6 @@ class Choice:
     def shown(self, value: Any) -> Any:
         """The option as it stands in a sentence."""
         return Word(self.options[value])
-
-
-@dataclass(frozen=True)
-class Names:
-    """One or several names (clients, projects, departments), in any order: ids or names, a list, a column, a text with commas.
-
-    Attributes
-    ----------
-    also : id -> other names it goes by.
-    """
-
-    also: dict[str, Sequence[str]] | None = None
-
-    def knowing(self, also: dict[str, Sequence[str]]) -> Names:
-        """The same kind, which also knows these names."""
-        return Names(also)
-
-    def read(self, answer: Any) -> list[frozenset[str]]:
-        """The set of ids meant; empty where nothing of it is a name."""
-        known = {_plain(name): key for key, names in (self.also or {}).items() for name in (key, *names)}
-        said = [_plain(text) for text in _texts(answer)]
-        found = frozenset(known.get(text, text) for text in said if text)
-        return [found] if found else []
-
-    def matches(self, answer: Any, value: Any) -> bool:
-        """Are exactly the names in `value` meant?"""
-        wanted = {_plain(name) for name in _texts(value)}
-        return any({_plain(name) for name in read} == wanted for read in self.read(answer))
-
-    def expects(self) -> Statement:
-        """What a good answer looks like."""
-        return Statement(_("The answer to this question is a name or id, or several in a list, such as [\"C001\", \"C002\"]."))
-
-    def remark(self, answer: Any, value: Any) -> Statement | None:
-        """How many of the names are right."""
-        readings = self.read(answer)
-        if not readings:
-            return self.expects()
-        given, wanted = {_plain(name) for name in readings[0]}, {_plain(name) for name in _texts(value)}
-        return Statement(
-            _("Of the {wanted} wanted you have {right}; {wrong} of yours do not belong."),
-            wanted=Quantity(len(wanted), COUNT), right=Quantity(len(given & wanted), COUNT), wrong=Quantity(len(given - wanted), COUNT),
-        )  # fmt: skip
-
-    def shown(self, value: Any) -> Any:
-        """The names as they stand in a sentence."""
-        also = self.also or {}
-        return [also[name][0] if also.get(name) else name for name in _texts(value)]
 
 
 def numbers_in(text: str) -> list[float]:
@@ -238,26 +212,3 @@ def _single(answer: Any) -> Any:
         else:
             break
     return answer
-
-
-def _texts(answer: Any) -> list[str]:
-    """The names in an answer: of a table its ids (a column ending in _id, else its first column of texts)."""
-    if isinstance(answer, pd.DataFrame):
-        columns = [name for name in map(str, answer.columns) if name.endswith("_id")] or [
-            str(name) for name in answer.columns if not pd.api.types.is_numeric_dtype(answer[name])
-        ]
-        answer = answer[columns[0]] if columns and columns[0] in answer.columns else answer.index
-    if isinstance(answer, str):
-        return [part.strip() for part in re.split(r"[,;\n]| và | and ", answer) if part.strip()]
-    if isinstance(answer, pd.Series) and pd.api.types.is_numeric_dtype(answer):
-        answer = answer.index
-    if isinstance(answer, dict):
-        answer = list(answer)
-    if isinstance(answer, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
-        return [str(item).strip() for item in answer]
-    return []
-
-
-def _plain(text: str) -> str:
-    """For comparing: one Unicode form, no case, no spaces around, quotes and underscores gone."""
-    return " ".join(unicodedata.normalize("NFC", str(text)).casefold().replace("_", " ").strip(" \"'.“”").split())

@@ -13,9 +13,9 @@ from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import Statement, Word, _
 
 BEST, WORST, BETWEEN = "best", "worst", "between"
-EFFECTS = ("trust", "margin", "scope")  # the client's trust, the agency's margin, how clear the scope is
+EFFECTS = ("trust", "margin", "scope")  # the trust of whoever one talks with, the agency's margin, how clear the scope is
 YOU, CHOOSE = _("You"), _("What do you say?")
-_LABELS = {"trust": _("the client's trust"), "margin": _("the agency's margin"), "scope": _("clear scope")}
+_LABELS = {"trust": _("their trust in you"), "margin": _("the agency's margin"), "scope": _("clear scope")}
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.blank import is_blank
 from acm_lib.lessons.cards import card, escaped, listed
 from acm_lib.lessons.case import Case
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.progress import HINT, NOT_ATTEMPTED, RIGHT, SOLUTION, WRONG, Progress
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import COUNT, RATIO, Quantity, Statement, _
 
 TITLES = {RIGHT: _("Right."), WRONG: _("Not yet."), NOT_ATTEMPTED: _("Not attempted yet.")}
 
@@ -174,7 +175,7 @@ class Exercise:
             if wrong is not None and self.kind.matches(answer, wrong):
                 return self._verdict(WRONG, self._say(mistake.feedback), name=mistake.name)
         remark = self.kind.remark(answer, self._right)
-        return self._verdict(WRONG, *([remark] if remark else []), self._next_help())
+        return self._verdict(WRONG, *([self._exact(remark)] if remark else []), self._next_help())
 
     def hint(self) -> Asked:
         """The next of three hints; after the third, the third again."""
@@ -187,7 +188,7 @@ class Exercise:
     def solution(self) -> Asked:
         """The solution and why it is so."""
         self._note(SOLUTION)
-        right = Statement(_("Answer: {answer}."), answer=self.kind.shown(self._right))
+        right = self._exact(Statement(_("Answer: {answer}."), answer=self.kind.shown(self._right)))
         return Asked(Statement(_("Solution")), (right, self._say(self.because)), self.format, "" if isinstance(self.answer, Choice) else self.solved)
 
     def question(self) -> Statement:
@@ -197,7 +198,7 @@ class Exercise:
     def html(self) -> str:
         """The question as a card, with its options."""
         options = listed(self.format.word(text) for text in self.answer.options.values()) if isinstance(self.answer, Choice) else ""
-        return card(f"<p><b>{escaped(self.label)}</b> {escaped(self.format.say(self.question()))}</p>{options}{self._tolerance()}", "question")
+        return card(f"<p><b>{escaped(self.label)}</b> {escaped(self.format.say(self.question()))}</p>{options}{self._leeway()}", "question")
 
     def text(self) -> str:
         """The question as plain text."""
@@ -225,11 +226,9 @@ class Exercise:
     def _values(self) -> dict[str, Any]:
         return (self.case.values() if self.case else {}) | self.values(self.case)
 
-    def _tolerance(self) -> str:
-        if not isinstance(self.answer, Number) or not self.answer.tolerance:
-            return ""
-        said = self.format.word(_("An answer within {tolerance} of the right one is right.")).format(tolerance=self.format.percent(self.answer.tolerance))
-        return f'<p class="quiet">{escaped(said)}</p>'
+    def _leeway(self) -> str:
+        leeway = self.answer.leeway() if isinstance(self.answer, Number) else None
+        return f'<p class="quiet">{escaped(self.format.say(self._exact(leeway)))}</p>' if leeway else ""
 
     def _next_help(self) -> Statement:
         if self._hinted < len(self.hints):
@@ -238,6 +237,11 @@ class Exercise:
 
     def _say(self, text: str) -> Statement:
         return Statement(text, **self._values)
+
+    def _exact(self, said: Statement) -> Statement:
+        """The same with its percentages in full: a learner who typed 16.9 % did not answer 17 %."""
+        exact = {name: self.format.percent(value.value) if isinstance(value, Quantity) and value.unit == RATIO else value for name, value in said.values.items()}
+        return Statement(said.text, **exact)
 
     def _verdict(self, outcome: str, *said: Statement, name: str = "") -> Verdict:
         if outcome != NOT_ATTEMPTED:

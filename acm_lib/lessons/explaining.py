@@ -12,6 +12,7 @@ from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import COUNT, Quantity, Statement, _
 
+_WORDS = re.compile(r"=\s*[^\W\d_]{2,}(?:\s+[^\W\d_]{2,})+\s*$")  # = Sữa chua Đồng Cỏ
 _NUMBER_WITH_MORE = re.compile(r"=\s*[₫$]?\s*\d[\d.,\s]*(?:[%₫$]|[^\W\d_]|\d?$|[.,]\d)")  # = 35%, = 417 million, = 1.250.000
 
 
@@ -43,6 +44,8 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
             return Statement(_("Line {line} ends after the = sign. Put your answer behind it."), line=line)
         if _NUMBER_WITH_MORE.search(error.text or ""):
             return Statement(_("Line {line} has a number with something in it that is no digit. Type digits and a point only, such as 417000000 or 0.35; or put it in quotes: \"35 %\", \"417 million\"."), line=line)
+        if _WORDS.search(error.text or ""):
+            return Statement(_("Line {line} has words side by side. If they are a name or a text, put them in quotes: \"{words}\"; if not, a sign is missing between them."), line=line, words=error.text.partition("=")[2].strip())
         opened = "was never closed" in str(error) or "incomplete" in str(error) or "unterminated" in str(error)
         if opened:
             return Statement(_("Line {line} is not finished: a bracket or a quote was opened and not closed."), line=line)
@@ -61,6 +64,8 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         return Statement(_("There is nothing called {name} after the dot. Compare the cell, letter by letter, with the worked example above."), name=error.name or "?")
     if isinstance(error, ZeroDivisionError):
         return Statement(_("Something is divided by zero. Look at the number below the line: it should be a fee, a cost or hours."))
+    if re.search(r"truth value of a (Series|DataFrame|array)|'r?(and|or)_'|operand type\(s\) for [&|]", str(error)):
+        return Statement(_("Two conditions have run into one another. Put each in brackets of its own and & between them: (first) & (second)."))
     if isinstance(error, TypeError) and re.search(r"argument", str(error)):
         return Statement(_("A function was given too many, too few or wrong things in its brackets. Compare the cell with the worked example above."))
     if isinstance(error, TypeError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from acm_lib.display.format import Format
+from babel import numbers
+
+from acm_lib.display.format import Format, is_missing
 from acm_lib.display.language import translate
 from acm_lib.statements import RATIO, Quantity, Statement, Word
 
@@ -21,9 +23,14 @@ class LessonFormat(Format):
         return speak(text.text if isinstance(text, Word) else text, self.language)
 
     def percent(self, ratio: float) -> str:
-        """A small ratio with the digits it has: "0.5 %"."""
-        return self.exact(Quantity(ratio, RATIO))
+        """A ratio with a digit more than in a table, where it has one: "0.5%", "35%"."""
+        return numbers.format_percent(ratio, "#,##0.#%", locale=self.language)
+
+    def exact(self, quantity: Quantity) -> str:
+        return self.percent(quantity.value) if quantity.unit == RATIO and not is_missing(quantity.value) else super().exact(quantity)
 
     def say(self, statement: Statement) -> str:
-        places = {name: self.show(value) for name, value in statement.values.items()}
-        return speak(statement.text, self.language).format(**places)
+        """A sentence in the reader's language; one that begins with a word of the trade ("design") begins with a capital."""
+        text = speak(statement.text, self.language)
+        said = text.format(**{name: self.show(value) for name, value in statement.values.items()})
+        return said[:1].upper() + said[1:] if text.startswith("{") else said

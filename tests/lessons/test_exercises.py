@@ -2,15 +2,18 @@
 
 import math
 import random
+import unicodedata
 
 import pandas as pd
 import pytest
 
 from acm_lib.lessons import ____, lesson
-from acm_lib.lessons.answers import Choice, Names, numbers_in
+from acm_lib.lessons.answers import Choice, Number, numbers_in
 from acm_lib.lessons.blank import Blank
 from acm_lib.lessons.course import lessons
 from acm_lib.lessons.exercise import Exercise
+from acm_lib.lessons.names import Names
+from acm_lib.statements import RATIO
 
 QUESTIONS = sorted({question for each in lessons() for question in (*each.exercises, *each.quick, *each.recall)}, key=lambda question: question.name())
 LANGUAGES = ("en", "vi")
@@ -56,6 +59,11 @@ def test_a_mistake_applies_to_the_sample_book(question, cases):
         if question.__name__.startswith("Decide"):
             continue  # the answers of a decision: the right one of them is no mistake
         assert mistake.answer(cases[0]) is not None, mistake.name
+
+
+def unaccented(name):
+    """As many people type: without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name.replace("đ", "d")) if not unicodedata.combining(letter))
 
 
 def wrong_answers(case):
@@ -142,6 +150,27 @@ def test_commas_without_quotes_are_explained(cases):
     assert "quotes" not in asked.check("1,250,000").text()
 
 
+def test_who_rounds_as_figures_are_shown_is_right(cases):
+    from acm_lib.lessons.course.budgets import HoursBeyond, UsedSoFar
+    from acm_lib.lessons.course.content import HealthOfTheClient
+    from acm_lib.lessons.course.overrun import CostIndex
+
+    for made, digits, form in ((UsedSoFar, 0, "{:.0%}"), (HoursBeyond, 0, "{:.0f} giờ"), (HealthOfTheClient, 0, "{:.0f}"), (CostIndex, 2, "{:.2f}")):
+        asked = made.asked("q1", cases[0])
+        right = asked.expected(cases[0])
+        assert asked.check(form.format(right)).outcome == "right", made
+        assert asked.check(form.format(right + (0.012 if made is UsedSoFar else 1.2 / 10**digits))).outcome == "wrong", made
+    assert not Number(RATIO).matches(0, 0.003)
+
+
+def test_a_wrong_share_is_told_as_it_was_meant(cases):
+    from acm_lib.lessons.course.budgets import UsedSoFar
+
+    asked = UsedSoFar.asked("q1", cases[0])
+    for answer, said in ((0.5, "50%, is too high"), (16.9, "16.9%, is too low"), ("16,9 %", "16.9%, is too low"), (58_336_500, "is a percentage")):
+        assert said in asked.check(answer).text()
+
+
 def test_names_are_known_by_id_and_name(cases):
     class Largest(Exercise):
         prompt, hints, because, solved = "Which?", ("", "", ""), "", "x"
@@ -153,8 +182,10 @@ def test_names_are_known_by_id_and_name(cases):
     asked = Largest.asked("q1", cases[0])
     clients = cases[0].view.table("clients").set_index("client_id")
     names = clients.loc[["C001", "C010"], "name"]
-    for answer in (["C010", "C001"], "c001, C010", names, names.tolist(), clients.loc[["C001", "C010"]].reset_index(), set(names), " và ".join(names)):
+    for answer in (["C010", "C001"], "c001, C010", names, names.tolist(), clients.loc[["C001", "C010"]].reset_index(), set(names), " và ".join(names), ", ".join(map(unaccented, names))):
         assert asked.check(answer).outcome == "right", answer
+    assert asked.check("Nobody at all").text().startswith("Not yet. Nobody at all is no name")
+    assert "is a name" in asked.check(pd.Series([2.0, 3.0])).text(), "row numbers are no names"
     partly = asked.check(["C001", "C002"])
     assert partly.outcome == "wrong"
     assert "1" in partly.text()

@@ -10,11 +10,12 @@ from acm_lib.lessons.words import LessonFormat
 CASES = {
     "fe": "fee", "costs.fee_for_margn(1, 2)": "fee_for_margin", "frame['departmnt']": "department", "1 / 0": "zero", "(1, 2": "closed", "fee wanted": "cannot be read",
     "'1' + 2": "quotes", "max()": "brackets", "costs.fee_for_margin(100, margin=1.5)": "margin below 100", "[][3]": "cannot break", "None.fee": "after the dot", "frame['zzz']": "heading",
+    "frame['hours'] >= 4 & frame['share'] == 0": "brackets of its own", "(frame['hours'] >= 4) and (frame['share'] == 0)": "brackets of its own",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("code", "word"), {"fee = 1.250.000": "digits", "share = 35%\nprint(share)": "quotes", "fee = 417 million": "quotes", "fee = ": "behind it", "fee = 35tr": "digits", "fee = ____": "begun", "a = b c": "missing comma"}.items()
+    ("code", "word"), {"fee = 1.250.000": "digits", "share = 35%\nprint(share)": "quotes", "fee = 417 million": "quotes", "fee = ": "behind it", "fee = 35tr": "digits", "fee = ____": "begun", "a = b c": "missing comma", "client = Sữa chua": '"Sữa chua"'}.items()
 )  # fmt: skip
 def test_a_number_typed_as_people_write_it_is_explained(code, word):
     with pytest.raises(Exception) as caught:
@@ -28,7 +29,7 @@ def test_an_error_is_explained_without_a_traceback(code, word):
 
     from acm_lib import costs
 
-    names = {"fee": 1, "costs": costs, "frame": pd.DataFrame({"department": ["design"]})}
+    names = {"fee": 1, "costs": costs, "frame": pd.DataFrame({"department": ["design"], "hours": [5.0], "share": [0.0]})}
     with pytest.raises(Exception) as caught:
         eval(code, names)
     said = explain(caught.value, names).plain()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course.clients import BiggestIsNotBest, RevenueOrAgi
 from acm_lib.lessons.course.role import AfterTheSale
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.brief import TALK
 from acm_lib.lessons.words import speak
 from acm_lib.plans import FIELD_NAMES

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import costs
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course.brief import SayItBack
 from acm_lib.lessons.course.clients import FixBeforeGrowing
 from acm_lib.lessons.course.pricing import MarginOrMarkup
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.budgets import TALK
 from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Word, _
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pandas as pd
 
 from acm_lib import segments
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course.role import HuntingOrFarming, TwoConcerns, WhoKeepsTheBudget
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.clients import TALK
 from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, _
 

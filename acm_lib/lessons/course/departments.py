@@ -7,12 +7,13 @@ from dataclasses import replace
 import pandas as pd
 
 from acm_lib import facts, plans
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course.budgets import TimesheetsLate
 from acm_lib.lessons.course.overrun import UsedIsNotDone, WhenToSpeak
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.departments import TALK
 from acm_lib.measures import compute
 from acm_lib.statements import HOURS, MONTH, RATIO, Quantity, Statement, Word, _

@@ -9,11 +9,12 @@ import pandas as pd
 from acm_lib import plans, segments
 from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, hours, money, ratio
-from acm_lib.lessons.answers import Choice, Names, Number
+from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import ability, content, fresh
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.people import TALK
 from acm_lib.statements import RATIO, Statement, _
 

@@ -7,8 +7,8 @@ from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, Fe
 from acm_lib.lessons.course.capstone.crisis import FeeThatRestores, FirstHourOfACrisis, MarginInTheCrisis, MarginWhenShared, WhatToPropose, the_crisis
 from acm_lib.lessons.course.capstone.own_report import RUBRIC
 from acm_lib.lessons.course.capstone.review import LeftOfTheBudgets, NewOrdersNeeded, PlanOnOnePage, WhatAReviewIs, finished, the_review
-from acm_lib.lessons.talks.capstone import TALK
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.talks.capstone import TALK
 from acm_lib.statements import _
 
 LESSON = Lesson(
