@@ -157,8 +157,9 @@ class Exercise:
 
     @classmethod
     def name(cls) -> str:
-        """Its name in the progress file: "pricing.LowestFee"."""
-        return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}"
+        """Its name in the progress file, "pricing.LowestFee": the lesson and the class, whichever file of the lesson it is in."""
+        lesson = cls.__module__.partition(".course.")[2].partition(".")[0]
+        return f"{lesson or cls.__module__.rpartition('.')[2]}.{cls.__name__}"
 
     @cached_property
     def kind(self) -> Number | Choice | Names:

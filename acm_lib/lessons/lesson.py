@@ -17,7 +17,7 @@ from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import Conversation, Talk
 from acm_lib.lessons.exercise import Exercise
-from acm_lib.lessons.own_plan import keep
+from acm_lib.lessons.own_plan import keep, made
 from acm_lib.lessons.progress import RIGHT, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
@@ -119,6 +119,10 @@ class Begun:
     def keep(self, steps: Any, folder: str) -> Any:
         """Keep the learner's steps as the client's plan in a copy of the book; never in the book itself."""
         return keep(steps, self.view.book.path, self.case.client_id, Path(folder), self.format)
+
+    def made(self, report: Any) -> Any:
+        """Where the page of a report that the learner has made lies, or why there is none."""
+        return made(report, self.format)
 
     def finished(self) -> showing.Shown:
         """What of the lesson is done, what is still open, and which lesson comes next."""

@@ -1,4 +1,4 @@
-"""A learner's own account plan, kept in a copy of the book: neither the sample nor the agency's book is ever written to.
+"""A learner's own account plan and its report, in a copy of the book: neither the sample nor the agency's book is ever written to.
 
 >>> from acm_lib.lessons.blank import ____
 >>> keep([____, ____], Path("book"), "C001", Path("my-book"), LessonFormat("en", "VND")) is ____
@@ -8,12 +8,14 @@ True
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acm_lib.lessons import showing
 from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
@@ -58,6 +60,24 @@ def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonF
         shutil.copytree(book, folder)
     keep_plan(folder, client_id, lines)
     return OwnPlan(folder, Statement(_("{n} steps are kept in the copy of the book, {folder}. The agency's book is as it was."), n=Quantity(len(lines), COUNT), folder=folder.name), language)
+
+
+def made(batch: Any, language: LessonFormat) -> showing.Shown | Blank:
+    """Where the page of a report that the learner has made lies, or why there is none.
+
+    >>> made("reports.run()", LessonFormat("en", "VND"))
+    That is no report yet. Put the line above into the place of ____ as it is, without quotes.
+    """
+    from acm_lib.reports import Batch
+
+    if is_blank(batch):
+        return ____
+    said = [Statement(_("That is no report yet. Put the line above into the place of ____ as it is, without quotes."))]
+    if isinstance(batch, Batch):
+        pages = [Path(batch.folder, file) for record in batch.records for file in record["files"] if file.endswith(".html")]
+        said = [Statement(_("The report is made. Open it in the list of files on the left: {page}."), page=os.path.relpath(page)) for page in pages]
+        said += [Statement(_("It could not be made: {reason}"), reason=record["reason"]) for record in batch.records if record["reason"]]
+    return showing.lines(said, language)
 
 
 def _each(steps: Any) -> list[Any]:

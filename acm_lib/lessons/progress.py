@@ -17,6 +17,7 @@ from acm_lib.errors import UsageError
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 HINT, SOLUTION, TALKED, NAMED = "hint", "solution", "talked", "named"
+_MOVED = dict.fromkeys(("campaign.", "crisis.", "review."), "capstone.")  # as questions of lesson 14 were once named
 INTERVALS = (1, 3, 7, 16, 35)  # days to the next repetition after one, two ... right answers in a row
 
 
@@ -75,7 +76,8 @@ class Progress:
             except (ValueError, TypeError, KeyError):
                 continue
             if all(isinstance(event.get(key), str) for key in ("what", "lesson", "question")):
-                found.append(event)
+                lesson, dot, name = event["question"].partition(".")
+                found.append(event | {"question": _MOVED.get(lesson + dot, lesson + dot) + name})
         return found
 
     def learner(self) -> str:

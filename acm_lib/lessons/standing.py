@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib.errors import UsageError
-from acm_lib.lessons.course import lessons, quick_questions
+from acm_lib.lessons.course import lessons, questions, quick_questions
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.progress import HINT, RIGHT, SOLUTION, TALKED, WRONG, Progress, repetitions
 from acm_lib.statements import _
@@ -95,7 +95,7 @@ def learners(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
 
 
 def stuck(events: list[dict]) -> list[str]:
-    """The questions a learner is stuck at: three wrong answers or more, or the solution opened, and none right since."""
+    """The questions a learner is stuck at: three wrong answers or more, or the solution opened, and none right since; not those that no longer exist."""
     wrong: Counter[str] = Counter()
     for event in events:
         if event["what"] == RIGHT:
@@ -104,7 +104,7 @@ def stuck(events: list[dict]) -> list[str]:
             wrong[event["question"]] += 1
         elif event["what"] == SOLUTION:
             wrong[event["question"]] += TRIES_TO_BE_STUCK
-    return [question for question, tries in wrong.items() if tries >= TRIES_TO_BE_STUCK]
+    return [question for question, tries in wrong.items() if tries >= TRIES_TO_BE_STUCK and question in questions()]
 
 
 def hard_questions(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
@@ -112,14 +112,14 @@ def hard_questions(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
 
     Returns
     -------
-    One row per question with a wrong answer, the hardest first: question, stuck (names), wrong (answers), learners (who gave one),
+    One row per question of the course with a wrong answer, the hardest first: question, stuck (names), wrong (answers), learners (who gave one),
     mistake (the named mistake made most often, "" where none).
     """
     rows: dict[str, dict[str, Any]] = {}
     for name, events in by_learner.items():
         stuck_at = stuck(events)
         for event in events:
-            if event["what"] in (WRONG, SOLUTION):
+            if event["what"] in (WRONG, SOLUTION) and event["question"] in questions():
                 row = rows.setdefault(event["question"], {"stuck": [], "wrong": 0, "learners": set(), "mistakes": Counter()})
                 row["wrong"] += event["what"] == WRONG
                 row["learners"].add(name)

@@ -62,6 +62,23 @@ def test_a_line_that_is_not_ours_is_left_out(junk, progress_of_nobody):
     assert Progress().events() == []
 
 
+def test_questions_that_no_longer_exist_take_nothing_else_with_them(progress_of_nobody, tmp_path, capsys):
+    progress = Progress()
+    finish("capstone", progress)
+    finish("pricing", progress)
+    whole = standing(progress.events())
+    text = progress_of_nobody.read_text(encoding="utf-8").replace("capstone.FirstHour", "crisis.FirstHour").replace("capstone.FeeToAsk", "campaign.FeeToAsk").replace("capstone.LeftOf", "review.LeftOf")
+    gone = [event(day, what, question="crisis.NoLongerAsked", quick=True) for day, what in enumerate((WRONG, WRONG, WRONG, RIGHT, WRONG, WRONG, WRONG), 1)]
+    progress_of_nobody.write_text(text + "".join(json.dumps(line | {"lesson": "capstone"}) + "\n" for line in gone), encoding="utf-8")
+    events = progress.events()
+    assert standing(events)[["state", "right", "alone"]].equals(whole[["state", "right", "alone"]]), "what was renamed is still known"
+    assert "crisis.NoLongerAsked" not in [question.name() for question in repeat(progress=progress, today=dt.date(2027, 1, 1)).questions]
+    assert stuck(events) == []
+    assert hard_questions({"Lan": events}).empty
+    for arguments in ([], ["--json"], ["--record", tmp_path / "record.html"], ["--report", progress_of_nobody.parent]):
+        assert run(capsys, *arguments)[0] == 0
+
+
 def test_a_progress_file_that_is_a_folder_is_told(tmp_path):
     with pytest.raises(UsageError, match="ACM_PROGRESS"):
         Progress(tmp_path).events()

@@ -32,6 +32,12 @@ def lesson_named(name: str) -> Lesson:
 
 
 @functools.cache
+def questions() -> dict[str, type[Exercise]]:
+    """Every question of the course by its name."""
+    return {question.name(): question for lesson in lessons() for question in (*lesson.exercises, *lesson.quick)}
+
+
+@functools.cache
 def quick_questions() -> dict[str, type[Exercise]]:
     """Every quick question of the course by its name."""
     return {question.name(): question for lesson in lessons() for question in lesson.quick}

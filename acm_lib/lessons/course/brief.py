@@ -14,7 +14,7 @@ from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.brief import TALK
 from acm_lib.lessons.words import speak
 from acm_lib.plans import FIELD_NAMES
-from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
 
 # The parts of a brief (columns of the table `briefs`) and the question each answers.
 PARTS = {
@@ -51,7 +51,8 @@ def _thin(case: Case) -> pd.Series:
 
 def _parts(brief: pd.Series) -> pd.DataFrame:
     known = brief[list(PARTS)].notna()
-    said = [str(brief[part].date()) if part == "deadline" and known[part] else f"{brief[part]:,.0f}" if part == "budget" and known[part] else brief[part] if known[part] else "" for part in PARTS]
+    units = {"deadline": DATE, "budget": MONEY}
+    said = ["" if not known[part] else Quantity(brief[part], units[part]) if part in units else brief[part] for part in PARTS]
     return pd.DataFrame({"part": [FIELD_NAMES[part] for part in PARTS], "question": list(PARTS.values()), "said": said, "known": known.to_numpy()})
 
 
@@ -154,12 +155,19 @@ class WithoutABudget(Exercise):
             _("another row"), lambda case: year(case)["missing"].sum() / len(_briefs(case)) if year(case)["missing"].sum() != year(case).loc["budget", "missing"] else None,
             _("You have added up all parts. Only the row of the budget is asked for."),
         ),
+        Mistake(_("number instead of share"), lambda case: WithoutABudget.number(case), _("That is their number. Asked for is the share: divide it by the number of all briefs.")),
     )  # fmt: skip
 
     @staticmethod
     def share(case):
         row = year(case).loc["budget"]
         return float(row["missing"] / row["briefs"])
+
+    @classmethod
+    def number(cls, case):
+        """How many, unless that reads like the share as a percentage."""
+        number = int(year(case).loc["budget", "missing"])
+        return number if abs(number / 100 - cls.share(case)) > 0.01 else None
 
     def expected(self, case):
         return self.share(case)

@@ -23,6 +23,11 @@ def _year(case: Case) -> pd.Series:
     return facts.total(facts.monthly(case.view), (), month=case.view.month).iloc[0]
 
 
+def _nps(case: Case) -> float:
+    year = _year(case)
+    return 100 * (year["promoters"] - year["detractors"]) / year["nps_answers"]
+
+
 def _groups(case: Case) -> pd.DataFrame:
     return stories.groups_of_health(case.view, case.client_id)
 
@@ -72,14 +77,17 @@ class NpsOfTheAgency(Exercise):
             _("You have divided by promoters and detractors only. Those who gave 7 or 8 are answers too: divide by all of them."),
         ),
         Mistake(
+            _("counts instead of shares"), lambda case: apart(_year(case)["promoters"] - _year(case)["detractors"], _nps(case)),
+            _("You have subtracted the numbers of people. The NPS is made of shares: divide by all answers, then multiply by 100."),
+        ),
+        Mistake(
             _("share instead of points"), lambda case: (_year(case)["promoters"] - _year(case)["detractors"]) / _year(case)["nps_answers"],
             _("The right share, but the NPS is told in points from -100 to 100: multiply by 100."),
         ),
     )  # fmt: skip
 
     def expected(self, case):
-        year = _year(case)
-        return 100 * (year["promoters"] - year["detractors"]) / year["nps_answers"]
+        return _nps(case)
 
     def values(self, case):
         year = _year(case)

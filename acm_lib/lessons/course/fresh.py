@@ -37,6 +37,11 @@ def _history(case: Case) -> list[tuple[str, float]]:
     return stories.history_of_approaches(case.view, case.client_id)
 
 
+def history(case: Case) -> pd.DataFrame:
+    """What the client of the campaign got so far: approach, months (ago)."""
+    return pd.DataFrame(_history(case), columns=["approach", "months"])
+
+
 def _again(case: Case) -> float:
     client = stories.repeated(case)
     return plans.novelty(waves(case)["approach"].iloc[-1], stories.history_of_approaches(case.view, client))
@@ -97,6 +102,11 @@ class HowFarItFell(Exercise):
             _("measured against the last"), lambda case: apart((HowFarItFell.first(case) - HowFarItFell.last(case)) / HowFarItFell.last(case), HowFarItFell.expected_of(case)),
             _("You have divided by the last result. A fall is measured against where it began."),
         ),
+        Mistake(
+            _("what is left instead of what was lost"), lambda case: apart(HowFarItFell.last(case) / HowFarItFell.first(case), HowFarItFell.expected_of(case)),
+            _("That is what is left of the first result. How much was lost?"),
+        ),
+        Mistake(_("turned round"), lambda case: -HowFarItFell.expected_of(case), _("The right size, but turned round: asked is how far it fell, so take the last from the first.")),
     )  # fmt: skip
 
     @staticmethod
@@ -122,7 +132,7 @@ class NoveltyOfTheIdea(Exercise):
     prompt = _("How new is this idea to {client}?")
     answer = Number(RATIO)
     hints = (
-        _("The library compares it with everything the client got, lets what is old fade, and takes the nearest."),
+        _("ACM compares it with everything the client got, lets what is old fade, and takes the nearest."),
         _("The function is plans.novelty; it wants the idea and the history."),
         _("plans.novelty(idea, history)"),
     )
@@ -239,6 +249,6 @@ LESSON = Lesson(
     recall=(ability.TenVideos, difficult.ResultBelowPromise, brief.SayItBack),
     conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "idea": _the_idea},
-    tables={"waves": waves},
+    tables={"waves": waves, "history": history},
     minutes=25,
 )

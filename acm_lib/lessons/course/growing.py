@@ -74,6 +74,7 @@ class TheGap(Exercise):
     because = _("{gap}. That is a figure one can work with: one or two orders more, not “somehow grow”.")
     mistakes = (
         Mistake(_("whole target taken for the gap"), lambda case: float(_year(case)["target"]), _("That is the whole target. Most of it comes again if the client stays: take off what it brings already.")),
+        Mistake(_("turned round"), lambda case: -float(_year(case)["target_gap"]), _("The right size, but turned round: the target less what the client brings.")),
         Mistake(_("compared with the year before"), lambda case: apart(float(_year(case)["target"] - _year(case)["agi_before"]), float(_year(case)["target_gap"])), _("You have compared with the year before. The target starts from the last 12 months: year[\"agi\"].")),
     )
 
@@ -140,7 +141,7 @@ class DecideTheLargeOne(Exercise):
     hints = (
         _("What is left when the work for this client is paid for?"),
         _("If every order loses, what does one more order do?"),
-        _("See what the library says in the next cell, if you like: segments.grid."),
+        _("See what ACM says of every client two cells further down, if you like."),
     )
     because = _("{reason} The size of a client says nothing about whether it earns.")
     mistakes = tuple(

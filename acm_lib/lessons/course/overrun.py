@@ -17,6 +17,11 @@ from acm_lib.lessons.talks.overrun import TALK
 from acm_lib.statements import INDEX, MONEY, RATIO, Quantity, Statement, _
 
 EARLY, FAR_OVER = 0.2, 1.1
+REASONS = {
+    "early": _("With {done} done a CPI jumps with every finished task; the range of past projects is the better guide. Under a fifth of the work: look closely, do not shout."),
+    "alarm": _("{done} is done, and projects that stood like this ended between {low} and {high}, where {budget} were planned. Now something can still be done about it."),
+    "fine": _("{done} is done, and projects that stood like this ended between {low} and {high}, where {budget} were planned. No alarm; look again in two weeks."),
+}
 
 
 def order(case: Case) -> pd.DataFrame:
@@ -72,7 +77,7 @@ class CostInTheEnd(Exercise):
         _("Divide: planned / cpi"),
     )
     solved = "planned / cpi"
-    because = _("{eac}, where {planned_in_all} were planned. If the rest went as planned it would still be {at_plan}. The truth mostly lies between.")
+    because = _("{eac}, where {planned_in_all} were planned. If the rest went as planned, it would be {at_plan}. Both are rules of thumb; below you see what the agency's own past says.")
     mistakes = (
         Mistake(_("rest thought to go as planned"), lambda case: creeping(case)["eac_at_plan"], _("That is right if the rest goes as planned (spent, and the rest of the plan). Asked for is: as it went so far.")),
         Mistake(_("multiplied instead of divided"), lambda case: creeping(case)["bac"] * creeping(case)["cpi"], _("You have multiplied. At a CPI under 1 the end must cost more than the budget, not less.")),
@@ -98,7 +103,7 @@ class AlarmOrNot(Exercise):
     prompt = _("{project}: CPI {cpi}, but only {done} of the work is done. The forecast by past projects lies between {low} and {high}, the budget is {budget}. What do you make of it?")
     answer = Choice(
         {
-            "alarm": _("An overrun is certain: stop the work and tell the client."),
+            "alarm": _("An overrun is as good as certain: tell the client today."),
             "early": _("It is too early for the CPI: look into the departments, and again in two weeks."),
             "fine": _("All is well: there is plenty of money left."),
         }
@@ -108,11 +113,11 @@ class AlarmOrNot(Exercise):
         _("Tasks that are begun but not finished cost money and have earned little so far."),
         _("Look at the share of the work that is done, then at where the budget lies in the range."),
     )
-    because = _("With {done} done a CPI jumps with every finished task; the range of past projects is the better guide. Under a fifth of the work: look closely, do not shout.")
+    because = "{reason}"
     mistakes = tuple(
         Mistake(name, lambda case, wrong=wrong: wrong if _verdict(case) != wrong else None, text)
         for wrong, name, text in (
-            ("alarm", _("takes an early CPI for the truth"), _("Begun work has cost money and earned hardly anything yet. Look at the range: the budget lies within it.")),
+            ("alarm", _("takes an early CPI for the truth"), _("Begun work has cost money and earned hardly anything yet. Look at the range of past projects, and at where the budget lies in it.")),
             ("fine", _("looks at the money only"), _("Money left says nothing as long as the work is not done.")),
             ("early", _("waits too long"), _("Enough is done to believe the figures.")),
         )
@@ -124,9 +129,10 @@ class AlarmOrNot(Exercise):
 
     def values(self, case):
         row = case.project
-        return {
+        shown = {
             "cpi": Quantity(float(row["cpi"]), INDEX), "done": Quantity(float(row["work_done"]), RATIO), "low": _money(row, "eac_lowest"), "high": _money(row, "eac_highest"),
         }  # fmt: skip
+        return shown | {"reason": Statement(REASONS[_verdict(case)], **case.values(), **shown)}
 
 
 class UsedIsNotDone(Quick):
@@ -165,6 +171,13 @@ class WhenToSpeak(Quick):
     )
 
 
+def _talk_values(case: Case) -> dict:
+    row = creeping(case)
+    bounds = (row["eac_lowest"], row["eac_highest"]) if pd.notna(row["eac_highest"]) else sorted((row["eac_at_plan"], row["eac"]))  # too few projects finished to learn from
+    low, high = (Quantity(float(bound), MONEY) for bound in bounds)
+    return {"order": row["name"], "planned_in_all": _money(row, "bac"), "low": low, "high": high, "other": case.named(row["client_id"])}
+
+
 LESSON = Lesson(
     number=6,
     name="overrun",
@@ -179,7 +192,7 @@ LESSON = Lesson(
     quick=(UsedIsNotDone, WhatCpiSays, WhenToSpeak),
     diagnostic=(UsedIsNotDone, WhatCpiSays),
     recall=(PartOfTheBudget, TimesheetsLate, WhatADiscountTakes),
-    conversation=replace(TALK, values=lambda case: {"order": creeping(case)["name"], "planned_in_all": _money(creeping(case), "bac"), "eac": _money(creeping(case), "eac"), "other": case.named(creeping(case)["client_id"])}),
+    conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case},
     tables={"order": order, "campaign": campaign},
     minutes=25,

@@ -68,6 +68,10 @@ class ShareOfOnePerson(Exercise):
     because = _("{share}. From 80 % on the account hangs on one person; below that it stands on more than one leg.")
     mistakes = (
         Mistake(_("people counted, not contacts"), lambda case: apart(1 / len(_own(case)), _share(case)), _("You have counted heads. Whoever is met ten times as often counts ten times as much: use the contacts.")),
+        Mistake(
+            _("the other client's figures"), lambda case: apart(float(_top(case)["touchpoints"] / _people(case)["touchpoints"].sum()), _share(case)),
+            _("That is the client of the worked example: most and everybody still hold its figures. Take them from the new table, people."),
+        ),
         Mistake(_("share of the others"), lambda case: apart(1 - _share(case), _share(case)), _("That is the share of all the others together.")),
     )
 

@@ -8,7 +8,7 @@ from acm_lib.statements import _
 TALK = Conversation(
     "early_warning",
     title=_("“And what do you want me to do now?”"),
-    setting=_("You have asked your managing director for ten minutes, because of {order}: planned {planned_in_all}, forecast {eac}."),
+    setting=_("You have asked your managing director for ten minutes, because of {order}: planned {planned_in_all}, forecast {low} to {high}."),
     speaker=_("Managing director"),
     best="CAB",
     worst="BAC",
@@ -25,14 +25,14 @@ TALK = Conversation(
             _("How little is a little?"),
             (
                 Reply(_("It will come right, I think."), "hope", _("Hope is no forecast."), trust=-1, margin=-1),
-                Reply(_("Honestly: planned {planned_in_all}, forecast {eac}."), "figure", _("The figure is late, but it is on the table."), trust=1),
+                Reply(_("Honestly: planned {planned_in_all}, forecast {low} to {high}."), "figure", _("The figure is late, but it is on the table."), trust=1),
                 Reply(_("I would have to look it up."), "hope", _("Who has no figure gets no decision."), trust=-1),
             ),
         ),
         "blame": State(
             _("I do not ask whose fault it is. How much is it?"),
             (
-                Reply(_("Planned {planned_in_all}, forecast {eac}. The client's wishes went straight to the department."), "figure", _("Figure and reason."), trust=1, scope=1),
+                Reply(_("Planned {planned_in_all}, forecast {low} to {high}. The client's wishes went straight to the department."), "figure", _("Figure and reason."), trust=1, scope=1),
                 Reply(_("Much. Really much."), "hope", _("Alarm without a figure."), trust=-1),
                 Reply(_("They just cannot estimate."), "hope", _("Still guilt, still no figure."), trust=-1, scope=-1),
             ),
@@ -49,7 +49,7 @@ TALK = Conversation(
             _("Then come back when you know."),
             (
                 Reply(_("I will be back this afternoon with the figures by department."), "pay", _("Late, but with figures."), trust=1),
-                Reply(_("I know enough: planned {planned_in_all}, forecast {eac}. May I have two minutes?"), "figure", _("Better now than at the end."), trust=1),
+                Reply(_("I know enough: planned {planned_in_all}, forecast {low} to {high}. May I have two minutes?"), "figure", _("Better now than at the end."), trust=1),
                 Reply(_("All right."), "silence", _("And nobody talks about it any more, until the end."), margin=-2, scope=-1),
             ),
         ),

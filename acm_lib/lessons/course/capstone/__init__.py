@@ -5,7 +5,7 @@ from __future__ import annotations
 from acm_lib.lessons.course import growing, overrun, people
 from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, FeeToAsk, the_case
 from acm_lib.lessons.course.capstone.crisis import FeeThatRestores, FirstHourOfACrisis, MarginInTheCrisis, MarginWhenShared, WhatToPropose, the_crisis
-from acm_lib.lessons.course.capstone.own_report import RUBRIC
+from acm_lib.lessons.course.capstone.own_report import RUBRIC, a_step
 from acm_lib.lessons.course.capstone.review import LeftOfTheBudgets, NewOrdersNeeded, PlanOnOnePage, WhatAReviewIs, finished, the_review
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.talks.capstone import TALK
@@ -26,7 +26,7 @@ LESSON = Lesson(
     diagnostic=(FirstHourOfACrisis, PlanOnOnePage),
     recall=(growing.WeightedOrder, people.WhoSpeaksForYou, overrun.WhenToSpeak),
     conversation=TALK,
-    story={"case": the_case, "crisis": the_crisis, "review": the_review},
+    story={"case": the_case, "crisis": the_crisis, "review": the_review, "step": a_step},
     tables={"done": finished},
     rubric=RUBRIC,
     minutes=45,

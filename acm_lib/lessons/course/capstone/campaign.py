@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acm_lib import costs
-from acm_lib.lessons.amounts import apart, money
+from acm_lib.lessons.amounts import apart, date, money
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
@@ -18,7 +18,7 @@ def estimate(case: Case) -> costs.Estimate:
 def the_case(case: Case) -> list[Statement]:
     """How it begins."""
     return [
-        Statement(_("It is July. {client} wants to be on every table at Tết. The campaign is yours, from the first call to the review after the holidays.")),
+        Statement(_("On {day} {client} calls: it wants to be on every table at Tết. The campaign is yours, from this call to the review after the holidays."), day=date(case.offer["created_on"])),
         Statement(_("Its brief says: {fee}, and an objective of one word. The agency wants a margin of {target}.")),
     ]
 
@@ -29,13 +29,13 @@ class BriefFirst(Quick):
     right = "ask"
     hints = (_("How would you know in February whether it worked?"), _("Who must stand behind the figure?"), _("How much, where, by when."))
     because = _("A figure and a day, approved by the client: without them nobody can say in February whether the campaign was good.")
-    mistakes = (chosen("begin", _("begins without an objective"), _("Then five departments work towards five objectives.")), chosen("guess", _("guesses for the client"), _("It is the client's figure. If you invent it, you alone answer for it.")))
+    mistakes = (chosen("begin", _("begins without an objective"), _("Then every department works towards an objective of its own.")), chosen("guess", _("guesses for the client"), _("It is the client's figure. If you invent it, you alone answer for it.")))
 
 
 class FeeToAsk(Exercise):
     prompt = _("Which fee do you ask for, so that the campaign brings {target} in four cases out of five?")
     answer = Number(MONEY)
-    hints = (_("The library has drawn many futures from the agency's past: what did the hours become?"), _("The decision holds the fee that is safe in four of five of them."), _("decision.lowest_fee"))
+    hints = (_("ACM has drawn many futures from the agency's past: what did the hours become?"), _("The decision holds the fee that is safe in four of five of them."), _("decision.lowest_fee"))
     solved = "decision.lowest_fee"
     because = _("{lowest}: with it {target} is kept even if the hours run over as they often do.")
     mistakes = (
@@ -55,7 +55,7 @@ class FeeToAsk(Exercise):
 
 
 class EarnedSoFar(Exercise):
-    prompt = _("The work is running. By how much is what was spent above what was earned so far? Give it as earned less spent.")
+    prompt = _("The work is running. How much was earned so far, less what was spent on it? Below zero, more was spent than earned.")
     answer = Number(MONEY)
     hints = (_("Earned value is the budget of the work that is done: ev. What was spent is ac."), _("Earned less spent; below zero more was spent."), _("project[\"ev\"] - project[\"ac\"]"))
     solved = 'project["ev"] - project["ac"]'

@@ -35,6 +35,16 @@ def _people(case: Case) -> set[str]:
     return {str(name) for name in found}
 
 
+def a_step(case: Case) -> list[Statement]:
+    """A step as it is written down, with a person and a day of this book."""
+    owner = case.client["account_manager"]
+    who = str(owner) if pd.notna(owner) else next(iter(sorted(_people(case))), "")
+    return [
+        Statement(_("For instance: {step}"), step=Statement(_('("Ask the client the open questions of the brief", "{who}", "{by}"),'), who=who, by=f"{case.view.as_of + pd.Timedelta(days=20):%Y-%m-%d}")),
+        Statement(_("The plan begins today, with the book: it ends on {today}, so the coming quarter ends on {last}."), today=date(case.view.as_of), last=date(case.view.as_of + pd.Timedelta(days=QUARTER))),
+    ]
+
+
 def _report(case: Case, batch) -> tuple[bool, Statement]:
     made = [record for record in batch.records if record["report"] == "account_plan" and record["client_id"] == case.client_id and record["status"] in ("ok", "unchanged")]
     right_month = batch.manifest["month"] == f"{case.view.month:%Y-%m}"

@@ -52,7 +52,7 @@ class LeftOfTheBudgets(Exercise):
 
 
 class NewOrdersNeeded(Exercise):
-    prompt = _("Some of this year's AGI will not come again by itself. How much must come from more than that, to reach the target of {aim}?")
+    prompt = _("Of this year's AGI {keep} will probably come again. How much must new orders bring, to reach the target of {aim}?")
     answer = Number(MONEY)
     hints = (_("What is likely to come again is year[\"keep\"], the target is year[\"target\"]."), _("Target less what comes again."), _("year[\"target\"] - year[\"keep\"]"))
     solved = 'year["target"] - year["keep"]'
