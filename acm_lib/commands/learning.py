@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,26 +55,19 @@ def _open(parsed: argparse.Namespace) -> int:
 
 
 def _standing(parsed: argparse.Namespace, progress: Any) -> int:
-    from acm_lib.lessons.course import quick_questions
+    from acm_lib.lessons.printed import where_a_learner_stands
     from acm_lib.lessons.standing import due, next_due, standing
     from acm_lib.lessons.words import LessonFormat
 
-    events = progress.events()
-    where, again = standing(events), due(events, dt.date.today())
+    events, today = progress.events(), dt.date.today()
     if parsed.json:
-        print_json({"learner": progress.learner(), "file": str(progress.file), "lessons": where.astype({"done_on": "str"}).to_dict("records"), "repeat": again, "next": next_due(events)})
+        lessons = standing(events).astype({"done_on": "str"}).to_dict("records")
+        print_json({"learner": progress.learner(), "file": str(progress.file), "lessons": lessons, "repeat": due(events, today), "next": next_due(events)})
         return 0
-    said = LessonFormat(parsed.language, "VND")
-    rows = [[f"{row.number:02d}", said.word(row.title), said.word(row.state), f"{row.right}/{row.questions}", str(row.alone), str(row.hints)] for row in where.itertuples()]
-    print_table("Lessons", ["", "lesson", "state", "right", "on your own", "hints"], rows)
-    for name in again:
-        print(f"to repeat: {said.word(quick_questions()[name].prompt)}")
-    if again:
-        print("Open repeat.ipynb with `acm learn --open`.")
-    else:
-        later = next_due(events)
-        print(f"Nothing to repeat before {later}." if later else "Begin with `acm learn --open`; 00_quiz.ipynb tells which lessons you may skip.")
-    print(f"Kept in {progress.file}")
+    listing, said = where_a_learner_stands(events, today, LessonFormat(parsed.language, "VND"))
+    print_table(listing.title, listing.heading, listing.rows)
+    for line in [*said, str(progress.file)]:
+        print(line)
     return 0
 
 
@@ -95,20 +89,23 @@ def _record(parsed: argparse.Namespace, progress: Any) -> int:
     unfinished.write_bytes(content)
     os.replace(unfinished, file)
     print(file)
+    if not progress.named:
+        print(f"It bears the name {progress.learner()!r}. Another: --name 'Lan Anh'.", file=sys.stderr)
     return 0
 
 
 def _report(parsed: argparse.Namespace) -> int:
+    from acm_lib.lessons.printed import where_learners_are_stuck
     from acm_lib.lessons.standing import hard_questions, learners, read_all
     from acm_lib.lessons.words import LessonFormat
 
     by_learner = read_all(parsed.report)
-    people, questions = learners(by_learner), hard_questions(by_learner)
     if parsed.json:
-        print_json({"learners": people.astype({"last": "str"}).to_dict("records"), "questions": questions.to_dict("records")})
+        print_json({"learners": learners(by_learner).astype({"last": "str"}).to_dict("records"), "questions": hard_questions(by_learner).to_dict("records")})
         return 0
-    said = LessonFormat(parsed.language, "VND")
-    print_table("Learners", ["learner", "lessons done", "right", "answers", "hints", "solutions", "last", "stuck at"], people.astype("str").values.tolist())
-    rows = [[row.question, ", ".join(row.stuck), str(row.wrong), str(row.learners), said.word(row.mistake)] for row in questions.itertuples()]
-    print_table("Where", ["question", "stuck", "wrong answers", "learners", "most frequent mistake"], rows)
+    listings, said = where_learners_are_stuck(by_learner, LessonFormat(parsed.language, "VND"))
+    for listing in listings:
+        print_table(listing.title, listing.heading, listing.rows)
+    for line in said:
+        print(line)
     return 0

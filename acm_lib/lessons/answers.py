@@ -65,9 +65,9 @@ class Number:
     def leeway(self) -> Statement | None:
         """How exact an answer has to be, said below the question."""
         if self.unit in (RATIO, INDEX):
-            return Statement(_("Rounded to a whole percent is right.") if self.unit == RATIO else _("Rounded to two decimals is right."))
+            return Statement(_("Rounding to a whole percent is fine.") if self.unit == RATIO else _("Rounding to two decimals is fine."))
         if self.unit in _STEPS:
-            return Statement(_("Rounded to a whole number is right."))
+            return Statement(_("Rounding to a whole number is fine."))
         return Statement(_("An answer within {tolerance} of the right one is right."), tolerance=Quantity(self.tolerance, RATIO)) if self.tolerance else None
 
     def expects(self) -> Statement:

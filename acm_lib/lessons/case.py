@@ -42,6 +42,8 @@ class Case:
         fitting = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer") & known["end"].notna()]
         if fitting.empty:
             raise NotEnoughData(_("The running case of the lessons"), 1, 0, _("running orders with a budget and a last day"))
+        unfinished = fitting[fitting["work_done"] < 1]
+        fitting = unfinished if len(unfinished) else fitting
         return fitting.sort_values(["fee", "project_id"], ascending=[False, True])["project_id"].iloc[0]
 
     @cached_property

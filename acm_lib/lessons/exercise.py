@@ -189,7 +189,7 @@ class Exercise:
     def solution(self) -> Asked:
         """The solution and why it is so."""
         self._note(SOLUTION)
-        right = self._exact(Statement(_("Answer: {answer}."), answer=self.kind.shown(self._right)))
+        right = self._exact(Statement(_("Answer: {answer}"), answer=self.kind.shown(self._right)))
         return Asked(Statement(_("Solution")), (right, self._say(self.because)), self.format, "" if isinstance(self.answer, Choice) else self.solved)
 
     def question(self) -> Statement:

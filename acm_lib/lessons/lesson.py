@@ -18,7 +18,7 @@ from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import Conversation, Talk
 from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.own_plan import keep, made
-from acm_lib.lessons.progress import RIGHT, TALKED, Progress
+from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.places import samples
@@ -113,8 +113,11 @@ class Begun:
         return showing.lines(list(statements), self.format)
 
     def score(self, **work: Any) -> Scored:
-        """Score a piece of work by the lesson's rubric, each point with its reason."""
-        return scored(self.lesson.rubric, self.case, work, self.format)
+        """Score a piece of work by the lesson's rubric, each point with its reason; the points stand in the record."""
+        found = scored(self.lesson.rubric, self.case, work, self.format)
+        if found.attempted and self.progress is not None:
+            self.progress.add(SCORED, self.lesson.name, points=found.points, of=len(found.lines))
+        return found
 
     def keep(self, steps: Any, folder: str) -> Any:
         """Keep the learner's steps as the client's plan in a copy of the book; never in the book itself."""

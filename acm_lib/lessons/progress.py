@@ -16,7 +16,7 @@ from typing import Any
 from acm_lib.errors import UsageError
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
-HINT, SOLUTION, TALKED, NAMED = "hint", "solution", "talked", "named"
+HINT, SOLUTION, TALKED, SCORED, NAMED = "hint", "solution", "talked", "scored", "named"
 _MOVED = dict.fromkeys(("campaign.", "crisis.", "review."), "capstone.")  # as questions of lesson 14 were once named
 INTERVALS = (1, 3, 7, 16, 35)  # days to the next repetition after one, two ... right answers in a row
 
@@ -43,7 +43,7 @@ class Progress:
 
         Parameters
         ----------
-        what : RIGHT, WRONG, HINT, SOLUTION, TALKED or NAMED.
+        what : RIGHT, WRONG, HINT, SOLUTION, TALKED, SCORED or NAMED.
         lesson, question : names; `more` : plain values.
         """
         line = {"at": dt.datetime.now().isoformat(timespec="seconds"), "what": what, "lesson": lesson, "question": question, **more}
@@ -80,10 +80,14 @@ class Progress:
                 found.append(event | {"question": _MOVED.get(lesson + dot, lesson + dot) + name})
         return found
 
+    @property
+    def named(self) -> str:
+        """The name the learner gave last, "" without one."""
+        return next((event["name"] for event in reversed(self.events()) if event["what"] == NAMED and isinstance(event.get("name"), str)), "")
+
     def learner(self) -> str:
         """The name the learner gave, else the name of the system's user."""
-        names = [event["name"] for event in self.events() if event["what"] == NAMED and isinstance(event.get("name"), str)]
-        return names[-1] if names else _user()
+        return self.named or _user()
 
 
 def repetitions(events: list[dict]) -> dict[str, dt.date]:

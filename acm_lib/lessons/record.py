@@ -12,17 +12,18 @@ from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import COUNT, DATE, Quantity, Statement, _
 
 _CSS = """
-@page { size: A4; margin: 18mm; }
+@page { size: A4; margin: 15mm 18mm; }
 body { font-family: "Inter", "Segoe UI", "DejaVu Sans", Arial, sans-serif; color: #1f2933; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5; }
 header { border-bottom: 3px solid #0067a5; padding-bottom: .8rem; margin-bottom: 1.2rem; } header p { margin: 0; color: #5b6673; }
 h1 { font-size: 1.7rem; margin: .2rem 0; line-height: 1.25; } .name { font-size: 1.35rem; color: #0067a5; font-weight: 700; margin: .2rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; } th { text-align: left; border-bottom: 2px solid #dde3ea; color: #5b6673; padding: .35rem .5rem; vertical-align: bottom; }
-td { border-bottom: 1px solid #dde3ea; padding: .35rem .5rem; vertical-align: top; } .num { text-align: right; white-space: nowrap; } ul { margin: .2rem 0 0; padding-left: 1.1rem; color: #5b6673; font-size: .85rem; }
-.quiet { color: #5b6673; font-size: .85rem; } tr { break-inside: avoid; }
-@media print { body { margin: 0; max-width: none; padding: 0; font-size: 10pt; } }
+table { border-collapse: collapse; width: 100%; font-size: .94em; } th { text-align: left; border-bottom: 2px solid #dde3ea; color: #5b6673; padding: .35rem .5rem; vertical-align: bottom; }
+td { border-bottom: 1px solid #dde3ea; padding: .35rem .5rem; vertical-align: top; } .num { text-align: right; } td.num, time { white-space: nowrap; } th:nth-child(2) { width: 7em; } th:nth-child(3) { width: 6em; }
+.quiet { color: #5b6673; font-size: .9em; margin: .15rem 0 0; } header + .quiet { margin: 0 0 1rem; } tr { break-inside: avoid; }
+@media print { body { margin: 0; max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35; } td { padding: .2rem .4rem; } }
 """
 TITLE, LESSON, STATE, ALONE = _("Record of training: account management"), _("Lesson"), _("State"), _("Right on one's own")
 FINISHED, NOTHING = _("{done} of {all} lessons done, as of {day}."), _("No lesson is finished yet.")
+OWN_WORK = _("Own account plan and report, scored by a rubric: {points} of {all} points.")
 ABOUT = _("A lesson is done when every question was answered right and its conversation brought to an end. “Right on one's own” counts the answers given before the solution was opened. The record is kept by the learner and shows what the learner's own file says.")
 
 
@@ -41,11 +42,12 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     head = said.say(Statement(FINISHED, done=Quantity(done, COUNT), all=Quantity(len(where), COUNT), day=Quantity(today, DATE)))
     rows = []
     for row in where[where["state"].isin([DONE, SKIPPED])].itertuples():
-        state = said.word(row.state) + (f" {said.quantity(Quantity(row.done_on, DATE))}" if pd.notna(row.done_on) else "")
-        outcomes = "".join(f"<li>{escaped(said.word(outcome))}</li>" for outcome in lesson_named(row.name).outcomes) if row.state == DONE else ""
-        can = f"<ul>{outcomes}</ul>" if outcomes else ""
+        day = f"<br><time>{escaped(said.quantity(Quantity(row.done_on, DATE)))}</time>" if pd.notna(row.done_on) else ""
+        lines = ["; ".join(said.word(outcome) for outcome in lesson_named(row.name).outcomes)] if row.state == DONE else []
+        lines += [said.say(Statement(OWN_WORK, points=Quantity(row.points, COUNT), all=Quantity(row.of, COUNT)))] if row.of else []
+        can = "".join(f'<p class="quiet">{escaped(line)}</p>' for line in lines)
         alone = f"{row.alone} / {row.questions}" if row.state == DONE else "–"
-        rows.append(f'<tr><td>{row.number:02d} · {escaped(said.word(row.title))}{can}</td><td>{escaped(state)}</td><td class="num">{alone}</td></tr>')
+        rows.append(f'<tr><td>{row.number:02d} · {escaped(said.word(row.title))}{can}</td><td>{escaped(said.word(row.state))}{day}</td><td class="num">{alone}</td></tr>')
     heading = f'<tr><th scope="col">{escaped(said.word(LESSON))}</th><th scope="col">{escaped(said.word(STATE))}</th><th scope="col" class="num">{escaped(said.word(ALONE))}</th></tr>'
     table = f"<table><thead>{heading}</thead><tbody>{''.join(rows)}</tbody></table>" if rows else f"<p>{escaped(said.word(NOTHING))}</p>"
     title = escaped(said.word(TITLE))
@@ -53,5 +55,5 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         f"<title>{title}: {escaped(learner)}</title><style>{_CSS}</style></head><body><header><p>ACM</p><h1>{title}</h1>"
-        f'<p class="name">{escaped(learner)}</p><p>{escaped(head)}</p></header><main>{table}<p class="quiet">{escaped(said.word(ABOUT))}</p></main></body></html>\n'
+        f'<p class="name">{escaped(learner)}</p><p>{escaped(head)}</p></header><p class="quiet">{escaped(said.word(ABOUT))}</p><main>{table}</main></body></html>\n'
     )

@@ -43,6 +43,11 @@ class Scored:
         """How many criteria are met."""
         return sum(state == MET for _wants, state, _reason in self.lines)
 
+    @property
+    def attempted(self) -> bool:
+        """Was anything handed in?"""
+        return any(state != OPEN for _wants, state, _reason in self.lines)
+
     def _whole(self) -> str:
         return self.format.say(Statement(_("{points} of {all} points."), points=Quantity(self.points, COUNT), all=Quantity(len(self.lines), COUNT)))
 

@@ -12,7 +12,7 @@ import pandas as pd
 from acm_lib.errors import UsageError
 from acm_lib.lessons.course import lessons, questions, quick_questions
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.progress import HINT, RIGHT, SOLUTION, TALKED, WRONG, Progress, repetitions
+from acm_lib.lessons.progress import HINT, RIGHT, SCORED, SOLUTION, TALKED, WRONG, Progress, repetitions
 from acm_lib.statements import _
 
 QUIZ = "quiz"  # the "lesson" of the diagnostic quiz's answers
@@ -32,7 +32,7 @@ def standing(events: list[dict]) -> pd.DataFrame:
     One row per lesson, in the course's order: number, name, title, state ("done": every question right and the conversation
     brought to an end; "begun"; "may be skipped": the diagnostic quiz was right at the first answers; "not begun"),
     questions, right, alone (right before the solution was opened), hints, end (best end of the conversation, "" without
-    one), done_on (day, NaT).
+    one), points and of (of a work scored by the lesson's rubric, the best; 0 without one), done_on (day, NaT).
     """
     skippable = passed_by_quiz(events)
     rows = [_row(lesson, [event for event in events if event["lesson"] == lesson.name], skippable) for lesson in lessons()]
@@ -154,11 +154,13 @@ def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, 
             alone += event["question"] not in opened
     talked = [event for event in events if event["what"] == TALKED]
     ends = [end for end in ("best", "between", "worst") if any(event.get("end") == end for event in talked)]
+    scores = [(event["points"], event["of"]) for event in events if event["what"] == SCORED and isinstance(event.get("points"), int) and isinstance(event.get("of"), int)]
+    points, of = max(scores, default=(0, 0))
     done = asked <= set(right) and bool(talked)
     state = DONE if done else BEGUN if events else SKIPPED if lesson.name in skippable else NOT_BEGUN
     return {
         "number": lesson.number, "name": lesson.name, "title": lesson.title, "state": state, "questions": len(asked), "right": len(right), "alone": alone,
-        "hints": sum(event["what"] == HINT for event in events), "end": ends[0] if ends else "",
+        "hints": sum(event["what"] == HINT for event in events), "end": ends[0] if ends else "", "points": points, "of": of,
         "done_on": pd.Timestamp(max(*right.values(), min(map(_day, talked)))) if done else pd.NaT,
     }  # fmt: skip
 

@@ -59,12 +59,13 @@ def narrow(case: Case) -> str:
 
 
 def creeping(case: Case) -> str:
-    """project_id of the running order whose scope grows most: the planted one, else the one furthest over its budget."""
+    """project_id of the running order whose scope grows most: the planted one, else the one furthest over its hours, one in the middle of its work if there is one."""
     if found := _planted(case, "scope_creep", "project_id"):
         return found
     known = costs.projects(case.view)
     known = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer")]
-    return _first(known, "budget_used", _("running orders with a budget"), "project_id")
+    midway = known["work_done"].between(0, 1, inclusive="neither") & (known["project_id"] != case.project_id)
+    return _first(known[midway] if midway.any() else known, "hours_used", _("running orders with a budget"), "project_id")
 
 
 def overserviced(case: Case) -> str:

@@ -1,5 +1,7 @@
 """What the tests of lessons share: two books in which the same stories are true, and a progress file of nobody."""
 
+import shutil
+
 import pytest
 
 from acm_lib.book import open_book
@@ -10,6 +12,14 @@ from acm_lib.book.samples import write_samples
 def other_view(tmp_path_factory):
     """The sample book of another seed: other figures, the same stories."""
     return open_book(write_samples(tmp_path_factory.mktemp("other") / "book", seed=7)).at()
+
+
+@pytest.fixture(scope="session")
+def own_view(other_view, tmp_path_factory):
+    """A book in which nobody has planted a story: an agency's own."""
+    book = shutil.copytree(other_view.book.path, tmp_path_factory.mktemp("own") / "book")
+    (book / "stories.toml").unlink()
+    return open_book(book).at()
 
 
 @pytest.fixture(autouse=True)

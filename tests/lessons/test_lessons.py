@@ -68,9 +68,11 @@ def test_a_notebook_runs_solved(lesson, language, view):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
-def test_a_notebook_runs_solved_on_another_book(lesson, other_view, monkeypatch):
-    monkeypatch.setenv("ACM_BOOK", str(other_view.book.path))
-    results = notebooks.execute(notebook_of(lesson), answers_of(lesson, Case(other_view)))
+@pytest.mark.parametrize("book", ["other_view", "own_view"])
+def test_a_notebook_runs_solved_on_another_book(lesson, book, request, monkeypatch):
+    view = request.getfixturevalue(book)
+    monkeypatch.setenv("ACM_BOOK", str(view.book.path))
+    results = notebooks.execute(notebook_of(lesson), answers_of(lesson, Case(view)))
     assert {result.outcome for result in results if isinstance(result, Verdict)} == {"right"}
 
 
@@ -165,10 +167,10 @@ def _effects(lesson, view, path):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
-def test_a_story_is_told_in_both_languages(lesson, view, other_view):
+def test_a_story_is_told_in_both_languages(lesson, view, other_view, own_view):
     from acm_lib.lessons.lesson import begun
 
-    for book in (view, other_view):
+    for book in (view, other_view, own_view):
         for language in LANGUAGES:
             begin = begun(lesson, book, language, None)
             assert begin.html()

@@ -185,10 +185,15 @@ def test_the_trainer_sees_who_is_stuck(tmp_path, capsys):
     progress = Progress(tmp_path / "lan.jsonl")
     for _ in range(3):
         begin("pricing", progress=progress).exercises[0].check(0.1)
+    (tmp_path / "broken.jsonl").write_text("{broken\nnot json\n", encoding="utf-8")
     code, out, _err = run(capsys, "--report", tmp_path)
     assert code == 0
     assert "lan" in out
-    assert "pricing.MarginAtTheFee" in out
+    assert "04_pricing q1" in out
+    assert "Nothing could be read of: broken" in out
+    code, out, _err = run(capsys, "--report", tmp_path, "--language", "vi")
+    assert "Biên lợi nhuận là bao nhiêu?" in out
+    assert "broken" in out
     code, out, _err = run(capsys, "--report", tmp_path, "--json")
     assert json.loads(out)["questions"][0]["stuck"] == ["lan"]
 

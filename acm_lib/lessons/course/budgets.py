@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import costs
+from acm_lib.lessons import stories
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course.brief import SayItBack
@@ -22,14 +23,8 @@ def _own(case: Case) -> pd.DataFrame:
 
 
 def creeping(case: Case) -> pd.Series:
-    """The running order (a row of `costs.projects`) in which a department is furthest over its budget; in the sample book the planted one."""
-    known = costs.projects(case.view)
-    planted = case.stories.get("scope_creep", {}).get("project_id")
-    if planted:
-        return known[known["project_id"] == planted].iloc[0]
-    running = known[known["running"] & (known["bac"] > 0) & (known["project_id"] != case.project_id)]
-    running = running if len(running) else known[known["project_id"] == case.project_id]
-    return running.sort_values(["hours_used", "project_id"], ascending=[False, True]).iloc[0]
+    """The order whose scope grows most, a row of `costs.projects`."""
+    return stories.project(case, stories.creeping(case))
 
 
 def creeping_departments(case: Case) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def _the_case(case: Case) -> list[Statement]:
 def _left_alone(case: Case) -> Statement:
     client = _forgotten(case)
     return Statement(
-        _("{client} was won by the sales team. It has ordered {orders} so far, the last time on {last}. Since then {days} have passed."),
+        _("{client} was won by the sales team. Orders so far: {orders}, the last on {last}. Since then {days} have passed."),
         client=client["name"], orders=Quantity(client["orders_ever"], COUNT), last=Quantity(client["last_order"], DATE), days=Quantity(client["days_since_last_order"], DAYS),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ TALK = Conversation(
             (
                 Reply(_("The department has worked too much again, I am sorry."), "blame", _("Begins with guilt. She needs a figure and a choice."), trust=-1),
                 Reply(_("Nothing much. It may be a little dearer."), "small", _("Made small, the overrun gets no time, and grows."), trust=-1, margin=-2),
-                Reply(_("The project will cost far more than planned if nobody acts. I know why, and I have two ways out."), "figure", _("First the figure, then the reason, then the choice: that fits into ten minutes."), trust=2, scope=1),
+                Reply(_("Planned {planned_in_all}; if nobody acts it will be {low} to {high}. I know why, and I have two ways out."), "figure", _("First the figure, then the reason, then the choice: that fits into ten minutes."), trust=2, scope=1),
             ),
         ),
         "small": State(

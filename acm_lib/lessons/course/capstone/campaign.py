@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from acm_lib import costs
 from acm_lib.lessons.amounts import apart, date, money
 from acm_lib.lessons.answers import Choice, Number
@@ -19,17 +21,26 @@ def the_case(case: Case) -> list[Statement]:
     """How it begins."""
     return [
         Statement(_("On {day} {client} calls: it wants to be on every table at Tết. The campaign is yours, from this call to the review after the holidays."), day=date(case.offer["created_on"])),
-        Statement(_("Its brief says: {fee}, and an objective of one word. The agency wants a margin of {target}.")),
+        Statement(_("Its brief says: {fee}, and as its objective: “{objective}”. The agency wants a margin of {target}."), objective=_objective(case)),
     ]
 
 
+def _objective(case: Case) -> str:
+    briefs = case.view.table("briefs") if case.view.has("briefs") else pd.DataFrame(columns=["project_id", "objective"])
+    said = briefs.loc[briefs["project_id"] == case.project_id, "objective"].dropna()
+    return str(said.iloc[0]) if len(said) else "sales"
+
+
 class BriefFirst(Quick):
-    prompt = _("The objective in the brief is “sales”. What do you do before any department begins?")
+    prompt = _("The objective in the brief is “{objective}”. What do you do before any department begins?")
     answer = Choice({"begin": _("Let planning begin: time is short"), "ask": _("Ask how much more, where, by when, and have the answer approved"), "guess": _("Write in a figure that sounds good")})
     right = "ask"
     hints = (_("How would you know in February whether it worked?"), _("Who must stand behind the figure?"), _("How much, where, by when."))
     because = _("A figure and a day, approved by the client: without them nobody can say in February whether the campaign was good.")
     mistakes = (chosen("begin", _("begins without an objective"), _("Then every department works towards an objective of its own.")), chosen("guess", _("guesses for the client"), _("It is the client's figure. If you invent it, you alone answer for it.")))
+
+    def values(self, case):
+        return {"objective": _objective(case)}
 
 
 class FeeToAsk(Exercise):
@@ -59,7 +70,7 @@ class EarnedSoFar(Exercise):
     answer = Number(MONEY)
     hints = (_("Earned value is the budget of the work that is done: ev. What was spent is ac."), _("Earned less spent; below zero more was spent."), _("project[\"ev\"] - project[\"ac\"]"))
     solved = 'project["ev"] - project["ac"]'
-    because = _("{cv}. Early in a project that can mean that work is nearly done and not yet accepted, so ask this week what is still to do.")
+    because = _("{cv}. Below zero, early in a project, it can mean that work is nearly done and not yet accepted: ask this week what is still to do.")
     mistakes = (
         Mistake(_("budget left instead"), lambda case: apart(float(case.project["bac"] - case.project["ac"]), EarnedSoFar.cv(case)), _("That is the budget that is left. It says nothing about whether enough work was done for the money.")),
         Mistake(_("turned round"), lambda case: apart(float(case.project["ac"] - case.project["ev"]), EarnedSoFar.cv(case)), _("The right size, but the other sign: earned less spent.")),
