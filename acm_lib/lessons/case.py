@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cached_property
 
 import pandas as pd
@@ -15,7 +16,7 @@ from acm_lib.statements import MONEY, RATIO, Quantity, _
 
 
 class Case:
-    """The running case. In the sample book the soft drink's Tết campaign; in any other the largest running order.
+    """The running case. In the sample book the soft drink's Tết campaign; in any other the largest running order, one that is not yet finished if there is one.
 
     Every figure of a lesson is computed from it, so that the same lessons run on an agency's own book.
 
@@ -42,9 +43,10 @@ class Case:
         fitting = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer") & known["end"].notna()]
         if fitting.empty:
             raise NotEnoughData(_("The running case of the lessons"), 1, 0, _("running orders with a budget and a last day"))
-        unfinished = fitting[fitting["work_done"] < 1]
-        fitting = unfinished if len(unfinished) else fitting
-        return fitting.sort_values(["fee", "project_id"], ascending=[False, True])["project_id"].iloc[0]
+        clients = self.view.table("clients")
+        spending = fitting["client_id"].isin(clients.loc[clients["marketing_budget"] > 0, "client_id"])  # one lesson asks what share of it is spent here
+        fitting = fitting.assign(unfinished=fitting["work_done"] < 1, spending=spending)
+        return fitting.sort_values(["unfinished", "spending", "fee", "project_id"], ascending=[False, False, False, True])["project_id"].iloc[0]
 
     @cached_property
     def project(self) -> pd.Series:
@@ -85,6 +87,14 @@ class Case:
     def weak_offer(self) -> str:
         """opportunity_id of an offer to refuse: the planted one, else the open one with the lowest margin."""
         return self.stories.get("refuse", {}).get("opportunity_id") or self._offers_by_margin[0]
+
+    def weak_offer_among(self, clients: Iterable[str]) -> str:
+        """As `weak_offer`, but of one of these clients if any of them has an offer."""
+        asking = self.view.table("opportunities").set_index("opportunity_id")["client_id"]
+        known = set(clients)
+        if asking[self.weak_offer] in known:
+            return self.weak_offer
+        return next((offer for offer in self._offers_by_margin if asking[offer] in known), self.weak_offer)
 
     @cached_property
     def strong_offer(self) -> str:

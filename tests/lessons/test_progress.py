@@ -7,10 +7,12 @@ import pytest
 
 from acm_lib.commands import parse, perform
 from acm_lib.errors import UsageError
+from acm_lib.lessons import ____
 from acm_lib.lessons.asking import begin_quiz, repeat
 from acm_lib.lessons.course import lesson_named, lessons
 from acm_lib.lessons.lesson import begin
 from acm_lib.lessons.progress import NAMED, RIGHT, WRONG, Progress, repetitions
+from acm_lib.lessons.record import record_page
 from acm_lib.lessons.standing import DONE, hard_questions, learners, passed_by_quiz, read_all, standing, stuck
 
 
@@ -166,6 +168,19 @@ def test_the_command_shows_standing_and_writes_the_record(tmp_path, capsys, prog
     told = json.loads(out)
     assert {row["state"] for row in told["lessons"] if row["name"] == "pricing"} == {"done"}
     assert told["repeat"] == []
+
+
+def test_the_points_of_ones_own_work_stand_in_the_record(progress_of_nobody):
+    progress = Progress()
+    lesson = begin("capstone", progress=progress)
+    lesson.score(report=____, target=____, plan=____, message=____)
+    assert not progress_of_nobody.exists()
+    lesson.score(target=1, message="Three of four promises are kept, 75 % of the target is reached; what would you like to look at first on Tuesday?")
+    lesson.score(target=1, message="Hello")
+    finish("capstone", progress)
+    row = standing(progress.events()).set_index("name").loc["capstone"]
+    assert (row["points"], row["of"]) == (1, len(lesson.lesson.rubric))
+    assert "scored by a rubric: 1 of 6 points" in record_page("Lan", progress.events(), "en", dt.date(2026, 11, 29))
 
 
 def test_the_record_as_pdf_says_the_same(tmp_path, capsys):

@@ -53,7 +53,7 @@ def _row(case: Case, client_id: str) -> pd.Series:
 
 
 def _weak(case: Case) -> costs.Estimate:
-    return costs.estimate(case.view, case.weak_offer)
+    return costs.estimate(case.view, case.weak_offer_among(room(case)["client_id"]))
 
 
 def _plan(case: Case) -> costs.Estimate:
