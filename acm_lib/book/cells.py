@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from acm_lib.errors import BookError
 MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
+_LINE_END = re.compile(r"[\r\n]")  # as `csv` has it; a vertical tab ends no row
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
@@ -141,8 +143,11 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
                 blocks.append([pa.array(column, pa.string()) for column in itertools.islice(zip(*block, strict=False), len(heading))])
         if data.count(b'"') % 2:
             _refuse_open_quote(row, last, 0, separator, file.name)
-    except csv.Error as error:
-        raise BookError(f"{file.name}, near row {row + 1}: {error}. The rest of the file cannot be read safely. Mend the quotes of that row.") from None
+    except csv.Error:  # what is not strict has no other errors
+        raise BookError(
+            f"{file.name}, line {reader.line_num}: a cell holds more than {csv.field_size_limit():,} letters, which is longer than any cell of a table. "
+            "The rest of the file cannot be read safely. Mend the quotation marks of that line, or shorten the cell."
+        ) from None
     columns = [encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
     return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
 
@@ -164,7 +169,7 @@ def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: l
 def _refuse_open_quote(row: int, cells: list[str], separators: int, separator: str, name: str) -> None:
     """A quotation mark that is not closed swallows the rows after it; they must not vanish into one cell."""
     for cell in cells:
-        swallowed = cell.splitlines()[1:]
+        swallowed = [line for line in _LINE_END.split(cell)[1:] if line]
         if sum(line.count(separator) >= separators for line in swallowed) > len(swallowed) / 2:
             raise BookError(
                 f"{name}, row {row}: a quotation mark is opened and not closed, so the rows after it are inside one cell. "

@@ -36,7 +36,7 @@ def refused(folder, words):
         (b"invoice_id,client_id,issued\nI1,C1,2026-01-31\n", "no column `amount`"),
         (b"Invoices of 2026\n\ninvoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\n", "no column"),
         (b'invoice_id,client_id,issued,amount\nI1,"C1,2026-01-31,1\nI2,C1,2026-01-31,1\nI3,C1,2026-01-31,1\n', "not closed"),
-        (b"invoice_id,client_id,issued,amount\nI1,C1,2026-01-31," + b"9" * 200_000 + b"\n", "field larger"),
+        (b"invoice_id,client_id,issued,amount\nI1,C1,2026-01-31," + b"9" * 200_000 + b"\n", r"line 2: a cell holds more than 131,072 letters"),
         (b",".join(b"c%d" % place for place in range(2000)) + b"\n", "columns"),
     ],
 )

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
+from unittest import mock
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import AcmError
-from acm_lib.importers import Answers, import_export
+from acm_lib.importers import Answers, import_export, sheet
 
 EXPORTS = sorted((Path(__file__).parent / "exports").iterdir())
 TIMES = int(os.environ.get("ACM_MUTATIONS", "25"))
@@ -85,5 +86,34 @@ def test_an_accident_is_told_and_nothing_is_lost(export, seed):
             assert abs(sum((Decimal(value) for value in written), Decimal(0)) - total["kept"]) < Decimal("0.0001")
         again = import_export(folder / "export.csv", folder / "book", answers=answers)
         assert again.written == ()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def content(book):
+    return {str(file.relative_to(book)): pq.read_table(file).to_pylist() if file.suffix == ".parquet" else file.read_bytes() for file in book.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda file: file.stem)
+@settings(max_examples=max(TIMES // 5, 5), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_a_large_file_comes_in_as_a_small_one(export, seed):
+    """The same rows, row numbers and reasons, whether a file is large enough to be read the fast way or not."""
+    dice = random.Random(seed)
+    text = mutated(export.read_text(encoding="utf-8-sig"), dice)
+    answers = Answers(currency="EUR", dates="dmy", client="Somebody", decimals=dice.choice(["", "comma"]))
+    folder = Path(tempfile.mkdtemp())
+    found = []
+    try:
+        (folder / "export.csv").write_bytes(text.encode("utf-8", "replace"))
+        for least in (0, 1_000_000):
+            with mock.patch.object(sheet, "_PLAIN_FROM", least):
+                try:
+                    brought = import_export(folder / "export.csv", folder / str(least), answers=answers)
+                except AcmError as error:
+                    found.append(str(error).replace(str(folder / str(least)), "BOOK"))
+                else:
+                    found.append((brought.read, brought.kept, brought.quarantined, brought.around, brought.notes, content(folder / str(least))))
+        assert found[0] == found[1]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
