@@ -1,5 +1,6 @@
 """The program `acm`: ``python3 -m acm_lib`` from a bare checkout, ``acm`` once installed."""
 
+import os
 import sys
 
 
@@ -32,4 +33,5 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    os.environ["ACM_PROGRAM"] = "python3 -m acm_lib"
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""Where the notebooks and the sample book are: in a checkout beside the library, in an installed wheel inside it."""
+"""Where the notebooks and the sample book are: in a checkout beside the library, in an installed wheel inside it; how the program is called."""
 
 import os
 from pathlib import Path
@@ -15,6 +15,11 @@ def notebooks() -> Path:
 def samples() -> Path:
     """The folder of the sample book."""
     return _here_or_installed("data/samples", "_samples")
+
+
+def program() -> str:
+    """How whoever reads a message starts ACM: `python3 -m acm_lib` where that is how it was started, else `acm`."""
+    return os.environ.get("ACM_PROGRAM", "acm")
 
 
 def importing() -> dict[str, str]:

@@ -22,7 +22,8 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_an_example(command, capsys):
+def test_every_command_has_help_with_an_example(command, capsys, monkeypatch):
+    monkeypatch.delenv("ACM_PROGRAM", raising=False)
     with pytest.raises(SystemExit) as end:
         parse([command, "--help"])
     assert end.value.code == 0
@@ -98,6 +99,24 @@ def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys
         assert all(defect.says in row["problem"] and row["severity"] == "quarantined" for row in named), name
         assert [row["row"] for row in named[:1]] == [defect.row][: bool(defect.says)], name
         assert len(named) == (2 if name == "ambiguous_thousands" else bool(defect.says)), name
+
+
+@pytest.mark.parametrize("arguments", [["check", samples()], ["check", samples(), "--json"], ["check", "Tết"]])
+def test_a_console_that_lacks_letters_gets_their_numbers(arguments, tmp_path):
+    """A Windows console writes cp1252 into a pipe; the sample book is Vietnamese."""
+    told = subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, cwd=tmp_path, env=importing() | {"PYTHONIOENCODING": "ascii"})
+    assert b"Traceback" not in told.stderr
+    assert rb"\u1e" in told.stdout + told.stderr
+    if "--json" in arguments:
+        assert "ố" in json.dumps(json.loads(told.stdout), ensure_ascii=False)
+
+
+def test_a_message_names_the_program_as_it_was_started(tmp_path, monkeypatch, capsys):
+    assert "`python3 -m acm_lib new nowhere`" in acm("check", "nowhere", cwd=tmp_path).stderr
+    assert "example: python3 -m acm_lib check" in " ".join(acm("check", "--help", cwd=tmp_path).stdout.split())
+    monkeypatch.delenv("ACM_PROGRAM", raising=False)
+    assert run("check", tmp_path / "nowhere") == 2
+    assert "`acm new " in capsys.readouterr().err
 
 
 def test_a_book_that_cannot_be_opened_does_not_hide_the_others(capsys):

@@ -34,6 +34,7 @@ from acm_lib.book.writing import (
     write_typed,
 )
 from acm_lib.errors import BookError, MissingTable, UsageError
+from acm_lib.places import program
 
 _DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
@@ -60,14 +61,14 @@ def open_book(path: str | Path) -> Book:
 
     Examples
     --------
-    >>> from acm_lib.places import samples
+    >>> from acm_lib.places import program, samples
     >>> book = open_book(samples())
     >>> book.settings.currency, len(book.table("clients"))
     ('VND', 48)
     """
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
-        raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {path}`.")
+        raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `{program()} new {path}`.")
     finish(folder)
     settings = read_settings(folder / "book.toml")
     if (folder / SEALED).exists():
@@ -76,7 +77,7 @@ def open_book(path: str | Path) -> Book:
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
             f"{folder} has no table {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}. "
-            "Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `acm new FOLDER` shows the columns."
+            f"Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `{program()} new FOLDER` shows the columns."
         )
     mended = mended_files(folder)
     files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values()))
@@ -89,7 +90,7 @@ def open_book(path: str | Path) -> Book:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
     changed = publish_quarantine(state, folder, home)
-    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `acm check {path} --fix-file`, or delete it." for name in changed))
+    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `{program()} check {path} --fix-file`, or delete it." for name in changed))
 
 
 def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
@@ -228,7 +229,7 @@ class Book(Asked):
         spans = [known[name] for name in _EVENTS if name in known] or [known[name] for name in ("projects.signed_on", "projects.start") if name in known]
         days = [pd.Timestamp(day) for span in spans for day in span if day is not None]
         if not days:
-            raise BookError(f"The book {self.path} has no dated row that could be used. No month can be reported. Look at the problems that `acm check` lists.")
+            raise BookError(f"The book {self.path} has no dated row that could be used. No month can be reported. Look at the problems that `{program()} check` lists.")
         first, last = min(days), max(days)
         return _month_start(first), _month_start(last)
 

@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -92,9 +93,27 @@ def heading_name(text: str) -> str:
     return "_".join(clean(text).casefold().replace("-", " ").replace("_", " ").split())
 
 
+def trimmed(cells: list[str]) -> list[str]:
+    """The cells up to the last that holds anything."""
+    return cells[: max((place for place, text in enumerate(cells, 1) if text.strip()), default=0)]
+
+
+def has_odd_name(file: Path) -> bool:
+    """Has its name letters that can be neither printed nor written into a table?"""
+    return bool(re.search("[\x00-\x1f\x7f\ud800-\udfff]", file.name))
+
+
 def where(file: Path, sheet: str) -> str:
     """A file, and the sheet in it, as an error names them."""
     return f"{file.name}, sheet {sheet}" if sheet else file.name
+
+
+def unreadable(file: Path, error: Exception, kind: str = "") -> BookError:
+    """A file that nobody may open, or that is not what its name says: a `kind` of file."""
+    if isinstance(error, OSError) and error.errno:
+        return BookError(f"{file.name} cannot be opened: {os.strerror(error.errno)}. Nothing is known of what is in it. Close it elsewhere, or ask for access.")
+    said = clean("".join(letter if letter.isprintable() else " " for letter in str(error))).rstrip(". ")
+    return BookError(f"{file.name} is not a whole {kind}: {said}. It cannot be read. Write it again.")
 
 
 # CSV
@@ -125,7 +144,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             row += 1
             if row >= heading_row and any(map(str.strip, heading)):
                 break
-        heading = heading[: max((place for place, text in enumerate(heading, 1) if text.strip()), default=0)]
+        heading = trimmed(heading)
         if len(heading) > MOST_COLUMNS:  # `read_cells` says so; a million columns are not read first
             return Cells(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
@@ -144,10 +163,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
         if data.count(b'"') % 2:
             _refuse_open_quote(row, last, 0, separator, file.name)
     except csv.Error:  # what is not strict has no other errors
-        raise BookError(
-            f"{file.name}, line {reader.line_num}: a cell holds more than {csv.field_size_limit():,} letters, which is longer than any cell of a table. "
-            "The rest of the file cannot be read safely. Mend the quotation marks of that line, or shorten the cell."
-        ) from None
+        raise endless_cell(file.name, reader.line_num) from None
     columns = [encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
     return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
 
@@ -164,6 +180,14 @@ def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: l
         crooked.append((int(places[place]), tuple(cells), f"{len(cells)} cells, {few} than the {width} of the heading"))
         straight[place] = False
     return straight
+
+
+def endless_cell(name: str, line: int) -> BookError:
+    """A cell that is longer than `csv` reads."""
+    return BookError(
+        f"{name}, line {line}: a cell holds more than {csv.field_size_limit():,} letters, which is longer than any cell of a table. "
+        "The rest of the file cannot be read safely. Mend the quotation marks of that line, or shorten the cell."
+    )
 
 
 def _refuse_open_quote(row: int, cells: list[str], separators: int, separator: str, name: str) -> None:
@@ -185,12 +209,17 @@ def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
     """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            data.decode("utf-16")
+            if "\x00" not in data.decode("utf-16"):
+                return "utf-16"
         except UnicodeDecodeError:
-            raise BookError(f"{name} is damaged UTF-16 text. It cannot be read. Save it again as UTF-8.") from None
-        return "utf-16"
+            pass
+        raise BookError(f"{name} is damaged UTF-16 text, or UTF-32. It cannot be read. Save it again as UTF-8.")
     if b"\x00" in data:
         raise BookError(f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV (UTF-8).")
+    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise BookError(
+            f"{name} is a web page and no table. Many systems send their log-in page where an export was asked for. Log in, and export it again as CSV or Excel."
+        )
     try:
         data.decode("utf-8-sig")
         return "utf-8-sig"
@@ -218,7 +247,7 @@ def read_parquet(file: Path) -> Cells:
             raise BookError(f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split it by year.")
         table = pq.ParquetFile(file).read()
     except (pa.ArrowException, OSError) as error:
-        raise BookError(f"{file.name} is not a whole Parquet file: {str(error).rstrip('.')}. It cannot be read. Write it again.") from None
+        raise unreadable(file, error, "Parquet file") from None
     columns = [encoded(column) for column in table.columns]
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 

@@ -1,30 +1,55 @@
-"""Excel workbooks become cells of text; numbers and days stay exactly what they are. Bombs are refused unopened."""
+"""Excel workbooks become cells of text; numbers and days stay exactly what they are. Bombs are refused unopened.
+
+What Excel shows as an error (`#N/A`), and a formula that was never computed, are no empty cells: they come as their own text.
+"""
 
 from __future__ import annotations
 
 import functools
+import html
+import posixpath
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, as_text, as_texts, where, without_blank_rows
+from acm_lib.book.cells import Cells, as_text, as_texts, unreadable, where, without_blank_rows
 from acm_lib.errors import BookError
 
 LARGEST_UNPACKED = 1_000_000_000  # bytes: an Excel file that unpacks to more is refused before it is unpacked
 LARGEST_RATIO = 200
 MOST_CELLS_OF_A_SHEET = 50_000_000
 _PIECE = 4_000_000  # bytes
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # what .xls begins with, and a workbook with a password
 _FAR_OUT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})(\d{1,7})["']""")
 _FAR_DOWN = re.compile(rb"""<row[^>]{0,200}?\br\s*=\s*["'](\d{6,7})["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_ERROR = re.compile(rb"""<c\b([^>]*\bt\s*=\s*["']e["'][^>/]*)>(?:(?!</c>).)*?<v>([^<]*)</v>""", re.DOTALL)
+_NOT_COMPUTED = re.compile(rb"<c\b([^>]*)><f\b[^>]*>([^<]+)</f>(?:<v\s*/>|<v></v>)?</c>")
+_TEXT = re.compile(rb"""\bt\s*=\s*["'](?:str|inlineStr)["']""")  # a formula whose result is no text at all is computed
+
+
+@dataclass(frozen=True)
+class _NoValue:
+    """What stands in a cell that has no value: `#N/A`, or a formula that nobody computed."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def sheets(file: Path) -> list[str]:
-    """The names of a workbook's sheets."""
-    return _workbook(file).sheet_names
+    """The names of a workbook's sheets; BookError where there are none."""
+    names = _workbook(file).sheet_names
+    if not names:
+        raise BookError(f"{file.name} is a workbook without sheets. There is nothing to read in it. Save it again from Excel.")
+    return names
 
 
 def _workbook(file: Path):
@@ -33,8 +58,11 @@ def _workbook(file: Path):
     try:
         with zipfile.ZipFile(file) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise BookError(f"{file.name} is not an Excel file (.xlsx). It cannot be read. Save it again from Excel.") from None
+            locked = any(entry.flag_bits & 1 for entry in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _no_workbook(file, error) from None
+    if locked:
+        raise _locked(file)
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(file.stat().st_size, 50_000):
         raise BookError(
             f"{file.name} would unpack to {unpacked / 1e6:,.0f} MB. A file packed that tightly is broken or made to harm. Save the data as CSV or Parquet."
@@ -43,6 +71,23 @@ def _workbook(file: Path):
         return CalamineWorkbook.from_path(str(file))
     except (CalamineError, OSError) as error:
         raise BookError(f"{file.name} is damaged: {error}. It cannot be read. Save it again from Excel.") from None
+
+
+def _no_workbook(file: Path, error: Exception) -> BookError:
+    try:
+        with file.open("rb") as content:
+            begins = content.read(4)
+    except OSError as closed:
+        return unreadable(file, closed)
+    if begins == _OLD_OR_LOCKED:
+        return _locked(file)
+    return BookError(f"{file.name} is {'not an Excel file (.xlsx)' if begins else 'empty'}. It cannot be read. Save it again from Excel.")
+
+
+def _locked(file: Path) -> BookError:
+    return BookError(
+        f"{file.name} is protected by a password, or an old workbook (.xls) under a new name. Neither can be read. Open it in Excel and save it as .xlsx without a password."
+    )
 
 
 def _refuse_stray_cells(file: Path) -> None:
@@ -83,7 +128,14 @@ def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
 
     try:
         status = file.stat()
-        return _sheet(file, name, (status.st_size, status.st_mtime_ns)).to_python(skip_empty_area=False, nrows=most)
+        mark = (status.st_size, status.st_mtime_ns)
+        lines = _sheet(file, name, mark).to_python(skip_empty_area=False, nrows=most)
+        for (row, column), shown in sorted(_left_empty(file, name, mark).items(), key=itemgetter(0)):
+            while lines and len(lines) <= row < (most or row + 1):
+                lines.append([""] * len(lines[0]))
+            if row < len(lines) and column < len(lines[row]) and lines[row][column] == "":
+                lines[row][column] = shown
+        return lines
     except (CalamineError, OSError, zipfile.BadZipFile, RuntimeError, EOFError, zlib.error) as error:
         raise BookError(f"{where(file, name)} is damaged: {error}. It cannot be read. Save it again from Excel.") from None
 
@@ -93,6 +145,47 @@ def _sheet(file: Path, name: str, _mark: tuple[int, int]) -> Any:
     """A sheet, unpacked once also where its first lines are looked at before the rest."""
     _refuse_stray_cells(file)
     return _workbook(file).get_sheet_by_name(name)
+
+
+@functools.lru_cache(maxsize=1)
+def _left_empty(file: Path, name: str, _mark: tuple[int, int]) -> dict[tuple[int, int], _NoValue]:
+    """(row, column) from 0 on -> what stands in each cell that the reader leaves empty though it is not."""
+    found: dict[tuple[int, int], _NoValue] = {}
+    with zipfile.ZipFile(file) as packed:
+        part = _part_of(packed, name)
+        if part not in packed.namelist():
+            return found
+        with packed.open(part) as content:
+            rest = b""
+            while piece := content.read(_PIECE):
+                whole, end, rest = (rest[-_PIECE:] + piece).rpartition(b"</c>")
+                if b"<f" in whole or b'"e"' in whole or b"'e'" in whole:
+                    found |= _in_piece(whole + end)
+    return found
+
+
+def _in_piece(xml: bytes) -> dict[tuple[int, int], _NoValue]:
+    cells = [(about, text) for about, text in _ERROR.findall(xml)]
+    cells += [(about, b"=" + formula) for about, formula in _NOT_COMPUTED.findall(xml) if not _TEXT.search(about)]
+    placed = [(_PLACE.search(about), text) for about, text in cells]
+    return {(int(at.group(2)) - 1, _column_number(at.group(1)) - 1): _NoValue(html.unescape(text.decode("utf-8", "replace"))) for at, text in placed if at}
+
+
+def _part_of(packed: zipfile.ZipFile, name: str) -> str:
+    """Where in the workbook a sheet stands; "" where the workbook does not say."""
+    try:
+        book, relations = (packed.read(part).decode("utf-8", "replace") for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    except KeyError:
+        return ""
+    targets = {about.get("Id"): about.get("Target", "") for about in map(_attributes, re.findall(r"<(?:\w+:)?Relationship\b([^>]*)>", relations))}
+    for about in map(_attributes, re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book)):
+        if about.get("name") == name:
+            return posixpath.normpath(posixpath.join("/xl", targets.get(about.get("id"), ""))).lstrip("/")
+    return ""
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {key: html.unescape(one or other) for key, one, other in re.findall(r"""(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""", text)}
 
 
 def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> Cells:

@@ -57,7 +57,22 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
     if whole:
         reading = settled([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
     written, stored_so = _parser(column, reading), _parser(column, _EXACT)
-    return [_within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)]
+    return [
+        not_a_value(text, stored) or _within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)
+    ]
+
+
+def not_a_value(text: str, stored: bool) -> Refusal | None:
+    """What is said of a cell in which a spreadsheet has no value: an error, or a formula that nobody computed; else None.
+
+    >>> not_a_value("#N/A", True).problem, not_a_value("#N/A", False)
+    ('#N/A is an error of the spreadsheet', None)
+    """
+    if stored and text.startswith("#"):
+        return Refusal(f"{text} is an error of the spreadsheet", "mend its formula, or empty the cell")
+    if stored and text.startswith("="):
+        return Refusal(f"{text} is a formula that was not computed", "open the file in Excel and save it again")
+    return None
 
 
 def order_of_dates(texts: Iterable[str]) -> str:
@@ -191,7 +206,7 @@ def _date(text: str, order: str) -> dt.date | Refusal:
         first, second, year = map(int, match.groups())
         if first <= 12 and second <= 12 and first != second and not order:
             return Refusal(
-                f"{text} may be the {first}. of month {second} or the {second}. of month {first}",
+                f"{text} may be {first} {_NAMES[second - 1].title()} or {second} {_NAMES[first - 1].title()}",
                 'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or "mdy")',
             )
         day, month = (second, first) if (order == "mdy" and second <= 31) else (first, second)

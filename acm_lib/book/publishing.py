@@ -36,6 +36,8 @@ def changing(book: Path) -> Iterator[Path]:
     BookError : another process is changing the book.
     """
     new = not book.exists()
+    if not new and not book.is_dir():
+        raise BookError(f"{book} is a file, and a book is a folder. Nothing was written. Name another folder.")
     book.mkdir(parents=True, exist_ok=True)
     with _alone(book):
         finish(book)
@@ -46,6 +48,7 @@ def changing(book: Path) -> Iterator[Path]:
         try:
             yield work
             if any(work.iterdir()):
+                _refuse_in_the_way(book, work)
                 os.rename(work, book / _READY)
                 finish(book)
         except BaseException:
@@ -54,6 +57,16 @@ def changing(book: Path) -> Iterator[Path]:
             raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _refuse_in_the_way(book: Path, work: Path) -> None:
+    for path in sorted(work.rglob("*")):
+        there = book / path.relative_to(work)
+        if there.exists() and there.is_dir() != path.is_dir():
+            raise BookError(
+                f"{there} is a {'folder' if there.is_dir() else 'file'}, and a {'folder' if path.is_dir() else 'file'} of that name is to be written. "
+                "Nothing was changed. Move it away, and try again."
+            )
 
 
 def remove(work: Path, names: list[str]) -> None:

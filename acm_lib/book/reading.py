@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, heading_name, read_parquet, read_separated, where
+from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, has_odd_name, heading_name, read_parquet, read_separated, where
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.book.template import without_template_rows
@@ -88,7 +88,14 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
     found: dict[str, tuple[Path, str]] = {}
     notes = []
     for file in sorted(folder.iterdir()):
-        if not file.is_file() or file.name.startswith(("~$", ".")):
+        if file.name.startswith(("~$", ".")):
+            continue
+        if has_odd_name(file):
+            notes.append(f"{file.name!a} has a name that cannot be printed and was left out. Rename it.")
+            continue
+        if not file.is_file():
+            if heading_name(file.stem) in TABLES and file.suffix.lower() in ("", *SUFFIXES):
+                notes.append(f"{file.name} is a folder, or a link to nothing, and was left out. A table is one file beside `book.toml`.")
             continue
         if file.suffix.lower() not in SUFFIXES:
             if heading_name(file.name.split(".")[0]) in TABLES and file.suffix.lower() in _NOT_READ:
@@ -180,7 +187,13 @@ def contracted_places(heading: list[str], contract: Table, said: str, notes: lis
     lacking = [column.name for column in contract.columns if column.required and column.name not in places]
     if lacking:
         raise BookError(
-            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}. The table `{contract.name}` cannot be read "
-            f"without. Add it; its columns are: {', '.join(contract.names)}."
+            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}; its heading reads {_shown(heading)}. "
+            f"The table `{contract.name}` cannot be read without. Add it; its columns are: {', '.join(contract.names)}."
         )
     return places
+
+
+def _shown(heading: list[str]) -> str:
+    """The beginning of a heading, without what would disturb a terminal."""
+    text = ", ".join(filter(None, map(clean, heading)))
+    return "".join(letter for letter in text if letter.isprintable())[:120]

@@ -13,6 +13,7 @@ import numpy as np
 from acm_lib.book import tables
 from acm_lib.book.cells import Cells, Texts, clean
 from acm_lib.book.tables import TABLES, Column, Table
+from acm_lib.places import program
 
 WORKBOOK = "book.xlsx"
 _ROWS = 5_000  # with drop-downs and formats
@@ -131,7 +132,7 @@ def _write_guide(workbook) -> None:
         "One sheet for each table; those with a blue tab are the ones to begin with: clients, and projects, time_entries or invoices.",
         "Dark headings must be filled, light ones may stay empty. Hold the mouse over a heading to see what it means.",
         "The row of units and the grey example below the headings are not read; write below them, or delete them.",
-        "Leave sheets empty that you have no data for. Then: acm check, with the folder of this file.",
+        f"Leave sheets empty that you have no data for. Then: {program()} check, with the folder of this file.",
     ]
     for row, line in enumerate(lines):
         guide.write_string(row, 0, line)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import tables
+from acm_lib.book.cells import unreadable
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.errors import BookError
 
@@ -134,6 +135,8 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
             (target / name).unlink(missing_ok=True)
         else:
             if not there or not filecmp.cmp(wanted[name], target / name, shallow=False):
+                if target.is_file():
+                    raise BookError(f"{target} is a file, and the rows set aside belong in a folder of that name. They cannot be kept. Move the file away.")
                 target.mkdir(exist_ok=True)
                 write_whole(target / name, wanted[name].read_bytes())
             now[name] = _sha256(wanted[name])
@@ -247,7 +250,7 @@ def _sha256(file: Path) -> str:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:
-        raise BookError(f"{file} cannot be opened: {error.strerror}. A book is read whole or not at all. Close it elsewhere, or ask for access.") from None
+        raise unreadable(file, error) from None
 
 
 def publish_folder(unfinished: Path, target: Path) -> None:

@@ -9,13 +9,14 @@ from acm_lib import __version__
 from acm_lib.commands import books, checks, databases, glossary, imports, jupyter, learning, reports, tests
 from acm_lib.commands.parser import Parser
 from acm_lib.errors import AcmError
+from acm_lib.places import program
 
 ROOMS = (reports, checks, books, imports, databases, glossary, jupyter, learning, tests)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The command and its options; exits with 2 and a message on wrong usage."""
-    parser = Parser(prog="acm", description="Account management for creative and marketing agencies.", allow_abbrev=False)
+    parser = Parser(prog=program(), description="Account management for creative and marketing agencies.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"acm {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     for room in ROOMS:
@@ -25,6 +26,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def perform(parsed: argparse.Namespace) -> int:
     """Run a parsed command; an error raised on purpose becomes its message and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):  # a console that lacks a letter shows its number instead
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return parsed.perform(parsed)
     except AcmError as error:
@@ -36,8 +40,6 @@ def perform(parsed: argparse.Namespace) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        print(
-            f"acm: {error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. Name another folder, or make room.",
-            file=sys.stderr,
-        )
+        remedy = "Ask for access to it, or name another" if isinstance(error, PermissionError) else "Name another, or make room"
+        print(f"acm: {error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. {remedy}.", file=sys.stderr)
         return 2

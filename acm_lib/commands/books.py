@@ -6,14 +6,15 @@ import argparse
 from typing import Any
 
 from acm_lib.commands.parser import command
+from acm_lib.places import program
 
 
 def declare(commands: Any) -> None:
-    new = command(commands, "new", _new, "make an empty book to fill in", "acm new my-agency")
+    new = command(commands, "new", _new, "make an empty book to fill in", "new my-agency")
     new.add_argument("book", metavar="BOOK", help="a new folder")
     new.add_argument("--excel", action="store_true", help="one workbook with a sheet for each table, units, an example and drop-downs")
 
-    samples = command(commands, "samples", _samples, "write the sample book", "acm samples my-samples --seed 7")
+    samples = command(commands, "samples", _samples, "write the sample book", "samples my-samples --seed 7")
     samples.add_argument("folder", metavar="DIR", help="where to")
     samples.add_argument("--seed", type=int, metavar="N", help="another agency in which the same stories are true")
 
@@ -23,7 +24,7 @@ def _new(parsed: argparse.Namespace) -> int:
 
     folder = new_book(parsed.book, excel=parsed.excel)
     place = "the sheet `clients` of book.xlsx" if parsed.excel else "clients.csv"
-    print(f"{folder} is ready. Fill {place} and what you have of the others, then: acm check {folder}")
+    print(f"{folder} is ready. Fill {place} and what you have of the others, then: {program()} check {folder}")
     return 0
 
 

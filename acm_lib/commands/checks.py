@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from acm_lib.commands.output import print_json, print_table
+from acm_lib.commands.output import counted, print_json, print_table
 from acm_lib.commands.parser import command
 from acm_lib.errors import AcmError, UsageError
 
@@ -15,7 +15,7 @@ SHOWN = 20  # problems of one column and kind, in a terminal; --json and --html 
 
 
 def declare(commands: Any) -> None:
-    check = command(commands, "check", _check, "say everything that is wrong with a book", "acm check my-agency --html problems.html")
+    check = command(commands, "check", _check, "say everything that is wrong with a book", "check my-agency --html problems.html")
     check.add_argument("books", nargs="+", metavar="BOOK", help="folder of a book; several may be given")
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     check.add_argument("--html", metavar="FILE", help="also write a page to send to whoever mends the tables")
@@ -56,7 +56,7 @@ def _turn_in(path: str, file: str) -> None:
     from acm_lib.book import turn_in
 
     book, table, changed, left = turn_in(path, file)
-    print(f"{_rows(changed)} of `{table}` turned in, kept in {book.path / 'mended'}; {_rows(left)} of it still set aside.", file=sys.stderr)
+    print(f"{counted(changed)} of `{table}` turned in, kept in {book.path / 'mended'}; {counted(left)} of it still set aside.", file=sys.stderr)
 
 
 def _as_dict(path: str, book: Any) -> dict:
@@ -88,13 +88,9 @@ def _tell(path: str, book: Any, *, titled: bool) -> None:
     if len(listed) < len(problems):
         print(f"{len(problems) - len(listed)} more like these are in --json and --html.")
     for (table, problem), rows in waiting.groupby(["table", "problem"], sort=False):
-        print(f"{_rows(len(rows))} of `{table}` {problem.replace('belongs', 'belong' if len(rows) > 1 else 'belongs')}.")
+        print(f"{counted(len(rows))} of `{table}` {problem.replace('belongs', 'belong' if len(rows) > 1 else 'belongs')}.")
     for note in book.notes:
         print(note)
     bad, noted = int(counts["quarantined"].sum()), int((problems["severity"] == "noted").sum())
-    said = f"{_rows(bad)} set aside, kept in {book.quarantine}." if bad else "Every row can be used."
+    said = f"{counted(bad)} set aside, kept in {book.quarantine}." if bad else "Every row can be used."
     print(said + (f" {noted} only noted: used as they stand." if noted else ""))
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"

@@ -7,10 +7,11 @@ from typing import Any
 
 from acm_lib.commands.output import print_table
 from acm_lib.commands.parser import command
+from acm_lib.places import program
 
 
 def declare(commands: Any) -> None:
-    bring = command(commands, "pull", _pull, "bring the tables of a database into a book, by the queries in its book.toml", "acm pull my-agency")
+    bring = command(commands, "pull", _pull, "bring the tables of a database into a book, by the queries in its book.toml", "pull my-agency")
     bring.add_argument("book", metavar="BOOK", help="folder of the book")
 
 
@@ -19,5 +20,5 @@ def _pull(parsed: argparse.Namespace) -> int:
 
     pulled = pull(parsed.book)
     print_table("Brought in", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in pulled.rows.items()])
-    print(f"{pulled.path} is up to date: acm check {pulled.path}")
+    print(f"{pulled.path} is up to date: {program()} check {pulled.path}")
     return 0

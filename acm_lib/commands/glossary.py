@@ -9,10 +9,11 @@ from typing import Any
 from acm_lib.commands.output import print_json, print_table
 from acm_lib.commands.parser import command
 from acm_lib.errors import UsageError
+from acm_lib.places import program
 
 
 def declare(commands: Any) -> None:
-    measures = command(commands, "measures", _measures, "the glossary: every figure, its formula and source", "acm measures delivery_margin")
+    measures = command(commands, "measures", _measures, "the glossary: every figure, its formula and source", "measures delivery_margin")
     measures.add_argument("name", nargs="?", metavar="NAME", help="one figure; default: all")
     measures.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -22,7 +23,7 @@ def _measures(parsed: argparse.Namespace) -> int:
 
     if parsed.name and parsed.name not in MEASURES:
         near = difflib.get_close_matches(parsed.name, MEASURES, n=1)
-        raise UsageError(f"There is no measure {parsed.name!r}. {f'Did you mean {near[0]!r}?' if near else '`acm measures` lists them all.'}")
+        raise UsageError(f"There is no measure {parsed.name!r}. {f'Did you mean {near[0]!r}?' if near else f'`{program()} measures` lists them all.'}")
     chosen = [MEASURES[parsed.name]] if parsed.name else list(MEASURES.values())
     if parsed.json:
         print_json({"measures": [measure.describe() for measure in chosen]})

@@ -6,16 +6,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from acm_lib.commands.output import print_json, print_table
+from acm_lib.commands.output import counted, print_json, print_table
 from acm_lib.commands.parser import command
 from acm_lib.errors import UsageError
+from acm_lib.places import program
 
 SYSTEMS = ("harvest", "toggl", "clockify", "kimai", "hubspot", "salesforce", "odoo", "erpnext", "xero", "quickbooks")
 
 
 def declare(commands: Any) -> None:
     bring = command(
-        commands, "import", _import, "bring exports of other systems into a book", "acm import harvest harvest_time_report.csv --into my-agency"
+        commands, "import", _import, "bring exports of other systems into a book", "import harvest harvest_time_report.csv --into my-agency"
     )
     bring.add_argument(
         "source",
@@ -40,7 +41,7 @@ def _import(parsed: argparse.Namespace) -> int:
     if parsed.source == "table":
         return _by_mapping(parsed)
     if parsed.mapping:
-        raise UsageError("--mapping belongs to `acm import table`. The columns of a known system need none. Leave it out.")
+        raise UsageError(f"--mapping belongs to `{program()} import table`. The columns of a known system need none. Leave it out.")
     if parsed.into is None:
         return _recognise(parsed)
     from acm_lib.importers import Answers, import_export
@@ -66,14 +67,14 @@ def _what_next(book: str) -> None:
     from acm_lib.book.reading import find_tables
 
     if {"projects", "time_entries", "invoices"} & set(find_tables(Path(book))[0]):
-        print(f"{book} is ready: acm check {book}")
+        print(f"{book} is ready: {program()} check {book}")
     else:
-        print(f"{book} has no projects, hours or invoices yet: bring an export that has them too, then acm check {book}")
+        print(f"{book} has no projects, hours or invoices yet: bring an export that has them too, then {program()} check {book}")
 
 
 def _recognise(parsed: argparse.Namespace) -> int:
     if parsed.source != "auto":
-        raise UsageError(f"`acm import {parsed.source}` needs the book to write to. Nothing was imported. Add --into my-agency.")
+        raise UsageError(f"`{program()} import {parsed.source}` needs the book to write to. Nothing was imported. Add --into my-agency.")
     from acm_lib.importers import recognise
 
     found = [(file, recognise(file)) for file in parsed.files]
@@ -81,7 +82,7 @@ def _recognise(parsed: argparse.Namespace) -> int:
         print_json({"files": [{"file": file, "system": one.form.system, "export": one.form.title, "why": one.why} for file, one in found]})
         return 0
     for file, one in found:
-        print(f"{file}: {one.form.title}, for {one.why}. Bring it in: acm import {one.form.system} {file} --into BOOK")
+        print(f"{file}: {one.form.title}, for {one.why}. Bring it in: {program()} import {one.form.system} {file} --into BOOK")
     return 0
 
 
@@ -92,12 +93,12 @@ def _tell(brought: Any) -> None:
     for total in brought.totals.itertuples():
         print(f"{total.what}: {total.read:,.2f} read = {total.kept:,.2f} kept + {total.quarantined:,.2f} set aside")
     if brought.around:
-        print(f"{len(brought.around)} lines are titles, totals or footers and no rows of data.")
+        print(f"{counted(len(brought.around), 'line')} around them: titles, totals, footers.")
     if brought.unused:
         print(f"Columns not used: {', '.join(brought.unused)}.")
     if change.added or change.removed:
         days = f" from {change.first} to {change.last}" if change.first else ""
-        print(f"New{days}: {change.added:,} rows came, {change.removed:,} went, {change.unchanged:,} were there already.")
+        print(f"New{days}: {counted(change.added)} came, {change.removed:,} went, {change.unchanged:,} there already.")
         if change.before and change.before != change.after:
             print(f"What these rows add up to: {change.before:,.2f} before, {change.after:,.2f} now.")
     elif not brought.written:
@@ -132,7 +133,7 @@ def _by_mapping(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.table import import_table
 
     if parsed.mapping is None or parsed.into is None:
-        raise UsageError("`acm import table` needs a mapping and a book. Without them nothing says which column is what. Add --mapping sales.toml --into my-agency.")
+        raise UsageError(f"`{program()} import table` needs a mapping and a book. Without them nothing says which column is what. Add --mapping sales.toml --into my-agency.")
     result = import_table([Path(file) for file in parsed.files], Path(parsed.mapping), Path(parsed.into))
     if parsed.json:
         print_json({"book": str(result.path), "sources": result.sources.to_dict("records"), "totals": result.totals.to_dict("records"), "notes": list(result.notes)})
@@ -142,5 +143,5 @@ def _by_mapping(parsed: argparse.Namespace) -> int:
         print(f"{total.what}: {total.read:,f} read = {total.kept:,f} kept + {total.quarantined:,f} set aside")
     for note in result.notes:
         print(note)
-    print(f"{result.path} is ready: acm check {result.path}")
+    print(f"{result.path} is ready: {program()} check {result.path}")
     return 0

@@ -17,13 +17,13 @@ from typing import Any
 
 from acm_lib.commands.parser import command
 from acm_lib.errors import UsageError
-from acm_lib.places import ROOT, importing, notebooks
+from acm_lib.places import ROOT, importing, notebooks, program
 
 _PACKS = {"vi": "vi_VN"}  # JupyterLab's own language packs
 
 
 def declare(commands: Any) -> None:
-    lab = command(commands, "lab", _lab, "open the notebooks in JupyterLab", "acm lab --language vi", passes_on="jupyter lab (or voila)")
+    lab = command(commands, "lab", _lab, "open the notebooks in JupyterLab", "lab --language vi", passes_on="jupyter lab (or voila)")
     lab.add_argument("--book", metavar="PATH", help="folder of the book; default: the sample book")
     lab.add_argument("--language", choices=("en", "vi"), help="of the notebooks and of JupyterLab; default: the book's")
     lab.add_argument("--dashboard", action="store_true", help="only what the notebooks show, without their code (Voila)")
@@ -40,7 +40,7 @@ def open_lab(folder: str | None, language: str | None, *, start: str = "notebook
 
     book = Path(folder or samples()).expanduser().resolve()
     if not book.is_dir():
-        raise UsageError(f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one with `acm new {folder}`.")
+        raise UsageError(f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one with `{program()} new {folder}`.")
     language = language or read_settings(book / "book.toml").language
     place = _place()
     with tempfile.TemporaryDirectory(prefix="acm-lab-") as settings:

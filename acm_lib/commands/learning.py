@@ -15,7 +15,7 @@ from acm_lib.errors import UsageError
 
 
 def declare(commands: Any) -> None:
-    learn = command(commands, "learn", _learn, "where you stand in the lessons, what to repeat, and a record of it", "acm learn --record record.pdf --name 'Lan Anh'")
+    learn = command(commands, "learn", _learn, "where you stand in the lessons, what to repeat, and a record of it", "learn --record record.pdf --name 'Lan Anh'")
     learn.add_argument("--open", action="store_true", help="open the lessons in JupyterLab")
     learn.add_argument("--book", metavar="PATH", help="with --open: run the lessons on this book; default: the sample book")
     learn.add_argument("--language", choices=("en", "vi"), default="en")

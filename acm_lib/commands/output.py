@@ -48,8 +48,17 @@ class Progress:
         return f"· {made / minutes:.0f} a minute, {left // 60}:{left % 60:02} left"
 
 
+def counted(number: int, of: str = "row") -> str:
+    """
+    >>> counted(1), counted(1_200, "line")
+    ('1 row', '1,200 lines')
+    """
+    return f"{number:,} {of}{'' if number == 1 else 's'}"
+
+
 def print_json(value: dict) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    every_letter = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")  # a Windows pipe has not
+    print(json.dumps(value, ensure_ascii=not every_letter, indent=1, default=str))
 
 
 def print_table(title: str, heading: list[str], rows: list[list[str]]) -> None:

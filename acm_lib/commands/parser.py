@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from acm_lib.places import program
+
 
 class Parser(argparse.ArgumentParser):
     """Knows the near name of a misspelt option, and which commands pass options on."""
@@ -35,11 +37,11 @@ def command(commands: Any, name: str, perform: Callable[[argparse.Namespace], in
     ----------
     commands : the subparsers of the program.
     perform : takes the parsed arguments and returns the exit code.
-    what : what it does, in a few words. example : a line that works.
+    what : what it does, in a few words. example : its arguments, in a line that works.
     passes_on : the program that gets all further options; they are in `options`.
     """
     described = f"{what[0].upper()}{what[1:]}." + (f" All further options are passed on to {passes_on}." if passes_on else "")
-    parser = commands.add_parser(name, help=what, description=described, epilog=f"example: {example}", allow_abbrev=False)
+    parser = commands.add_parser(name, help=what, description=described, epilog=f"example: {program()} {example}", allow_abbrev=False)
     parser.set_defaults(parser=parser, perform=perform, passes_on=bool(passes_on))
     return parser
 

@@ -11,7 +11,7 @@ from acm_lib.commands.parser import command, month, part, positive
 
 
 def declare(commands: Any) -> None:
-    report = command(commands, "report", _report, "make reports", "acm report cost_tracking --client C007 --month 2026-06")
+    report = command(commands, "report", _report, "make reports", "report cost_tracking --client C007 --month 2026-06")
     report.add_argument("reports", nargs="*", metavar="NAME", help="client_segmentation, cost_tracking, account_plan; default: all that apply")
     report.add_argument("--book", metavar="PATH", help="folder of the book; default: the sample book")
     who = report.add_mutually_exclusive_group()

@@ -13,7 +13,7 @@ from acm_lib.places import ROOT, importing
 
 
 def declare(commands: Any) -> None:
-    command(commands, "test", _test, "run the whole test suite", "acm test tests/measures", passes_on="pytest")
+    command(commands, "test", _test, "run the whole test suite", "test tests/measures", passes_on="pytest")
 
 
 def _test(parsed: argparse.Namespace) -> int:

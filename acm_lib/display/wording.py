@@ -14,10 +14,12 @@ from acm_lib.statements import _
 
 SENTENCES = (
     # a cell
+    _("{text} is an error of the spreadsheet"), _("mend its formula, or empty the cell"),
+    _("{text} is a formula that was not computed"), _("open the file in Excel and save it again"),
     _("{text} is neither yes nor no"), _("write yes or no"), _("{text} is not one of the values"), _("write one of: {options}"),
     _("{text} is not a currency code"), _("write three letters, as in VND or USD"), _("has letters that cannot be read"),
     _("save the file as UTF-8 and try again"), _("is empty"), _("fill it in"),
-    _("{text} may be the {first}. of month {second} or the {day}. of month {month}"),
+    _("{text} may be {first} {month} or {second} {other_month}"),
     _('write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or "mdy")'),
     _("{text} is not a date"), _("{text} is not a month"), _("{text} is a day that does not exist"), _("write it as 2026-10-31"), _("write it as 2026-10"),
     _("{text} lies outside {first}-{last}"), _("correct the year"), _("{text} is not a number"), _("write digits only, as in 1234.5"),
@@ -60,8 +62,16 @@ def told(sentence: str, language: str) -> str:
         return sentence
     for text, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
-            return translate(text, language).format(**found.groupdict())
+            said = {name: _months(language).get(value, value) if name.endswith("month") else value for name, value in found.groupdict().items()}
+            return translate(text, language).format(**said)
     return sentence
+
+
+@functools.cache
+def _months(language: str) -> dict[str, str]:
+    from babel.dates import get_month_names
+
+    return dict(zip(get_month_names(locale="en").values(), get_month_names(locale=language).values(), strict=True))
 
 
 @functools.cache

@@ -54,8 +54,11 @@ def read_answers(book: Path) -> dict[str, Answers]:
         return {}
     try:
         return {name: Answers(**answers) for name, answers in tomllib.loads(file.read_text(encoding="utf-8-sig")).items()}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise ImportRefused(f"{file} cannot be read: {error}. It holds what was answered before. Mend the line, or delete the file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        wrong = str(error)
+    except (TypeError, ImportRefused):
+        wrong = f"each section is an export, and in it stand {', '.join(entry.name for entry in fields(Answers)[:-1])} as the options have them"
+    raise ImportRefused(f"{file} cannot be read: {wrong}. It holds what was answered before. Mend the line, or delete the file.")
 
 
 def answers_text(answers: dict[str, Answers]) -> str:

@@ -352,7 +352,10 @@ def _set_aside(book: Path, form: Form, recognised: Recognised, sheet: Any, rows:
     frame = pd.DataFrame(sorted(found, key=lambda row: int(row["row"])))
     old = book / "quarantine" / f"import_{form.key}.csv"
     if old.exists():
-        before = pd.read_csv(old, dtype="str", keep_default_na=False)
+        try:
+            before = pd.read_csv(old, dtype="str", keep_default_na=False)
+        except (ValueError, OSError):  # pandas' own errors are ValueErrors, and so are wrong letters
+            raise ImportRefused(f"{old} cannot be read. It holds the rows that earlier exports set aside. Close it elsewhere, bring it back, or delete it.") from None
         before = before[before["file"] != file.name].map(undefused) if "file" in before else before.iloc[:0]
         frame = pd.concat([before, frame], ignore_index=True) if len(before) else frame
     return csv_text(frame.fillna("")) if len(frame) else b""
@@ -360,7 +363,7 @@ def _set_aside(book: Path, form: Form, recognised: Recognised, sheet: Any, rows:
 
 def _publish(book: Path, wanted: dict[str, bytes]) -> tuple[str, ...]:
     """Write what differs from what is there; an empty content is no file."""
-    differing = {name: content for name, content in wanted.items() if content != ((book / name).read_bytes() if (book / name).exists() else b"")}
+    differing = {name: content for name, content in wanted.items() if content != ((book / name).read_bytes() if (book / name).is_file() else b"")}
     if not differing:
         return ()
     with changing(book) as work:

@@ -34,6 +34,7 @@ from acm_lib.book.reading import SUFFIXES
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import ImportRefused
+from acm_lib.places import program
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,7 +90,7 @@ def _refuse_other_files(folder: Path, name: str) -> None:
         with contextlib.suppress(pa.ArrowException, OSError):
             if file.suffix == ".parquet" and (pq.read_schema(file).metadata or {}).items() >= _MARK.items():
                 continue
-        raise ImportRefused(f"{file} was not written by `acm pull`. It would be lost. Move it elsewhere, or take `{name}` out of [tables].")
+        raise ImportRefused(f"{file} was not written by `{program()} pull`. It would be lost. Move it elsewhere, or take `{name}` out of [tables].")
 
 
 # Asking
@@ -113,7 +114,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         import sqlalchemy
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
     except ImportError:
-        raise ImportRefused(f"`acm pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}.") from None
+        raise ImportRefused(f"`{program()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}.") from None
     try:
         parsed = sqlalchemy.make_url(url)
         if parsed.get_backend_name() == "sqlite":

@@ -13,7 +13,7 @@ import numpy as np
 
 from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
-from acm_lib.book.parsing import Refusal, decimal_marks, order_of_dates, parse_column
+from acm_lib.book.parsing import Refusal, decimal_marks, not_a_value, order_of_dates, parse_column
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
@@ -92,7 +92,7 @@ def joined(first: Values, second: Values) -> Values:
     """Two texts with a space between."""
     pairs, codes = combined(first.codes, second.codes, len(second.distinct))
     texts = [(first.distinct[pair // len(second.distinct)], second.distinct[pair % len(second.distinct)]) for pair in pairs]
-    return Values([" ".join(filter(None, text)) or None for text in texts], codes)
+    return Values([" ".join(part for part in text if isinstance(part, str)) or None for text in texts], codes)
 
 
 def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
@@ -119,7 +119,8 @@ def currency_of_heading(sheet: Sheet, form: Form, name: str) -> str:
 
 def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
     if kind == TEXT:  # as it stands: how a name is spelt is decided with the names
-        return [text if (clean(text) if len(text) < 9 else text.strip()) else None for text in texts.distinct]
+        spelt = (text if (clean(text) if len(text) < 9 else text.strip()) else None for text in texts.distinct)
+        return [not_a_value(text or "", stored) or text for text, stored in zip(spelt, texts.exact, strict=True)]
     cleaned = [_prepared(clean(text), kind) for text in texts.distinct]
     if kind == DURATION:
         clock = [_of_clock(text) for text in cleaned]
@@ -182,8 +183,9 @@ def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
     open_ones = _read_both_ways(texts, _KINDS[DATE], Reading(date_format="dmy"), Reading(date_format="mdy"))
     if open_ones and not said:
         first = open_ones[0]
+        days = [parse_column([first], _KINDS[DATE], Reading(date_format=order))[0] for order in ("dmy", "mdy")]
         raise ImportRefused(
-            f"{sheet.file.name}: {first} may be day/month or month/day, and {'the dates contradict each other' if found else 'no date of the file settles it'}. "
+            f"{sheet.file.name}: {first} may be {' or '.join(f'{day.day} {day:%B}' for day in days)}, and {'the dates contradict each other' if found else 'no date of the file settles it'}. "
             "Nothing is guessed and nothing was imported. Say it with --dates dmy (day first) or --dates mdy (month first)."
         )
     return said

@@ -15,7 +15,7 @@ import pandas as pd
 
 from acm_lib.book.cells import clean, read_separated
 from acm_lib.book.writing import csv_text, undefused
-from acm_lib.errors import ImportRefused
+from acm_lib.errors import BookError, ImportRefused
 from acm_lib.importers.spelling import UNSEEN, difference, new_id, without_legal_form
 
 YES = ("yes", "y", "true", "1", "x", "có", "ja")
@@ -150,7 +150,10 @@ def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
 
 
 def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
-    cells = read_separated(file, [], wanted, own=True)
+    try:
+        cells = read_separated(file, [], wanted, own=True)
+    except BookError as error:
+        raise ImportRefused(f"{file.parent.name}/{error}") from None
     headings = [clean(heading) for heading in cells.heading]
     lacking = [name for name in wanted if name not in headings]
     if lacking or cells.crooked:

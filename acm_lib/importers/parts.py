@@ -57,9 +57,9 @@ def read_parts(book: Path) -> dict[str, pa.Table]:
         file = book / FOLDER / f"{form.key}.parquet"
         if file.exists():
             try:
-                parts[form.key] = pq.read_table(file, read_dictionary=_texts_of(form))
-            except (pa.ArrowException, OSError) as error:
-                raise ImportRefused(f"{file} is damaged: {error}. What was imported before cannot be read. Delete it and import those exports again.") from None
+                parts[form.key] = pq.read_table(file, read_dictionary=_texts_of(form)).select(COLUMNS[form.record])
+            except (pa.ArrowException, OSError, KeyError):
+                raise ImportRefused(f"{file} is damaged, or was not written by an import. What came before cannot be read. Delete it and import those exports again.") from None
     return parts
 
 

@@ -10,6 +10,7 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.form import Form, heading_of
 from acm_lib.importers.sheet import Beginning, beginnings
 from acm_lib.importers.systems import forms
+from acm_lib.places import program
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def recognise(file: str | Path, system: str = "") -> Recognised:
     if len(best) > 1 and _rank(best[0]) == _rank(best[1]):
         raise ImportRefused(
             f"{Path(file).name} may be {best[0].form.title}, or {best[1].form.title}. Its columns fit both equally. "
-            "Export it with more columns, or describe it with `acm import table`."
+            f"Export it with more columns, or describe it with `{program()} import table`."
         )
     return best[0]
 
@@ -90,7 +91,7 @@ def _refusal(file: Path, system: str, best: Recognised | None) -> str:
     if best:
         return (
             f"{file.name} is no export of {system}: it looks like {best.form.title} ({best.why}). Read as another it would come in wrong. "
-            f"Import it with `acm import {best.form.system}`."
+            f"Import it with `{program()} import {best.form.system}`."
         )
     lines = max((beginning.lines for beginning in beginnings(file)), key=lambda them: max((len(cells) for _row, cells in them), default=0))
     widest = max(lines, key=lambda line: len(line[1]))[1]
@@ -99,5 +100,5 @@ def _refusal(file: Path, system: str, best: Recognised | None) -> str:
     return (
         f"{file.name} is no export that is known; its columns are {seen}. "
         + (f"An export of {system} has at least ({wanted}) and one heading of its own. " if wanted else "No system of the list has these. ")
-        + "Export it again with its usual columns, or describe it with `acm import table`."
+        + f"Export it again with its usual columns, or describe it with `{program()} import table`."
     )

@@ -174,7 +174,8 @@ def _refused(values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[
 
 def _unreadable(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
     parsed = parse_column([clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading())
-    _add(reasons, values.where(isinstance(value, Refusal) for value in parsed), f"the {name} has letters that cannot be read; save the file as UTF-8")
+    for refusal in {value for value in parsed if isinstance(value, Refusal)}:
+        _add(reasons, values.where(value == refusal for value in parsed), f"the {name}: {refusal.problem}; {refusal.remedy}")
 
 
 def _repeated(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:

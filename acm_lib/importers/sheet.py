@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, Texts, clean, encoding_of, read_separated
+from acm_lib.book.cells import Cells, Texts, clean, encoding_of, endless_cell, has_odd_name, read_separated, trimmed
 from acm_lib.book.excel import first_lines, read_sheet, sheets
 from acm_lib.book.plain_csv import read_plain
 from acm_lib.book.reading import MOST_COLUMNS, SUFFIXES, read_cells
@@ -74,6 +73,8 @@ def beginnings(file: Path) -> list[Beginning]:
     """
     if not file.is_file() or file.suffix.lower() not in SUFFIXES:
         raise ImportRefused(f"{file} is no file of a kind that can be read. Nothing was imported. Give the export as {', '.join(SUFFIXES)}.")
+    if has_odd_name(file):
+        raise ImportRefused(f"{file} has a name that cannot be printed. The name would stand in the book. Rename the file.")
     if file.suffix.lower() == ".xlsx":
         found = [Beginning(file, name, first_lines(file, name, _LOOKED_AT)) for name in sheets(file)]
     elif file.suffix.lower() == ".parquet":
@@ -93,16 +94,28 @@ def _beginning_of_text(file: Path) -> Beginning:
         end = data.rfind(b"\n")
         data = data[: end // 2 * 2 if data[:2] in (b"\xff\xfe", b"\xfe\xff") else end + 1] or data
     text = data.decode(encoding_of(data, file.name, []), errors="replace")
-    lines = list(itertools.islice(io.StringIO(text, newline=""), _LOOKED_AT))
+    every = io.StringIO(text, newline="").readlines()
+    blank = next((place for place, line in enumerate(every) if line.strip()), 0)
+    lines = every[: blank + _LOOKED_AT]
     best, separator = [], ","
+    if not text.strip(' ,;\t|"\r\n'):
+        return Beginning(file, "", [])
+    endless = 0
     for mark in ",;\t|":
+        reader, cut = csv.reader(lines, delimiter=mark), []
         try:
-            cut = [(row, cells) for row, cells in enumerate(csv.reader(lines, delimiter=mark), 1) if any(map(str.strip, cells))]
-        except csv.Error:
-            continue
+            for row, cells in enumerate(reader, 1):
+                if any(map(str.strip, cells)):
+                    cut.append((row, trimmed(cells)))
+        except csv.Error:  # below the heading it is told when the rows are read
+            endless = reader.line_num
         if max((len(cells) for _row, cells in cut), default=0) > max((len(cells) for _row, cells in best), default=0):
             best, separator = cut, mark
-    return Beginning(file, "", best, separator)
+    if endless and not best:
+        raise endless_cell(file.name, endless)
+    if best and len(best[0][1]) > MOST_COLUMNS:
+        raise BookError(f"{file.name} has more than {MOST_COLUMNS:,} columns. No export has. Check its separator and quotes.")
+    return Beginning(file, "", [(row, cells) for row, cells in best if len(cells) <= MOST_COLUMNS], separator)
 
 
 def read_below(beginning: Beginning, heading_row: int, wanted: Callable[[list[str]], set[int]]) -> Sheet:
@@ -119,9 +132,7 @@ def read_below(beginning: Beginning, heading_row: int, wanted: Callable[[list[st
     BookError : damaged, changed while it was read, or with more columns than a table has.
     """
     file, before = beginning.file, _mark_of(beginning.file)
-    heading = dict(beginning.lines)[heading_row]
-    while heading and not heading[-1].strip():
-        heading = heading[:-1]
+    heading = trimmed(dict(beginning.lines)[heading_row])
     if len(heading) > MOST_COLUMNS:
         raise BookError(f"{file.name} has {len(heading):,} columns. No export has more than {MOST_COLUMNS:,}. Check its separator and quotes.")
     notes: list[str] = []

@@ -14,7 +14,7 @@ from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import AcmError, BookError
-from acm_lib.places import samples
+from acm_lib.places import program, samples
 from acm_lib.sheets.scope import Scope
 from acm_lib.statements import DATE, Quantity, Statement, Word, _
 from acm_lib.widgets.memory import Memory
@@ -141,7 +141,7 @@ def _cannot_be_used(folder: Path) -> Statement:
 def _to_do(folder: Path) -> list[Statement]:
     return [
         Statement(_("Fill clients.csv, a row for each client, and at least one of projects.csv, time_entries.csv and invoices.csv; README.md in the folder explains every column.")),
-        Statement(_("See what is wrong with what you filled in: {command}"), command=f"acm check {folder}"),
+        Statement(_("See what is wrong with what you filled in: {command}"), command=f"{program()} check {folder}"),
         Statement(_("Then run this notebook again: in the menu Run, choose Run All Cells.")),
     ]  # fmt: skip
 

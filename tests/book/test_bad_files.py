@@ -1,5 +1,6 @@
 """Damaged, hostile and half-finished files: a clear error or a quarantined row, never a traceback, never a shifted cell."""
 
+import os
 import zipfile
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from acm_lib.book import open_book
+from acm_lib.book.cells import unreadable
 from acm_lib.errors import BookError
 
 CLIENTS = "client_id,name\nC1,An Phát\n"
@@ -33,8 +35,10 @@ def refused(folder, words):
         (b"\n\n  \n", "is empty"),
         (b"invoice_id,client_id\x00,issued,amount\n", "NUL bytes"),
         (b"\xff\xfeinvoice", "damaged UTF-16"),
+        (INVOICES.encode("utf-32"), "UTF-32"),
+        (b" <!DOCTYPE HTML><html>Please log in</html>", "is a web page"),
         (b"invoice_id,client_id,issued\nI1,C1,2026-01-31\n", "no column `amount`"),
-        (b"Invoices of 2026\n\ninvoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\n", "no column"),
+        (b"Invoices of 2026\n\ninvoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\n", "its heading reads Invoices of 2026. "),
         (b'invoice_id,client_id,issued,amount\nI1,"C1,2026-01-31,1\nI2,C1,2026-01-31,1\nI3,C1,2026-01-31,1\n', "not closed"),
         (b"invoice_id,client_id,issued,amount\nI1,C1,2026-01-31," + b"9" * 200_000 + b"\n", r"line 2: a cell holds more than 131,072 letters"),
         (b",".join(b"c%d" % place for place in range(2000)) + b"\n", "columns"),
@@ -93,10 +97,18 @@ def test_a_truncated_parquet_is_refused(folder, cut):
     refused(folder, "not a whole Parquet file")
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 broken"])
-def test_a_broken_workbook_is_refused(folder, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "xlsx is empty"),
+        (b"not a zip", "not an Excel file"),
+        (b"PK\x03\x04 broken", "not an Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password, or an old workbook"),
+    ],
+)
+def test_a_broken_workbook_is_refused(folder, content, words):
     (folder / "projects.xlsx").write_bytes(content)
-    refused(folder, "not an Excel file")
+    refused(folder, words)
 
 
 def test_a_zip_that_is_no_workbook_is_refused(folder):
@@ -166,6 +178,40 @@ def test_files_that_are_no_tables_are_noted(folder):
     (folder / "README.txt").write_text("hello", encoding="utf-8")
     notes = open_book(folder).notes
     assert [note.split(" ")[0] for note in notes] == ["budget.csv", "projects.xls"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nothing", "link to itself"])
+def test_a_table_that_is_no_file_is_not_passed_over_in_silence(folder, kind):
+    place = folder / "expenses.csv"
+    place.mkdir() if kind == "folder" else place.symlink_to(place if kind == "link to itself" else folder / "nowhere.csv")
+    (folder / "projects").mkdir()
+    (folder / "drafts").mkdir()
+    notes = open_book(folder).notes
+    assert [note.split(" is ")[0] for note in notes] == ["expenses.csv", "projects"]
+    assert all("a folder, or a link to nothing" in note for note in notes)
+
+
+def test_a_file_whose_name_cannot_be_printed_is_left_out_and_said(folder):
+    """Not only its own rows: its name could be written into no table of problems."""
+    for name in (b"expenses\xe9.xlsx", b"new\nline.csv"):
+        with open(os.path.join(os.fsencode(folder), name), "w") as file:
+            file.write("x")
+    notes = open_book(folder).notes
+    assert [note.split(" has a name")[0] for note in notes] == [r"'expenses\udce9.xlsx'", r"'new\nline.csv'"]
+    assert all(note.isprintable() for note in notes)
+
+
+def test_a_file_where_the_quarantine_belongs_is_named(folder):
+    (folder / "quarantine").write_text("x")
+    (folder / "invoices.csv").write_text(INVOICES + "I2,C1,2026-02-31,1\n", encoding="utf-8")
+    refused(folder, "quarantine is a file, and the rows set aside")
+
+
+def test_what_a_library_says_of_a_damaged_file_disturbs_no_terminal(folder):
+    for letter in range(32):
+        said = str(unreadable(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file"))
+        assert said == "x.parquet is not a whole Parquet file: type 3. It cannot be read. Write it again."
+    assert "cannot be opened: No such file" in str(unreadable(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file"))
 
 
 def test_headings_are_matched_whatever_their_case_and_spaces(folder):

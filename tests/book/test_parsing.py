@@ -141,3 +141,16 @@ def test_any_text_has_a_value_or_a_reason(text, kind):
 @given(st.text(max_size=20))
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(("text", "said"), [("03/04/2026", "3 April or 4 March"), ("12-1-2026", "12 January or 1 December")])
+def test_a_day_that_may_be_two_is_told_as_two_days(text, said):
+    assert parsed(text, tables.DATE).problem == f"{text} may be {said}"
+
+
+def test_what_a_spreadsheet_stores_where_it_has_no_value_is_no_text():
+    name = Column("name", tables.TEXT, "")
+    error, formula, text, number = parse_column(["#N/A", "=A1", "#N/A", "7"], name, Reading(), exact=[True, True, False, True])
+    assert error.problem == "#N/A is an error of the spreadsheet"
+    assert formula.problem == "=A1 is a formula that was not computed"
+    assert (text, number) == ("#N/A", "7")

@@ -50,6 +50,7 @@ def test_what_is_wrong_with_the_broken_books_is_said(name):
 
 def test_places_are_kept():
     assert told("is 6.98 times what In Nhanh usually takes for printing, 8,680,000", "vi") == "gấp 6.98 lần mức thường thấy của In Nhanh cho printing (8,680,000)"
+    assert told("03/04/2026 may be 3 April or 4 March", "vi") == "03/04/2026 có thể là ngày 3 tháng 4 hoặc ngày 4 tháng 3"
     assert told("something nobody has ever said", "vi") == "something nobody has ever said"
     for text in SENTENCES:
         assert sorted(re.findall(r"\{\w+\}", translate(text, "vi"))) == sorted(re.findall(r"\{\w+\}", text))

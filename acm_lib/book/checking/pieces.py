@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.cells import clean, encoded, without_blank_rows
+from acm_lib.book.cells import clean, encoded, unreadable, without_blank_rows
 from acm_lib.book.checking.problems import listed
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
 from acm_lib.book.checking.table import Settled, check_table
@@ -27,7 +27,6 @@ from acm_lib.book.reading import RawTable, contracted_places
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column
 from acm_lib.book.writing import ROW_GROUP, sorting, typed_arrow, write_quarantine
-from acm_lib.errors import BookError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,7 +102,7 @@ def check_in_pieces(
                 problems.append(checked.problems)
                 read, kept = read + checked.read, kept + len(checked.kept)
     except (pa.ArrowException, OSError) as error:
-        raise BookError(f"{file.name} is not a whole Parquet file: {str(error).rstrip('.')}. It cannot be read. Write it again.") from None
+        raise unreadable(file, error, "Parquet file") from None
     finally:
         if writer:
             writer.close()
