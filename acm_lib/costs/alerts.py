@@ -50,6 +50,11 @@ class _Case:
         """The running projects that have an end to be judged by."""
         return self.running[self.running["contract"].fillna("") != "retainer"]
 
+    @functools.cached_property
+    def bought(self) -> pd.DataFrame:
+        """What was bought for the clients of these projects, and what of it is not invoiced."""
+        return pass_through(self.view).merge(self.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
+
 
 def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     """Everything that needs a decision at the view's month.
@@ -86,13 +91,18 @@ def _alert(name: str, project, *, band: str, reason: Statement, action: str, at_
     }  # fmt: skip
 
 
+def _each(rows: pd.DataFrame) -> Iterator:
+    """The rows one by one; of the wide frames here even no row would take a while."""
+    return rows.itertuples() if len(rows) else iter(())
+
+
 def _of(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:
     return by_project.reindex(rows["project_id"]).set_axis(rows.index)
 
 
 def _over_budget(case: _Case) -> Iterator[dict]:
     orders = case.orders
-    for project in orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)].itertuples():
+    for project in _each(orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)]):
         yield _alert(
             _("over budget"), project, band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow", at_stake=project.ac - project.bac,
             reason=Statement(
@@ -107,7 +117,7 @@ def _over_budget(case: _Case) -> Iterator[dict]:
 
 def _will_overrun(case: _Case) -> Iterator[dict]:
     orders = case.orders
-    for project in orders[(orders["ac"] <= orders["bac"]) & (orders["p_over"] >= SURE) & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])].itertuples():
+    for project in _each(orders[(orders["ac"] <= orders["bac"]) & (orders["p_over"] >= SURE) & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])]):
         yield _alert(
             _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
             reason=Statement(
@@ -124,7 +134,7 @@ def _budget_step(case: _Case) -> Iterator[dict]:
     orders = case.orders
     orders = orders[(orders["ac"] > 0) & (orders["ac"] <= orders["bac"]) & (orders["budget_used"] > orders["work_done"] + AHEAD)]
     reached = np.searchsorted(steps, orders["budget_used"].to_numpy(), side="right")
-    for project, place in zip(orders.itertuples(), reached, strict=True):
+    for project, place in zip(_each(orders), reached, strict=True):
         if place:
             yield _alert(
                 _("budget ahead of work"), project, band="yellow", at_stake=project.ac - project.ev,
@@ -147,7 +157,7 @@ def _standing_still(case: _Case) -> Iterator[dict]:
     idle = spent["labour_cost"] + spent["third_party"] - spent["pass_through"]
     orders = case.orders.assign(idle=_of(case.orders, idle).fillna(0.0), moved=_of(case.orders, moved))
     quiet = (case.view.month - orders["moved"].fillna(orders["start"])).dt.days >= QUIET_DAYS
-    for project in orders[quiet & (orders["bac"] > 0) & (orders["idle"] > STANDING * orders["bac"]) & ~(orders["work_done"] >= 1)].itertuples():
+    for project in _each(orders[quiet & (orders["bac"] > 0) & (orders["idle"] > STANDING * orders["bac"]) & ~(orders["work_done"] >= 1)]):
         yield _alert(
             _("work stands still"), project, band="yellow", at_stake=project.idle,
             reason=Statement(
@@ -165,7 +175,7 @@ def _scope_creep(case: _Case) -> Iterator[dict]:
     # One or two departments: scope; all of them: the estimate.
     few = over.groupby(lines["project_id"]).transform("mean") <= 0.5
     named = lines[over & few].merge(case.orders[["project_id", "client_id", "name", "owner"]], on="project_id")
-    for line in named.itertuples():
+    for line in _each(named):
         yield _alert(
             _("scope creep"), line, band="red", at_stake=line.ac - line.bac, department=line.department,
             reason=Statement(
@@ -181,7 +191,7 @@ def _thin_margin(case: _Case) -> Iterator[dict]:
     running = case.running
     late = (running["work_done"] >= 0.5) | (running["budget_used"] > 1)
     priced = (running["ordered_to_date"] > 0) & (running["contract"].fillna("") != "time_and_materials")
-    for project in running[late & priced & (running["order_margin"] < floor)].itertuples():
+    for project in _each(running[late & priced & (running["order_margin"] < floor)]):
         yield _alert(
             _("margin under floor"), project, band="red" if project.order_margin < 0 else "yellow",
             at_stake=floor * project.ordered_to_date - project.order_margin * project.ordered_to_date,
@@ -195,8 +205,8 @@ def _thin_margin(case: _Case) -> Iterator[dict]:
 
 def _never_billed(case: _Case) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
-    bought = pass_through(case.view).merge(case.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
-    for project in bought[bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))].itertuples():
+    bought = case.bought
+    for project in _each(bought[bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))]):
         yield _alert(
             _("never billed"), project, band="red", at_stake=project.unbilled,
             reason=Statement(
@@ -209,9 +219,9 @@ def _never_billed(case: _Case) -> Iterator[dict]:
 
 def _to_bill(case: _Case) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
-    bought = pass_through(case.view).merge(case.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
+    bought = case.bought
     bought = bought[~bought["ended"] & (bought["days_open"] > BILL_WITHIN) & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))]
-    for project in bought.itertuples():
+    for project in _each(bought):
         yield _alert(
             _("pass-through to bill"), project, band="yellow", at_stake=project.unbilled,
             reason=Statement(
@@ -229,7 +239,7 @@ def _losing_client(case: _Case) -> Iterator[dict]:
     sums = ended.groupby("client_id").agg(fees=("ordered_to_date", "sum"), cost=("ac", "sum"), orders=("project_id", "size"), owner=("owner", "first"))
     sums = sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= FEWEST_ORDERS)].reset_index().assign(project_id="")
     names = case.view.table("clients").set_index("client_id")["name"]
-    for client in sums.itertuples():
+    for client in _each(sums):
         yield _alert(
             _("client loses money"), client, band="red", at_stake=client.cost - client.fees,
             reason=Statement(
@@ -247,7 +257,7 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
     clients = running["client_id"].unique()
     last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
     running = running.assign(silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days)
-    for project in running[(running["end"] > case.view.as_of) & (running["work_done"] < 1) & (running["silent"] > days)].itertuples():
+    for project in _each(running[(running["end"] > case.view.as_of) & (running["work_done"] < 1) & (running["silent"] > days)]):
         yield _alert(
             _("no timesheet"), project, band="yellow",
             reason=Statement(
@@ -260,12 +270,14 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
 
 def _overserviced(case: _Case) -> Iterator[dict]:
     limit = case.view.settings.alerts.retainer_over
+    if not (case.running["contract"] == "retainer").any():
+        return
     clients = case.running["client_id"].unique()
     months = budget.retainers(case.view, clients[0] if len(clients) == 1 else None)
     sums = months.groupby("project_id").agg(included=("included", "sum"), balance=("balance", "last"), months=("month", "size"))
     running = case.running.merge(sums, left_on="project_id", right_index=True)
     running = running[(running["contract"] == "retainer") & (running["months"] >= 3) & (running["balance"] > limit * running["included"])]
-    for project in running.itertuples():
+    for project in _each(running):
         yield _alert(
             _("over-serviced retainer"), project, band="red", at_stake=project.balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
             reason=Statement(
@@ -280,7 +292,7 @@ def _posted_twice(case: _Case) -> Iterator[dict]:
     expenses = case.view.table("expenses")
     same = ["date", "project_id", "activity", "vendor", "amount"]
     counted = expenses[expenses.duplicated(same, keep=False)].groupby(same, dropna=False).size().rename("times").reset_index()
-    for posting in counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id").itertuples():
+    for posting in _each(counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")):
         yield _alert(
             _("posted twice"), posting, band="red", at_stake=posting.amount * (posting.times - 1),
             reason=Statement(
@@ -301,7 +313,7 @@ def _odd_amount(case: _Case) -> Iterator[dict]:
     spread = (logs - middle).abs().groupby(kinds).transform("median")
     score = 0.6745 * (logs - middle) / spread.clip(lower=0.1)
     odd = expenses.assign(usual=np.exp(middle))[(score > POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= FEWEST_POSTINGS)]
-    for posting in odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id").itertuples():
+    for posting in _each(odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")):
         yield _alert(
             _("odd amount"), posting, band="red", at_stake=posting.amount - posting.usual,
             reason=Statement(

@@ -57,10 +57,15 @@ class Picture:
     def svg(self) -> str:
         """The figure as an SVG element, the same bytes for the same data."""
         import matplotlib as mpl
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
 
         buffer = io.StringIO()
         with mpl.rc_context(_RC):
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            canvas = FigureCanvasSVG(self.figure)
+            # `savefig` draws everything once before, only to lay it out.
+            self.figure.get_layout_engine().execute(self.figure)
+            self.figure.set_layout_engine("none")
+            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
         text = buffer.getvalue()
         return text[text.index("<svg") :]
 
