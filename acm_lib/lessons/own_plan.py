@@ -7,6 +7,7 @@ True
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -44,13 +45,13 @@ def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonF
 
     Parameters
     ----------
-    steps : of each what, who, by which day ("2026-11-10"). folder : the copy; made where it is not there yet.
+    steps : of each what, who, by which day ("2026-11-10", or as the reader's tables show it). folder : the copy; made where it is not there yet.
     """
     if is_blank(steps):
         return ____
     lines = []
     for number, step in enumerate([step for step in _each(steps) if not is_blank(step)], 1):
-        line = _line(step)
+        line = _line(step, language.language)
         if line is None:
             return OwnPlan(None, Statement(_("Step {n} cannot be read. Write three texts in brackets: what, who, by which day, such as (\"Ring the client\", \"Lan\", \"2026-11-10\")."), n=Quantity(number, COUNT)), language)
         lines.append(line)
@@ -87,14 +88,21 @@ def _each(steps: Any) -> list[Any]:
     return [steps] if all(isinstance(part, str) for part in steps) else list(steps)
 
 
-def _line(step: Any) -> dict[str, str] | None:
+def _line(step: Any, language: str) -> dict[str, str] | None:
     if not isinstance(step, Iterable) or isinstance(step, str):
         return None
     parts = [str(part).strip() for part in step]
     if len(parts) != 3 or not all(parts):
         return None
-    try:
-        day = dt.date.fromisoformat(parts[2])
-    except ValueError:
+    day = _day(parts[2], language)
+    if day is None:
         return None
     return {"key": "", "what": parts[0], "who": parts[1], "by": day.isoformat(), "state": "open", "note": ""}
+
+
+def _day(text: str, language: str) -> dt.date | None:
+    """A day as 2026-11-10, or as tables show it in this language: 10 Nov 2026, 10/11/2026."""
+    for form in ("%Y-%m-%d", {"en": "%d %b %Y", "vi": "%d/%m/%Y"}[language]):
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(text, form).date()
+    return None

@@ -37,7 +37,11 @@ def test_good_work_gets_every_point_and_each_fault_costs_its_own(lesson, view, s
     assert all(reason for _wants, _state, reason in found.lines), "each line gives its reason"
     for part, worse in {"target": target * 9, "report": None, "message": "Hello"}.items():
         assert lesson.score(**work | {part: worse}).points == found.points - 1
+    assert lesson.score(**work | {"target": f"{target / 1e6:.0f} triệu"}).points == found.points, "as people write an amount"
     (what, who, by), *others = steps
+    as_shown = f"{pd.Timestamp(by):%d/%m/%Y}"
+    assert kept_plan(lesson.keep([*others, (what, who.lower(), as_shown)], str(copy)).book, lesson.case.client_id)["by"].tolist()[-1] == by, "a day as the tables show it"
+    assert lesson.score(**work).points == found.points, "a name without capitals"
     for worse in ([*others, (what, "the team", by)], [*others, (what, who, "2029-01-01")], others):
         assert lesson.score(**work | {"plan": lesson.keep(worse, str(copy))}).points == found.points - 1
 

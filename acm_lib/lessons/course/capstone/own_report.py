@@ -9,11 +9,13 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.lessons.amounts import count, date, money
+from acm_lib.lessons.answers import Number
 from acm_lib.lessons.case import Case
+from acm_lib.lessons.names import plain
 from acm_lib.lessons.own_plan import OwnPlan
 from acm_lib.lessons.rubric import Criterion
 from acm_lib.plans.kept import kept_plan
-from acm_lib.statements import Statement, _
+from acm_lib.statements import MONEY, Statement, _
 
 QUARTER = 92  # days
 STEPS = 3
@@ -55,8 +57,10 @@ def _report(case: Case, batch) -> tuple[bool, Statement]:
 
 def _target(case: Case, amount) -> tuple[bool, Statement]:
     now = float(plans.target(case.view, case.client_id)["agi"].iloc[0])
-    met = now < float(amount) <= 1.5 * now
-    return met, Statement(_("The last 12 months brought {agi}: a target lies above that, and not above one and a half times that."), agi=money(now))
+    amounts = Number(MONEY).read(amount)
+    if not amounts:
+        raise ValueError("no amount of money")
+    return any(now < number <= 1.5 * now for number in amounts), Statement(_("The last 12 months brought {agi}: a target lies above that, and not above one and a half times that."), agi=money(now))
 
 
 def _steps(case: Case, plan: OwnPlan) -> tuple[bool, Statement]:
@@ -65,7 +69,8 @@ def _steps(case: Case, plan: OwnPlan) -> tuple[bool, Statement]:
 
 
 def _owners(case: Case, plan: OwnPlan) -> tuple[bool, Statement]:
-    strange = sorted(set(_lines(case, plan)["who"]) - _people(case))
+    known = {plain(name) for name in _people(case)}
+    strange = sorted(name for name in _lines(case, plan)["who"] if plain(name) not in known)
     if strange:
         return False, Statement(_("Nobody in the book is called {name}: “we” and “the team” do nothing on Monday."), name=strange[0] or "?")
     return True, Statement(_("All of them are people of the agency or of the client."))
