@@ -33,7 +33,7 @@ _OF_LESSONS = {
 _TERMS = {"department", "service", "cell", "contract", "status", "stage", "industry", "origin", "buying_role", "band", "group", "activity", "abc", "part", "advice", "question", "alert"}
 LABELS = {
     "name": _("Name"), "client_id": _("Client"), "project_id": _("Order"), "department": _("Department"), "service": _("Service"), "hours": _("Hours"),
-    "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "labour_cost": _("Cost of the hours"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
+    "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "labour_cost": _("Cost of the hours"), "free_hours": _("Free hours"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
     "eac_likely": _("By past projects"), "eac_lowest": _("At least"), "eac_highest": _("At most"),
     "advice": _("Advice"), "capacity_hours": _("Hours they can work"), "tasks_done": _("Tasks done"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),

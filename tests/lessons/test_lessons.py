@@ -6,13 +6,16 @@ import re
 import nbformat
 import pytest
 
+from acm_lib.display.tables import Table
 from acm_lib.lessons import notebooks
 from acm_lib.lessons.answers import Choice
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.conversation import BEST, EFFECTS, WORST, Talk
 from acm_lib.lessons.course import lessons, quick_questions
 from acm_lib.lessons.exercise import Verdict
+from acm_lib.lessons.showing import LABELS, Shown
 from acm_lib.lessons.words import LessonFormat
+from acm_lib.measures import MEASURES
 
 LESSONS = lessons()
 LANGUAGES = ("en", "vi")
@@ -57,6 +60,8 @@ def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
     assert verdicts
     assert {verdict.outcome for verdict in verdicts} == {"not attempted"}
     assert not progress_of_nobody.exists(), "an unsolved notebook writes nothing down"
+    shown = {column.name for result in results if isinstance(result, Shown) and isinstance(result.block, Table) for column in result.block.columns}
+    assert shown <= LABELS.keys() | MEASURES.keys(), "a heading without a label would stay English"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
