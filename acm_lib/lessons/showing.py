@@ -36,7 +36,7 @@ LABELS = {
     "cost_rate": _("Cost an hour"), "bill_rate": _("Price an hour"), "cost": _("Cost"), "labour_cost": _("Cost of the hours"), "free_hours": _("Free hours"), "fee": _("Fee"), "industry": _("Industry"), "cell": _("What to do"),
     "share": _("Share"), "month": _("Month"), "start": _("First day"), "end": _("Last day"), "account_manager": _("Account manager"),
     "eac_likely": _("By past projects"), "eac_lowest": _("At least"), "eac_highest": _("At most"),
-    "advice": _("Advice"), "capacity_hours": _("Hours they can work"), "tasks_done": _("Tasks done"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Ordered"), "clients": _("Clients"),
+    "advice": _("Advice"), "capacity_hours": _("Hours they can work"), "tasks_done": _("Tasks done"), "part": _("Part"), "said": _("What the client says"), "briefs": _("Briefs"), "missing": _("Missing"), "ordered": _("Amount ordered"), "clients": _("Clients"),
     "third_party_cost": _("Bought from others"), "margin": _("Margin"), "origin": _("How it came"), "amount": _("Amount"), "reason": _("Reason"),
     "date": _("Day"), "question": _("Question"), "score": _("Points"), "comment": _("Comment"), "group": _("Group"), "weight": _("Weight"), "points": _("Points that count"),
     "lost": _("Points lost"), "health": _("Health"), "band": _("Band"), "days_since_last_order": _("Days since the last order"), "quiet": _("Times its usual gap"),
