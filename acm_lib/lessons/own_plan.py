@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acm_lib.book.settings import read_settings
 from acm_lib.lessons import showing
 from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
@@ -59,6 +60,8 @@ def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonF
         return OwnPlan(None, Statement(_("That is the agency's own book. Give the copy another name.")), language)
     if not folder.exists():
         shutil.copytree(book, folder)
+    elif read_settings(folder / "book.toml").agency != read_settings(book / "book.toml").agency:
+        return OwnPlan(None, Statement(_("The folder {folder} holds another agency's book already. Give the copy another name, here and in the line of the report."), folder=folder.name), language)
     keep_plan(folder, client_id, lines)
     return OwnPlan(folder, Statement(_("{n} steps are kept in the copy of the book, {folder}. The agency's book is as it was."), n=Quantity(len(lines), COUNT), folder=folder.name), language)
 

@@ -53,6 +53,16 @@ def test_a_plan_is_never_kept_in_the_book_itself(lesson, view, steps, tmp_path):
     assert sorted(path.relative_to(view.book.path) for path in view.book.path.rglob("*")) == before
 
 
+def test_a_plan_is_not_kept_in_the_copy_of_another_agency(lesson, steps, tmp_path):
+    other = lesson.keep(steps, str(tmp_path / "my-book")).book
+    settings = (other / "book.toml").read_text(encoding="utf-8")
+    (other / "book.toml").write_text(settings.replace("MediaZ", "Another"), encoding="utf-8")
+    plan = lesson.keep(steps[:1], str(other))
+    assert plan.book is None
+    assert "my-book" in plan.text()
+    assert len(kept_plan(other, lesson.case.client_id)) == len(steps)
+
+
 @pytest.mark.parametrize("steps", [[("Ring", "Lan")], [("Ring", "Lan", "tomorrow")], "Ring", 3, [("Ring", "", "2026-11-10")], [None, 4], {"a": 1}, object()])
 def test_steps_that_cannot_be_read_are_explained(lesson, steps, tmp_path):
     plan = lesson.keep(steps, str(tmp_path / "my-book"))
