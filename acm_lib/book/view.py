@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES, Table
@@ -128,4 +126,7 @@ class BookView(Asked):
 
 def _among(ids: pd.Series, known: pd.Series) -> pd.Series:
     """Which ids are known; `Series.isin` takes a hundred times as long where many are."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     return pd.Series(pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False), index=ids.index)
