@@ -57,7 +57,10 @@ def _import(parsed: argparse.Namespace) -> int:
     if parsed.json:
         print_json({"book": str(parsed.into), "imports": [_as_record(brought) for brought in done]})
     elif any(brought.undecided for brought in done):
-        print(f"Names that look like another: {done[-1].undecided}. Write yes or no in {Path(parsed.into) / 'names'}, then import again. Until then they stay apart.")
+        print(
+            f"Names that look like another: {done[-1].undecided}. Write yes or no beside each, in the column `same` of the files in {Path(parsed.into) / 'names'}, "
+            "then import again. Until then they stay apart."
+        )
     if not parsed.json:
         _what_next(parsed.into)
     return 0
@@ -103,6 +106,8 @@ def _tell(brought: Any) -> None:
             print(f"What these rows add up to: {change.before:,.2f} before, {change.after:,.2f} now.")
     elif not brought.written:
         print("Nothing changed: all of it was in the book already.")
+    else:
+        print(f"No row is new. Made anew, after what was decided: {', '.join(brought.written)}.")
     if brought.quarantined:
         print(f"The rows set aside and why: {brought.path / 'quarantine' / f'import_{one.form.key}.csv'}")
     for note in brought.notes:

@@ -257,12 +257,12 @@ def _decided(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, cur
     if form.record == "opportunity":
         stages = with_words("stage", stages, {rows.values["stage"].distinct[code] for code in _used(rows.values["stage"].codes[good])})
     decided = Decisions(names, projects, departments, stages, currency)
-    reasons = dict(rows.reasons)
+    reasons = {}
     for row in good[_nameless(rows, decided, good)].tolist():
         client, project = rows.values["client"].of(row), rows.values["project"].of(row) if "project" in rows.values else None
         kind, name = ("client", client) if not decided.client(client) else ("project", project)
         reasons[row] = f"{clean(name)} is not in the book's {_KINDS[kind]}; say in names/{_KINDS[kind]}.csv which it is, or add it"
-    return decided, dataclasses.replace(rows, reasons=reasons)
+    return decided, rows.without(reasons)
 
 
 def _used(codes: np.ndarray) -> np.ndarray:
@@ -291,12 +291,12 @@ def _one_currency_a_client(rows: Rows, decided: Decisions, parts: dict[str, pa.T
             for client, currency, amount in zip(*(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True):
                 if currency and amount:
                     known.setdefault(decided.client(client), currency)
-    reasons = dict(rows.reasons)
+    reasons = {}
     for row in np.flatnonzero(~rows.bad).tolist():
         client, currency, amount = (rows.values[name].of(row) for name in ("client", "currency", "amount"))
         if currency and amount and known.setdefault(decided.client(client), currency) != currency:
             reasons[row] = f"is in {currency}, and the client's other amounts are in {known[decided.client(client)]}; a book counts a client in one currency"
-    return dataclasses.replace(rows, reasons=reasons)
+    return rows.without(reasons)
 
 
 def _said(form: Form, decided: Decisions, rows: Rows) -> list[str]:

@@ -20,6 +20,30 @@ _CREDITS = ("credit", "refund")
 _INVOICES = ("invoice", "credit memo", "credit note", "sales receipt", "refund", "sales invoice", "sales credit note")
 
 
+def said_once(values: dict[str, Values]) -> dict[str, Values]:
+    """What one line of an invoice says of the whole holds for its other lines, where these say nothing."""
+    groups = [rows for rows in _groups(values["id"]) if len(rows) > 1]
+    filled = {}
+    for name in ("client", "date", "due", "currency"):
+        column, codes = values[name], values[name].codes.copy()
+        for rows in groups:
+            said = next((row for row in rows if column.given[row]), None)
+            for row in rows if said is not None else ():
+                if not (column.given[row] or column.refused[row]):
+                    codes[row] = column.codes[said]
+        filled[name] = Values(column.distinct, codes)
+    return values | filled
+
+
+def _groups(numbers: Values) -> list[list[int]]:
+    """The lines of each invoice; a line without a number is one of its own."""
+    groups: dict[Any, list[int]] = {}
+    for row in range(len(numbers.codes)):
+        number = numbers.of(row)
+        groups.setdefault(number if isinstance(number, str) else ("", row), []).append(row)
+    return list(groups.values())
+
+
 def invoices_of_lines(
     values: dict[str, Values], sheet: Sheet, answers: Answers, reasons: dict[int, list[str]]
 ) -> tuple[dict[str, Values], np.ndarray]:
@@ -37,11 +61,7 @@ def invoices_of_lines(
     size = len(sheet.rows)
     amounts: list[Any] = [None] * size
     lines = np.zeros(size, dtype="int64")
-    groups: dict[Any, list[int]] = {}
-    for row in range(size):
-        number = values["id"].of(row)
-        groups.setdefault(number if isinstance(number, str) else ("", row), []).append(row)
-    for rows in groups.values():
+    for rows in _groups(values["id"]):
         problem = _unusable(values, rows)
         if problem is None and any(row in reasons for row in rows):
             problem = "another line of the same invoice cannot be read"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import Answers
 from acm_lib.importers.fields import Values, as_dictionary, currency_of_heading, either, exactly, joined, nothing, values_of
 from acm_lib.importers.form import RECORDS, Form
-from acm_lib.importers.invoice_lines import invoices_of_lines
+from acm_lib.importers.invoice_lines import invoices_of_lines, said_once
 from acm_lib.importers.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ NEEDED = {
     "opportunity": ("client", "name"),
     "invoice": ("id", "client", "date", "amount"),
 }
+MADE_OF_LINES = ("id", "amount")  # of an invoice
 SUMMED = {"time": "hours", "opportunity": "amount", "invoice": "amount"}
 _TOTAL = re.compile(r"(grand |sub)?total|summe|gesamt(summe)?|tổng( cộng)?|total général", re.IGNORECASE)
 _NAME = Column("name", tables.TEXT, "")
@@ -68,6 +70,15 @@ class Rows:
         bad = np.zeros(len(self.sheet.rows), dtype=bool)
         bad[list(self.reasons)] = True
         return bad
+
+    def without(self, more: Mapping[int, str]) -> Rows:
+        """These, of which some more cannot be used: place -> why. An invoice is set aside with all its lines."""
+        reasons = self.reasons | more
+        if self.lines is not None and more:
+            numbers = {self.values["id"].of(row): reason for row, reason in more.items()}
+            further = ((row, self.values["id"].of(row)) for row in np.flatnonzero(self.lines == 0).tolist())
+            reasons |= {row: numbers[number] for row, number in further if number in numbers}
+        return replace(self, reasons=reasons)
 
     def table(self) -> pa.Table:
         """The rows that can be used."""
@@ -129,14 +140,13 @@ def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dic
     given = set(form.found(sheet.heading))
     if form.record == "time":
         values = _of_time(values, form, notes)
+    if form.record == "invoice":
+        values = said_once(values)
     if form.record == "opportunity":
         values["probability"] = either(values["probability"], values["percent"])
     values["client"] = _clients(values, given, answers, clients_of_projects, sheet)
     if "currency" in values:
         values["currency"] = _currencies(sheet, form, values, answers, reasons)
-    lines = None
-    if form.record == "invoice":
-        values, lines = invoices_of_lines(values, sheet, answers, reasons)
     if form.record == "opportunity":
         values["id"] = _ids(values)
     if form.record == "project":
@@ -144,11 +154,14 @@ def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dic
         both = np.flatnonzero(starts.given & ends.given).tolist()
         backwards = [row for row in both if ends.of(row) < starts.of(row)]
         _add(reasons, np.isin(np.arange(size), backwards), "ends before it starts")
-    for name in NEEDED[form.record]:
-        _add(reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}")
+    _lacking([name for name in NEEDED[form.record] if name not in MADE_OF_LINES or form.record != "invoice"], values, reasons)
     for name in ("client", "project"):
         if name in values:
             _unreadable(values[name], name, reasons)
+    lines = None
+    if form.record == "invoice":  # last: one line that cannot be used sets aside its whole invoice
+        values, lines = invoices_of_lines(values, sheet, answers, reasons)
+        _lacking(MADE_OF_LINES, values, reasons)
     if form.record == "opportunity":
         _repeated(values["id"], sheet, reasons)
     kept = {name: values[name] for name in COLUMNS[form.record]}
@@ -162,6 +175,11 @@ _SAID = {"id": "number", "hours": "duration"}
 def _add(reasons: dict[int, list[str]], where: np.ndarray, reason: str) -> None:
     for row in np.flatnonzero(where).tolist():
         reasons.setdefault(row, []).append(reason)
+
+
+def _lacking(names: Collection[str], values: dict[str, Values], reasons: dict[int, list[str]]) -> None:
+    for name in names:
+        _add(reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}")
 
 
 def _refused(values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[int, list[str]]) -> None:
