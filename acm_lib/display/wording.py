@@ -40,6 +40,8 @@ SENTENCES = (
     _("is after {until}, the client's last day"), _("correct the project's client or its days, or the client's `until`"),
     _("{person} has {value} hours on {date}, in {entries} entries"), _("check the day's entries: a day has 24 hours"),
     _("nobody has written hours in this month"), _("bring in the month's timesheets: every figure of cost lacks them"),
+    _("{department} has worked {value} hours, and its cost rate is nowhere"),
+    _("give its `cost_rate` in a `rate_card.csv`, instead of a `rate_card` that an import wrote; until then these hours cost nothing"),
     _("the budget of {project} adds up to {value}, which fits its fee in {currency} and not in {home}"),
     _("write budgets in the book's currency, or correct the project's currency"), _("fits the fee in {currency} and not in {home}"),
     _("write estimated costs in the book's currency, or correct the project's currency"),

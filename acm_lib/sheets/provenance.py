@@ -11,7 +11,7 @@ from acm_lib import __version__
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, HOURS, Quantity, Statement, Word, _
 
 _AUDIENCE = {"internal": _("for the agency only"), "client": _("for the client")}
 
@@ -46,8 +46,17 @@ def sources(scope: Scope) -> list:
         if set_aside and scope.audience == "internal"
         else None
     )
+    unrated = scope.facts["hours_without_rate"].sum() if scope.audience == "internal" else 0
+    free = (
+        Statement(
+            _("Hours whose cost rate is nowhere, and whose cost is therefore in none of these numbers: {hours}. Give it as `cost_rate` in the table `rate_card`."),
+            hours=Quantity(float(unrated), HOURS),
+        )
+        if unrated
+        else None
+    )
     rows = Table(_with_hashes(scope, counts), _COLUMNS) if scope.audience == "internal" else None
-    return [said(about), said(warning, tone="warning"), rows, said(made_with)]
+    return [said(about), said(warning, tone="warning"), said(free, tone="warning"), rows, said(made_with)]
 
 
 _COLUMNS = (

@@ -81,6 +81,12 @@ def test_the_same_bill_the_same_invoice_and_the_same_day_twice(noted):
     assert rows[3][4] == "the same bill stands already in row 2"
 
 
+def test_hours_that_cost_nothing_because_nobody_said_what_they_cost(noted):
+    rates = "department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\ncreative,2026-01-01,40,90\n"
+    hours = "date,project_id,department,hours\n2026-01-05,P1,design,2\n2026-01-06,P1,design,1.5\n2026-01-06,P1,creative,8\n"
+    assert noted(rate_card=rates, time_entries=hours) == [["rate_card", 0, "cost_rate", "3.5", "design has worked 3.5 hours, and its cost rate is nowhere"]]
+
+
 def test_every_rule_names_the_row_of_its_own_table_and_what_to_do():
     for rule in TOGETHER:
         assert rule.table in rule.needs

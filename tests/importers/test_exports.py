@@ -62,7 +62,7 @@ def test_an_export_comes_in_as_worked_out_by_hand(name, tmp_path):
             table, column = TABLE[record]
             assert book.table(table)[column].sum() == pytest.approx(total, abs=1e-9)
             assert (book.counts["quarantined"] == 0).all()
-            assert not len(book.problems)
+            assert set(book.problems["column"]) <= {"cost_rate"}  # what an export does not say of its hours
 
 
 @pytest.mark.parametrize("name", CASES)

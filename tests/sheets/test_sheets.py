@@ -186,6 +186,19 @@ def test_the_sources_are_counted(view):
     assert "time_entries" not in provenance.sources(sheets.load(client="C007", audience="client", language="en")).text()
 
 
+def test_hours_without_a_cost_rate_are_told(tmp_path):
+    """Most exports of time say what an hour is billed at, and not what it costs."""
+    (tmp_path / "clients.csv").write_text("client_id,name\nC1,An\nC2,B\n", encoding="utf-8")
+    (tmp_path / "projects.csv").write_text("project_id,client_id,name,start\nP1,C1,Tết,2026-01-05\nP2,C2,Hè,2026-01-05\n", encoding="utf-8")
+    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-05,P1,design,2.5\n2026-01-05,P1,media,4\n2026-01-06,P2,media,8\n", encoding="utf-8")
+    (tmp_path / "rate_card.csv").write_text("department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\nmedia,2026-01-01,40,90\n", encoding="utf-8")
+    told = {client: provenance.sources(sheets.load(book=str(tmp_path), client=client, language="en")).text() for client in (None, "C1", "C2")}
+    assert "cost rate is nowhere" in told[None]
+    assert "2.5" in told["C1"]
+    assert "cost rate is nowhere" not in told["C2"]
+    assert "cost rate" not in provenance.sources(sheets.load(book=str(tmp_path), client="C1", audience="client", language="en")).text()
+
+
 @pytest.mark.parametrize(("wrong", "said"), [({"client": "C999"}, "no client 'C999'"), ({"audience": "all"}, "no audience 'all'"), ({"language": "fr"}, "no language 'fr'")])
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(UsageError, match=said):

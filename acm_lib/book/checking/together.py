@@ -81,6 +81,12 @@ TOGETHER = (
            SELECT 0 AS row, strftime(month, '%Y-%m') AS value FROM months WHERE month NOT IN (SELECT month FROM worked)""",
     ),
     Rule(
+        "rate_card", "cost_rate", ("time_entries", "rate_card"),
+        "{department} has worked {value} hours, and its cost rate is nowhere", "give its `cost_rate` in a `rate_card.csv`, instead of a `rate_card` that an import wrote; until then these hours cost nothing",
+        """SELECT 0 AS row, round(sum(hours), 2) AS value, department FROM time_entries
+           WHERE department NOT IN (SELECT department FROM rate_card WHERE cost_rate IS NOT NULL) GROUP BY department ORDER BY department""",
+    ),
+    Rule(
         "budget_lines", "cost", ("budget_lines", "projects", "fx_rates"),
         "the budget of {project} adds up to {value}, which fits its fee in {currency} and not in {home}",
         "write budgets in the book's currency, or correct the project's currency",
