@@ -58,13 +58,14 @@ def counts(scope: Scope) -> list:
 def exports(scope: Scope) -> list:
     """What an import left out, by export and reason: it is mended where the export was made."""
     files = sorted(scope.view.book.quarantine.glob("import_*.csv"))
-    if not files:
+    read = {file.name: pd.read_csv(file, usecols=lambda column: column == "reason", dtype="str", keep_default_na=False) for file in files}
+    counted = [rows.value_counts().rename("rows").reset_index().assign(export=name) for name, rows in read.items() if len(rows)]
+    if not counted:
         return []
-    counted = [pd.read_csv(file, usecols=["reason"], dtype="str", keep_default_na=False)["reason"].value_counts() for file in files]
-    long = pd.concat([rows.rename("rows").reset_index().assign(export=file.name) for file, rows in zip(files, counted, strict=True)], ignore_index=True)
+    long = pd.concat(counted, ignore_index=True)
     columns = (Column("export", _("File in the quarantine folder")), Column("reason", _("What is wrong")), Column("rows", _("Rows"), COUNT))
     about = Statement(_("Left out of imports: {n} of the rows of exports. Mend them where the export was made, and import it again."), n=Quantity(int(long["rows"].sum()), COUNT))
-    return [said(about, tone="warning"), Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns)] if len(long) else []
+    return [said(about, tone="warning"), Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns)]
 
 
 @section
