@@ -42,5 +42,5 @@ def changed(scope: Scope) -> list:
     found = plans.changes(view)
     if found.empty:
         return [said(sums, Statement(_("No client's advice or health changed since the month before.")))]
-    rest = Statement(_("And {n} smaller ones."), n=Quantity(len(found) - MOST, COUNT)) if len(found) > MOST else None
+    rest = Statement(_("And smaller ones: {n}."), n=Quantity(len(found) - MOST, COUNT)) if len(found) > MOST else None
     return [said(sums), Table(found.head(MOST), (Column("name", _("Client")), Column("change", _("What changed")), Column("size", _("AGI, last 12 months"), MONEY))), said(rest)]

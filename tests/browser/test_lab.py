@@ -121,7 +121,7 @@ def share(value: float) -> str:
 def test_the_start_page_leads_to_every_notebook(page, address):
     opened(page, address, "index")
     sees(page, "48 clients, months Nov 2023 to Oct 2026")
-    sees(page, "4 rows are set aside")
+    sees(page, "until they are mended: 4 of the rows read")
     assert page.get_by_role("heading", name="The last reports").is_visible()
     picture(page, "index")
     page.get_by_role("link", name="Portfolio").first.focus()
@@ -345,7 +345,7 @@ def test_plan_editor(page, address, book, view):
     opened(page, address, "explore/plan_editor")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
     suggested = plans.actions(view, "C007")
-    sees(page, f"{len(suggested)} lines: {len(suggested)} open, 0 done, 0 dropped.")
+    sees(page, f"Lines: {len(suggested)}; open: {len(suggested)}, done: 0, dropped: 0.")
     by_mouse(page, "State, line 1", "done")
     page.get_by_label("Who, line 1").fill("Chị Hoa")
     page.get_by_label("By, line 1").fill("2026-12-24")
@@ -354,7 +354,7 @@ def test_plan_editor(page, address, book, view):
     page.keyboard.press("Enter")
     page.get_by_label(f"What, line {len(suggested) + 1}").fill("Lunch")
     page.get_by_role("button", name="Save", exact=True).click()
-    sees(page, f"{len(suggested) + 1} lines: {len(suggested)} open, 1 done, 0 dropped.")
+    sees(page, f"Lines: {len(suggested) + 1}; open: {len(suggested)}, done: 1, dropped: 0.")
     sees(page, "Saved: plans/C007.json")
     picture(page, "plan_editor")
     saved = (book / "plans" / "C007.json").read_text(encoding="utf-8")
@@ -362,7 +362,7 @@ def test_plan_editor(page, address, book, view):
     page.get_by_role("button", name="Undo the last save").focus()
     page.keyboard.press("Enter")
     sees(page, "The last save was taken back.")
-    sees(page, f"{len(suggested)} lines: {len(suggested)} open, 0 done, 0 dropped.")
+    sees(page, f"Lines: {len(suggested)}; open: {len(suggested)}, done: 0, dropped: 0.")
     assert not (book / "plans" / "C007.json").exists()
 
 
@@ -387,11 +387,11 @@ def test_data_doctor(page, address, book):
     assert open_book(book).counts.set_index("table").at["time_entries", "quarantined"] == 1
     page.locator(".acm-cell-wrong input").first.fill("P425")
     page.get_by_role("button", name="Send back what was mended").click()
-    sees(page, "0 of time_entries are still set aside.")
+    sees(page, "still set aside: 0 of time_entries.")
 
 
 def test_an_empty_book_says_what_to_do(page, empty_address, tmp_path):
     opened(page, empty_address, "explore/portfolio")
     sees(page, "Điền clients.csv")
-    sees(page, f"acm check {tmp_path / 'new'}")
+    sees(page, f"python3 -m acm_lib check {tmp_path / 'new'}")
     assert not page.get_by_role("button", name="Làm báo cáo").count(), "nothing can be made of it yet"
