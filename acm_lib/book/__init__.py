@@ -5,9 +5,10 @@ turns text into values, `checking` says what is wrong, `mending` takes mended ro
 and the rows set aside, `book` and `view` are what the rest of ACM asks.
 """
 
-from acm_lib.book.book import Book, open_book, turn_in
+from acm_lib.book.beginning import new_book
+from acm_lib.book.book import Book
+from acm_lib.book.opening import open_book, turn_in
 from acm_lib.book.settings import Settings
 from acm_lib.book.view import BookView
-from acm_lib.book.writing import new_book
 
 __all__ = ["Book", "BookView", "Settings", "new_book", "open_book", "turn_in"]

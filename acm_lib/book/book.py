@@ -1,11 +1,9 @@
-"""The book: what the agency knows, as validated tables."""
+"""The book: what the agency knows, as validated tables. `opening` makes it of a folder."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,105 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
-from acm_lib.book.mending import mended_files, take_back, with_mended
-from acm_lib.book.publishing import finish
-from acm_lib.book.reading import RawTable, find_tables, read_table
-from acm_lib.book.settings import Settings, read_settings
-from acm_lib.book.tables import ESSENTIAL, TABLES
+from acm_lib.book.keeping import quarantine_folder
+from acm_lib.book.settings import Settings
+from acm_lib.book.tables import TABLES
 from acm_lib.book.view import Asked, BookView
-from acm_lib.book.writing import (
-    cache_folder,
-    forget_outdated,
-    hashes_of,
-    publish_folder,
-    publish_quarantine,
-    quarantine_folder,
-    sorting,
-    span,
-    typed_arrow,
-    write_quarantine,
-    write_typed,
-)
+from acm_lib.book.writing import sorting
 from acm_lib.errors import BookError, MissingTable, UsageError
 from acm_lib.places import program
 
-_DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
-_OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
 LARGE = 1_000_000  # rows: such a table is not loaded unasked
 SEALED = "state.json"  # what is known of typed tables; a folder that has it is a book that was checked already
 MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
-
-
-def open_book(path: str | Path) -> Book:
-    """Open a folder of CSV, Excel or Parquet tables as a book.
-
-    The first time, and whenever a file has changed, every table is read and checked; the typed tables are kept in
-    `.acm` beside the raw files, so that opening an unchanged book takes no time. Rows that cannot be used are in
-    `quarantine/<table>.csv` with their reason. Raw files are never written to.
-
-    Parameters
-    ----------
-    path : the folder.
-
-    Raises
-    ------
-    BookError : no such folder, no usable tables, a damaged file, a wrong `book.toml`.
-
-    Examples
-    --------
-    >>> from acm_lib.places import program, samples
-    >>> book = open_book(samples())
-    >>> book.settings.currency, len(book.table("clients"))
-    ('VND', 48)
-    """
-    folder = Path(path).expanduser().resolve()
-    if not folder.is_dir():
-        raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `{program()} new {path}`.")
-    finish(folder)
-    settings = read_settings(folder / "book.toml")
-    if (folder / SEALED).exists():
-        return Book(folder, folder, settings)
-    found, notes = find_tables(folder)
-    if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
-        raise BookError(
-            f"{folder} has no table {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}. "
-            f"Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `{program()} new FOLDER` shows the columns."
-        )
-    mended = mended_files(folder)
-    files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values()))
-    home = cache_folder(folder)
-    hashes = hashes_of([file for file in files if file.exists()], home)
-    state = home / f"tables-{_fingerprint(hashes, notes)}"
-    if not (state / SEALED).exists():
-        _check_into(state, settings, found, mended, hashes, notes)
-        if hashes_of([file for file in files if file.exists()], home) != hashes:
-            shutil.rmtree(state, ignore_errors=True)
-            raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
-    changed = publish_quarantine(state, folder, home)
-    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `{program()} check {path} --fix-file`, or delete it." for name in changed))
-
-
-def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
-    """Turn a quarantine file that was mended by hand back in (`acm check BOOK --fix-file FILE`).
-
-    Only rows that were changed are taken; the raw files stay as they are.
-
-    Returns
-    -------
-    The book with them, the table, how many rows were changed, and how many of the table are still set aside.
-
-    Raises
-    ------
-    UsageError : the file is not a quarantine file of this book.
-    """
-    book, file = open_book(path), Path(file)
-    name, changed = take_back(book.path, book._state / "quarantine", file)
-    if file.resolve() == book.quarantine / f"{name}.csv":
-        file.unlink()  # what is still set aside is written there again
-    book = open_book(path)
-    return book, name, changed, int(book.counts.set_index("table").loc[name, "quarantined"])
 
 
 class Book(Asked):
@@ -256,76 +167,6 @@ class Book(Asked):
         if month not in self._views:
             self._views[month] = BookView(self, month)
         return self._views[month]
-
-
-def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[str, Path], hashes: Mapping[str, str], notes: list[str]) -> None:
-    raw, damaged = {}, []
-    for name in TABLES:
-        if name in found:
-            try:
-                large = too_large_at_once(name, found[name][0])
-                raw[name] = found[name][0] if large else with_mended(read_table(name, *found[name]), mended.get(name))
-            except BookError as error:
-                damaged.append(str(error))
-    if damaged:
-        raise BookError("\n".join(damaged))
-    if not raw["clients"].read:
-        raise BookError(f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add a row for each of them.")
-    unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
-    try:
-        record = _checked(raw, settings, mended, unfinished, notes)
-        places = {name: (file.name, sheet) for name, (file, sheet) in found.items()}
-        files = {name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows}
-        together = check_together(files, places, settings.currency, unfinished / ".spill", record["notes"])
-        texts = [column for column in PROBLEM_COLUMNS if column != "row"]
-        every = pd.concat([*record.pop("problems"), together], ignore_index=True)
-        every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
-        every.to_parquet(unfinished / "problems.parquet", index=False)
-        (unfinished / SEALED).write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
-        shutil.rmtree(unfinished / ".spill", ignore_errors=True)
-        publish_folder(unfinished, state)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    forget_outdated(state.parent)
-
-
-def _checked(raw: dict[str, RawTable | Path], settings: Settings, mended: Mapping[str, Path], folder: Path, notes: list[str]) -> dict:
-    """Check every table, each against those before it, and write what is kept and what is set aside."""
-    kept: dict[str, pd.DataFrame] = {}
-    lost: dict[str, dict[str, int]] = {}
-    owners: dict[str, pd.Series] = {}
-    record: dict = {"rows": {}, "counts": [], "notes": [*notes], "problems": [], "days": {}}
-    for table in raw.values():
-        record["notes"] += table.notes if isinstance(table, RawTable) else ()
-    for name in list(raw):
-        table, file = raw.pop(name), folder / f"{name}.parquet"
-        if isinstance(table, Path):
-            done = check_in_pieces(name, table, settings, kept, lost, owners, folder, mended.get(name))
-            read, rows, problems = done.read, done.kept, done.problems
-            record["notes"] += done.notes
-        else:
-            checked = check_table(table, settings, kept, lost)
-            kept[name], lost[name] = checked.kept, checked.lost
-            read, rows, problems = checked.read, len(checked.kept), listed(checked.problems, record["notes"])
-            write_typed(typed_arrow(checked.kept, TABLES[name], owners), file)
-            write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
-        if name in _OWNED_BY and rows:
-            owners[_OWNED_BY[name]] = kept[name].set_index(_OWNED_BY[name])["client_id"]
-        record["rows"][name] = rows
-        record["counts"].append((name, read, rows, read - rows))
-        record["problems"].append(problems)
-        for column in _DAYS.get(name, ()) if rows else ():
-            record["days"][f"{name}.{column}"] = [None if day is None else day.isoformat() for day in span(file, column)]
-    return record
-
-
-def _fingerprint(hashes: Mapping[str, str], notes: list[str]) -> str:
-    """Of everything that the typed tables follow from: the raw files, and the code that reads them."""
-    digest = hashlib.sha256(json.dumps([hashes, notes], sort_keys=True).encode())
-    for code in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("checking/*.py")]):
-        digest.update(code.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _frame(file: Path, name: str, client_id: str | None = None) -> pd.DataFrame:

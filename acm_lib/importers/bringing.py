@@ -12,27 +12,22 @@ import pandas as pd
 
 from acm_lib.book.cells import clean
 from acm_lib.book.publishing import changing, finish, remove
-from acm_lib.book.reading import held_elsewhere, read_table
 from acm_lib.book.settings import read_settings
 from acm_lib.book.writing import csv_text, undefused
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import FILE, Answers, answers_text, read_answers
 from acm_lib.importers.building import Decisions, tables_of
-from acm_lib.importers.fields import combined
+from acm_lib.importers.deciding import decided_on, one_currency_a_client
 from acm_lib.importers.form import Form, heading_of
-from acm_lib.importers.names import mapping_text, read_mapping, read_names
-from acm_lib.importers.parts import FOLDER, Change, as_bytes, distinct, merged, read_parts
+from acm_lib.importers.held import MARK, clients_of_projects, currency_of, elsewhere, refuse_kept_elsewhere
+from acm_lib.importers.names import mapping_text
+from acm_lib.importers.parts import FOLDER, Change, as_bytes, merged, read_parts
 from acm_lib.importers.recognise import Recognised, recognise
 from acm_lib.importers.records import SUMMED, Rows, rows_of
 from acm_lib.importers.sheet import read_below
-from acm_lib.importers.systems import forms
-from acm_lib.importers.words import with_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_MARK = b"acm import of exports"
-_KINDS = {"client": "clients", "project": "projects"}
 
 
 @dataclass(frozen=True)
@@ -92,21 +87,21 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
         finish(into)
     remembered = read_answers(into)
     said = (answers or Answers()).completed(remembered.get(form.key, Answers()))
-    _refuse_kept_elsewhere(into, form)
+    refuse_kept_elsewhere(into, form)
     parts = read_parts(into)
     sheet = read_below(recognised.beginning, recognised.heading_row, lambda headings: _wanted(form, headings, recognised.beginning.file.name))
     arranged = form.arrange(sheet) if form.arrange else sheet
     others = {key: part for key, part in parts.items() if key != form.key}  # what this export said before must not change how it is read again
-    rows = rows_of(arranged, form, said, _clients_of_projects(others))
+    rows = rows_of(arranged, form, said, clients_of_projects(others))
     settings = read_settings(into / "book.toml")
-    currency = _book_currency(into, settings.currency, rows, said, file)
-    decided, rows = _decided(into, parts, rows, form, currency)
-    rows = _one_currency_a_client(rows, decided, parts, form)
+    currency = currency_of(into, settings.currency, rows, said, file)
+    decided, rows = decided_on(into, parts, rows, form, currency)
+    rows = one_currency_a_client(rows, decided, parts, form)
     new = rows.table()
     part, change = merged(parts.get(form.key), new, form, said.others, file.name)
     after = parts | {form.key: part} if part.num_rows or form.key in parts else parts
     tables = tables_of(after, decided) if after else {}
-    if "rate_card" in tables and _elsewhere(into, "rate_card"):
+    if "rate_card" in tables and elsewhere(into, "rate_card"):
         tables.pop("rate_card")
     wanted = _files(into, tables, decided, {form.key: part} if part.num_rows else {}, remembered | {form.key: dataclasses.replace(said, others="")}, currency)
     wanted[f"quarantine/import_{form.key}.csv"] = _set_aside(into, form, recognised, arranged, rows, file)
@@ -155,150 +150,6 @@ def _totals(rows: Rows, form: Form) -> pd.DataFrame:
     return pd.DataFrame(sums, columns=["what", "read", "kept", "quarantined"])
 
 
-# What the book already holds
-
-
-def _refuse_kept_elsewhere(book: Path, form: Form) -> None:
-    table = {"time": "time_entries", "opportunity": "opportunities", "invoice": "invoices"}.get(form.record)
-    if form.record == "company" and _elsewhere(book, "clients"):
-        table = "clients"
-    if form.record == "project" and _elsewhere(book, "projects"):
-        table = "projects"
-    found = _elsewhere(book, table) if table else None
-    if found:
-        raise ImportRefused(
-            f"{found[0]} already holds the table `{table}`, and no import of an export wrote it. Its rows would be lost, or stand twice. "
-            "Move it away, or import into another folder."
-        )
-
-
-def _elsewhere(book: Path, table: str) -> tuple[Path, str] | None:
-    own = book / f"{table}.parquet"
-    return held_elsewhere(book, table, own if _ours(own) else book / ".none")
-
-
-def _ours(file: Path) -> bool:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return file.exists() and (pq.read_schema(file).metadata or {}).get(b"written by") == _MARK
-    except (pa.ArrowException, OSError):
-        return False
-
-
-def _fixed(book: Path, kind: str) -> dict[str, tuple[str, str]] | None:
-    """Id -> (name, client) of the clients or projects that are kept elsewhere; None where imports make the table."""
-    found = _elsewhere(book, _KINDS[kind])
-    if not found:
-        return None
-    table = read_table(_KINDS[kind], *found)
-    columns = [table.columns[name] for name in (f"{kind}_id", "name", *(["client_id"] if kind == "project" else []))]
-    rows = [[clean(undefused(column[row])) for column in columns] for row in range(len(table.rows))]
-    return {row[0]: (row[1], row[2] if kind == "project" else "") for row in rows if row[0]}
-
-
-def _clients_of_projects(parts: dict[str, pa.Table]) -> dict[str, str]:
-    """Name of a project -> its client, where the book knows exactly one."""
-    from acm_lib.importers.building import pairs_of
-
-    found: dict[str, set[str]] = {}
-    for form in forms():
-        if form.record in ("time", "project") and form.key in parts:
-            for client, project in pairs_of(parts[form.key])[0]:
-                if client and project:
-                    found.setdefault(project, set()).add(client)
-    return {project: next(iter(clients)) for project, clients in found.items() if len(clients) == 1}
-
-
-def _book_currency(book: Path, settled: str, rows: Rows, said: Answers, file: Path) -> str:
-    if (book / "book.toml").exists():
-        return settled
-    column = rows.values.get("currency")
-    found = {value for value in column.distinct if isinstance(value, str)} if column else set()
-    if said.currency:
-        return said.currency
-    if len(found) == 1:
-        return found.pop()
-    raise ImportRefused(
-        f"{book} is a new book, and {file.name} {'has amounts in ' + ', '.join(sorted(found)) if found else 'does not say which currency the agency counts in'}. "
-        "Reports add up in one currency; nothing is guessed and nothing was imported. Say it, as in --currency VND."
-    )
-
-
-# Names and words
-
-
-def _decided(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, currency: str) -> tuple[Decisions, Rows]:
-    """All decisions on names, with the new spellings in; and the rows, of which those of names without an id are set aside."""
-    good = np.flatnonzero(~rows.bad)
-    clients = {("", text) for table in parts.values() for text in distinct(table, "client")[0] if text}
-    clients |= {("", rows.values["client"].distinct[code]) for code in _used(rows.values["client"].codes[good])}
-    names = read_names(book, "client", _fixed(book, "client")).with_spellings(clients)
-    ids = names.ids()
-    spelt: set[tuple[str, str]] = set()
-    for key, table in parts.items():
-        if next(known for known in forms() if known.key == key).record in ("time", "project"):
-            from acm_lib.importers.building import pairs_of
-
-            spelt |= {(ids[("", client)], project) for client, project in pairs_of(table)[0] if client and project and ids.get(("", client))}
-    if "project" in rows.values:
-        column, of = rows.values["project"], rows.values["client"]
-        pairs, _places = combined(of.codes[good], column.codes[good], len(column.distinct))
-        found = {(of.distinct[pair // len(column.distinct)], column.distinct[pair % len(column.distinct)]) for pair in pairs.tolist()}
-        spelt |= {(ids[("", client)], project) for client, project in found if ids.get(("", client))}
-    projects = read_names(book, "project", _fixed(book, "project")).with_spellings(spelt)
-    departments, stages = read_mapping(book, "department"), read_mapping(book, "stage")
-    tables = [table for table in parts.values() if "work" in table.column_names]
-    words = {text for table in tables for text in distinct(table, "work")[0]}
-    if form.record == "time":
-        words |= {rows.values["work"].distinct[code] for code in _used(rows.values["work"].codes[good])}
-        departments = with_words("department", departments, words)
-    if form.record == "opportunity":
-        stages = with_words("stage", stages, {rows.values["stage"].distinct[code] for code in _used(rows.values["stage"].codes[good])})
-    decided = Decisions(names, projects, departments, stages, currency)
-    reasons = {}
-    for row in good[_nameless(rows, decided, good)].tolist():
-        client, project = rows.values["client"].of(row), rows.values["project"].of(row) if "project" in rows.values else None
-        kind, name = ("client", client) if not decided.client(client) else ("project", project)
-        reasons[row] = f"{clean(name)} is not in the book's {_KINDS[kind]}; say in names/{_KINDS[kind]}.csv which it is, or add it"
-    return decided, rows.without(reasons)
-
-
-def _used(codes: np.ndarray) -> np.ndarray:
-    return np.flatnonzero(np.bincount(codes)) if len(codes) else codes
-
-
-def _nameless(rows: Rows, decided: Decisions, good: np.ndarray) -> np.ndarray:
-    clients = rows.values["client"]
-    lacking = np.array([not decided.client(text if isinstance(text, str) else "") for text in clients.distinct] or [False])[clients.codes[good]]
-    if "project" not in rows.values:
-        return lacking
-    projects = rows.values["project"]
-    pairs, codes = combined(clients.codes[good], projects.codes[good], len(projects.distinct))
-    width = len(projects.distinct)
-    without = [not decided.project(clients.distinct[pair // width], projects.distinct[pair % width]) for pair in pairs.tolist()]
-    return lacking | np.array(without or [False])[codes]
-
-
-def _one_currency_a_client(rows: Rows, decided: Decisions, parts: dict[str, pa.Table], form: Form) -> Rows:
-    """A book counts a client in one currency; what is in a second one is set aside."""
-    if form.record not in ("invoice", "opportunity"):
-        return rows
-    known: dict[str, str] = {}
-    for table in parts.values():
-        if "amount" in table.column_names:
-            for client, currency, amount in zip(*(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True):
-                if currency and amount:
-                    known.setdefault(decided.client(client), currency)
-    reasons = {}
-    for row in np.flatnonzero(~rows.bad).tolist():
-        client, currency, amount = (rows.values[name].of(row) for name in ("client", "currency", "amount"))
-        if currency and amount and known.setdefault(decided.client(client), currency) != currency:
-            reasons[row] = f"is in {currency}, and the client's other amounts are in {known[decided.client(client)]}; a book counts a client in one currency"
-    return rows.without(reasons)
-
-
 def _said(form: Form, decided: Decisions, rows: Rows) -> list[str]:
     notes = [] if form.verified else [f"The headings of {form.title} are known from memory only and were not checked against an export; look at the result with care."]
     unknown = [word for word, stage in decided.stages.items() if not stage]
@@ -318,7 +169,7 @@ def _said(form: Form, decided: Decisions, rows: Rows) -> list[str]:
 
 def _files(book: Path, tables: dict[str, pa.Table], decided: Decisions, parts: dict[str, pa.Table], answers: dict[str, Answers], currency: str) -> dict[str, Any]:
     """File -> its content."""
-    wanted: dict[str, Any] = {f"{name}.parquet": as_bytes(table, [_MARK]) for name, table in tables.items()}
+    wanted: dict[str, Any] = {f"{name}.parquet": as_bytes(table, [MARK]) for name, table in tables.items()}
     wanted |= {f"{FOLDER}/{key}.parquet": as_bytes(part) for key, part in parts.items()}
     for names in (decided.clients, decided.projects):
         if names.rows:

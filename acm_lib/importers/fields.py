@@ -13,7 +13,10 @@ import numpy as np
 
 from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
-from acm_lib.book.parsing import Refusal, decimal_marks, not_a_value, order_of_dates, parse_column
+from acm_lib.book.dates import order_of_dates
+from acm_lib.book.numbers import decimal_marks
+from acm_lib.book.parsing import parse_column
+from acm_lib.book.refusal import Refusal, not_a_value
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused

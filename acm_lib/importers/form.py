@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from acm_lib.book.cells import clean, heading_name
-from acm_lib.book.parsing import currency_marked
+from acm_lib.book.numbers import currency_marked
 from acm_lib.importers.sheet import Sheet
 
 TEXT, DATE, DURATION, MONEY, SHARE, PERCENT, FLAG, CURRENCY = "text", "date", "duration", "money", "share", "percent", "flag", "currency"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.parsing import Refusal
+from acm_lib.book.refusal import Refusal
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import Answers
 from acm_lib.importers.fields import Values, either

@@ -12,7 +12,9 @@ import numpy as np
 
 from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
-from acm_lib.book.parsing import Refusal, currency_marked, parse_column
+from acm_lib.book.numbers import currency_marked
+from acm_lib.book.parsing import parse_column
+from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused

@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from acm_lib.book.writing import cache_folder, write_whole
+from acm_lib.book.keeping import cache_folder
+from acm_lib.book.writing import write_whole
 
 FILE = "choices.json"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acm_lib.book import new_book, open_book, writing
+from acm_lib.book import keeping, new_book, open_book
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import AcmError, BookError
@@ -27,7 +27,7 @@ def folder(tmp_path):
 
 def test_an_unchanged_book_is_not_read_again(folder, monkeypatch):
     first = open_book(folder)
-    monkeypatch.setattr("acm_lib.book.book.read_table", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("acm_lib.book.opening.read_table", lambda *_: pytest.fail("read again"))
     again = open_book(folder)
     assert again.inputs_sha256 == first.inputs_sha256
     pd.testing.assert_frame_equal(again.table("invoices"), first.table("invoices"))
@@ -47,10 +47,10 @@ def test_a_changed_file_is_read_again_though_size_and_times_are_the_same(folder)
 
 def test_a_hash_is_remembered_only_once_the_file_has_settled(folder, monkeypatch):
     file = folder / "clients.csv"
-    monkeypatch.setattr(writing, "_SETTLED", -1)
-    first = writing.hashes_of([file], folder)
-    monkeypatch.setattr(writing, "_sha256", lambda _file: pytest.fail("hashed again"))
-    assert writing.hashes_of([file], folder) == first
+    monkeypatch.setattr(keeping, "_SETTLED", -1)
+    first = keeping.hashes_of([file], folder)
+    monkeypatch.setattr(keeping, "_sha256", lambda _file: pytest.fail("hashed again"))
+    assert keeping.hashes_of([file], folder) == first
 
 
 def test_the_quarantine_is_that_of_the_files_as_they_are(folder):
@@ -81,15 +81,15 @@ def test_only_the_latest_states_are_kept(folder):
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
-    from acm_lib.book import book
+    from acm_lib.book import opening
 
     def read_and_meddle(name, file, sheet=""):
         raw = book_read_table(name, file, sheet)
         (folder / "invoices.csv").write_text(INVOICES + "I9,C1,2026-01-31,1,\n", encoding="utf-8")
         return raw
 
-    book_read_table = book.read_table
-    monkeypatch.setattr(book, "read_table", read_and_meddle)
+    book_read_table = opening.read_table
+    monkeypatch.setattr(opening, "read_table", read_and_meddle)
     with pytest.raises(BookError, match="changed while"):
         open_book(folder)
 
@@ -115,9 +115,9 @@ def test_a_folder_that_cannot_be_written_to_is_read(folder):
 
 
 def test_a_private_folder_holds_the_tables_where_the_book_cannot(folder, monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(writing.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private")))
+    monkeypatch.setattr(keeping.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private")))
     (folder / ".acm").write_text("in the way", encoding="utf-8")
-    home = writing.cache_folder(folder)
+    home = keeping.cache_folder(folder)
     assert folder not in home.parents
     assert home.parent.stat().st_mode & 0o077 == 0
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from acm_lib.book import tables
 from acm_lib.book.cells import clean
-from acm_lib.book.parsing import Refusal, currency_marked, parse_column
+from acm_lib.book.numbers import currency_marked
+from acm_lib.book.parsing import parse_column
+from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 

@@ -29,10 +29,10 @@ def said_in(file):
                     yield "".join(piece.value if isinstance(piece, ast.Constant) else "7" for piece in part.values).removesuffix("7" if "until}" in ast.unparse(part) else "")
 
 
-@pytest.mark.parametrize("file", ["parsing.py", "checking/table.py", "checking/rules.py"])
+@pytest.mark.parametrize("file", ["parsing.py", "dates.py", "numbers.py", "refusal.py", "checking/table.py", "checking/rules.py"])
 def test_no_sentence_of_checking_is_left_out(file):
     sentences = list(said_in(ROOM / file))
-    assert len(sentences) >= 8
+    assert len(sentences) >= 4
     for sentence in sentences:
         assert told(sentence, "vi") != sentence, sentence
 

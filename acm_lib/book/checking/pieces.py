@@ -22,8 +22,9 @@ from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
 from acm_lib.book.checking.table import Settled, check_table
 from acm_lib.book.mending import with_mended
 from acm_lib.book.ondisk import connect, quoted
-from acm_lib.book.parsing import Refusal, parse_column, settled
+from acm_lib.book.parsing import parse_column, settled
 from acm_lib.book.reading import RawTable, contracted_places
+from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column
 from acm_lib.book.writing import ROW_GROUP, sorting, typed_arrow, write_quarantine

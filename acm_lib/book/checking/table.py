@@ -15,8 +15,10 @@ from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
 from acm_lib.book.checking.problems import NOTED, QUARANTINED, WAITING, Problems
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, RULES, completed, first_far_day
-from acm_lib.book.parsing import Refusal, currency_marked, parse_column
+from acm_lib.book.numbers import currency_marked
+from acm_lib.book.parsing import parse_column
 from acm_lib.book.reading import RawTable
+from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column, Table
 

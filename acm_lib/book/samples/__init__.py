@@ -11,11 +11,11 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from acm_lib.book.beginning import data_dictionary
 from acm_lib.book.samples.broken import BROKEN, write_broken
 from acm_lib.book.samples.stories import STORIES
 from acm_lib.book.samples.world import Story, World, number_rows
 from acm_lib.book.tables import TABLES
-from acm_lib.book.writing import data_dictionary
 
 SEED = 20261031
 _SYNTHETIC = "Synthetic data, drawn by `acm samples`. No company and no person in it exists."

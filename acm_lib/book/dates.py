@@ -1,0 +1,100 @@
+"""Text becomes days and months; a day that may be two is refused until something settles which comes first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from acm_lib.book.refusal import Refusal
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_NAMED = re.compile(r"(\d{1,2})[- /]([A-Za-z]{3,9})\.?[- /,]+(\d{4}|\d{2})")
+_MONTH_NUMBER = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_MONTH_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+_WRITE_DATE = "write it as 2026-10-31"
+
+
+def order_of_dates(texts: Iterable[str]) -> str:
+    """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, "" where all leave it open.
+
+    Days written with points come first everywhere they are written so.
+
+    >>> order_of_dates(["03/04/2026"]), order_of_dates(["03/04/2026", "04/31/2026"]), order_of_dates(["03.04.2026"])
+    ('', 'mdy', 'dmy')
+    """
+    orders = set()
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match and "." in text.split()[0]:
+            orders.add("dmy")
+        elif match:
+            orders.add(date_order([text]))
+    orders.discard("")
+    return "both" if len(orders) == 2 else next(iter(orders), "")
+
+
+def date_order(texts: list[str]) -> str:
+    """ "dmy" or "mdy" where some cell of the column settles it and none contradicts; else ""."""
+    orders = set()
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match:
+            first, second = int(match.group(1)), int(match.group(2))
+            if first > 12 >= second:
+                orders.add("dmy")
+            elif second > 12 >= first:
+                orders.add("mdy")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def as_date(text: str, order: str) -> dt.date | Refusal:
+    """A day; `order` is "dmy", "mdy" or "" (not settled)."""
+    if match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        return _day(text, year, month, day)
+    if match := _DAY_FIRST.fullmatch(text):
+        first, second, year = map(int, match.groups())
+        if first <= 12 and second <= 12 and first != second and not order:
+            return Refusal(
+                f"{text} may be {first} {_NAMES[second - 1].title()} or {second} {_NAMES[first - 1].title()}",
+                'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or "mdy")',
+            )
+        day, month = (second, first) if (order == "mdy" and second <= 31) else (first, second)
+        if not order and second > 12:
+            day, month = second, first
+        return _day(text, year, month, day)
+    if match := _NAMED.fullmatch(text):
+        named = [place for place, name in enumerate(_NAMES, 1) if name.startswith(match.group(2).casefold())]
+        if len(named) == 1:
+            year = int(match.group(3))
+            year += 0 if year >= 100 else 2000 if year < 70 else 1900
+            return _day(text, year, named[0], int(match.group(1)))
+    return Refusal(f"{text!r} is not a date", _WRITE_DATE)
+
+
+def _day(text: str, year: int, month: int, day: int) -> dt.date | Refusal:
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        return Refusal(f"{text} is a day that does not exist", _WRITE_DATE)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return Refusal(f"{text} lies outside {_FIRST_YEAR}-{_LAST_YEAR}", "correct the year")
+    return date
+
+
+def as_month(text: str, order: str) -> dt.date | Refusal:
+    """The first day of a month."""
+    if match := _MONTH_ISO.fullmatch(text):
+        return _day(text, int(match.group(1)), int(match.group(2)), 1)
+    if match := _MONTH_NUMBER.fullmatch(text):
+        return _day(text, int(match.group(2)), int(match.group(1)), 1)
+    date = as_date(text, order)
+    if isinstance(date, Refusal):
+        return Refusal(date.problem.replace("is not a date", "is not a month"), "write it as 2026-10")
+    return date.replace(day=1)
