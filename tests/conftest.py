@@ -1,5 +1,6 @@
 """What several tests share: the sample book, its truth, and the same agency on ordinary years."""
 
+import os
 import tomllib
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.book.samples import write_samples
 from acm_lib.places import samples
+
+os.environ.pop("ACM_PROGRAM", None)  # messages name `acm`, however the tests themselves were started
 
 
 @pytest.fixture(scope="session")
