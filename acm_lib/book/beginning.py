@@ -11,6 +11,7 @@ from acm_lib.errors import BookError
 if TYPE_CHECKING:
     pass
 
+
 def new_book(path: str | Path, *, excel: bool = False) -> Path:
     """An empty book: a CSV with its heading for each table, a commented `book.toml`, a README on every column.
 

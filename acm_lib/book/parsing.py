@@ -124,10 +124,6 @@ def _currency(text: str) -> str | Refusal:
     return Refusal(f"{text!r} is not a currency code", "write three letters, as in VND or USD")
 
 
-
-
-
-
 def _within(value: Any, column: Column) -> Any:
     if isinstance(value, (Decimal, float, int)) and not isinstance(value, bool):
         if column.minimum is not None and value < column.minimum:

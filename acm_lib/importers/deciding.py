@@ -21,6 +21,7 @@ from acm_lib.importers.words import with_words
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 def decided_on(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, currency: str) -> tuple[Decisions, Rows]:
     """All decisions on names, with the new spellings in; and the rows, of which those of names without an id are set aside."""
     good = np.flatnonzero(~rows.bad)

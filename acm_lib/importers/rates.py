@@ -14,6 +14,7 @@ from acm_lib.importers.parts import distinct
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 def rate_card(parts: Sequence[pa.Table], departments: Mapping[str, str], currency: str) -> pa.Table:
     """A rate for each person and day on which it changes, in the book's currency.
 
