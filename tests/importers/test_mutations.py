@@ -22,7 +22,7 @@ from acm_lib.errors import AcmError
 from acm_lib.importers import Answers, import_export, sheet
 
 EXPORTS = sorted((Path(__file__).parent / "exports").iterdir())
-TIMES = int(os.environ.get("ACM_MUTATIONS", "25"))
+TIMES = int(os.environ.get("ACM_MUTATIONS", "12"))
 BITS = ["", " ", ",", ";", '"', "'", "\n", "\r", "\t", "-", "0", "9", ".", "1,5", "€", "$", "NA", "=1+1", "é", "\u0301", "\ufeff", "Total", "2026-13-45", "31/12/2026", "1e9", "#N/A", "Yes", "(3)"]
 
 
