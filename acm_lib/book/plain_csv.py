@@ -8,72 +8,18 @@ from __future__ import annotations
 
 import csv
 import itertools
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
 from acm_lib.book.cells import Texts
 
-_BLOCK = 1 << 20  # bytes; stays in the processor's cache
+_BLOCK = 1 << 17  # bytes checked at a time; they stay in the processor's cache
 _STRETCH = 1 << 16  # bytes: a line that fills two of these may hold a cell longer than `csv` reads
-
-
-class _Watched:
-    """A file whose line ends are counted as they go by; it ends early where it cannot be plain."""
-
-    closed = False
-
-    def __init__(self, file: BinaryIO):
-        self._file = file
-        self._last = b""
-        self._rest = b""  # of the last line: a letter may be cut at a block's end
-        self.plain = True
-        self._breaks = self._returns = self._pairs = 0
-
-    def read(self, size: int) -> bytes:
-        block = self._file.read(size)
-        self.plain = self.plain and b"\x00" not in block and self._decodes(block) and not _has_long_line(block)
-        if not block or not self.plain:
-            return b""
-        self._breaks += block.count(b"\n")
-        if b"\r" in block or self._last == b"\r":
-            letters = np.frombuffer(self._last + block, "uint8")
-            returns = np.flatnonzero(letters == 13)
-            self._returns += len(returns) - (self._last == b"\r")
-            self._pairs += int(np.count_nonzero(letters[returns[returns < len(letters) - 1] + 1] == 10))
-        self._last = block[-1:]
-        return block
-
-    def _decodes(self, block: bytes) -> bool:
-        end = block.rfind(b"\n") + 1 if block else 0
-        whole, self._rest = (self._rest + block[:end], block[end:]) if end or not block else (b"", self._rest + block)
-        return _is_utf8(whole)
-
-    def close(self) -> None:
-        """For Arrow; who opened the file closes it."""
-
-    def rows(self) -> int | None:
-        """How many lines it had; None where it is not plain."""
-        if not self.plain or self._returns != self._pairs:
-            return None
-        return self._breaks + (self._last not in (b"\n", b""))
-
-
-def _is_utf8(text: bytes) -> bool:
-    """As `bytes.decode` finds it, in a third of the time."""
-    import pyarrow as pa
-
-    try:
-        pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(np.array([0, len(text)], "int32")), pa.py_buffer(text)]).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _has_long_line(block: bytes) -> bool:
-    return any(block.find(b"\n", start, start + _STRETCH) < 0 for start in range(0, len(block) - _STRETCH + 1, _STRETCH))
 
 
 def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]) -> list[Texts] | None:
@@ -92,23 +38,57 @@ def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Seq
 
     if not _rows_are_lines(file, separator, skipped):
         return None
+    lines = _lines(file)
+    if lines is None:
+        return None
     names = [str(place) for place in range(width)]
-    with file.open("rb", buffering=0) as content:
-        watched = _Watched(content)
-        try:
-            table = arrow.read_csv(
-                pa.PythonFile(watched, mode="r"),
-                arrow.ReadOptions(column_names=names, skip_rows=skipped, block_size=_BLOCK, use_threads=False),  # threads cost half as much again for no gain
-                arrow.ParseOptions(delimiter=separator),
-                arrow.ConvertOptions(include_columns=[str(place) for place in wanted], column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
-            )
-        except pa.ArrowInvalid:
-            return None
-    lines = watched.rows()
-    if lines is None or table.num_rows != lines - skipped:
+    try:
+        table = arrow.read_csv(
+            file,
+            arrow.ReadOptions(column_names=names, skip_rows=skipped),
+            arrow.ParseOptions(delimiter=separator),
+            arrow.ConvertOptions(include_columns=[str(place) for place in wanted], column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != lines - skipped:
         return None  # a cell has a line break in it: its row number is not its place
-    columns = [_as_texts(column) for column in table.columns]
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        columns = list(side_by_side.map(_as_texts, table.columns))
     return None if _has_blank_row(columns) else columns
+
+
+def _lines(file: Path) -> int | None:
+    """How many lines a file has; None where it cannot be plain."""
+    lines = lone = 0  # line ends, and returns that are no part of one
+    half, rest = False, b""  # does a return end the block before; and what stands of the line that the block's end cuts
+    with file.open("rb") as content:
+        while block := content.read(_BLOCK):
+            whole = block.rfind(b"\n") + 1
+            if b"\x00" in block or _has_long_line(block) or (whole and not _is_utf8(rest + block[:whole])):
+                return None
+            rest = block[whole:] if whole else rest + block
+            letters = np.frombuffer(block, "uint8")
+            breaks, returns = letters == 10, letters == 13
+            lines += np.count_nonzero(breaks)
+            lone += np.count_nonzero(returns) - np.count_nonzero(returns[:-1] & breaks[1:]) - (half and breaks[0])
+            half = returns[-1]
+    return int(lines) + bool(rest) if _is_utf8(rest) and not lone else None
+
+
+def _is_utf8(text: bytes) -> bool:
+    """As `bytes.decode` finds it, without making the text."""
+    import pyarrow as pa
+
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(np.array([0, len(text)], "int32")), pa.py_buffer(text)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _has_long_line(block: bytes) -> bool:
+    return any(block.find(b"\n", start, start + _STRETCH) < 0 for start in range(0, len(block) - _STRETCH + 1, _STRETCH))
 
 
 def _rows_are_lines(file: Path, separator: str, most: int) -> bool:

@@ -103,13 +103,10 @@ def write_csv(frame: pd.DataFrame, file: Path) -> None:
 
 def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
     """The content of such a file."""
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [defused(str(cell)) for cell in safe[column]]
+    texts = {column: [defused(str(cell)) for cell in frame[column].tolist()] for column in frame.columns if not pd.api.types.is_numeric_dtype(frame[column])}
     # A lone carriage return ends a row for whoever reads the file, and pandas leaves it unquoted.
-    returns = any("\r" in cell for column in safe.columns if not pd.api.types.is_numeric_dtype(safe[column]) for cell in safe[column])
-    return safe.to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).encode("utf-8")
+    returns = any("\r" in cell for cells in texts.values() for cell in cells)
+    return frame.assign(**texts).to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).encode("utf-8")
 
 
 def write_whole(file: Path, content: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,8 +171,10 @@ def _said(form: Form, decided: Decisions, rows: Rows) -> list[str]:
 
 def _files(book: Path, tables: dict[str, pa.Table], decided: Decisions, parts: dict[str, pa.Table], answers: dict[str, Answers], currency: str) -> dict[str, Any]:
     """File -> its content."""
-    wanted: dict[str, Any] = {f"{name}.parquet": as_bytes(table, [MARK]) for name, table in tables.items()}
-    wanted |= {f"{FOLDER}/{key}.parquet": as_bytes(part) for key, part in parts.items()}
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        written = {f"{name}.parquet": side_by_side.submit(as_bytes, table, [MARK]) for name, table in tables.items()}
+        written |= {f"{FOLDER}/{key}.parquet": side_by_side.submit(as_bytes, part) for key, part in parts.items()}
+    wanted: dict[str, Any] = {file: content.result() for file, content in written.items()}
     for names in (decided.clients, decided.projects):
         if names.rows:
             wanted[f"names/{names.kind}s.csv"] = names.text()

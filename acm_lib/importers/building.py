@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,14 @@ import numpy as np
 from acm_lib.book.cells import clean
 from acm_lib.importers.fields import as_dictionary, combined
 from acm_lib.importers.names import Names
-from acm_lib.importers.parts import distinct
+from acm_lib.importers.parts import days_of, distinct
 from acm_lib.importers.rates import rate_card
 from acm_lib.importers.systems import forms
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NEVER = np.iinfo("int32").max
 _STATUS = {"active": "active", "archived": "closed", "closed": "closed", "done": "closed", "planned": "planned"}
 
 
@@ -67,8 +68,13 @@ def tables_of(parts: Mapping[str, pa.Table], decided: Decisions) -> dict[str, pa
 
     of = {record: [(form, parts[form.key]) for form in forms() if form.record == record and form.key in parts] for record in ("time", "project", "company", "opportunity", "invoice")}
     made: dict[str, pa.Table] = {}
-    if of["time"]:
-        entries = [_entries(table, decided) for _form, table in of["time"]]
+    worked = [(table, *pairs_of(table)) for _form, table in of["time"]]
+    first: dict[tuple[Any, Any], Any] = {}
+    for table, pairs, codes in worked:
+        for place, day in _first_days(table, codes).items():
+            _earliest(first, pairs[place], day)
+    if worked:
+        entries = [_entries(table, pairs, codes, decided) for table, pairs, codes in worked]
         made["time_entries"] = pa.concat_tables([entry.unify_dictionaries() for entry in entries])
         rates = rate_card([table for _form, table in of["time"]], decided.departments, decided.currency)
         if rates.num_rows:
@@ -79,14 +85,15 @@ def tables_of(parts: Mapping[str, pa.Table], decided: Decisions) -> dict[str, pa
         made["opportunities"] = pa.concat_tables([_opportunities(table, decided) for _form, table in of["opportunity"]])
     begun: dict[str, Any] = {}
     if decided.projects.fixed is None and (of["time"] or of["project"]):
-        made["projects"] = _projects(of, decided)
+        made["projects"] = _projects([table for _form, table in of["project"]], decided, first)
         for client, start in zip(made["projects"]["client_id"].to_pylist(), made["projects"]["start"].to_pylist(), strict=True):
             _earliest(begun, client, start)
-    for record in ("time", "invoice"):
-        for _form, table in of[record]:
-            spelt, codes = distinct(table, "client")
-            for place, day in _first_days(table, codes).items():
-                _earliest(begun, decided.client(spelt[place]), day)
+    for (client, _project), day in first.items():
+        _earliest(begun, decided.client(client), day)
+    for _form, table in of["invoice"]:
+        spelt, codes = distinct(table, "client")
+        for place, day in _first_days(table, codes).items():
+            _earliest(begun, decided.client(spelt[place]), day)
     if decided.clients.fixed is None:
         made["clients"] = _clients(of, decided, begun)
     return made
@@ -96,21 +103,19 @@ def _first_days(table: pa.Table, codes: np.ndarray) -> dict[int, Any]:
     """Place of a text -> the first day of its rows."""
     if not table.num_rows:
         return {}
-    days = table["date"].to_numpy().astype("datetime64[D]").astype("int64")
-    first = np.full(int(codes.max()) + 1, np.iinfo("int64").max)
-    np.minimum.at(first, codes, days)
-    return {place: np.datetime64(int(first[place]), "D").astype(object) for place in np.unique(codes).tolist()}
+    first = np.full(int(codes.max()) + 1, _NEVER, dtype="int32")
+    np.minimum.at(first, codes, days_of(table))
+    return {place: np.datetime64(int(first[place]), "D").astype(object) for place in np.flatnonzero(first < _NEVER).tolist()}
 
 
-def _earliest(days: dict[str, Any], key: str, day: Any) -> None:
+def _earliest(days: dict[Any, Any], key: Any, day: Any) -> None:
     if day is not None and (key not in days or day < days[key]):
         days[key] = day
 
 
-def _entries(table: pa.Table, decided: Decisions) -> pa.Table:
+def _entries(table: pa.Table, pairs: list[tuple[Any, Any]], codes: np.ndarray, decided: Decisions) -> pa.Table:
     import pyarrow as pa
 
-    pairs, codes = pairs_of(table)
     work, work_codes = distinct(table, "work")
     rated = table["cost_rate"].null_count < table.num_rows or table["bill_rate"].null_count < table.num_rows
     person = table["person"]
@@ -163,26 +168,25 @@ def _opportunities(table: pa.Table, decided: Decisions) -> pa.Table:
     )
 
 
-def _projects(of: Mapping[str, list], decided: Decisions) -> pa.Table:
+def _projects(tables: Sequence[pa.Table], decided: Decisions, first: Mapping[tuple[Any, Any], Any]) -> pa.Table:
+    """Of the exports of projects, and of time: (client, project) -> the first day somebody worked on it."""
     import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
-    first: dict[str, Any] = {}
+    begun: dict[str, Any] = {}
     owner = {id_: row for row in decided.projects.rows if (id_ := row.id)}
-    for _form, table in of["time"]:
-        pairs, codes = pairs_of(table)
-        for place, day in _first_days(table, codes).items():
-            id_ = decided.project(*pairs[place])
-            _earliest(first, id_, day)
-            rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(pairs[place][0]), "name": clean(owner[id_].name)})
-    for _form, table in of["project"]:
+    for (client, project), day in first.items():
+        id_ = decided.project(client, project)
+        _earliest(begun, id_, day)
+        rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(client), "name": clean(owner[id_].name)})
+    for table in tables:
         for row in table.to_pylist():
             id_ = decided.project(row["client"], row["project"])
             known = rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(row["client"]), "name": clean(owner[id_].name)})
             known |= {name: row[name] for name in ("objective", "start", "end") if row[name] is not None}
             known |= {"status": _STATUS[state]} if (state := (row["status"] or "").strip().casefold()) in _STATUS else {}
     for id_, row in rows.items():
-        row["start"] = row.get("start") or first.get(id_)
+        row["start"] = row.get("start") or begun.get(id_)
     types = {"project_id": pa.string(), "client_id": pa.string(), "name": pa.string(), "objective": pa.string(), "start": pa.date32(), "end": pa.date32(), "status": pa.string()}
     ordered = [rows[id_] for id_ in sorted(rows)]
     return pa.table({name: pa.array([row.get(name) for row in ordered], kind) for name, kind in types.items()})
@@ -206,7 +210,7 @@ def _clients(of: Mapping[str, list], decided: Decisions, begun: Mapping[str, Any
         for row in table.to_pylist():
             known = rows[decided.client(row["client"])]
             known |= {name: clean(row[field]) for name, field in (("industry", "industry"), ("account_manager", "owner")) if row[field]}
-    spelt = {text for tables in of.values() for _form, table in tables for text in distinct(table, "client")[0] if text}
-    met = sorted({decided.client(text) for text in spelt} - {""})
+    spelt = {text for record in ("project", "company", "opportunity") for _form, table in of[record] for text in distinct(table, "client")[0] if text}
+    met = sorted(({decided.client(text) for text in spelt} | set(begun)) - {""})
     types = {"client_id": pa.string(), "name": pa.string(), "industry": pa.string(), "account_manager": pa.string(), "since": pa.date32(), "currency": pa.string()}
     return pa.table({name: pa.array([rows[id_].get(name) for id_ in met], kind) for name, kind in types.items()})

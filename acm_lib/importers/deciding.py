@@ -9,7 +9,7 @@ import numpy as np
 
 from acm_lib.book.cells import clean
 from acm_lib.importers.building import Decisions, pairs_of
-from acm_lib.importers.fields import combined
+from acm_lib.importers.fields import Values, combined
 from acm_lib.importers.form import Form
 from acm_lib.importers.held import TABLE_OF, with_ids
 from acm_lib.importers.names import read_mapping, read_names
@@ -26,7 +26,8 @@ def decided_on(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, c
     """All decisions on names, with the new spellings in; and the rows, of which those of names without an id are set aside."""
     good = np.flatnonzero(~rows.bad)
     clients = {("", text) for table in parts.values() for text in distinct(table, "client")[0] if text}
-    clients |= {("", rows.values["client"].distinct[code]) for code in _used(rows.values["client"].codes[good])}
+    found, places = _named(rows, good)
+    clients |= {("", client) for client, _project in found}
     names = read_names(book, "client", with_ids(book, "client")).with_spellings(clients)
     ids = names.ids()
     spelt: set[tuple[str, str]] = set()
@@ -34,9 +35,6 @@ def decided_on(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, c
         if next(known for known in forms() if known.key == key).record in ("time", "project"):
             spelt |= {(ids[("", client)], project) for client, project in pairs_of(table)[0] if client and project and ids.get(("", client))}
     if "project" in rows.values:
-        column, of = rows.values["project"], rows.values["client"]
-        pairs, _places = combined(of.codes[good], column.codes[good], len(column.distinct))
-        found = {(of.distinct[pair // len(column.distinct)], column.distinct[pair % len(column.distinct)]) for pair in pairs.tolist()}
         spelt |= {(ids[("", client)], project) for client, project in found if ids.get(("", client))}
     projects = read_names(book, "project", with_ids(book, "project")).with_spellings(spelt)
     departments, stages = read_mapping(book, "department"), read_mapping(book, "stage")
@@ -48,11 +46,12 @@ def decided_on(book: Path, parts: dict[str, pa.Table], rows: Rows, form: Form, c
     if form.record == "opportunity":
         stages = with_words("stage", stages, {rows.values["stage"].distinct[code] for code in _used(rows.values["stage"].codes[good])})
     decided = Decisions(names, projects, departments, stages, currency)
+    nameless = np.array([not decided.client(client) or ("project" in rows.values and not decided.project(client, project)) for client, project in found] or [False])
     reasons = {}
-    for row in good[_nameless(rows, decided, good)].tolist():
-        client, project = rows.values["client"].of(row), rows.values["project"].of(row) if "project" in rows.values else None
+    for at in np.flatnonzero(nameless[places]).tolist():
+        client, project = found[places[at]]
         kind, name = ("client", client) if not decided.client(client) else ("project", project)
-        reasons[row] = f"{clean(name)} is not in the book's {TABLE_OF[kind]}; say in names/{TABLE_OF[kind]}.csv which it is, or add it"
+        reasons[int(good[at])] = f"{clean(name)} is not in the book's {TABLE_OF[kind]}; say in names/{TABLE_OF[kind]}.csv which it is, or add it"
     return decided, rows.without(reasons)
 
 
@@ -60,16 +59,12 @@ def _used(codes: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.bincount(codes)) if len(codes) else codes
 
 
-def _nameless(rows: Rows, decided: Decisions, good: np.ndarray) -> np.ndarray:
+def _named(rows: Rows, good: np.ndarray) -> tuple[list[tuple[str, str]], np.ndarray]:
+    """The different (client, project) of some rows, and for each of these rows the place of its own; without projects each is ""."""
     clients = rows.values["client"]
-    lacking = np.array([not decided.client(text if isinstance(text, str) else "") for text in clients.distinct] or [False])[clients.codes[good]]
-    if "project" not in rows.values:
-        return lacking
-    projects = rows.values["project"]
-    pairs, codes = combined(clients.codes[good], projects.codes[good], len(projects.distinct))
-    width = len(projects.distinct)
-    without = [not decided.project(clients.distinct[pair // width], projects.distinct[pair % width]) for pair in pairs.tolist()]
-    return lacking | np.array(without or [False])[codes]
+    projects = rows.values.get("project") or Values([""], np.zeros(len(clients.codes), dtype="int32"))
+    pairs, places = combined(clients.codes[good], projects.codes[good], len(projects.distinct))
+    return [(clients.distinct[pair // len(projects.distinct)], projects.distinct[pair % len(projects.distinct)]) for pair in pairs.tolist()], places
 
 
 def one_currency_a_client(rows: Rows, decided: Decisions, parts: dict[str, pa.Table], form: Form) -> Rows:

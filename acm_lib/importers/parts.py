@@ -160,12 +160,21 @@ def distinct(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
     if isinstance(column, pa.ChunkedArray):
         column = column.unify_dictionaries().combine_chunks()
         column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-    values = [*column.dictionary.to_pylist(), None]
-    codes = column.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
+    values, codes = column.dictionary.to_pylist(), column.indices
+    if codes.null_count:
+        values, codes = [*values, None], codes.fill_null(len(values))
+    codes = codes.to_numpy()
     used = np.bincount(codes, minlength=len(values)) > 0
     if used.all():
         return values, codes
     return [value for value, of_a_row in zip(values, used, strict=True) if of_a_row], (np.cumsum(used) - 1)[codes]
+
+
+def days_of(table: pa.Table) -> np.ndarray:
+    """The date of each row as days since 1970."""
+    import pyarrow as pa
+
+    return table["date"].combine_chunks().cast(pa.int32()).to_numpy()
 
 
 def _hashes(table: pa.Table) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acm_lib.importers.fields import combined
-from acm_lib.importers.parts import distinct
+from acm_lib.importers.parts import days_of, distinct
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,13 +54,13 @@ def _only(rates: Iterable[Decimal | None]) -> Decimal | None:
 def _add_rates(days: dict, part: pa.Table, departments: Mapping[str, str], currency: str) -> None:
     """(department, person) -> day -> the different rates of that day; a person with one rate only has its first day."""
     values, codes = zip(*(distinct(part, name) for name in ("work", "person", "cost_rate", "bill_rate", "currency")), strict=True)
-    dates = part["date"].to_numpy().astype("datetime64[D]").astype("int64")
+    dates = days_of(part)
     groups, group = combined(*codes[:2], len(values[1]))
     priced, price = combined(*codes[2:4], len(values[3]))
     rates, rate = combined(price, codes[4], len(values[4]))
     pairs, pair = combined(group, rate, len(rates))
     several = np.bincount(pairs // len(rates), minlength=len(groups)) > 1
-    first = np.full(len(groups), np.iinfo("int64").max)
+    first = np.full(len(groups), np.iinfo("int32").max, dtype="int32")
     np.minimum.at(first, group, dates)
     day = np.where(several[group], dates, first[group])
     low = int(dates.min())

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from acm_lib.book.cells import clean
 
@@ -17,6 +18,7 @@ _LEGAL = (
 _BEFORE, _AFTER = re.compile(rf"^(?:(?:{_LEGAL}) )+(?=.)"), re.compile(rf"(?<=.)(?: (?:{_LEGAL}))+$")
 
 
+@lru_cache(maxsize=1024)  # asked for several times of each name in turn
 def bare(name: str) -> str:
     """A name without capitals and accents, its words apart by one space.
 
