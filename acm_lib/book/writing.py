@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import tables
+from acm_lib.book.ids import owners_of
 from acm_lib.book.tables import Table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Se
     columns["row"] = pa.array(frame.index.to_numpy(dtype="int64"))
     through = next((column for column in owners if column in contract.names and "client_id" not in contract.names), None)
     if through:
-        columns["client_id"] = pa.array(frame[through].map(owners[through]), type=pa.string(), from_pandas=True)
+        columns["client_id"] = owners_of(frame[through], owners[through])
     return pa.table(columns)
 
 

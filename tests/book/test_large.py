@@ -154,3 +154,9 @@ def test_the_raw_file_is_not_touched(tmp_path, in_pieces):
     before = hashlib.sha256((folder / "time_entries.parquet").read_bytes()).hexdigest()
     open_book(folder)
     assert hashlib.sha256((folder / "time_entries.parquet").read_bytes()).hexdigest() == before
+
+
+def test_a_large_table_of_which_nothing_can_be_kept_is_set_aside_whole(tmp_path, in_pieces):
+    book = open_book(write(tmp_path / "book", project_id=["P999"] * ROWS))
+    assert book.counts.set_index("table").loc["time_entries"].tolist() == [ROWS - 1, 0, ROWS - 1]
+    assert not book.has("time_entries")

@@ -15,6 +15,7 @@ from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
 from acm_lib.book.checking.problems import NOTED, QUARANTINED, WAITING, Problems
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, RULES, completed, first_far_day
+from acm_lib.book.ids import among
 from acm_lib.book.numbers import currency_marked
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.reading import RawTable
@@ -174,10 +175,10 @@ def _strangers(
         if not own and other not in kept_before:
             continue
         key = TABLES[other].key[0]
-        known = set(typed.loc[~found.bad, key]) if own else set(kept_before[other][key])
-        stranger = typed[column].notna() & ~typed[column].isin(known)
+        known = typed.loc[~found.bad, key] if own else kept_before[other][key]
+        stranger = typed[column].notna() & ~among(typed[column], known)
         lost = lost_before.get(other, {})
-        waiting = stranger & typed[column].isin(list(lost))
+        waiting = stranger & among(typed[column], pd.Series([*lost], dtype="str"))
         # An empty cell of a key means 'every one': emptied, a rate of one client would hold for all.
         required = contract.column(column).required or column in contract.key
         until = "" if required else "; until then the cell is left empty"

@@ -1,0 +1,40 @@
+"""Ids of one table looked up in another; with Arrow, for `isin` and `map` take a hundred times as long where many are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def among(ids: pd.Series, known: pd.Series) -> pd.Series:
+    """For each id, whether it is known; a missing one is not.
+
+    Examples
+    --------
+    >>> among(pd.Series(["C1", "C9", None], dtype="str"), pd.Series(["C1", "C2"], dtype="str")).tolist()
+    [True, False, False]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pd.Series(pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False), index=ids.index)
+
+
+def owners_of(ids: pd.Series, owners: pd.Series) -> pa.Array:
+    """The owner of each id (index of `owners`); null where it is missing or has none.
+
+    Examples
+    --------
+    >>> owners = pd.Series(["C1", "C2"], index=pd.Index(["P1", "P2"], dtype="str"), dtype="str")
+    >>> owners_of(pd.Series(["P2", "P9", None], dtype="str"), owners).to_pylist()
+    ['C2', None, None]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    places = pc.index_in(pa.array(ids), value_set=pa.array(owners.index))
+    return pa.array(owners, pa.string()).take(places)
