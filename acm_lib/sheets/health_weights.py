@@ -19,7 +19,7 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
     """Every client by health with these weights, and how many places it moved."""
     frame = ranked(scope, weights)
     if frame.empty:
-        return [said(Statement(_("No client has a health yet: it comes from surveys, tasks, contacts, orders, payments and approaches, and the book has none of these for them.")))]
+        return [said(Statement(_("No client has a health yet: it comes from surveys, tasks, contacts, orders, payments and approaches, and the book says too little of them.")))]
     columns = (
         Column("place", _("Place"), COUNT), Column("name", _("Client")), Column("health", _("Health"), SCORE), Column("band", _("Band"), translate=True, bands={band: band for band in ("red", "yellow", "green")}),
         Column("before", _("With the book's weights"), SCORE), Column("moved", _("Places up (+) or down (-)"), COUNT),

@@ -125,10 +125,13 @@ def test_nothing_outlives_the_batch(book, toy, tmp_path, end):
     running = subprocess.Popen([sys.executable, str(script)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     pids = tmp_path / "pids"
     wait_for(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+    kernel, server = map(int, pids.read_text().split())
+    folder = Path(Path(f"/proc/{server}/cmdline").read_text().split("\0")[-3]).parent
+    assert sorted(file.name for file in folder.iterdir()) == ["fork", "log"]
     running.send_signal(end)
     running.wait(20)
-    kernel, server = map(int, pids.read_text().split())
     wait_for(lambda: not lives(kernel) and not lives(server))
+    assert not folder.exists()
 
 
 def lives(pid):

@@ -47,11 +47,12 @@ class ForkServer:
         self._folder = tempfile.mkdtemp(prefix="acm-", dir=short_folder())
         self.address = str(Path(self._folder) / "fork")
         self._log = Path(self._folder) / "log"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "acm_lib.reports.kernels.server", self.address],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log.open("wb"), start_new_session=True,
-            env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"} | {"PYTHONHASHSEED": "0", **ONE_THREAD},
-        )  # fmt: skip
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "acm_lib.reports.kernels.server", self.address, str(self._log)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+                env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"} | {"PYTHONHASHSEED": "0", **ONE_THREAD},
+            )  # fmt: skip
 
     def wait_until_ready(self) -> None:
         """Until everything is imported.

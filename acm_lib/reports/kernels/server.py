@@ -1,6 +1,6 @@
 """The fork server: a process that has imported what reports need, opened nothing, and forks a kernel on request.
 
-`python -m acm_lib.reports.kernels.server SOCKET` writes one line, "ready", when it is. A connection to the socket is one
+`python -m acm_lib.reports.kernels.server SOCKET LOG` writes one line, "ready", when it is. A connection to the socket is one
 kernel: the request ({"argv", "cwd", "env", "memory_mb"} as a line of JSON) is answered by {"pid"}, later by {"exit"}.
 When a connection closes, its kernel and all it started are killed; when standard input closes, all of them and the server.
 So nothing outlives the one who asked, even where that one was killed.
@@ -26,8 +26,8 @@ from acm_lib.reports.kernels.preload import preload, reseed
 COLLECT = (50_000, 20, 50)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
 
 
-def serve(address: str) -> None:
-    """Import, listen, and fork until standard input closes."""
+def serve(address: str, log: str) -> None:
+    """Import, listen, and fork until standard input closes; then its socket, its log and their folder are no more."""
     preload()
     gc.collect()
     gc.freeze()  # what is here stays shared with the children: the collector never touches its pages
@@ -48,8 +48,8 @@ def serve(address: str) -> None:
     for source in (listening, awake, sys.stdin.fileno()):
         watching.register(source, selectors.EVENT_READ)
     kernels: dict[int, socket.socket] = {}  # process id -> its connection
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # who asked is gone, as standard input says below
+        os.write(1, b"ready\n")
     while True:
         for key, _events in watching.select():
             if key.fileobj is listening:
@@ -64,6 +64,10 @@ def serve(address: str) -> None:
                 if not os.read(sys.stdin.fileno(), 4096):
                     for process in kernels:
                         _kill(process)
+                    with contextlib.suppress(OSError):
+                        for left in (address, log):
+                            os.unlink(left)
+                        os.rmdir(os.path.dirname(address))
                     os._exit(0)
             else:
                 _hear(key.fileobj, kernels, watching, (listening, awake, wake))
@@ -154,4 +158,4 @@ def _become_kernel(request: dict) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(*sys.argv[1:])
