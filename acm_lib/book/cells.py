@@ -214,6 +214,8 @@ def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
         except UnicodeDecodeError:
             pass
         raise BookError(f"{name} is damaged UTF-16 text, or UTF-32. It cannot be read. Save it again as UTF-8.")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise BookError(f"{name} is an Excel workbook under the name of a text file. Read as text it is nothing. Name it .xlsx, or open it in Excel and save it as CSV (UTF-8).")
     if b"\x00" in data:
         raise BookError(f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV (UTF-8).")
     if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):

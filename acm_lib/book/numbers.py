@@ -11,7 +11,10 @@ from acm_lib.book import tables
 from acm_lib.book.refusal import Refusal
 from acm_lib.book.tables import Column
 
-_CODES = "AED|AUD|CAD|CHF|CNY|DKK|EUR|GBP|HKD|IDR|INR|JPY|KRW|LAK|KHR|MYR|NOK|NZD|PHP|PLN|SEK|SGD|THB|TWD|USD|VND"
+_CODES = (
+    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|GEL|GHS|HKD|HUF|IDR|ILS|INR|ISK|JOD|JPY|KES|KHR|KRW|KWD|KZT|LAK|LKR|MAD|MMK|MXN|"
+    "MYR|NGN|NOK|NPR|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TRY|TWD|TZS|UAH|UGX|USD|UYU|VND|ZAR"
+)
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u202f": " ", "’": "'"})
 _MARK = rf"(?:{_CODES}|US\$|S\$|VNĐ|[₫đĐ€£¥$])"
 _MARKED = re.compile(rf"([(+-]*)\s*({_MARK})?\s*([-+]?)\s*(\d[\d., ']*?)\s*({_MARK})?\s*(\)?)", re.IGNORECASE)

@@ -105,7 +105,8 @@ def import_export(file: str | Path, into: str | Path, system: str = "", answers:
     tables = tables_of(after, decided) if after else {}
     if "rate_card" in tables and elsewhere(into, "rate_card"):
         tables.pop("rate_card")
-    wanted = _files(into, tables, decided, {form.key: part} if part.num_rows else {}, remembered | {form.key: dataclasses.replace(said, others="")}, currency)
+    new_part = {form.key: part} if part.num_rows and part is not parts.get(form.key) else {}
+    wanted = _files(into, tables, decided, new_part, remembered | {form.key: dataclasses.replace(said, others="")}, currency)
     wanted[f"quarantine/import_{form.key}.csv"] = _set_aside(into, form, recognised, arranged, rows, file)
     written = _publish(into, wanted)
     bad = rows.bad

@@ -109,9 +109,19 @@ def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
     cells = {name: sheet.columns[place] for name, place in places.items()}
     kinds = RECORDS[form.record]
     order = _order(sheet, [cells[name] for name in cells if kinds[name] == DATE], answers.dates)
-    decimal = _decimal(sheet, [cells[name] for name in cells if kinds[name] in (DURATION, MONEY, SHARE, PERCENT)], answers.decimals)
-    reading = Reading(date_format=order, decimal=decimal)
+    reading = Reading(date_format=order, decimal=decimal_of(sheet, form, answers))
     return {name: Values(_parsed(column, kinds[name], reading), column.codes) for name, column in cells.items()}
+
+
+def decimal_of(sheet: Sheet, form: Form, answers: Answers) -> str:
+    """The decimal mark of an export; "" where every number settles it itself.
+
+    Raises
+    ------
+    ImportRefused : numbers of which the file does not say how they are meant.
+    """
+    columns = [sheet.columns[place] for name, place in form.found(sheet.heading).items() if RECORDS[form.record][name] in (DURATION, MONEY, SHARE, PERCENT)]
+    return _decimal(sheet, columns, answers.decimals)
 
 
 def currency_of_heading(sheet: Sheet, form: Form, name: str) -> str:
@@ -126,13 +136,30 @@ def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
         return [not_a_value(text or "", stored) or text for text, stored in zip(spelt, texts.exact, strict=True)]
     cleaned = [_prepared(clean(text), kind) for text in texts.distinct]
     if kind == DURATION:
-        clock = [_of_clock(text) for text in cleaned]
+        clock = [of_clock(text) for text in cleaned]
         numbers = parse_column(["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)], _KINDS[kind], reading, texts.exact)
         return [number if time is None else time for number, time in zip(numbers, clock, strict=True)]
     values = parse_column(cleaned, _KINDS[kind], reading, texts.exact)
     if kind == MONEY:  # a book's amounts have four decimals
         return [value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values]
-    return [value / 100 if kind == PERCENT and isinstance(value, float) else value for value in values]
+    return _shares(texts.distinct, values) if kind == PERCENT else values
+
+
+def _shares(texts: list[str], values: list[Any]) -> list[Any]:
+    """Percentages as shares; where none is above 1 and none has its sign, 0.9 may be what Excel keeps of 90 %.
+
+    >>> _shares(["90", "0.5"], [90.0, 0.5]), _shares(["0.9%"], [0.9])
+    ([0.9, 0.005], [0.009])
+    >>> _shares(["0.9", "0"], [0.9, 0.0])[0].problem
+    '0.9 may be 0.9 % or 90 %'
+    """
+    shares = [value / 100 if isinstance(value, float) else value for value in values]
+    unsigned = [place for place, text in enumerate(texts) if isinstance(values[place], float) and not clean(text).endswith("%")]
+    if max((values[place] for place in unsigned), default=0) <= 1:
+        for place in filter(values.__getitem__, unsigned):
+            number = values[place]
+            shares[place] = Refusal(f"{clean(texts[place])} may be {number:g} % or {100 * number:g} %", "save the export as CSV, where it stands as 90%")
+    return shares
 
 
 def _prepared(text: str, kind: str) -> str:
@@ -148,10 +175,10 @@ def _prepared(text: str, kind: str) -> str:
     return text
 
 
-def _of_clock(text: str) -> float | Refusal | None:
-    """Hours of `1:30` or `01:30:00`; None where it is no such text.
+def of_clock(text: str, most: float = 24) -> float | Refusal | None:
+    """Hours of `1:30` or `01:30:00`, at most so many; None where it is no such text.
 
-    >>> _of_clock("1:30"), _of_clock("-0:45:00"), _of_clock("1.5"), _of_clock("1:75").problem
+    >>> of_clock("1:30"), of_clock("-0:45:00"), of_clock("1.5"), of_clock("1:75").problem
     (1.5, -0.75, None, "'1:75' is no duration")
     """
     match = _CLOCK.fullmatch(text)
@@ -161,8 +188,8 @@ def _of_clock(text: str) -> float | Refusal | None:
     if int(minutes) > 59 or int(seconds or 0) > 59:
         return Refusal(f"{text!r} is no duration", "write it as 1:30 or 1.5")
     worked = int(days or 0) * 24 + int(hours) + (int(minutes) * 60 + int(seconds or 0)) / 3600
-    if worked > 24:
-        return Refusal(f"{text} is above 24 hours", "split it, or correct it")
+    if worked > most:
+        return Refusal(f"{text} is above {most:g} hours", "split it, or correct it")
     return -worked if sign else worked
 
 

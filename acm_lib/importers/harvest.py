@@ -10,7 +10,7 @@ FORMS = (
             "hours": ("Hours",), "billable": ("Billable?",), "first_name": ("First Name",), "last_name": ("Last Name",),
             "role": ("Roles", "Department"), "currency": ("Currency",), "cost_rate": ("Cost Rate",), "bill_rate": ("Billable Rate",),
         },
-        needs=("date", "client", "project", "hours"),
+        needs=("date", "project", "hours"),
         marks=("Billable?", "Invoiced?", "Approved?", "Employee?", "External Reference URL", "Project Code"),
         unused=("Project Code", "Hours Rounded", "Invoiced?", "Approved?", "Employee Id", "Employee?", "Billable Amount", "Cost Amount", "External Reference URL"),
         work=("role", "task"),

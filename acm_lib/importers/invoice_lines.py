@@ -143,7 +143,7 @@ def _amount(values: dict[str, Values], rows: list[int], sheet: Sheet, answers: A
             return sign * lines, None
         if tax and abs(lines - total) <= near:
             return sign * (lines - tax), None
-        return None, f"its lines hold {lines:,f} and {tax:,f} tax, and its total is {total:,f}; lines are missing or were changed"
+        return None, f"its lines hold {lines:,.2f} and {tax:,.2f} tax, and its total is {total:,.2f}; lines are missing or were changed"
     if not answers.tax:
         raise ImportRefused(
             f"{sheet.file.name}: the lines have tax, and nothing says whether their amounts include it. A book's amounts are without tax, and nothing is guessed. "

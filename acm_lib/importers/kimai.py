@@ -11,7 +11,7 @@ FORMS = (
             "billable": ("Billable", "Abrechenbar"), "person": ("Name", "User", "Benutzer"), "currency": ("Currency", "Währung"),
             "bill_rate": ("Hourly price", "Preis pro Stunde"),
         },
-        needs=("date", "client", "project", "hours"),
+        needs=("date", "project", "hours"),
         marks=(
             "Internal price", "Hourly price", "Fixed price", "Staff number", "Project number", "Order number", "Interner Preis",
             "Preis pro Stunde", "Festpreis", "Personalnummer", "Projektnummer", "Bestellnummer", "Tätigkeit", "Abrechenbar",

@@ -54,6 +54,8 @@ def files_of_sources(files: list[Path], plan: dict, mapping: Path, notes: list[s
     """Source -> the files whose names fit its pattern."""
     given: dict[str, list[Path]] = {}
     for file in files:
+        if not file.exists():
+            raise ImportRefused(f"There is no file {file}. Nothing was imported. Look at its name and its folder.")
         if not file.is_file() or file.suffix.lower() not in SUFFIXES:
             raise ImportRefused(f"{file} is no file of a kind that can be read. Nothing was imported. Give {', '.join(SUFFIXES)} files.")
     for name, source in plan["sources"].items():

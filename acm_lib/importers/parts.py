@@ -142,7 +142,7 @@ def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarra
         if absent and not others:
             file, first, last = export
             raise ImportRefused(
-                f"{file} covers {first} to {last}, and says nothing of {len(absent)} {said} the book has in these days ({', '.join(absent[:5])}). "
+                f"{file} covers {first} to {last}; of the {said} the book has in these days it says nothing of {len(absent)} ({', '.join(absent[:5])}). "
                 "Replacing the days would delete them; the export may be of a part only. "
                 "Say --others keep (it is a part: they stay) or --others drop (they are gone)."
             )

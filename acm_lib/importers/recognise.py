@@ -48,7 +48,8 @@ def recognise(file: str | Path, system: str = "") -> Recognised:
 
     Raises
     ------
-    ImportRefused : it is none that is known; it is one of another system (which is named); two fit equally well.
+    ImportRefused : it is none that is known; it is one of another system (which is named); two fit equally well; several
+        sheets of a workbook are exports.
     BookError : it cannot be read.
     """
     found = sorted((_candidates(beginning) for beginning in beginnings(Path(file))), key=lambda them: _rank(them[0]) if them else (0.0, 0), reverse=True)
@@ -59,6 +60,12 @@ def recognise(file: str | Path, system: str = "") -> Recognised:
         raise ImportRefused(
             f"{Path(file).name} may be {best[0].form.title}, or {best[1].form.title}. Its columns fit both equally. "
             f"Export it with more columns, or describe it with `{program()} import table`."
+        )
+    sheets = [them[0].beginning.sheet for them in found if them and them[0].form.system == best[0].form.system]
+    if len(sheets) > 1:
+        raise ImportRefused(
+            f"{Path(file).name} has an export on more than one sheet: {', '.join(sheets)}. One comes in at a time, and the others would be left out. "
+            "Save each as a file of its own."
         )
     return best[0]
 

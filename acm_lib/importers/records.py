@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Texts, clean
+from acm_lib.book.cells import clean
 from acm_lib.book.numbers import currency_marked
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.refusal import Refusal
@@ -19,8 +18,9 @@ from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import Answers
+from acm_lib.importers.controls import check_controls, without_totals
 from acm_lib.importers.fields import Values, as_dictionary, currency_of_heading, either, exactly, joined, nothing, values_of
-from acm_lib.importers.form import RECORDS, Form
+from acm_lib.importers.form import RECORDS, Form, heading_of
 from acm_lib.importers.invoice_lines import invoices_of_lines, said_once
 from acm_lib.importers.sheet import Sheet
 
@@ -44,7 +44,6 @@ NEEDED = {
 }
 MADE_OF_LINES = ("id", "amount")  # of an invoice
 SUMMED = {"time": "hours", "opportunity": "amount", "invoice": "amount"}
-_TOTAL = re.compile(r"(grand |sub)?total|summe|gesamt(summe)?|tổng( cộng)?|total général", re.IGNORECASE)
 _NAME = Column("name", tables.TEXT, "")
 
 
@@ -132,10 +131,10 @@ def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dic
     """
     values = values_of(sheet, form, answers)
     if form.record == "time":
-        sheet, values = _without_totals(sheet, values)
+        sheet, values = without_totals(sheet, values)
     size = len(sheet.rows)
     values = {name: values.get(name) or nothing(size) for name in RECORDS[form.record]}
-    _check_controls(sheet, values)
+    check_controls(sheet, form, values, answers)
     notes = list(sheet.notes)
     reasons: dict[int, list[str]] = {}
     _refused(values, sheet, form, reasons)
@@ -219,52 +218,6 @@ def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[st
     return values | {"person": person, "note": either(values["note"], values["task"]), "work": values[source] if source else nothing(len(person.codes))}
 
 
-def _without_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[str, Values]]:
-    """A row that has no date and calls itself a total is none of the data, but must agree with it."""
-    named = np.zeros(len(sheet.rows), dtype=bool)
-    for name in ("client", "project", "person", "task"):
-        if name in values:
-            named |= values[name].where(isinstance(text, str) and bool(_TOTAL.fullmatch(clean(text).rstrip(":"))) for text in values[name].distinct)
-    dates = values.get("date") or nothing(len(sheet.rows))
-    dated = dates.given | dates.refused
-    totals = named & ~dated
-    for name in ("date",):  # the word may stand in the column of dates itself
-        column = sheet.columns.get(_place_of(sheet, name, values))
-        if column is not None:
-            totals |= np.array([bool(_TOTAL.fullmatch(clean(text).rstrip(":"))) for text in column.distinct] or [False])[column.codes]
-    if not totals.any():
-        return sheet, values
-    places = np.flatnonzero(totals).tolist()
-    around = [(int(sheet.rows[place]), "total") for place in places]
-    controls = sheet.controls
-    if len(places) == 1 and "hours" in values and isinstance(said := values["hours"].of(places[0]), float):
-        controls = (*controls, ("total", f"{said:.4f}", 0, int(sheet.rows[-1]) + 1))
-    columns = {place: Texts(texts.distinct, texts.exact, texts.codes[~totals]) for place, texts in sheet.columns.items()}
-    kept = replace(sheet, columns=columns, rows=sheet.rows[~totals], around=sheet.around + tuple(around), controls=controls)
-    return kept, {name: Values(column.distinct, column.codes[~totals]) for name, column in values.items()}
-
-
-def _place_of(sheet: Sheet, name: str, values: dict[str, Values]) -> int:
-    codes = values[name].codes if name in values else None
-    return next((place for place, texts in sheet.columns.items() if texts.codes is codes), -1)
-
-
-def _check_controls(sheet: Sheet, values: dict[str, Values]) -> None:
-    name = "hours" if "hours" in values else "amount"
-    for label, text, first, last in sheet.controls:
-        said = parse_column([text], Column("amount", tables.MONEY, ""), Reading(decimal="."))[0]
-        inside = (sheet.rows > first) & (sheet.rows < last)
-        cut = any(first < row < last for row, _cells, _problem in sheet.crooked)
-        if not isinstance(said, Decimal) or cut or (values[name].refused & inside).any():
-            continue
-        numbers = [exactly(number) for row in np.flatnonzero(inside).tolist() if isinstance(number := values[name].of(row), (Decimal, float))]
-        if abs(sum(numbers, Decimal(0)) - said) > (Decimal("0.005") * len(numbers) + Decimal("0.01") if name == "hours" else Decimal("0.005")):
-            raise ImportRefused(
-                f"{sheet.file.name}, row {last}: `{label}` says {said:,f}, and the rows above hold {sum(numbers, Decimal(0)):,f}. "
-                "Rows are missing or were changed. Export it again, or delete the line with the total."
-            )
-
-
 # Clients, currencies, ids
 
 
@@ -277,8 +230,8 @@ def _clients(values: dict[str, Values], given: set[str], answers: Answers, clien
         clients = either(clients, Values([answers.client], np.zeros(len(clients.codes), dtype="int32")))
     if "client" not in given and len(clients.codes) and not clients.given.any():
         raise ImportRefused(
-            f"{sheet.file.name} has no column that names the client, and the book does not know its projects. Nothing was imported. "
-            'Export it with the client, import the projects first, or say whose they are with --client "NAME".'
+            f"{sheet.file.name} has no column that names the client{'' if project is None else ', and the book does not know its projects'}. Nothing was imported. "
+            f'Export it with the client{"" if project is None else ", import the projects first"}, or say whose the rows are with --client "NAME".'
         )
     return clients
 
@@ -286,7 +239,7 @@ def _clients(values: dict[str, Values], given: set[str], answers: Answers, clien
 def _currencies(sheet: Sheet, form: Form, values: dict[str, Values], answers: Answers, reasons: dict[int, list[str]]) -> Values:
     """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the cell must agree."""
     currency = values["currency"]
-    named = {currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")} - {""}
+    named = {currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")} - {""} or {heading_of(text)[1] for text in sheet.heading} - {""}
     if len(named) == 1:
         currency = either(currency, Values([*named], np.zeros(len(currency.codes), dtype="int32")))
     money = [name for name, kind in RECORDS[form.record].items() if kind == "money" and name in form.found(sheet.heading)]

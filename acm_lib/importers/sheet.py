@@ -71,6 +71,8 @@ def beginnings(file: Path) -> list[Beginning]:
     ------
     ImportRefused : no such file, or of a kind that is not read. BookError : empty or damaged.
     """
+    if not file.exists():
+        raise ImportRefused(f"There is no file {file}. Nothing of it was imported. Look at its name and its folder.")
     if not file.is_file() or file.suffix.lower() not in SUFFIXES:
         raise ImportRefused(f"{file} is no file of a kind that can be read. Nothing was imported. Give the export as {', '.join(SUFFIXES)}.")
     if has_odd_name(file):

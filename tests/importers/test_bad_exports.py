@@ -41,6 +41,8 @@ HEADING = EXPORT.splitlines()[0]
         (b'" "\t|\n', "is empty"),
         (b"\n<!DOCTYPE html><html><body>Please log in</body></html>", "is a web page"),
         (b'<html xmlns="x"><table><tr><td>Date</td></tr></table>', "is a web page"),
+        (b"PK\x03\x04" + b"\x00" * 600, "is an Excel workbook under the name of a text file"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "is an Excel workbook under the name of a text file"),
         (EXPORT.encode("utf-32"), "UTF-32"),
         (EXPORT.encode("utf-16-le"), "NUL bytes"),
         (b"\xff\xfe" + EXPORT.replace("Lan", "L\0n").encode("utf-16-le"), "damaged UTF-16"),
@@ -52,6 +54,19 @@ HEADING = EXPORT.splitlines()[0]
 def test_a_file_that_is_no_export_is_told(tmp_path, content, words):
     (tmp_path / "export.csv").write_bytes(content)
     refused(tmp_path / "export.csv", tmp_path / "book", words)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    refused(tmp_path / "export.csv", tmp_path / "book", "There is no file")
+
+
+def test_exports_on_two_sheets_are_refused_and_none_is_left_out(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "export.xlsx") as book:
+        for name, rows in {"January": EXPORT.splitlines()[:2], "Notes": ["Made by Lan"], "February": EXPORT.splitlines()[:2]}.items():
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate(rows):
+                sheet.write_row(row, 0, line.split(","))
+    refused(tmp_path / "export.xlsx", tmp_path / "book", "on more than one sheet: January, February")
 
 
 def test_a_thousand_empty_columns_are_nothing(tmp_path):
