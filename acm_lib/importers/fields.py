@@ -148,8 +148,8 @@ def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
 def _shares(texts: list[str], values: list[Any]) -> list[Any]:
     """Percentages as shares; where none is above 1 and none has its sign, 0.9 may be what Excel keeps of 90 %.
 
-    >>> _shares(["90", "0.5"], [90.0, 0.5]), _shares(["0.9%"], [0.9])
-    ([0.9, 0.005], [0.009])
+    >>> _shares(["90", "0.5"], [90.0, 0.5]), _shares(["0.5%"], [0.5])
+    ([0.9, 0.005], [0.005])
     >>> _shares(["0.9", "0"], [0.9, 0.0])[0].problem
     '0.9 may be 0.9 % or 90 %'
     """
