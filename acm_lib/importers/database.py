@@ -21,8 +21,7 @@ import contextlib
 import datetime as dt
 import os
 import re
-import shutil
-import tempfile
+import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acm_lib.book import tables
+from acm_lib.book.publishing import changing
 from acm_lib.book.reading import SUFFIXES
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
@@ -61,6 +61,8 @@ def pull(book: str | Path) -> Pulled:
         or the folder has one of the tables from elsewhere. The book is as it was then.
     """
     folder = Path(book)
+    if not folder.is_dir():
+        raise ImportRefused(f"{book} is not a folder. A book is a folder with a `book.toml`. Give its path, or make one with `{program()} new {book}`.")
     settings = read_settings(folder / "book.toml")
     if not settings.tables:
         raise ImportRefused(
@@ -69,14 +71,8 @@ def pull(book: str | Path) -> Pulled:
         )
     for name in settings.tables:
         _refuse_other_files(folder, name)
-    work = Path(tempfile.mkdtemp(dir=folder, prefix=".acm-pull-"))
-    try:
-        with _connection(settings, folder) as ask:
-            rows = {name: _written(ask, name, settings.tables[name], work / f"{name}.parquet") for name in settings.tables}
-        for name in rows:
-            os.replace(work / f"{name}.parquet", folder / f"{name}.parquet")
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with changing(folder) as work, _connection(settings, folder) as ask:
+        rows = {name: _written(ask, name, settings.tables[name], work / f"{name}.parquet") for name in settings.tables}
     return Pulled(folder, rows)
 
 
@@ -120,7 +116,8 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not (folder / parsed.database).is_file():
                 raise _unreachable(url, f"there is no file {folder / (parsed.database or '')}")
-            parsed = parsed.set(database=str((folder / parsed.database).resolve()))
+            file = urllib.parse.quote(str((folder / parsed.database).resolve()))
+            parsed = parsed.set(database=f"file:{file}", query={**parsed.query, "mode": "ro", "uri": "true"})
         engine = sqlalchemy.create_engine(parsed.set(password=password) if password else parsed, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise ImportRefused(
@@ -152,24 +149,43 @@ def _password(settings: Settings, folder: Path) -> str:
 
 
 def _unreachable(url: str, error: object) -> ImportRefused:
-    return ImportRefused(f"{url}: {str(error).strip().splitlines()[0][:300]}. Nothing was brought in. Check the address, the rights and the query.")
+    return ImportRefused(f"{url}: {str(error).strip().splitlines()[0][:300].rstrip('.')}. Nothing was brought in. Check the address, the rights and the query.")
 
 
 def _of_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
-    import sqlalchemy
-
-    answer = connection.execute(sqlalchemy.text(query))
+    answer = connection.exec_driver_sql(query, execution_options={"no_parameters": True})  # as it stands: `:` and `%` mean nothing
     return list(answer.keys()), answer.partitions(BATCH)
 
 
 def _of_duckdb(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
+    with _told_of_duckdb():
+        answer = connection.execute(query)
+    for column, kind, *_rest in answer.description:
+        if "WITH TIME ZONE" in str(kind):
+            raise _in_a_zone(column)
+
+    def batch() -> list:
+        with _told_of_duckdb():  # some errors come only with the row
+            return answer.fetchmany(BATCH)
+
+    return [column[0] for column in answer.description], iter(batch, [])
+
+
+@contextlib.contextmanager
+def _told_of_duckdb() -> Iterator[None]:
     import duckdb
 
     try:
-        answer = connection.execute(query)
+        yield
     except duckdb.Error as error:
-        raise ImportRefused(f"The query fails: {str(error).splitlines()[0][:300]}. Nothing was brought in. Correct it in [tables].") from None
-    return [column[0] for column in answer.description], iter(lambda: answer.fetchmany(BATCH), [])
+        raise ImportRefused(f"The query fails: {str(error).splitlines()[0][:300].rstrip('.')}. Nothing was brought in. Correct it in [tables].") from None
+
+
+def _in_a_zone(column: str) -> ImportRefused:
+    return ImportRefused(
+        f"The column `{column}` has times with a time zone. Which day each of them is depends on where one stands. "
+        f"Say it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
+    )
 
 
 # Writing
@@ -224,6 +240,8 @@ def _type(cells: tuple, name: str, column: str) -> pa.DataType:
 def _array(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
     import pyarrow as pa
 
+    if any(isinstance(cell, dt.datetime) and cell.tzinfo for cell in cells):
+        raise _in_a_zone(column)
     try:
         if pa.types.is_string(kind):
             if any(isinstance(cell, (int, float, Decimal, dt.date)) for cell in cells):
@@ -232,7 +250,7 @@ def _array(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
         elif pa.types.is_decimal(kind):
             cells = tuple(None if cell is None else Decimal(str(cell)) for cell in cells)
         return pa.array(cells, kind)
-    except (pa.ArrowException, TypeError, ValueError) as error:
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise ImportRefused(
             f"The column `{column}` of the query for `{name}` is not of one kind ({str(error)[:120]}). Values would be changed. "
             f"Say which it is, as in CAST({column} AS VARCHAR)."

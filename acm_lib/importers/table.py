@@ -105,7 +105,7 @@ def import_table(files: Iterable[str | Path], mapping: str | Path, into: str | P
         connection = _connection(Path(spill))
         try:
             aside = {name: _load(connection, name, given[name], source, notes) for name, source in plan["sources"].items()}
-            _lock(connection, plan.get("constants", {}))
+            _lock(connection, plan.get("constants", {}), mapping)
             for name, source in plan["sources"].items():
                 _select_rows(connection, name, source.get("quarantine", []), mapping)
             written = {name: _made(connection, name, query, mapping) for name, query in plan["tables"].items()}
@@ -136,10 +136,10 @@ def _connection(spill: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(spill)})
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, constants: dict[str, Any]) -> None:
+def _lock(connection: duckdb.DuckDBPyConnection, constants: dict[str, Any], mapping: Path) -> None:
     """From here on only the mapping's own queries run: no files, no network, no settings, no Python variables."""
     for name, value in constants.items():
-        connection.execute(f"SET VARIABLE {name} = ?", [value])
+        _run(connection, f"SET VARIABLE {name} = ?", f"{mapping.name}, constant `{name}`", [value])
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -158,9 +158,9 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path], s
             "row": pa.array(cells.rows, pa.int64()),
         }
         for heading, texts in zip(map(heading_name, cells.heading), cells.columns, strict=True):
-            if heading in columns:
+            if heading in (*columns, "reason"):  # `reason` says why a row is left out
                 raise ImportRefused(
-                    f"{file.name} has two columns called `{heading}` (`file` and `row` are taken). Which one is meant cannot be known. Rename one."
+                    f"{file.name} has two columns called `{heading}` (`file`, `row` and `reason` are taken). Which one is meant cannot be known. Rename one."
                 )
             if heading:
                 columns[heading] = _as_arrow(texts)
@@ -183,13 +183,14 @@ def _as_arrow(texts: Texts) -> pa.Array:
 
 def _select_rows(connection: duckdb.DuckDBPyConnection, name: str, rules: list[dict], mapping: Path) -> None:
     """Give each row left out its reason; the view `<name>` has the others."""
-    for rule in rules:
+    for rule in rules if isinstance(rules, list) else [rules]:
         if not isinstance(rule, dict) or set(rule) != {"where", "reason"}:
             raise ImportRefused(f"{mapping}: a quarantine of [sources.{name}] has `where` and `reason`, nothing else. Nothing was imported. Correct it.")
         place = f"{mapping.name}, quarantine of `{name}`"
         _check_query(f"SELECT * FROM {name}_read WHERE ({rule['where']}\n)", place)
         _run(connection, f"UPDATE {name}_read SET reason = ? WHERE reason IS NULL AND ({rule['where']}\n)", place, [str(rule["reason"])])
-    connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE (reason) FROM {name}_read WHERE reason IS NULL")
+    view = f"CREATE VIEW {name} AS SELECT * EXCLUDE (reason) FROM {name}_read WHERE reason IS NULL"
+    _run(connection, view, f"{mapping.name}, source `{name}` (its name may be a word of SQL)")
 
 
 # Queries
@@ -268,7 +269,10 @@ def _publish(into: Path, written: dict[str, pa.Table], aside: dict[str, pd.DataF
     with changing(into) as work:
         if settings and not (into / "book.toml").exists():
             (work / "book.toml").write_text(_as_toml(settings, mapping), encoding="utf-8")
-            read_settings(work / "book.toml")
+            try:
+                read_settings(work / "book.toml")
+            except BookError as error:
+                raise ImportRefused(str(error).replace(str(work / "book.toml"), f"{mapping}, [book]")) from None
         for name, table in written.items():
             pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **_MARK}), work / f"{name}.parquet", compression="zstd")
         for name, rows in aside.items():
@@ -304,7 +308,10 @@ def _as_toml(settings: dict, mapping: Path) -> str:
     lines = [f"# Written by an import with {mapping.name}."]
     for section, entries in settings.items():
         lines += ["", f"[{section}]"]
-        lines += [f"{key} = {_toml_value(value)}" for key, value in entries.items()]
+        for key, value in entries.items():
+            if not isinstance(value, (str, int, float, list)):
+                raise ImportRefused(f"{mapping}: [book.{section}] {key} is neither a number nor a text. Nothing was imported. Correct it.")
+            lines.append(f"{key} = {_toml_value(value)}")
     return "\n".join(lines) + "\n"
 
 

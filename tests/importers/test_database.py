@@ -179,7 +179,7 @@ def test_what_cannot_be_asked_is_said(tmp_path, url, queries, said):
         pull(folder)
     assert ":pw" not in str(refused.value)
     assert not (folder / "agency.db").exists()
-    assert [file.name for file in folder.iterdir()] == ["book.toml"]
+    assert [file.name for file in folder.glob("[!.]*")] == ["book.toml"]
 
 
 def test_a_password_that_is_not_set(tmp_path, monkeypatch):
@@ -225,3 +225,79 @@ def test_files_from_elsewhere_are_not_replaced(tmp_path):
 def test_the_drivers_of_the_other_databases_are_known(url, driver):
     pytest.importorskip(driver)
     assert sqlalchemy.create_engine(url).dialect.driver == driver
+
+
+def of_duckdb(folder, query):
+    write(folder, "duckdb:///agency.duckdb", queries=f"[tables]\nclients = \"\"\"{query}\"\"\"\n")
+    duckdb.connect(str(folder / "agency.duckdb")).close()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT 'C1' AS client_id, 'A' AS name, TIMESTAMPTZ '2026-02-01 00:00+07' AS since", "`since` has times with a time zone"),
+        ("SELECT 'C1' AS client_id, 'A' AS name, 170141183460469231731687303715884105727 AS marketing_budget", "`marketing_budget` of the query"),
+        ("SELECT CAST(x AS INT) AS client_id, 'A' AS name FROM (SELECT if(i = 70000, 'x', '1') AS x FROM range(70010) t(i))", "The query fails"),
+    ],
+)
+def test_an_answer_that_ends_in_an_error_is_refused(tmp_path, query, said):
+    folder = of_duckdb(tmp_path / "book", query)
+    with pytest.raises(ImportRefused, match=said):
+        pull(folder)
+    assert not list(folder.glob("*.parquet"))
+
+
+def test_a_day_with_a_zone_is_not_guessed(postgres, tmp_path, monkeypatch):
+    monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
+    queries = "[tables]\nclients = \"SELECT id AS client_id, name, TIMESTAMPTZ '2026-02-01 00:00+07' AS since FROM customers\"\n"
+    with pytest.raises(ImportRefused, match="`since` has times with a time zone"):
+        pull(write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", queries))
+
+
+def test_a_query_is_asked_as_it_stands(postgres, tmp_path, monkeypatch):
+    monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
+    queries = "[tables]\nclients = \"SELECT id AS client_id, to_char(now(), 'HH24:MI') AS name FROM customers WHERE id LIKE '00%' -- 5% :x\"\n"
+    assert dict(pull(write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", queries)).rows) == {"clients": 1}
+
+
+def test_a_query_changes_nothing_in_sqlite(tmp_path):
+    folder = write(tmp_path / "book", "sqlite:///agency.db", queries='[tables]\nclients = "DROP TABLE customers"\n')
+    with sqlite3.connect(folder / "agency.db") as connection:
+        connection.executescript(TABLES)
+    connection.close()
+    with pytest.raises(ImportRefused, match="readonly"):
+        pull(folder)
+    assert sqlite3.connect(folder / "agency.db").execute("SELECT count(*) FROM customers").fetchone() == (2,)
+
+
+def test_all_tables_are_put_in_place_together(tmp_path, monkeypatch):
+    folder = write(tmp_path / "book", "duckdb:///agency.duckdb")
+    with duckdb.connect(str(folder / "agency.duckdb")) as connection:
+        connection.execute(TABLES)
+    pull(folder)
+    before = {file.name: file.read_bytes() for file in folder.glob("*.parquet")}
+    with duckdb.connect(str(folder / "agency.duckdb")) as connection:
+        connection.execute("INSERT INTO customers VALUES ('9', 'x'); INSERT INTO jobs VALUES ('P3', '9', 'x', 1, '2026-01-01')")
+    moved, replace = [], os.replace
+
+    def killed(source, target):
+        if str(target).endswith(".parquet") and moved:
+            raise KeyboardInterrupt
+        moved.append(target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        pull(folder)
+    monkeypatch.undo()
+    assert (folder / ".publish").exists(), "what was brought in is whole, and whoever opens the book next moves it"
+    open_book(folder)
+    after = {file.name: file.read_bytes() for file in folder.glob("*.parquet")}
+    assert after["clients.parquet"] != before["clients.parquet"]
+    assert after["projects.parquet"] != before["projects.parquet"]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(ImportRefused, match="is not a folder"):
+        pull(tmp_path / "nowhere")
