@@ -168,3 +168,29 @@ def test_a_measure_is_explained(capsys):
 def test_another_sample_book(tmp_path):
     assert run("samples", tmp_path / "mine", "--seed", "3") == 0
     assert (tmp_path / "mine" / "stories.toml").exists()
+
+
+def test_a_check_disturbs_no_terminal_and_breaks_no_line(tmp_path, capsys):
+    (tmp_path / "clients.csv").write_text("client_id,name\nC1,A\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text('invoice_id,client_id,issued,amount\nI\x1b[31m,C1,2026-01-31,"x\ty"\n', encoding="utf-8")
+    assert run("check", tmp_path) == 1
+    told = capsys.readouterr().out
+    assert "\x1b" not in told
+    assert all(line.count("\t") == 6 for line in told.splitlines() if line.startswith("invoices.csv"))
+
+
+def test_a_page_is_not_written_over_a_table(tmp_path, capsys):
+    (tmp_path / "clients.csv").write_text("client_id,name\nC1,A\n", encoding="utf-8")
+    assert run("check", tmp_path, "--html", tmp_path / "clients.csv") == 2
+    assert "is not the name of a page" in capsys.readouterr().err
+    assert (tmp_path / "clients.csv").read_text(encoding="utf-8").startswith("client_id")
+
+
+def test_one_book_that_cannot_be_read_does_not_hide_the_others(tmp_path, capsys):
+    (tmp_path / "clients.csv").write_text("client_id,name\nC1,A\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\nI1,C9,2026-01-31,1\n", encoding="utf-8")
+    (tmp_path / "quarantine").symlink_to("nowhere")
+    assert run("check", tmp_path, samples(), "--json") == 2
+    told = json.loads(capsys.readouterr().out)["books"]
+    assert "cannot be read or written" in told[0]["error"]
+    assert told[1]["counts"]

@@ -248,9 +248,9 @@ def read_parquet(file: Path) -> Cells:
         if size.num_rows * size.num_columns > MOST_CELLS_OF_A_FILE:
             raise BookError(f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split it by year.")
         table = pq.ParquetFile(file).read()
+        columns = [encoded(column) for column in table.columns]
     except (pa.ArrowException, OSError) as error:
         raise unreadable(file, error, "Parquet file") from None
-    columns = [encoded(column) for column in table.columns]
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 
 
@@ -263,11 +263,21 @@ def encoded(column) -> Texts:
     try:
         encoded = column.combine_chunks().dictionary_encode()
     except pa.ArrowNotImplementedError:  # lists and structs
-        encoded = pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string()).dictionary_encode()
+        encoded = pa.array([None if value is None else str(value) for value in _listed(column)], pa.string()).dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    values = [*encoded.dictionary.to_pylist(), ""]
+    values = [*_listed(encoded.dictionary), ""]
     return as_texts(values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False))
+
+
+def _listed(column) -> list[Any]:
+    """The values of an Arrow column; as text where one is a day or a time that Python does not know."""
+    try:
+        return column.to_pylist()
+    except (OverflowError, ValueError):
+        import pyarrow as pa
+
+        return column.cast(pa.string()).to_pylist()
 
 
 def as_texts(values: list[Any], codes: np.ndarray) -> Texts:

@@ -45,11 +45,17 @@ class _NoValue:
 
 
 def sheets(file: Path) -> list[str]:
-    """The names of a workbook's sheets; BookError where there are none."""
-    names = _workbook(file).sheet_names
+    """The names of a workbook's sheets, those first that its reader sees; BookError where there are none."""
+    names = [sheet.name for sheet in sorted(_workbook(file).sheets_metadata, key=_is_out_of_sight)]
     if not names:
         raise BookError(f"{file.name} is a workbook without sheets. There is nothing to read in it. Save it again from Excel.")
     return names
+
+
+def _is_out_of_sight(sheet: Any) -> bool:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    return sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet
 
 
 def _workbook(file: Path):
@@ -143,8 +149,11 @@ def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
 @functools.lru_cache(maxsize=1)
 def _sheet(file: Path, name: str, _mark: tuple[int, int]) -> Any:
     """A sheet, unpacked once also where its first lines are looked at before the rest."""
+    workbook = _workbook(file)
+    if name not in workbook.sheet_names:
+        raise BookError(f"{file.name} has no sheet {name!r}. There is nothing to read of that name. Its sheets are: {', '.join(workbook.sheet_names)}.")
     _refuse_stray_cells(file)
-    return _workbook(file).get_sheet_by_name(name)
+    return workbook.get_sheet_by_name(name)
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """Rows set aside, mended by hand in their quarantine file, come back in; the raw files stay as they are.
 
 What was mended is kept in `mended/mended_<table>.csv`: for each row its number, the cells as they stand in the raw file
-(`was`) and the cells that hold instead. A row is replaced where the raw file still says what it said, so a new export
-neither loses a mended row nor has one forced onto another.
+(`was`), the cells that hold instead, and which of these a workbook `stored` as a number or a day. A row is replaced where
+the raw file still says what it said, so a new export neither loses a mended row nor has one forced onto another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.cells import Texts, heading_name
+from acm_lib.book.cells import Texts, clean, heading_name
 from acm_lib.book.reading import RawTable, read_cells
 from acm_lib.book.tables import TABLES
 from acm_lib.book.writing import undefused, write_csv
@@ -44,13 +44,13 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
         return raw
     columns = dict(raw.columns)
     crooked = {row: cells for row, cells, _problem in raw.crooked}
-    straightened: list[tuple[int, dict[str, str]]] = []
+    straightened: list[tuple[int, dict[str, str], list[str]]] = []
     used = 0
     for entry in entries:
-        was, cells = entry["was"], {name: entry[name] for name in TABLES[raw.name].names if name in entry}
+        was, cells, stored = entry["was"], {name: entry[name] for name in TABLES[raw.name].names if name in entry}, entry.get("stored", "").split()
         if _CELLS in was:
             rows = [row for row, text in crooked.items() if " | ".join(text) == was[_CELLS]]
-            straightened += [(row, cells) for row in rows[:1]]
+            straightened += [(row, cells, stored) for row in rows[:1]]
             used += bool(rows)
             crooked = {row: text for row, text in crooked.items() if row not in rows[:1]}
             continue
@@ -58,7 +58,7 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
         if place is not None:
             used += 1
             for name, text in cells.items():
-                columns[name] = _with(columns.get(name) or _empty(len(raw.rows)), place, text)
+                columns[name] = _with(columns.get(name) or _empty(len(raw.rows)), place, text, name in stored)
     notes = [f"{used} rows of `{raw.name}` are read as they were mended (mended/mended_{raw.name}.csv)."] if used else []
     if used < len(entries):
         notes.append(f"{len(entries) - used} mended rows of `{raw.name}` stand no more in {raw.file} as they were, and were not used.")
@@ -78,33 +78,33 @@ def _place(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
     return int(places[0]) if len(places) == 1 else None
 
 
-def _with(texts: Texts, place: int, text: str) -> Texts:
+def _with(texts: Texts, place: int, text: str, stored: bool) -> Texts:
     if texts[place] == text:
         return texts
     codes = texts.codes.astype("int64")
     codes[place] = len(texts.distinct)
-    return Texts([*texts.distinct, text], np.append(texts.exact, False), codes)
+    return Texts([*texts.distinct, text], np.append(texts.exact, stored), codes)
 
 
 def _empty(rows: int) -> Texts:
     return Texts([""], np.array([False]), np.zeros(rows, dtype="int64"))
 
 
-def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str]]]) -> RawTable:
+def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str], list[str]]]) -> RawTable:
     """The table with rows that had the wrong number of cells, now that they have the right one."""
     if not straightened:
         return raw
-    rows = np.append(raw.rows, [row for row, _cells in straightened]).astype("int64")
+    rows = np.append(raw.rows, [row for row, _cells, _stored in straightened]).astype("int64")
     order = np.argsort(rows, kind="stable")
     columns = {}
     for name in TABLES[raw.name].names:
         texts = raw.columns.get(name)
-        if texts is None and not any(cells.get(name) for _row, cells in straightened):
+        if texts is None and not any(cells.get(name) for _row, cells, _stored in straightened):
             continue
         texts = texts or _empty(len(raw.rows))
-        more = [cells.get(name, "") for _row, cells in straightened]
+        more, exact = zip(*((cells.get(name, ""), name in stored) for _row, cells, stored in straightened), strict=True)
         codes = np.append(texts.codes, np.arange(len(texts.distinct), len(texts.distinct) + len(more))).astype("int64")[order]
-        columns[name] = Texts([*texts.distinct, *more], np.append(texts.exact, np.zeros(len(more), dtype=bool)), codes)
+        columns[name] = Texts([*texts.distinct, *more], np.append(texts.exact, exact), codes)
     return replace(raw, columns=columns, rows=rows[order])
 
 
@@ -121,7 +121,8 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
 
     Raises
     ------
-    UsageError : the file is not named after a table, has no `row`, or a row that was not set aside; nothing is kept then.
+    UsageError : the file is not named after a table, has no `row`, a row twice or one that was not set aside, or has lost
+        letters; nothing is kept then.
     """
     name = heading_name(file.stem)
     if name not in TABLES:
@@ -130,30 +131,45 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
         raise UsageError(f"There is no file {file}. Nothing was turned in. Rows set aside are in {folder / 'quarantine'}.")
     aside = {entry["row"]: entry for entry in _read(pristine / f"{name}.csv")} if (pristine / f"{name}.csv").exists() else {}
     known = {entry["row"]: entry for entry in _read(mended_files(folder)[name])} if name in mended_files(folder) else {}
-    changed = 0
-    for mended in _mended(file):
+    changed, seen = 0, set()
+    for mended, stored in _mended(file):
+        cells = {column: mended[column] for column in TABLES[name].names if column in mended}
+        earlier = known.get(mended.get("row", ""))
+        if mended.get("row") not in aside and earlier and all(earlier.get(column, "") == text for column, text in cells.items()):
+            continue  # turned in already, and right since
         if mended.get("row") not in aside:
             raise UsageError(
                 f"{file}: row {mended.get('row') or '(without number)'} was not set aside. A row cannot be added this way. "
                 "Keep the column `row`, and take out rows that are not in the quarantine."
             )
+        if mended["row"] in seen:
+            raise UsageError(f"{file}: row {mended['row']} stands twice. A row of the table is one row, and one of the two would be lost. Take one of them out.")
+        seen.add(mended["row"])
         before = aside[mended["row"]]
-        cells = {column: mended[column] for column in TABLES[name].names if column in mended}
         if all(before.get(column, "") == text for column, text in cells.items()):
             continue
+        _refuse_lost_letters(file, mended["row"], before, cells)
         changed += 1
-        earlier = known.get(mended["row"])
+        stored |= {column for column in (earlier or {}).get("stored", "").split() if cells.get(column) == before.get(column)}
         if earlier and all(earlier.get(column, "") == before.get(column, "") for column in cells):  # mended before, and still not right
             was = earlier["was"]
         elif before.get(_CELLS):
             was = json.dumps({_CELLS: before[_CELLS]}, ensure_ascii=False)
         else:
             was = json.dumps({column: before[column] for column in TABLES[name].names if before.get(column)}, ensure_ascii=False)
-        known[mended["row"]] = {"row": mended["row"], "was": was, **cells}
+        known[mended["row"]] = {"row": mended["row"], "was": was, "stored": " ".join(sorted(stored)), **cells}
     if changed:
         (folder / "mended").mkdir(exist_ok=True)
         write_csv(pd.DataFrame(known.values(), dtype="str").fillna(""), folder / "mended" / f"mended_{name}.csv")
     return name, changed
+
+
+def _refuse_lost_letters(file: Path, row: str, before: dict[str, str], cells: dict[str, str]) -> None:
+    """Saved as plain CSV, Excel writes `?` for each letter that the system's old encoding lacks: a name would be changed."""
+    for column, text in cells.items():
+        was = before.get(column, "")
+        if text != was and len(text) == len(was) and all(now == then or (now == "?" and not then.isascii()) for now, then in zip(text, was, strict=True)):
+            raise UsageError(f"{file}: row {row} says {text!r} where {was!r} stood. Letters were lost when the file was saved. Save it as CSV UTF-8, or as .xlsx.")
 
 
 def _read(file: Path) -> list[dict[str, str]]:
@@ -170,11 +186,22 @@ def _kept(file: Path) -> list[dict]:
     return entries
 
 
-def _mended(file: Path) -> list[dict[str, str]]:
+def _mended(file: Path) -> list[tuple[dict[str, str], set[str]]]:
+    """The rows of a file turned in, each with the columns in which it stores a number or a day."""
     from acm_lib.book.excel import sheets
 
     cells = read_cells(file, sheets(file)[0] if file.suffix.lower() == ".xlsx" else "", [], ("row", "reason"))
     if cells.crooked:
         raise UsageError(f"{file}, line {cells.crooked[0][0]}: {cells.crooked[0][2]}. Which cell is which cannot be known. Mend the line.")
     headings = [heading_name(text) for text in cells.heading]
-    return [{heading: undefused(texts[place]) for heading, texts in zip(headings, cells.columns, strict=True)} for place in range(len(cells.rows))]
+    twice = [heading for place, heading in enumerate(headings) if heading and heading in headings[:place]]
+    if twice:
+        raise UsageError(f"{file} has two columns called `{twice[0]}`. Which one is meant cannot be known. Take one of them out.")
+    columns = dict(zip(headings, cells.columns, strict=True))
+    return [
+        (
+            {heading: undefused(texts[place]) if heading != "row" else clean(texts[place]) for heading, texts in columns.items()},
+            {heading for heading, texts in columns.items() if texts[place] and texts.exact[texts.codes[place]]} & {*TABLES[heading_name(file.stem)].names},
+        )
+        for place in range(len(cells.rows))
+    ]

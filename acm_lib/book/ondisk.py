@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,17 @@ def connect(memory_limit: str, spill: Path | None = None, **config: object) -> d
     connection = duckdb.connect(config={"memory_limit": memory_limit, **place, **config})
     connection.execute("SET enable_progress_bar = false")  # it would be printed amid the output of a command
     return connection
+
+
+def has_no_room(error: BaseException) -> bool:
+    """Is it for want of disk, or of its share of memory, that something could not be written?
+
+    >>> has_no_room(OSError(28, "No space left on device")), has_no_room(KeyError())
+    (True, False)
+    """
+    import duckdb
+
+    return isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
 
 
 def quoted(path: Path | str) -> str:

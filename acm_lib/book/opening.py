@@ -13,8 +13,9 @@ import pandas as pd
 
 from acm_lib.book.book import SEALED, Book
 from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
-from acm_lib.book.keeping import cache_folder, forget_outdated, hashes_of, publish_folder, publish_quarantine
+from acm_lib.book.keeping import cache_folder, forget_outdated, hashes_of, publish_folder, publish_quarantine, quarantine_folder
 from acm_lib.book.mending import mended_files, take_back, with_mended
+from acm_lib.book.ondisk import has_no_room
 from acm_lib.book.publishing import finish
 from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
@@ -60,7 +61,7 @@ def open_book(path: str | Path) -> Book:
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
             f"{folder} has no table {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}. "
-            f"Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `{program()} new FOLDER` shows the columns."
+            f"Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `{program()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
     mended = mended_files(folder)
     files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values()))
@@ -73,7 +74,8 @@ def open_book(path: str | Path) -> Book:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
     changed = publish_quarantine(state, folder, home)
-    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `{program()} check {path} --fix-file`, or delete it." for name in changed))
+    turn_in_with, aside = f"{program()} check {path} --fix-file", quarantine_folder(folder, home)
+    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `{turn_in_with} {aside / name}`, or delete it." for name in changed))
 
 
 def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
@@ -91,10 +93,10 @@ def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
     """
     book, file = open_book(path), Path(file)
     name, changed = take_back(book.path, book._state / "quarantine", file)
-    if file.resolve() == book.quarantine / f"{name}.csv":
+    if changed and file.resolve() == book.quarantine / f"{name}.csv":
         file.unlink()  # what is still set aside is written there again
     book = open_book(path)
-    return book, name, changed, int(book.counts.set_index("table").loc[name, "quarantined"])
+    return book, name, changed, int(book.counts.set_index("table")["quarantined"].get(name, 0))
 
 
 def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[str, Path], hashes: Mapping[str, str], notes: list[str]) -> None:
@@ -107,7 +109,7 @@ def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[st
             except BookError as error:
                 damaged.append(str(error))
     if damaged:
-        raise BookError("\n".join(damaged))
+        raise BookError("\n".join(dict.fromkeys(damaged)))
     if not raw["clients"].read:
         raise BookError(f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add a row for each of them.")
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
@@ -123,8 +125,10 @@ def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[st
         (unfinished / SEALED).write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
         shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
+        if has_no_room(error):
+            raise BookError(f"There is no room left in {state.parent}. The book is as it was, and was not checked. Make room there, and try again.") from None
         raise
     forget_outdated(state.parent)
 

@@ -88,7 +88,8 @@ def finish(book: Path) -> None:
     try:
         with suppress(FileNotFoundError):  # another process is finishing it too
             for name in json.loads((ready / _REMOVED).read_text(encoding="utf-8")):
-                (book / name).unlink(missing_ok=True)
+                if (book / name).parent.resolve().is_relative_to(book.resolve()):  # a book from elsewhere deletes nothing here
+                    (book / name).unlink(missing_ok=True)
             (ready / _REMOVED).unlink()
         for file in sorted(path for path in ready.rglob("*") if path.is_file() and path.name != _REMOVED):
             target = book / file.relative_to(ready)
@@ -96,9 +97,9 @@ def finish(book: Path) -> None:
             with suppress(FileNotFoundError):
                 os.replace(file, target)
         shutil.rmtree(ready, ignore_errors=True)
-    except OSError as error:
+    except (OSError, ValueError, TypeError) as error:
         raise BookError(
-            f"An import into {book} was cut off and cannot be finished ({error.strerror}). Some tables are old and some new. "
+            f"An import into {book} was cut off and cannot be finished ({getattr(error, 'strerror', error)}). Some tables are old and some new. "
             "Open the book once as somebody who may write to it."
         ) from None
 

@@ -156,10 +156,12 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     notes: list[str] = []
     contract = TABLES[name]
     cells = read_cells(file, sheet, notes, contract.names)
-    if sheet:
-        cells, left_out = without_template_rows(cells, contract)
-        if left_out:
-            notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
+    cells, left_out = without_template_rows(cells, contract)
+    if left_out:
+        notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
+    unnamed = [str(place) for place, text in enumerate(cells.heading, 1) if not clean(text) and any(map(str.strip, cells.columns[place - 1].distinct))]
+    if unnamed:
+        notes.append(f"{where(file, sheet)}: columns without a heading were left out: {', '.join(unnamed[:10])}.")
     places = contracted_places(cells.heading, contract, where(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
     return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))

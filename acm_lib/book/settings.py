@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import math
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from acm_lib.book.cells import unreadable
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
 
@@ -107,6 +108,8 @@ class Settings:
 
 LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading, "facts": Facts, "database": Database}
+_WANTED = {str: "a text in quotation marks", int: "a number", float: "a number", tuple: "numbers, as in [0.5, 1.0]"}
+_MOST = 5  # a share of 500 %; what is above was meant in percent
 AGENCY = ("name", "currency", "language", "fiscal_year_start", "logo", "colour")
 
 
@@ -117,21 +120,24 @@ def read_settings(file: Path) -> Settings:
     ------
     BookError : not TOML, an unknown section or key (with the near name), a value of the wrong type.
     """
-    if not file.exists():
+    if not os.path.lexists(file):
         return Settings()
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise unreadable(file, error) from None
+    except (ValueError, RecursionError) as error:  # `tomllib` lets an endless number and endless brackets through
         raise BookError(
             f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the line, or delete the file to use the defaults."
         ) from None
     _known(content, ("agency", *SECTIONS, "tables"), file, "section")
     agency = content.get("agency", {})
     _known(agency, AGENCY, file, "key in [agency]")
+    for key, value in agency.items():
+        kind = int if key == "fiscal_year_start" else str
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise _wrong(file, "agency", key, value, _WANTED[kind])
     made: dict[str, Any] = {"agency" if key == "name" else key: value for key, value in agency.items()}
-    for key, kind in {"agency": str, "currency": str, "language": str, "fiscal_year_start": int, "logo": str, "colour": str}.items():
-        if key in made and not isinstance(made[key], kind):
-            raise _wrong(file, "agency", key, made[key], kind.__name__)
     for name, section in SECTIONS.items():
         made[name] = _section(content.get(name, {}), name, section, file)
     made["tables"] = _of_tables(content.get("tables", {}), "tables", file)
@@ -169,7 +175,9 @@ def _section(content: dict, name: str, section: type, file: Path) -> Any:
         elif _is_number(value) if isinstance(default, (int, float)) else isinstance(default, str) and isinstance(value, str):
             made[key] = value
         else:
-            raise _wrong(file, name, key, value, type(default).__name__)
+            raise _wrong(file, name, key, value, _WANTED[type(default)])
+        if section in (Alerts, Targets) and key != "days_without_timesheet" and not _are_shares(made[key]):
+            raise _wrong(file, name, key, value, f"a share, as in 0.5 for 50 %, at most {_MOST}")
     return section(**made)
 
 
@@ -183,7 +191,11 @@ def _of_tables(content: Any, section: str, file: Path) -> dict[str, str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def _are_shares(value: float | tuple[float, ...]) -> bool:
+    return all(-1 <= share <= _MOST for share in (value if isinstance(value, tuple) else (value,)))
 
 
 def _known(content: dict, names: tuple[str, ...], file: Path, what: str) -> None:

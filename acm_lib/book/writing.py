@@ -112,14 +112,18 @@ def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
 
 def write_whole(file: Path, content: bytes) -> None:
     """Write a file beside and rename it, so that nobody sees half of it; as open to others as its folder is."""
-    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        os.chmod(unfinished, file.parent.stat().st_mode & 0o666)
-        os.replace(unfinished, file)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
+        handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+        try:
+            with os.fdopen(handle, "wb") as target:
+                target.write(content)
+            os.chmod(unfinished, file.parent.stat().st_mode & 0o666)
+            os.replace(unfinished, file)
+        except BaseException:
+            Path(unfinished).unlink(missing_ok=True)
+            raise
+    except OSError as error:  # it is this file that cannot be written, not the unfinished one
+        error.filename, error.filename2 = str(file), None
         raise
 
 

@@ -7,6 +7,7 @@ import sys
 
 from acm_lib import __version__
 from acm_lib.commands import books, checks, databases, glossary, imports, jupyter, learning, reports, tests
+from acm_lib.commands.output import of_system
 from acm_lib.commands.parser import Parser
 from acm_lib.errors import AcmError
 from acm_lib.places import program
@@ -40,6 +41,5 @@ def perform(parsed: argparse.Namespace) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        remedy = "Ask for access to it, or name another" if isinstance(error, PermissionError) else "Name another, or make room"
-        print(f"acm: {error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. {remedy}.", file=sys.stderr)
+        print(f"acm: {of_system(error)}", file=sys.stderr)
         return 2

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from acm_lib.commands.output import counted, print_json, print_table
+from acm_lib.commands.output import counted, of_system, print_json, print_table
 from acm_lib.commands.parser import command
 from acm_lib.errors import AcmError, UsageError
 
@@ -26,6 +26,8 @@ def declare(commands: Any) -> None:
 def _check(parsed: argparse.Namespace) -> int:
     from acm_lib.book import open_book
 
+    if parsed.html and Path(parsed.html).suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{parsed.html} is not the name of a page. A table of that name would be written over. Call it as in problems.html.")
     if parsed.fix_file:
         if len(parsed.books) != 1:
             raise UsageError("A mended file belongs to one book. Nothing was turned in. Give one book with --fix-file.")
@@ -36,6 +38,8 @@ def _check(parsed: argparse.Namespace) -> int:
             checked.append((path, open_book(path)))
         except AcmError as error:
             checked.append((path, error))
+        except OSError as error:
+            checked.append((path, of_system(error)))
     if parsed.html:
         from acm_lib.book.writing import write_whole
         from acm_lib.reports.problems import problems_page

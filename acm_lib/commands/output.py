@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any
 
+from acm_lib.errors import AcmError
+
 
 class Progress:
     """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere; always on standard error."""
@@ -56,12 +58,23 @@ def counted(number: int, of: str = "row") -> str:
     return f"{number:,} {of}{'' if number == 1 else 's'}"
 
 
+def of_system(error: OSError) -> AcmError:
+    """What the system refuses, in three sentences.
+
+    >>> print(of_system(PermissionError(13, "Permission denied", "budget.csv")))
+    budget.csv cannot be read or written (Permission denied). Nothing half-done is left. Ask for access to it, or name another.
+    """
+    remedy = "Ask for access to it, or name another" if isinstance(error, PermissionError) else "Name another, or make room"
+    return AcmError(f"{error.filename2 or error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. {remedy}.")
+
+
 def print_json(value: dict) -> None:
     every_letter = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")  # a Windows pipe has not
     print(json.dumps(value, ensure_ascii=not every_letter, indent=1, default=str))
 
 
 def print_table(title: str, heading: list[str], rows: list[list[str]]) -> None:
+    rows = [[_in_one_line(str(cell)) for cell in row] for row in rows]
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table
@@ -71,9 +84,14 @@ def print_table(title: str, heading: list[str], rows: list[list[str]]) -> None:
         for column in heading:
             table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*(Text(str(cell)) for cell in row))
+            table.add_row(*map(Text, row))
         Console().print(table)
         return
     print("\t".join(heading))
     for row in rows:
-        print("\t".join(str(cell) for cell in row))
+        print("\t".join(row))
+
+
+def _in_one_line(cell: str) -> str:
+    """A cell without what would break its line, or do something to a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in cell)

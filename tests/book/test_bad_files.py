@@ -269,3 +269,31 @@ def test_raw_files_are_never_written_to(folder):
     before = {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir() if file.is_file()}
     open_book(folder).at("2026-01").table("invoices")
     assert {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir() if file.is_file()} == before
+
+
+@pytest.mark.parametrize(("name", "said"), [("clients", "is a folder"), ("clients.csv", "is a folder"), ("clients.xls", "is not read")])
+def test_why_there_is_no_table_is_said(folder, name, said):
+    (folder / "clients.csv").unlink()
+    (folder / name).write_text("x", encoding="utf-8") if name.endswith("xls") else (folder / name).mkdir()
+    refused(folder, f"no table `clients`.*{said}")
+
+
+@pytest.mark.parametrize("far", [pa.array([2**31 - 1, 20_000], pa.int32()).cast(pa.date32()), pa.array([2**60, 1_769_817_600_000_000], pa.timestamp("us"))])
+def test_a_day_in_parquet_that_no_calendar_has_is_set_aside(folder, far):
+    (folder / "invoices.csv").unlink()
+    pq.write_table(pa.table({"invoice_id": ["I1", "I2"], "client_id": ["C1", "C1"], "issued": far, "amount": [1, 2]}), folder / "invoices.parquet")
+    book = open_book(folder)
+    assert book.problems[["row", "column"]].to_numpy().tolist() == [[2, "issued"]]
+    assert book.table("invoices")["amount"].tolist() == [2]
+
+
+def test_a_zone_that_nobody_knows_is_told(folder):
+    (folder / "invoices.csv").unlink()
+    issued = pa.array([1], pa.timestamp("us", "Mars/Phobos"))
+    pq.write_table(pa.table({"invoice_id": ["I1"], "client_id": ["C1"], "issued": issued, "amount": [1]}), folder / "invoices.parquet")
+    refused(folder, "invoices.parquet")
+
+
+def test_a_column_without_a_heading_is_not_passed_over_in_silence(folder):
+    (folder / "invoices.csv").write_text("invoice_id,client_id,issued,,amount\nI1,C1,2026-01-31,99,1\n", encoding="utf-8")
+    assert any("columns without a heading were left out: 4" in note for note in open_book(folder).notes)

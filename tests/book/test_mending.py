@@ -31,6 +31,16 @@ def mend(file, **changes):
     return file
 
 
+def workbook(file, *rows):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(file) as made:
+        sheet = made.add_worksheet()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return file
+
+
 def amounts(book):
     return book.table("invoices").set_index("invoice_id")["amount"].to_dict()
 
@@ -108,6 +118,8 @@ def test_text_that_looks_like_a_formula_comes_back_as_it_was(folder):
         ("invoices.csv", "invoice_id,amount\nI1,1\n", "without number"),
         ("invoices.csv", "row,amount\n2,1,3\n", "Which cell is which"),
         ("clients.csv", "row,name\n2,x\n", "row 2 was not set aside"),
+        ("invoices.csv", "row,amount\n2,1\n2,3\n", "row 2 stands twice"),
+        ("invoices.csv", "row,amount,Amount\n2,1,3\n", "two columns called `amount`"),
     ],
 )
 def test_a_file_that_is_not_the_quarantines_is_refused(folder, tmp_path_factory, name, text, said):
@@ -143,3 +155,47 @@ def test_a_damaged_file_of_mended_rows_is_said(folder, content):
     (folder / "mended" / "mended_invoices.csv").write_text(content, encoding="utf-8")
     with pytest.raises(BookError, match="is damaged"):
         open_book(folder)
+
+
+def test_a_number_stored_in_a_workbook_is_that_number_whatever_the_column_is_written_in(folder):
+    (folder / "invoices.csv").write_text('invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,"1.234,5"\nI2,C9,2026-02-30,"250,125"\n', encoding="utf-8")
+    open_book(folder)
+    file = workbook(folder / "quarantine" / "invoices.xlsx", ["row", "invoice_id", "client_id", "issued", "amount"], [3, "I2", "C1", "2026-02-30", 250.125])
+    book, *_rest = turn_in(folder, file)
+    assert amounts(book) == {"I1": 1234.5}
+    book, *_rest = turn_in(folder, mend(book.quarantine / "invoices.csv", r3={"issued": "2026-02-28"}))
+    assert amounts(book) == {"I1": 1234.5, "I2": 250.125}
+
+
+def test_a_file_turned_in_twice_changes_nothing(folder, tmp_path_factory):
+    mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
+    copy = tmp_path_factory.mktemp("mended") / "invoices.csv"
+    copy.write_bytes((folder / "quarantine" / "invoices.csv").read_bytes())
+    assert turn_in(folder, copy)[2] == 1
+    book, _table, changed, left = turn_in(folder, copy)
+    assert (changed, left) == (0, 2)
+    assert amounts(book) == {"I1": 100, "I4": 7}
+
+
+def test_a_file_that_lost_its_letters_is_refused(folder):
+    (folder / "clients.csv").write_text("client_id,name,since\nC1,An Phát,\nC2,Chiến dịch Tết,2026-02-30\n", encoding="utf-8")
+    file = mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"})
+    file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", "replace"))
+    with pytest.raises(UsageError, match="Letters were lost"):
+        turn_in(folder, file)
+    assert not (folder / "mended").exists()
+
+
+def test_a_table_that_the_book_has_not_is_turned_in_empty(folder, tmp_path_factory):
+    file = tmp_path_factory.mktemp("mended") / "surveys.csv"
+    file.write_text("row,reason\n", encoding="utf-8")
+    assert turn_in(folder, file)[1:] == ("surveys", 0, 0)
+
+
+def test_what_was_not_understood_is_not_written_over(folder):
+    file = open_book(folder).quarantine / "invoices.csv"
+    file.write_text("row,betrag\n2,100\n", encoding="utf-8")
+    book, _table, changed, _left = turn_in(folder, file)
+    assert changed == 0
+    assert "betrag" in file.read_text(encoding="utf-8")
+    assert any(f"--fix-file {file}" in note for note in book.notes)

@@ -165,6 +165,14 @@ def test_a_new_book_never_mixes_with_what_is_there(tmp_path):
         ("[health]\nsatisfaction = -1\n", "0 and above"),
         ("[reading]\ndecimal = ';'\n", r"\. or ,"),
         ("[reading]\ndate_format = '%d/%m'\n", "dmy or mdy"),
+        ("[agency]\nname = 5\n", r"\[agency\] name = 5 cannot be used.*a text in quotation marks"),
+        ("[agency]\nfiscal_year_start = true\n", "fiscal_year_start = True"),
+        ("[targets]\nmargin = 50\n", "margin = 50 .*as in 0.5 for 50 %"),
+        ("[alerts]\nbudget_used = [25, 50]\n", "budget_used"),
+        ("[alerts]\nbudget_used = 'half'\n", r"Give numbers, as in \[0.5, 1.0\]"),
+        (f"[targets]\nmargin = 1{'0' * 400}\n", "margin"),
+        (f"[targets]\nmargin = 1{'0' * 5000}\n", "not a TOML file"),
+        (f"a = {'[' * 5000}", "not a TOML file"),
     ],
 )
 def test_a_wrong_setting_is_an_error(folder, content, words):
@@ -216,3 +224,39 @@ def test_whatever_a_file_holds_it_is_counted_or_refused(folder, data):
     assert counts["kept"] == (len(book.table("invoices")) if book.has("invoices") else 0)
     aside = book.problems.query("table == 'invoices' and severity == 'quarantined'")["row"].nunique()
     assert aside == counts["quarantined"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nothing", "link to itself"])
+def test_settings_that_cannot_be_read_are_not_the_defaults(folder, kind):
+    file = folder / "book.toml"
+    file.mkdir() if kind == "folder" else file.symlink_to("book.toml" if kind == "link to itself" else "nowhere.toml")
+    with pytest.raises(BookError, match=r"book\.toml cannot be opened"):
+        open_book(folder)
+
+
+@pytest.mark.parametrize("content", ["{", "5", '["../outside.txt"]'])
+def test_what_an_import_left_deletes_nothing_outside_the_book(folder, content):
+    outside = folder.parent / "outside.txt"
+    outside.write_text("kept", encoding="utf-8")
+    (folder / ".publish").mkdir()
+    (folder / ".publish" / "removed.json").write_text(content, encoding="utf-8")
+    if content.startswith("["):
+        open_book(folder)
+    else:
+        with pytest.raises(BookError, match="cannot be finished"):
+            open_book(folder)
+    assert outside.exists()
+
+
+def test_a_full_disk_leaves_the_book_as_it_was(folder, monkeypatch):
+    import duckdb
+
+    from acm_lib.book import opening
+
+    def full(*_arguments):
+        raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr(opening, "check_together", full)
+    with pytest.raises(BookError, match="no room left"):
+        open_book(folder)
+    assert not list((folder / ".acm").glob("*tables-*"))

@@ -1,5 +1,6 @@
 """The Excel template: its own rows are not read, what is written into it is, and its drop-downs hold the contract's values."""
 
+import csv
 import re
 import zipfile
 from xml.sax.saxutils import escape
@@ -94,10 +95,25 @@ def test_every_choice_has_its_drop_down(folder):
 def test_the_example_rows_would_be_right_if_they_were_data(folder):
     """What the example shows must pass the check itself, or it teaches mistakes."""
     for table in TABLES.values():
-        rows = ",".join(f'"{example(column)}"' for column in table.columns)
-        (folder / f"{table.name}.csv").write_text(f"{','.join(table.names)}\n{rows}\n", encoding="utf-8")
+        units, row = (",".join(f'"{said(column)}"' for column in table.columns) for said in (unit, example))
+        lines = [",".join(table.names), units, units, row]  # only the first two rows may be the template's own
+        (folder / f"{table.name}.csv").write_text("\n".join(lines), encoding="utf-8")
     (folder / "book.xlsx").unlink()
     (folder / "book.toml").write_text('[agency]\ncurrency = "VND"\n', encoding="utf-8")
-    problems = open_book(folder).problems
+    book = open_book(folder)
+    problems = book.problems
+    assert book.counts["read"].tolist() == [1] * len(TABLES)
     assert not len(problems[problems["severity"] == "quarantined"]), problems.to_string()
     assert all(unit(column) for table in TABLES.values() for column in table.columns)
+
+
+def test_a_sheet_saved_as_csv_leaves_the_templates_own_rows_out_too(tmp_path):
+    for name, row in {"clients": ["C1", "An Phát"], "invoices": ["I1", "C1", "", "2026-01-31", "", "", "5"]}.items():
+        columns = TABLES[name].columns
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerows([TABLES[name].names, map(unit, columns), map(example, columns), row + [""] * (len(columns) - len(row))])
+    book = open_book(tmp_path)
+    assert book.table("clients")["client_id"].tolist() == ["C1"]
+    assert book.table("invoices")["amount"].tolist() == [5]
+    assert book.problems.empty

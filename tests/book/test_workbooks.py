@@ -131,3 +131,18 @@ def rewrite(file, part, *pairs):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
+
+
+def test_a_sheet_out_of_sight_is_not_the_first(tmp_path):
+    file = tmp_path / "invoices.xlsx"
+    with xlsxwriter.Workbook(file) as made:
+        made.add_worksheet("settings").hide()
+        made.add_worksheet("Sheet1").activate()
+    assert sheets(file) == ["Sheet1", "settings"]
+
+
+def test_a_sheet_that_is_not_there_is_said_with_those_that_are(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "invoices.xlsx") as made:
+        made.add_worksheet("Sheet1")
+    with pytest.raises(BookError, match=r"no sheet 'bills'\..*Sheet1"):
+        read_sheet(tmp_path / "invoices.xlsx", "bills")

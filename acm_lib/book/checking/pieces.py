@@ -6,6 +6,7 @@ the columns alone first. The kept rows are then sorted on disk, so that one clie
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -103,6 +104,8 @@ def check_in_pieces(
                 problems.append(checked.problems)
                 read, kept = read + checked.read, kept + len(checked.kept)
     except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # what was being written has no room, nothing is wrong with the file
+            raise
         raise unreadable(file, error, "Parquet file") from None
     finally:
         if writer:
