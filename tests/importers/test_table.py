@@ -145,7 +145,6 @@ CHANGES = {
     "writing a file": ("FROM sales'''", "FROM sales; COPY sales TO '/tmp/stolen.csv''''", "not one SELECT"),
     "only writing a file": ('clients = "SELECT', 'clients = "COPY sales TO \'/tmp/stolen.csv\'"\nx = "SELECT', "table"),
     "a statement in a condition": ('"shop_no IS NULL"', '"true); DROP TABLE sales_read; SELECT (1"', "not one SELECT"),
-    "a quarantine that is no list": ("[[sources.sales.quarantine]]", "[sources.sales.quarantine.x]", "`where` and `reason`"),
     "a constant too large": ("terms = 14", f"terms = 1{'0' * 60}", "constant `terms`"),
     "a book of no text": ('currency = "EUR"', "currency = 2026-01-01", "neither a number nor a text"),
     "unlocking": ('"shop_no IS NULL"', '"true); SET enable_external_access = true; SELECT (1"', "not one SELECT"),
@@ -230,6 +229,13 @@ def test_a_sources_own_reason_sets_no_row_aside(given):
     sales.write_text("reason\ngift\n", encoding="utf-8")
     with pytest.raises(ImportRefused, match="`reason` are taken"):
         import_table([sales], _mapping(given, '[sources.s]\nfile = "sales*"\n[tables]\nclients = "SELECT 1 AS client_id, 2 AS name FROM s"\n'), given / "book")
+
+
+def test_a_quarantine_that_is_no_list_is_told(given):
+    (given / "sales_b.csv").write_text("x\n1\n", encoding="utf-8")
+    mapping = _mapping(given, '[sources.s]\nfile = "sales*"\nquarantine = 5\n[tables]\nclients = "SELECT 1"\n')
+    with pytest.raises(ImportRefused, match="`where` and `reason`"):
+        import_table([given / "sales_b.csv"], mapping, given / "book")
 
 
 def test_a_source_named_like_a_word_of_sql_is_told(given):
