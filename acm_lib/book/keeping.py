@@ -88,8 +88,9 @@ def hashes_of(files: Sequence[Path], home: Path) -> dict[str, str]:
     """
     memory = home / "hashes.json"
     try:
-        remembered = json.loads(memory.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        entries = json.loads(memory.read_text(encoding="utf-8")).items()
+        remembered = {name: {"mark": entry["mark"], "sha256": entry["sha256"], "settled": entry["settled"]} for name, entry in entries}
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):  # not there, or not as it is written below
         remembered = {}
     hashes, known = {}, {}
     for file in files:

@@ -54,7 +54,7 @@ def read_answers(book: Path) -> dict[str, Answers]:
         return {}
     try:
         return {name: Answers(**answers) for name, answers in tomllib.loads(file.read_text(encoding="utf-8-sig")).items()}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         wrong = str(error)
     except (TypeError, ImportRefused):
         wrong = f"each section is an export, and in it stand {', '.join(entry.name for entry in fields(Answers)[:-1])} as the options have them"

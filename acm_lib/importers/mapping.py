@@ -21,7 +21,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
     """The sections of a mapping file; ImportRefused, naming what is wrong, where it is not one."""
     try:
         plan = tomllib.loads(mapping.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ImportRefused(f"{mapping} is not a mapping: {error}. Nothing was imported. Give a TOML file with [sources] and [tables].") from None
     only(plan, _SECTIONS, mapping, "section")
     for section, kind in {"sources": dict, "tables": dict, "constants": dict, "totals": list, "book": dict}.items():

@@ -53,6 +53,14 @@ def test_a_hash_is_remembered_only_once_the_file_has_settled(folder, monkeypatch
     assert keeping.hashes_of([file], folder) == first
 
 
+@pytest.mark.parametrize("memory", ["[1]", '{"clients.csv": 3}', '{"clients.csv": {"mark": []}}', "{"])
+def test_a_memory_of_hashes_that_is_none_is_made_anew(folder, memory):
+    file = folder / "clients.csv"
+    right = keeping.hashes_of([file], folder)
+    (folder / "hashes.json").write_text(memory, encoding="utf-8")
+    assert keeping.hashes_of([file], folder) == right
+
+
 def test_the_quarantine_is_that_of_the_files_as_they_are(folder):
     aside = folder / "quarantine" / "invoices.csv"
     (folder / "invoices.csv").write_text(INVOICES + "I3,C9,2026-01-31,1,\n", encoding="utf-8")

@@ -122,6 +122,8 @@ def test_amounts_of_two_currencies_are_not_mixed(given):
 
 CHANGES = {
     "not toml": ("[tables]", "[tables", "not a mapping"),
+    "an endless number": ("[constants]", f"[constants]\nx = {'9' * 5_000}", "not a mapping"),
+    "endless brackets": ("[constants]", f"[constants]\nx = {'[' * 5_000}", "not a mapping"),
     "unknown section": ("[constants]", "[constant]", "Did you mean 'constants'"),
     "unknown table": ("invoices = '''", "invoice = '''", "Did you mean 'invoices'"),
     "unknown column": ("AS issued", "AS isued", "Did you mean 'issued'"),
