@@ -136,6 +136,9 @@ def _amount(values: dict[str, Values], rows: list[int], sheet: Sheet, answers: A
     stated = next((value for row in rows if isinstance(value := values["tax_total"].of(row), Decimal)), None)
     tax = stated if stated is not None else tax
     near = _CENT * len(rows)
+    below_one = next((off for row in rows if isinstance(off := values["discount"].of(row), Decimal) and 0 < off < 1), None)
+    if below_one is not None and total is None:  # Excel keeps 0.1 of a cell that shows 10 %
+        return None, f"a discount of {below_one.normalize():f} may be {below_one.normalize():f} % or {(100 * below_one).normalize():f} %; export it with the column Total"
     if not tax and total is None:
         return sign * lines, None
     if total is not None:

@@ -58,3 +58,14 @@ def test_all_lines_of_an_invoice_of_nobody_in_the_book_are_set_aside(tmp_path):
     (tmp_path / "book" / "clients.csv").write_text("client_id,name\nN,Nord\n", encoding="utf-8")
     brought = bring(tmp_path, OTHER, FIRST, SECOND)
     assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(("discount", "total", "amount"), [("10", "", 180), ("0.1", "", None), ("0.1", "199.80", 199.8), ("0.1", "180.00", None)])
+def test_a_discount_below_one_percent_needs_a_total(tmp_path, discount, total, amount):
+    """Excel keeps 0.1 of a cell that shows 10 %."""
+    heading = HEADING.replace("TaxAmount", "Discount,TaxAmount")
+    line = FIRST.replace("300.00", total).replace("200.00,", f"200.00,{discount},")
+    (tmp_path / "export.csv").write_text(heading + line + OTHER.replace("1,50.00", "1,50.00,"), encoding="utf-8")
+    brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=Answers(currency="GBP"))
+    assert brought.quarantined == (amount is None)
+    assert open_book(tmp_path / "book").table("invoices")["amount"].astype(float).tolist() == ([50] if amount is None else [amount, 50])
