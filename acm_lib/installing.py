@@ -130,7 +130,7 @@ def _install(python, extra):
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(wanted)
     uv = shutil.which("uv")
-    command = [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     try:
         done = subprocess.run([*command, "--require-hashes", "-r", path], stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
     finally:
@@ -138,7 +138,7 @@ def _install(python, extra):
     if done.returncode:
         last = [line for line in done.stderr.splitlines() if line.strip()][-1:] or ["no message"]
         raise CannotInstall("The packages could not be installed (%s): check the network or the package index, and run again." % last[0].strip()[:200])
-    # Compiled once here, every report starts twice as fast.
+    # Compiled once here, on all cores, every report starts twice as fast.
     subprocess.run([python, "-m", "compileall", "-q", "-j", "0", os.path.join(os.path.dirname(os.path.dirname(python)), "lib")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
