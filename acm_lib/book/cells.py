@@ -26,6 +26,7 @@ from acm_lib.errors import BookError
 MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
+_SAYS_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)  # a first line that Excel understands
 _LINE_END = re.compile(r"[\r\n]")  # as `csv` has it; a vertical tab ends no row
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
@@ -122,17 +123,20 @@ def unreadable(file: Path, error: Exception, kind: str = "") -> BookError:
 def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "", own: bool = False) -> Cells:
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
-    The heading is the first line that holds anything, or that of number `heading_row`; an unclosed quotation mark, which
-    would swallow rows, is refused. In an `own` file, which ACM wrote, a cell may hold whole lines of an export.
+    The heading is the first line that holds anything, after one that says `sep=;`, or that of number `heading_row`; an
+    unclosed quotation mark, which would swallow rows, is refused. In an `own` file, which ACM wrote, a cell may hold whole
+    lines of an export.
     """
     import pyarrow as pa
 
     data = file.read_bytes()
     encoding = encoding_of(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
-    first_line = next((line for line in lines if line.strip()), "")
+    said = _SAYS_SEPARATOR.fullmatch(lines.readline())
     lines.seek(0)
-    separator = separator or max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
+    first_line = next((line for line in itertools.islice(lines, bool(said), None) if line.strip()), "")
+    lines.seek(0)
+    separator = separator or (said[1] if said else "") or max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
     reader = csv.reader(lines, delimiter=separator)
     blocks: list[list[pa.Array]] = []
     numbers: list[np.ndarray] = []
@@ -142,7 +146,7 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
         heading: list[str] = []
         for heading in reader:
             row += 1
-            if row >= heading_row and any(map(str.strip, heading)):
+            if row > bool(said) and row >= heading_row and any(map(str.strip, heading)):
                 break
         heading = trimmed(heading)
         if len(heading) > MOST_COLUMNS:  # `read_cells` says so; a million columns are not read first
