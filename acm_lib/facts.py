@@ -150,7 +150,8 @@ def total(
     -------
     DataFrame, one row per combination of `by` that has any fact up to `month`; `by` as ordinary columns, each fact
     summed over the window, the same with the suffix ``_to_date`` summed over everything up to `month`, and ``days``,
-    the days in the window.
+    the days in the window. ``labour_cost`` is NaN where hours were worked and none of them has a cost rate: they
+    are not free, their cost is unknown.
 
     Examples
     --------
@@ -177,6 +178,9 @@ def total(
         to_date, window = known.sum().to_frame().T, recent.sum().to_frame().T
     names = [*columns, *(f"{column}_to_date" for column in columns)]
     summed = pd.DataFrame(np.hstack([window, to_date], dtype="float64"), index=to_date.index, columns=names)
+    for suffix in ("", "_to_date") if {"hours", "hours_without_rate", "labour_cost"} <= {*columns} else ():
+        unpriced = (summed[f"hours{suffix}"] > 0) & (summed[f"hours_without_rate{suffix}"] >= summed[f"hours{suffix}"])
+        summed[f"labour_cost{suffix}"] = summed[f"labour_cost{suffix}"].mask(unpriced)
     summed["days"] = (month + pd.DateOffset(months=1) - first).days
     return summed.reset_index() if by else summed
 

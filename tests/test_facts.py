@@ -113,6 +113,15 @@ def test_hours_without_a_rate_are_counted_not_costed(february):
     assert cell(february, "labour_cost", project_id="P2", department="media") == 0
 
 
+def test_hours_of_which_none_has_a_rate_are_not_free(february):
+    """P2: media has 3 h without a rate, design 2 h x 11; together they cost at least that."""
+    summed = facts.total(february[february["project_id"] == "P2"], ["department"], month=pd.Timestamp("2026-02-01")).set_index("department")
+    assert summed.loc["design", ["labour_cost", "labour_cost_to_date"]].tolist() == [22, 22]
+    assert summed.loc["media", ["labour_cost", "labour_cost_to_date"]].isna().all()
+    assert summed.loc["media", "hours"] == 3
+    assert facts.total(february[february["project_id"] == "P2"], ["project_id"], month=pd.Timestamp("2026-02-01"))["labour_cost"].tolist() == [22]
+
+
 def test_foreign_money_is_converted_at_the_rate_of_its_month(february):
     assert cell(february, "ordered", project_id="P2") == 200 * 25
     assert cell(february, "invoiced", project_id="P2") == 100 * 25

@@ -21,7 +21,7 @@ _MEASURES = (
 PACE_DAYS = 28
 # What projects are judged by: the facts of a large book are read without the others.
 FACTS = (
-    "hours", "labour_cost", "third_party", "pass_through", "ordered", "estimated_cost", "budget_hours", "budget_cost", "planned_hours", "planned_cost",
+    "hours", "hours_without_rate", "labour_cost", "third_party", "pass_through", "ordered", "estimated_cost", "budget_hours", "budget_cost", "planned_hours", "planned_cost",
     "earned_hours", "earned_cost", "invoiced", "rows_time_entries", "rows_expenses", "rows_projects", "rows_budget_lines", "rows_tasks", "rows_invoices",
 )  # fmt: skip
 
@@ -57,7 +57,8 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     sums = facts.total(known, ["project_id"], month=view.month, months=3)
     frame = orders.drop(columns="estimated_cost").merge(sums, on="project_id", how="left")
     amounts = [column for column in sums.columns if column not in ("project_id", "days")]
-    frame = frame.assign(**frame[amounts].fillna(0.0), days=frame["days"].fillna(0.0))
+    nothing = frame["days"].isna()  # nothing is known of the project yet
+    frame = frame.assign(**frame[amounts].mask(nothing, 0.0), days=frame["days"].fillna(0.0))
     frame = compute(frame, _MEASURES)
     open_end = frame["end"].isna() & (frame["hours"] > 0)
     started = frame["start"].isna() | (frame["start"] <= view.as_of)

@@ -118,6 +118,8 @@ def learned(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
             has = np.array([kind in kinds.get(client, ()) for client in clients.index])
             still = np.array([kind in next_kinds.get(client, ()) for client in clients.index])
             rows.append(pd.DataFrame({"kind": kind, "has": has, "settled": np.where(has, ~still, np.nan), "health": clients["health"], "grew": clients["grew"]}))
+    if not rows:
+        raise NotEnoughData(_("What plans have learned"), 1, 0, _("clients whose health is known"))
     long = pd.concat(rows, ignore_index=True)
     with_it, without = (long[long["has"] == has].groupby("kind") for has in (True, False))
     frame = pd.DataFrame({

@@ -102,16 +102,16 @@ def white_spots(view: BookView) -> pd.DataFrame:
     least three buyers).
     """
     bought, clients = _bought(view)
-    matrix = bought.to_numpy()
+    matrix = bought.to_numpy(dtype="bool")
     active = matrix.any(axis=1) & ~clients["left"].to_numpy()
     codes, _names = pd.factorize(clients["industry"])
-    trades = int(codes.max()) + 1 if len(codes) else 0
-    by_trade, members = np.zeros((trades, matrix.shape[1])), np.zeros(trades)
+    trades = int(codes.max(initial=-1)) + 1
+    by_trade, members = np.zeros((trades + 1, matrix.shape[1])), np.zeros(trades + 1)  # the last: of those whose trade (-1) nobody knows
     known = active & (codes >= 0)
     np.add.at(by_trade, codes[known], matrix[known])
     np.add.at(members, codes[known], 1)
     own = matrix * active[:, None]
-    same, others = np.where(codes >= 0, members[codes], 0) - known, active.sum() - active
+    same, others = members[codes] - known, active.sum() - active
     trade = same >= FEWEST_ALIKE
     alike = np.where(trade, same, others)
     buyers = np.where(trade[:, None], by_trade[codes] - own, matrix[active].sum(axis=0) - own)

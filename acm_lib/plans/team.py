@@ -51,7 +51,7 @@ def portfolios(view: BookView) -> pd.DataFrame:
     sums = pd.DataFrame({"points": scores["health"] * weight, "weight": weight}).groupby(still["account_manager"]).sum()
     frame["health"] = ratio(sums["points"], sums["weight"])
     frame["red"] = scores["band"].eq("red").groupby(still["account_manager"]).sum()
-    new = now[now.index.map(clients["since"]) > view.as_of - pd.DateOffset(months=12)]
+    new = now[clients["since"].reindex(now.index) > view.as_of - pd.DateOffset(months=12)]
     frame["new_share"] = ratio(new.groupby(clients["account_manager"].reindex(new.index)).sum().reindex(frame.index).fillna(0.0), frame["revenue"])
     frame = frame.join(_own_hours(view, clients["account_manager"]))
     frame["farmed_share"] = _farmed(view, clients["account_manager"]).reindex(frame.index)

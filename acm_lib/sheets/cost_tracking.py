@@ -25,11 +25,14 @@ def _known(scope: Scope, *names: str) -> list[str]:
     return [name for name in names if (budgets or name not in _BUDGETED) and ((budgets and tasks) or name not in _EARNED)]
 
 
-def _unknown(scope: Scope) -> Said | None:
+def _unknown(scope: Scope, row: pd.Series) -> Said | None:
     lacking = [table for table in ("budget_lines", "tasks") if not scope.view.has(table)]
-    if not lacking:
-        return None
-    return said(Statement(_("The book has no table {tables}: what was spent is known, what is left and what is done is not."), tables=", ".join(lacking)), tone="missing")
+    unpriced = float(row["hours_without_rate_to_date"]) if scope.audience == "internal" else 0.0
+    return said(
+        Statement(_("The book has no table {tables}: what is left and what is done is not known."), tables=", ".join(lacking)) if lacking else None,
+        Statement(_("Hours without a cost rate: {hours}. What they cost is not in what was spent; give it as `cost_rate` in the table `rate_card`."), hours=Quantity(unpriced, HOURS)) if unpriced else None,
+        tone="missing",
+    )
 
 
 @section
@@ -45,7 +48,7 @@ def glance(scope: Scope) -> list:
         if projects["running"].any()
         else Statement(_("No project is running; the figures are those of all projects so far."))
     )
-    return [said(about), _unknown(scope), Tiles(scope.figures(row, *names))]
+    return [said(about), _unknown(scope, row), Tiles(scope.figures(row, *names))]
 
 
 @section
