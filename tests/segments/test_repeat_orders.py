@@ -12,7 +12,7 @@ from scipy.special import betaln, gammaln, hyp2f1
 
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments import fit_repeat_orders
-from acm_lib.segments.order_processes import PARAMETERS, _orders_while_alive, log_likelihoods, orders_from_the_first, orders_to_come
+from acm_lib.segments.order_processes import PARAMETERS, _integrated, _orders_while_alive, log_likelihoods, orders_from_the_first, orders_to_come
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 needs_data = pytest.mark.skipif(not (DATA / "cdnow_summary.csv").exists(), reason="the CDNOW customers are not beside the project")
@@ -216,6 +216,17 @@ def test_another_unit_of_time_scales_the_timed_parameters_only(model, factor, cl
     scale = [factor if name in ("alpha", "beta") else 1 for name in fitted.params.index]
     assert (again.params / scale).to_numpy() == pytest.approx(fitted.params.to_numpy(), rel=1e-3)
     assert again.expected_orders(12 * factor).to_numpy() == pytest.approx(fitted.expected_orders(12).to_numpy(), rel=1e-4)
+
+
+@pytest.mark.parametrize(("shape", "w", "orders"), [(1, 3, np.log(4)), (2, 1, np.log(2) + 1 / 2)])
+def test_the_integral_by_hand(shape, w, orders):
+    """For p uniform (1 - (1 + w p)^-s) / p has the integral log(1 + w) for s = 1, and w / (1 + w) more for s = 2."""
+    assert _integrated(shape, w, 1, 1) == pytest.approx(orders, rel=1e-11)
+
+
+@pytest.mark.parametrize(("shape", "w", "a", "b"), [(2, 4, 60, 60), (12, 0.5, 3, 7), (30, 2, 1.5, 0.4), (3, 900, 0.02, 9)])
+def test_the_integral_is_that_of_the_closed_form(shape, w, a, b):
+    assert _integrated(shape, w, a, b) == pytest.approx(_orders_while_alive(shape, 1.0, a, b, w), rel=1e-6)
 
 
 @settings(max_examples=60, deadline=None)
