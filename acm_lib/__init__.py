@@ -1,17 +1,20 @@
 """ACM: account management for creative and marketing agencies.
 
-Two concerns meet in every decision about a client: the client's (what it needs, can pay, how content it is) and the
-agency's (what it earns, what its departments can carry). ACM shows both in one place.
+Two concerns meet in every decision about a client: the client's (what it needs, can pay, how
+content it is) and the agency's (what it earns, what its departments can carry). ACM shows both in
+one place.
 
 The ideas
 ---------
-- A **book** is what an agency knows: a folder of tables, checked, with bad rows set aside and their reason kept.
-  ``book = open_book("my-agency")``; ``view = book.at("2026-10")`` is what was known at the end of that month, and
-  nothing later is ever read.
-- **Facts** are the book by client, project, department and month, additive. A **measure** is one named figure,
-  declared once, computed after summing: ratios are never averaged.
-- **segments**, **costs** and **plans** are the three analyses: a view in, frames out, reasons in words beside them.
-- A **sheet** is what one section of a report shows. **Notebooks** are thin: parameters, one call per section.
+- A **book** is what an agency knows: a folder of tables, checked, with bad rows set aside and their
+  reason kept. ``book = open_book("my-agency")``; ``view = book.at("2026-10")`` is what was known at
+  the end of that month, and nothing later is ever read.
+- **Facts** are the book by client, project, department and month, additive. A **measure** is one
+  named figure, declared once, computed after summing: ratios are never averaged.
+- **segments**, **costs** and **plans** are the three analyses: a view in, frames out, reasons in
+  words beside them.
+- A **sheet** is what one section of a report shows. **Notebooks** are thin: parameters, one call
+  per section.
 - **lessons** teach the job on the same data, with the same functions.
 - **reports** executes them for every client and publishes each as a page, whole or not at all.
 
@@ -33,7 +36,18 @@ _WHERE = {
     "reports": "acm_lib.reports",
     "lessons": "acm_lib.lessons",
 }
-__all__ = ["open_book", "facts", "measures", "segments", "costs", "plans", "sheets", "reports", "lessons", "__version__"]
+__all__ = [
+    "open_book",
+    "facts",
+    "measures",
+    "segments",
+    "costs",
+    "plans",
+    "sheets",
+    "reports",
+    "lessons",
+    "__version__",
+]
 
 
 def __getattr__(name):

@@ -3,13 +3,12 @@
 A message has three sentences: what is wrong and where, why it matters, what to do.
 ::
 
-    AcmError
-    ├── UsageError          a command, option or parameter that does not exist or has the wrong type
-    ├── BookError           a folder that is not a book, a file that cannot be read
-    │   └── MissingTable    a figure or section needs a table the book does not have
-    ├── ImportRefused       an export that is not what the importer reads, or that would have to be guessed
-    ├── NotEnoughData       too few clients, projects or months for an honest answer
-    └── ReportError         a report that was not published
+    AcmError ├── UsageError          a command, option or parameter that does not exist or has the
+    wrong type ├── BookError           a folder that is not a book, a file that cannot be read │
+    └── MissingTable    a figure or section needs a table the book does not have ├── ImportRefused
+    an export that is not what the importer reads, or that would have to be guessed ├──
+    NotEnoughData       too few clients, projects or months for an honest answer └── ReportError
+    a report that was not published
         └── LeakError       the finished file names a client it must not name
 """
 
@@ -40,13 +39,14 @@ class MissingTable(BookError):
         self.purpose = purpose
         names = " and ".join(f"`{table}`" for table in tables)
         super().__init__(
-            f"The book has no {names} table, which {purpose} needs. Nothing is shown instead of a guess. "
-            f"Add {' and '.join(f'{table}.csv' for table in tables)} to the book's folder."
+            f"The book has no {names} table, which {purpose} needs. Nothing is shown instead of a"
+            f" guess. Add {' and '.join(f'{table}.csv' for table in tables)} to the book's folder."
         )
 
 
 class ImportRefused(AcmError):
-    """An export that is not what the importer reads, or in which something would have to be guessed."""
+    """An export that is not what the importer reads, or in which something would have to be
+    guessed."""
 
 
 class NotEnoughData(AcmError):
@@ -62,8 +62,8 @@ class NotEnoughData(AcmError):
     def __init__(self, what: str, needed: int, found: int, of: str):
         self.what, self.needed, self.found, self.of = what, needed, found, of
         super().__init__(
-            f"{what} needs at least {needed} {of}, and there are {found}. With fewer the answer would be noise. "
-            f"Ask again when the book holds more {of}."
+            f"{what} needs at least {needed} {of}, and there are {found}. With fewer the answer"
+            f" would be noise. Ask again when the book holds more {of}."
         )
 
 

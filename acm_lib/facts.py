@@ -1,11 +1,13 @@
 """Facts: the one place where event tables become months.
 
-One row per client x project x department x month, every column additive (`facts.sql` is the definition).
-``""`` in a key means 'not of one client / project / department'. Whatever figure is wanted at whatever grain,
-the facts are summed to that grain first (`total`) and the measure is computed afterwards: ratios are never averaged.
+One row per client x project x department x month, every column additive (`facts.sql` is the
+definition). ``""`` in a key means 'not of one client / project / department'. Whatever figure is
+wanted at whatever grain, the facts are summed to that grain first (`total`) and the measure is
+computed afterwards: ratios are never averaged.
 
-The month of every column is the month in which the thing became known (an order is signed, a bill falls due, a
-payment comes in), so the facts up to a month are what anybody could have known at the end of that month.
+The month of every column is the month in which the thing became known (an order is signed, a bill
+falls due, a payment comes in), so the facts up to a month are what anybody could have known at the
+end of that month.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 
 KEYS = ("client_id", "project_id", "department", "month")
 SQL = Path(__file__).with_name("facts.sql")
-# DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot do it at all.
+# DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot
+# do it at all.
 MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "3GB")
 
 MISSING_RATES = """
@@ -52,10 +55,24 @@ GROUP BY 1 ORDER BY 1
 """
 
 _COUNTS = (
-    "orders", "tasks_due", "tasks_done", "tasks_on_time", "nps_answers", "promoters", "detractors", "csat_answers",
-    "csat_points", "csat_satisfied", "touchpoints", "responses", "promises_due", "promises_kept",
-    "clients_before", "clients_kept", "revenue_share_squared",
-)  # fmt: skip
+    "orders",
+    "tasks_due",
+    "tasks_done",
+    "tasks_on_time",
+    "nps_answers",
+    "promoters",
+    "detractors",
+    "csat_answers",
+    "csat_points",
+    "csat_satisfied",
+    "touchpoints",
+    "responses",
+    "promises_due",
+    "promises_kept",
+    "clients_before",
+    "clients_kept",
+    "revenue_share_squared",
+)
 
 _SQL_TYPE = {
     tables.DATE: "DATE",
@@ -80,8 +97,9 @@ def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFr
 
     Returns
     -------
-    DataFrame, one row per client_id x project_id x department x month (month starts), sorted by them; the
-    other columns are float64, additive, money in the book's currency, 0 where nothing happened.
+    DataFrame, one row per client_id x project_id x department x month (month starts), sorted by
+    them; the other columns are float64, additive, money in the book's currency, 0 where nothing
+    happened.
 
     The frame is kept for the next question about the same view: never change it.
 
@@ -101,14 +119,19 @@ def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFr
     if columns is None:
         facts = _all(stored(view.book))
         known = facts["month"] <= view.month
-        return facts if known.all() else facts[known].reset_index(drop=True)  # no second copy where nothing is later
-    some = pd.read_parquet(stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())])
+        return (
+            facts if known.all() else facts[known].reset_index(drop=True)
+        )  # no second copy where nothing is later
+    some = pd.read_parquet(
+        stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())]
+    )
     return _laid(some)
 
 
 @functools.lru_cache(maxsize=16)
 def of_client(view: BookView, client_id: str) -> pd.DataFrame:
-    """The facts of one client known at the end of the view's month, as `monthly` gives them, read without the others'.
+    """The facts of one client known at the end of the view's month, as `monthly` gives them, read
+    without the others'.
 
     Examples
     --------
@@ -119,7 +142,10 @@ def of_client(view: BookView, client_id: str) -> pd.DataFrame:
     >>> of_client(view, "C007").equals(every[every["client_id"] == "C007"].reset_index(drop=True))
     True
     """
-    own = pd.read_parquet(stored(view.book), filters=[("client_id", "==", client_id), ("month", "<=", view.month.date())])
+    own = pd.read_parquet(
+        stored(view.book),
+        filters=[("client_id", "==", client_id), ("month", "<=", view.month.date())],
+    )
     return _laid(own)
 
 
@@ -134,24 +160,28 @@ def _laid(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def total(
-    facts: pd.DataFrame, by: list[str] | tuple[str, ...] = ("client_id",), *, month: pd.Timestamp, months: int = 12
+    facts: pd.DataFrame,
+    by: list[str] | tuple[str, ...] = ("client_id",),
+    *,
+    month: pd.Timestamp,
+    months: int = 12,
 ) -> pd.DataFrame:
     """Facts summed to a grain, over the last `months` months and to date.
 
     Parameters
     ----------
     facts : as `monthly` returns them.
-    by : key columns of the grain; ``()`` gives the whole agency in one row. Rows in which one of them is ``""``
-        are not of that grain and are left out.
+    by : key columns of the grain; ``()`` gives the whole agency in one row. Rows in which one of
+        them is ``""`` are not of that grain and are left out.
     month : last month of the window (a month start).
     months : length of the window.
 
     Returns
     -------
-    DataFrame, one row per combination of `by` that has any fact up to `month`; `by` as ordinary columns, each fact
-    summed over the window, the same with the suffix ``_to_date`` summed over everything up to `month`, and ``days``,
-    the days in the window. ``labour_cost`` is NaN where hours were worked and none of them has a cost rate: they
-    are not free, their cost is unknown.
+    DataFrame, one row per combination of `by` that has any fact up to `month`; `by` as ordinary
+    columns, each fact summed over the window, the same with the suffix ``_to_date`` summed over
+    everything up to `month`, and ``days``, the days in the window. ``labour_cost`` is NaN where
+    hours were worked and none of them has a cost rate: they are not free, their cost is unknown.
 
     Examples
     --------
@@ -177,16 +207,23 @@ def total(
     else:
         to_date, window = known.sum().to_frame().T, recent.sum().to_frame().T
     names = [*columns, *(f"{column}_to_date" for column in columns)]
-    summed = pd.DataFrame(np.hstack([window, to_date], dtype="float64"), index=to_date.index, columns=names)
-    for suffix in ("", "_to_date") if {"hours", "hours_without_rate", "labour_cost"} <= {*columns} else ():
-        unpriced = (summed[f"hours{suffix}"] > 0) & (summed[f"hours_without_rate{suffix}"] >= summed[f"hours{suffix}"])
+    summed = pd.DataFrame(
+        np.hstack([window, to_date], dtype="float64"), index=to_date.index, columns=names
+    )
+    for suffix in (
+        ("", "_to_date") if {"hours", "hours_without_rate", "labour_cost"} <= {*columns} else ()
+    ):
+        unpriced = (summed[f"hours{suffix}"] > 0) & (
+            summed[f"hours_without_rate{suffix}"] >= summed[f"hours{suffix}"]
+        )
         summed[f"labour_cost{suffix}"] = summed[f"labour_cost{suffix}"].mask(unpriced)
     summed["days"] = (month + pd.DateOffset(months=1) - first).days
     return summed.reset_index() if by else summed
 
 
 def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.DataFrame:
-    """The last day on which each project was worked on, and the hours of the last days; read out of core.
+    """The last day on which each project was worked on, and the hours of the last days; read out of
+    core.
 
     Parameters
     ----------
@@ -220,20 +257,31 @@ def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.D
             import pyarrow.parquet as pq
 
             with _elsewhere(view.book) as ask:
-                pq.write_table(ask(query.format(source="time_entries", first=first, last=last, only="")), file)
+                pq.write_table(
+                    ask(query.format(source="time_entries", first=first, last=last, only="")), file
+                )
         found = pd.read_parquet(file)
         orders = view.table("projects")
-        found = found if client_id is None else found[found["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])]
+        found = (
+            found
+            if client_id is None
+            else found[
+                found["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
+            ]
+        )
     else:
         only = "" if client_id is None else f"AND client_id = '{ondisk.quoted(client_id)}'"
         source = f"read_parquet('{ondisk.quoted(view.book.parquet('time_entries'))}')"
         with ondisk.connect(MEMORY_LIMITS[1]) as connection:
-            found = connection.execute(query.format(source=source, first=first, last=last, only=only)).df()
+            found = connection.execute(
+                query.format(source=source, first=first, last=last, only=only)
+            ).df()
     return found.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index("project_id")
 
 
 def stored(book: Book) -> Path:
-    """The facts of the whole book as a Parquet file beside its typed tables; computed once for each state of the book.
+    """The facts of the whole book as a Parquet file beside its typed tables; computed once for each
+    state of the book.
 
     Written beside and renamed, so that several processes may ask at once and none sees half a file.
     """
@@ -266,7 +314,10 @@ def _compute(book: Book, target: Path) -> None:
         try:
             with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
                 _refuse_missing_rates(connection.execute(MISSING_RATES).fetchall())
-                connection.execute(f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{ondisk.quoted(target)}' (FORMAT parquet)")
+                connection.execute(
+                    f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{ondisk.quoted(target)}' (FORMAT"
+                    " parquet)"
+                )
             return
         except duckdb.OutOfMemoryException:
             if limit == MEMORY_LIMITS[-1]:
@@ -284,13 +335,16 @@ def _compute_elsewhere(book: Book, target: Path) -> None:
 
 def _elsewhere(book: Book):
     named = book.settings.facts.tables
-    places = {name: named.get(name) or book.parquet(name) for name in tables.TABLES if book.has(name)}
+    places = {
+        name: named.get(name) or book.parquet(name) for name in tables.TABLES if book.has(name)
+    }
     blank = {name: _blank(table) for name, table in tables.TABLES.items() if name not in places}
     return warehouse.asked(book.settings.facts.address, places, blank, book.settings.currency)
 
 
 def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection with a view for every table of the contract (an absent one is empty) and `book(currency)`.
+    """A DuckDB connection with a view for every table of the contract (an absent one is empty) and
+    `book(currency)`.
 
     Parameters
     ----------
@@ -303,21 +357,26 @@ def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyCon
         else:
             source = f"(SELECT {_blank(table)}) WHERE FALSE"
         connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {source}')
-    connection.execute("CREATE TABLE book AS SELECT CAST(? AS VARCHAR) AS currency", [book.settings.currency])
+    connection.execute(
+        "CREATE TABLE book AS SELECT CAST(? AS VARCHAR) AS currency", [book.settings.currency]
+    )
     return connection
 
 
 def _blank(table: tables.Table) -> str:
     """The columns of a table that is not there."""
-    return ", ".join(f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"' for column in table.columns)
+    return ", ".join(
+        f'CAST(NULL AS {_SQL_TYPE.get(column.kind, "VARCHAR")}) AS "{column.name}"'
+        for column in table.columns
+    )
 
 
 def _refuse_missing_rates(missing: list[tuple[str, str, str]]) -> None:
     if missing:
         gaps = "; ".join(f"{currency} ({first} to {last})" for currency, first, last in missing)
         raise BookError(
-            f"The table `fx_rates` has no rate for {gaps}. Amounts in these currencies cannot be added to the others. "
-            "Add a row per currency with the first month it holds from."
+            f"The table `fx_rates` has no rate for {gaps}. Amounts in these currencies cannot be"
+            " added to the others. Add a row per currency with the first month it holds from."
         )
 
 
@@ -337,7 +396,9 @@ def unit_of(column: str) -> str:
     return COUNT if column in _COUNTS or column.startswith("rows_") else MONEY
 
 
-def rows_behind(row: Mapping[str, float], tables_used: Iterable[str], *, to_date: bool) -> dict[str, int]:
+def rows_behind(
+    row: Mapping[str, float], tables_used: Iterable[str], *, to_date: bool
+) -> dict[str, int]:
     """How many rows of each table a summed row of facts was made of.
 
     Parameters
@@ -353,4 +414,6 @@ def rows_behind(row: Mapping[str, float], tables_used: Iterable[str], *, to_date
     """
     suffix = "_to_date" if to_date else ""
     counts = {table: row.get(f"rows_{table}{suffix}") for table in tables_used}
-    return {table: int(count) for table, count in counts.items() if count is not None and count == count}
+    return {
+        table: int(count) for table, count in counts.items() if count is not None and count == count
+    }

@@ -1,8 +1,9 @@
 """From a bare checkout to a working environment, with nothing but Python and its venv module.
 
-Only the standard library is used here, and only old syntax, so that an old Python can still say that it is old.
-The environment is `.venv` in the checkout; what goes into it is the part of `requirements.lock` that is needed, with
-hashes. A marker written last tells a finished install from a broken one.
+Only the standard library is used here, and only old syntax, so that an old Python can still say
+that it is old. The environment is `.venv` in the checkout; what goes into it is the part of
+`requirements.lock` that is needed, with hashes. A marker written last tells a finished install from
+a broken one.
 """
 
 import hashlib
@@ -15,7 +16,10 @@ import tempfile
 
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NEEDED = {"": ("pandas", "duckdb", "papermill", "babel", "jinja2", "matplotlib", "networkx"), "test": ("pytest", "nbval", "hypothesis", "playwright", "sqlalchemy")}
+NEEDED = {
+    "": ("pandas", "duckdb", "papermill", "babel", "jinja2", "matplotlib", "networkx"),
+    "test": ("pytest", "nbval", "hypothesis", "playwright", "sqlalchemy"),
+}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -41,7 +45,10 @@ def enter(arguments, extra=""):
     """
     python = prepare(extra)
     command = [python, "-m", "acm_lib", *list(arguments)]
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT] + [p for p in [os.environ.get("PYTHONPATH")] if p]))
+    environment = dict(
+        os.environ,
+        PYTHONPATH=os.pathsep.join([ROOT] + [p for p in [os.environ.get("PYTHONPATH")] if p]),
+    )
     if os.name == "posix":
         os.execve(python, command, environment)
     sys.exit(subprocess.call(command, env=environment))
@@ -52,12 +59,20 @@ def prepare(extra=""):
 
     Raises
     ------
-    CannotInstall : the Python is too old, has no venv module, the folder cannot be written to, or the install failed.
+    CannotInstall : the Python is too old, has no venv module, the folder cannot be written to, or
+        the install failed.
     """
     if sys.version_info < OLDEST:
-        raise CannotInstall("ACM needs Python %d.%d or newer and this is %d.%d: run it with a newer python3." % (OLDEST + sys.version_info[:2]))
+        raise CannotInstall(
+            "ACM needs Python %d.%d or newer and this is %d.%d: run it with a newer python3."
+            % (OLDEST + sys.version_info[:2])
+        )
     folder = os.path.join(ROOT, ".venv")
-    python = os.path.join(folder, "Scripts", "python.exe") if os.name == "nt" else os.path.join(folder, "bin", "python")
+    python = (
+        os.path.join(folder, "Scripts", "python.exe")
+        if os.name == "nt"
+        else os.path.join(folder, "bin", "python")
+    )
     state = _state(extra)
     finished = _read(os.path.join(folder, "acm-installed"))
     if finished in (state, _state("test")) and os.path.exists(python):
@@ -65,7 +80,10 @@ def prepare(extra=""):
     sys.stderr.write("First run: setting up .venv, about a minute ...\n")
     sys.stderr.flush()
     if not os.access(ROOT, os.W_OK):
-        raise CannotInstall("The folder %s cannot be written to: copy the checkout to a folder of your own and run it there." % ROOT)
+        raise CannotInstall(
+            "The folder %s cannot be written to: copy the checkout to a folder of your own and run"
+            " it there." % ROOT
+        )
     if finished != _state("") or not os.path.exists(python):
         _make(folder)
     _install(python, extra)
@@ -75,7 +93,8 @@ def prepare(extra=""):
 
 
 def needed_packages(lock, project, extra=""):
-    """The part of the lock that an extra needs: the entries, as text, of all packages reached from the project's own.
+    """The part of the lock that an extra needs: the entries, as text, of all packages reached from
+    the project's own.
 
     Parameters
     ----------
@@ -87,14 +106,19 @@ def needed_packages(lock, project, extra=""):
     if extra:
         declared += project["project"]["optional-dependencies"][extra]
     entries, needs = {}, {}
-    for entry in re.split(r"\n(?=[A-Za-z0-9])", "\n" + lock.split("\n#", 1)[-1] if lock.startswith("#") else "\n" + lock):
+    for entry in re.split(
+        r"\n(?=[A-Za-z0-9])",
+        "\n" + lock.split("\n#", 1)[-1] if lock.startswith("#") else "\n" + lock,
+    ):
         match = re.match(r"\n?([A-Za-z0-9][A-Za-z0-9._-]*)==", entry)
         if not match:
             continue
         name = _normal(match.group(1))
         entries.setdefault(name, []).append(entry.strip("\n"))
         via = entry.split("# via", 1)[1] if "# via" in entry else ""
-        for parent in re.findall(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?: \(|\s|$)", via.replace("#", " ")):
+        for parent in re.findall(
+            r"([A-Za-z0-9][A-Za-z0-9._-]*)(?: \(|\s|$)", via.replace("#", " ")
+        ):
             needs.setdefault(_normal(parent), set()).add(name)
     wanted = [_normal(_NAME.match(text).group()) for text in declared]
     found = []
@@ -112,11 +136,17 @@ def _make(folder):
         import ensurepip  # noqa: F401
         import venv
     except ImportError:
-        raise CannotInstall("This Python has no venv module: install it (on Debian and Ubuntu: apt install python3-venv) and run again.") from None
+        raise CannotInstall(
+            "This Python has no venv module: install it (on Debian and Ubuntu: apt install"
+            " python3-venv) and run again."
+        ) from None
     try:
         venv.create(folder, with_pip=not shutil.which("uv"), symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CannotInstall("The environment .venv could not be made (%s): make room or check the folder's rights, and run again." % error) from None
+        raise CannotInstall(
+            "The environment .venv could not be made (%s): make room or check the folder's rights,"
+            " and run again." % error
+        ) from None
 
 
 def _install(python, extra):
@@ -130,23 +160,60 @@ def _install(python, extra):
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(wanted)
     uv = shutil.which("uv")
-    command = [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command = (
+        [uv, "pip", "install", "--quiet", "--python", python]
+        if uv
+        else [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-compile",
+        ]
+    )
     try:
-        done = subprocess.run([*command, "--require-hashes", "-r", path], stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [*command, "--require-hashes", "-r", path],
+            stdout=sys.stderr,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     finally:
         os.unlink(path)
     if done.returncode:
         last = [line for line in done.stderr.splitlines() if line.strip()][-1:] or ["no message"]
-        raise CannotInstall("The packages could not be installed (%s): check the network or the package index, and run again." % last[0].strip()[:200])
+        raise CannotInstall(
+            "The packages could not be installed (%s): check the network or the package index, and"
+            " run again." % last[0].strip()[:200]
+        )
     # Compiled once here, on all cores, every report starts twice as fast.
-    subprocess.run([python, "-m", "compileall", "-q", "-j", "0", os.path.join(os.path.dirname(os.path.dirname(python)), "lib")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            python,
+            "-m",
+            "compileall",
+            "-q",
+            "-j",
+            "0",
+            os.path.join(os.path.dirname(os.path.dirname(python)), "lib"),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _state(extra):
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update(_read(os.path.join(ROOT, name)).encode("utf-8"))
-    return "%s %d.%d %s" % (digest.hexdigest()[:16], sys.version_info[0], sys.version_info[1], extra or "base")
+    return "%s %d.%d %s" % (
+        digest.hexdigest()[:16],
+        sys.version_info[0],
+        sys.version_info[1],
+        extra or "base",
+    )
 
 
 def _read(path):

@@ -1,4 +1,5 @@
-"""Where the notebooks and the sample book are: in a checkout beside the library, in an installed wheel inside it; how the program is called."""
+"""Where the notebooks and the sample book are: in a checkout beside the library, in an installed
+wheel inside it; how the program is called."""
 
 import os
 from pathlib import Path
@@ -18,12 +19,14 @@ def samples() -> Path:
 
 
 def program() -> str:
-    """How whoever reads a message starts ACM: `python3 -m acm_lib` where that is how it was started, else `acm`."""
+    """How whoever reads a message starts ACM: `python3 -m acm_lib` where that is how it was
+    started, else `acm`."""
     return os.environ.get("ACM_PROGRAM", "acm")
 
 
 def importing() -> dict[str, str]:
-    """An environment in which other processes find the library, also in a checkout that is not installed."""
+    """An environment in which other processes find the library, also in a checkout that is not
+    installed."""
     paths = [str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, paths)))}
 

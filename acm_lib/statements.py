@@ -1,8 +1,8 @@
 """What an analysis says, before it is formatted or translated: units, quantities, statements.
 
-An analysis never formats a number or builds a sentence by hand. It returns a `Statement`: an English text
-with named places and the raw values for them, each with its unit. `display` turns it into words in the
-reader's language, so the same analysis serves both languages and every format.
+An analysis never formats a number or builds a sentence by hand. It returns a `Statement`: an
+English text with named places and the raw values for them, each with its unit. `display` turns it
+into words in the reader's language, so the same analysis serves both languages and every format.
 
 >>> Statement(_("{client} owes {amount}."), client="An Phát", amount=Quantity(12_000_000, MONEY)).plain()
 'An Phát owes 12000000 money.'
@@ -28,7 +28,21 @@ COUNT = "count"
 MONTH = "month"  # a month start
 DATE = "date"
 TEXT = "text"
-UNITS = (MONEY, MONEY_PER_HOUR, RATIO, INDEX, SCORE, HOURS, DAYS, WEEKS, MONTHS, COUNT, MONTH, DATE, TEXT)
+UNITS = (
+    MONEY,
+    MONEY_PER_HOUR,
+    RATIO,
+    INDEX,
+    SCORE,
+    HOURS,
+    DAYS,
+    WEEKS,
+    MONTHS,
+    COUNT,
+    MONTH,
+    DATE,
+    TEXT,
+)
 
 
 def _(message: str) -> str:
@@ -51,7 +65,8 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Word:
-    """A single term that is itself translated (a department, a band, a segment), used inside a statement."""
+    """A single term that is itself translated (a department, a band, a segment), used inside a
+    statement."""
 
     text: str
 
@@ -63,7 +78,8 @@ class Statement:
     Parameters
     ----------
     text : English text marked with ``_``, with ``{name}`` places. No number is typed into it.
-    values : a `Quantity`, a `Word` (translated), a str (a name, never translated) or another `Statement`.
+    values : a `Quantity`, a `Word` (translated), a str (a name, never translated) or another
+        `Statement`.
     """
 
     text: str

@@ -4,14 +4,17 @@
 
 The three main report notebooks of the sample book, HTML included, each way in processes of its own:
 
-- loop: the two commands a user would loop, `papermill` and then `jupyter nbconvert`, one after the other;
+- loop: the two commands a user would loop, `papermill` and then `jupyter nbconvert`, one after the
+  other;
 - api: one process that calls papermill and an exporter kept warm, one after the other;
 - parallel: that process twice, each with half of the reports;
 - acm: `acm report --jobs 2`; inprocess: the same with `--kernels inprocess`;
-- floor: the reports' own code in one warm process, pages included, its seconds divided by the two cores.
+- floor: the reports' own code in one warm process, pages included, its seconds divided by the two
+  cores.
 
-The peers make fewer clients' reports, for they take longer; all numbers are per report. Printed are seconds and CPU
-seconds per report, reports a minute, the ratios of seconds, and the seconds of a second run in which nothing changed.
+The peers make fewer clients' reports, for they take longer; all numbers are per report. Printed are
+seconds and CPU seconds per report, reports a minute, the ratios of seconds, and the seconds of a
+second run in which nothing changed.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+ENVIRONMENT = os.environ | {
+    "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+}
 CORES = 2
 REPORTS = ("client_segmentation", "cost_tracking", "account_plan")
 
@@ -83,7 +88,10 @@ def wanted(clients: int) -> list[tuple[str, dict]]:
     folder = ROOT / "notebooks" / "reports"
     ids = [f"C{number:03}" for number in range(1, clients + 1)]
     agency, *per_client = (str(folder / f"{report}.ipynb") for report in REPORTS)
-    return [(agency, {}), *((notebook, {"client": client}) for client in ids for notebook in per_client)]
+    return [
+        (agency, {}),
+        *((notebook, {"client": client}) for client in ids for notebook in per_client),
+    ]
 
 
 def timed(commands: list[list[str]], *, together: bool = False) -> tuple[float, float]:
@@ -91,13 +99,20 @@ def timed(commands: list[list[str]], *, together: bool = False) -> tuple[float, 
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     running = []
     for command in commands:
-        running.append(subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        running.append(
+            subprocess.Popen(
+                command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
         if not together:
             running[-1].wait()
     if any(process.wait() for process in running):
         sys.exit(f"this command failed: {' '.join(commands[0])[:200]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - started, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (
+        time.perf_counter() - started,
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+    )
 
 
 def loop(reports: list[tuple[str, dict]], folder: Path) -> list[list[str]]:
@@ -105,13 +120,17 @@ def loop(reports: list[tuple[str, dict]], folder: Path) -> list[list[str]]:
     for number, (notebook, parameters) in enumerate(reports):
         executed = str(folder / f"{number}.ipynb")
         given = [part for name, value in parameters.items() for part in ("-p", name, value)]
-        commands.append([sys.executable, "-m", "papermill", notebook, executed, *given, "--no-progress-bar"])
+        commands.append(
+            [sys.executable, "-m", "papermill", notebook, executed, *given, "--no-progress-bar"]
+        )
         commands.append([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", executed])
     return commands
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clients", type=int, default=48)
     parser.add_argument("--peer-clients", type=int, default=4)
     parser.add_argument("--json", action="store_true")
@@ -120,16 +139,51 @@ def main() -> None:
     ways: dict[str, tuple[float, float, int]] = {}
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        ids = [part for _notebook, parameters in many[1::2] for part in ("--client", parameters["client"])]
-        acm = [sys.executable, "-m", "acm_lib", "report", *REPORTS, *ids, "--jobs", str(CORES), "--out", str(folder / "acm")]
-        timed([[*acm[:4], *REPORTS, "--client", "C001", "--out", str(folder / "warm")]])  # what every way finds: the book's typed tables and facts
+        ids = [
+            part
+            for _notebook, parameters in many[1::2]
+            for part in ("--client", parameters["client"])
+        ]
+        acm = [
+            sys.executable,
+            "-m",
+            "acm_lib",
+            "report",
+            *REPORTS,
+            *ids,
+            "--jobs",
+            str(CORES),
+            "--out",
+            str(folder / "acm"),
+        ]
+        timed(
+            [[*acm[:4], *REPORTS, "--client", "C001", "--out", str(folder / "warm")]]
+        )  # what every way finds: the book's typed tables and facts
         ways["acm"] = (*timed([acm]), len(many))
         again, _cpu = timed([acm])
-        ways["inprocess"] = (*timed([[*acm[:-1], str(folder / "inprocess"), "--kernels", "inprocess"]]), len(many))
-        floor = subprocess.run([sys.executable, "-c", FLOOR, json.dumps(many)], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+        ways["inprocess"] = (
+            *timed([[*acm[:-1], str(folder / "inprocess"), "--kernels", "inprocess"]]),
+            len(many),
+        )
+        floor = subprocess.run(
+            [sys.executable, "-c", FLOOR, json.dumps(many)],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         seconds, cpu = json.loads(floor.stdout)
         ways["floor"] = (seconds / CORES, cpu, len(many))
-        ways["parallel"] = (*timed([[sys.executable, "-c", API, json.dumps(few[half::CORES])] for half in range(CORES)], together=True), len(few))
+        ways["parallel"] = (
+            *timed(
+                [
+                    [sys.executable, "-c", API, json.dumps(few[half::CORES])]
+                    for half in range(CORES)
+                ],
+                together=True,
+            ),
+            len(few),
+        )
         ways["api"] = (*timed([[sys.executable, "-c", API, json.dumps(few)]]), len(few))
         ways["loop"] = (*timed(loop(few, folder)), len(few))
     per = {way: (seconds / reports, cpu / reports) for way, (seconds, cpu, reports) in ways.items()}
@@ -144,7 +198,11 @@ def main() -> None:
         "inprocess_share_of_floor": round(per["floor"][0] / per["inprocess"][0], 2),
         "unchanged_seconds": round(again, 2),
     }
-    print(json.dumps(summary) if arguments.json else "\n".join(f"{name}: {value}" for name, value in summary.items()))
+    print(
+        json.dumps(summary)
+        if arguments.json
+        else "\n".join(f"{name}: {value}" for name, value in summary.items())
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
-"""One update of every explore notebook, on the sample and on a large book: how long a person waits after touching a control.
+"""One update of every explore notebook, on the sample and on a large book: how long a person waits
+after touching a control.
 
     python benchmarks/explore.py [--clients 2000] [--json]
 
-The large book is the made-up one of `plans.py`. Of each panel are printed the seconds until it first stands there (what is
-computed of the book is computed then, once), and the longest and the middle one of its updates, in seconds of the processor
-(other work on the machine does not count), without the browser. A panel whose tables the large book lacks shows 0. The aim is .3 on the sample and 1 with 2,000 clients.
+The large book is the made-up one of `plans.py`. Of each panel are printed the seconds until it
+first stands there (what is computed of the book is computed then, once), and the longest and the
+middle one of its updates, in seconds of the processor (other work on the machine does not count),
+without the browser. A panel whose tables the large book lacks shows 0. The aim is .3 on the sample
+and 1 with 2,000 clients.
 """
 
 from __future__ import annotations
@@ -79,7 +82,11 @@ def timed(book: Path) -> dict[str, dict[str, float]]:
                 started = time.process_time()
                 change()
                 seconds.append(time.process_time() - started)
-        found[name] = {"first": first, "longest": max(seconds, default=0.0), "middle": statistics.median(seconds or [0.0])}
+        found[name] = {
+            "first": first,
+            "longest": max(seconds, default=0.0),
+            "middle": statistics.median(seconds or [0.0]),
+        }
     return found
 
 
@@ -88,13 +95,17 @@ def main() -> None:
 
     from acm_lib.places import samples
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clients", type=int, default=2_000)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sample, large = Path(folder, "sample"), Path(folder, "large")
-        shutil.copytree(samples(), sample, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"))
+        shutil.copytree(
+            samples(), sample, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+        )
         large.mkdir()
         write_book(large, arguments.clients)
         summary = {"sample": timed(sample), f"{arguments.clients} clients": timed(large)}
@@ -104,7 +115,9 @@ def main() -> None:
     for book, panels in summary.items():
         print(f"{book}\n{'':16}{'first':>8}{'longest':>9}{'middle':>8}")
         for name, seconds in panels.items():
-            print(f"{name:16}{seconds['first']:8.2f}{seconds['longest']:9.2f}{seconds['middle']:8.2f}")
+            print(
+                f"{name:16}{seconds['first']:8.2f}{seconds['longest']:9.2f}{seconds['middle']:8.2f}"
+            )
 
 
 if __name__ == "__main__":

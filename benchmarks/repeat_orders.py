@@ -1,10 +1,13 @@
-"""Repeat orders: `fit_repeat_orders` (BG/NBD) on CDNOW and on a million simulated clients, and the same by lifetimes.
+"""Repeat orders: `fit_repeat_orders` (BG/NBD) on CDNOW and on a million simulated clients, and the
+same by lifetimes.
 
-    python benchmarks/repeat_orders.py [--clients 1000000] [--cdnow cdnow_summary.csv] [--peer PYTHON] [--json]
+    python benchmarks/repeat_orders.py [--clients 1000000] [--cdnow cdnow_summary.csv] [--peer
+    PYTHON] [--json]
 
-Each fit runs in a process of its own on the same CSV file; printed are seconds of the fit (the best of three), peak memory
-of the process and, with ``--peer``, the path of a Python that has lifetimes==0.11.3, the ratios. Where both ran, their
-parameters are compared (within 1 %) before anything is printed. CDNOW is left out where its file is not there.
+Each fit runs in a process of its own on the same CSV file; printed are seconds of the fit (the best
+of three), peak memory of the process and, with ``--peer``, the path of a Python that has
+lifetimes==0.11.3, the ratios. Where both ran, their parameters are compared (within 1 %) before
+anything is printed. CDNOW is left out where its file is not there.
 """
 
 from __future__ import annotations
@@ -63,7 +66,9 @@ def with_lifetimes(path: Path) -> dict:
     from lifetimes import BetaGeoFitter
 
     summary = pd.read_csv(path).astype("float64")
-    seconds, fitted = best_of_three(lambda: BetaGeoFitter().fit(summary["frequency"], summary["recency"], summary["T"]))
+    seconds, fitted = best_of_three(
+        lambda: BetaGeoFitter().fit(summary["frequency"], summary["recency"], summary["T"])
+    )
     return {"seconds": seconds, "params": {name: float(fitted.params_[name]) for name in TRUTH}}
 
 
@@ -79,14 +84,24 @@ def best_of_three(fit) -> tuple[float, object]:
 
 def measured(python: str, side: str, path: Path) -> dict:
     """Run one side in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" or side == "acm"}
-    environment["OPENBLAS_NUM_THREADS"] = "1"  # threads that wait for each other on a busy machine are not what is compared
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONPATH" or side == "acm"
+    }
+    environment["OPENBLAS_NUM_THREADS"] = (
+        "1"  # threads that wait for each other on a busy machine are not what is compared
+    )
     command = [python, "-W", "ignore", __file__, "--side", side, "--file", str(path)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.splitlines()[-1])
+    return json.loads(
+        subprocess.run(
+            command, check=True, capture_output=True, text=True, env=environment
+        ).stdout.splitlines()[-1]
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clients", type=int, default=1_000_000)
     parser.add_argument("--cdnow", type=Path, default=CDNOW)
     parser.add_argument("--peer", metavar="PYTHON")
@@ -105,26 +120,51 @@ def main() -> None:
     summary = {"clients": arguments.clients}
     with tempfile.TemporaryDirectory() as folder:
         simulated = Path(folder) / "clients.csv"
-        # in a process of its own: the peak memory of this one would count as that of those it starts
-        subprocess.run([sys.executable, __file__, "--side", "write", "--file", str(simulated), "--clients", str(arguments.clients)], check=True)
+        # in a process of its own: the peak memory of this one would count as that of those it
+        # starts
+        subprocess.run(
+            [
+                sys.executable,
+                __file__,
+                "--side",
+                "write",
+                "--file",
+                str(simulated),
+                "--clients",
+                str(arguments.clients),
+            ],
+            check=True,
+        )
         files = {"cdnow": arguments.cdnow, "simulated": simulated}
         for name, path in files.items():
             if not path.exists():
                 continue
             ours = measured(sys.executable, "acm", path)
-            summary |= {f"{name}_seconds": round(ours["seconds"], 4), f"{name}_peak_mb": round(ours["peak_mb"])}
+            summary |= {
+                f"{name}_seconds": round(ours["seconds"], 4),
+                f"{name}_peak_mb": round(ours["peak_mb"]),
+            }
             if not arguments.peer:
                 continue
             theirs = measured(arguments.peer, "lifetimes", path)
-            if any(abs(theirs["params"][parameter] / value - 1) > 0.01 for parameter, value in ours["params"].items()):
-                raise SystemExit(f"the two sides disagree on {name}: {ours['params']} and {theirs['params']}")
+            if any(
+                abs(theirs["params"][parameter] / value - 1) > 0.01
+                for parameter, value in ours["params"].items()
+            ):
+                raise SystemExit(
+                    f"the two sides disagree on {name}: {ours['params']} and {theirs['params']}"
+                )
             summary |= {
                 f"{name}_lifetimes_seconds": round(theirs["seconds"], 4),
                 f"{name}_lifetimes_peak_mb": round(theirs["peak_mb"]),
                 f"{name}_ratio_of_seconds": round(theirs["seconds"] / ours["seconds"], 1),
                 f"{name}_ratio_of_peak_mb": round(theirs["peak_mb"] / ours["peak_mb"], 1),
             }
-    print(json.dumps(summary) if arguments.json else "\n".join(f"{name}: {value:,}" for name, value in summary.items()))
+    print(
+        json.dumps(summary)
+        if arguments.json
+        else "\n".join(f"{name}: {value:,}" for name, value in summary.items())
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from acm_lib.book import open_book
 from acm_lib.book.samples import write_samples
 from acm_lib.places import samples
 
-os.environ.pop("ACM_PROGRAM", None)  # messages name `acm`, however the tests themselves were started
+os.environ.pop(
+    "ACM_PROGRAM", None
+)  # messages name `acm`, however the tests themselves were started
 
 
 @pytest.fixture(scope="session")

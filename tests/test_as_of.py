@@ -13,7 +13,8 @@ MONTH, DAY = "2025-06", "2025-06-30"
 
 @pytest.fixture(scope="module")
 def then(tmp_path_factory):
-    """The book as it stood on the last day of June 2025: later rows cut out of the files, later dates blanked."""
+    """The book as it stood on the last day of June 2025: later rows cut out of the files, later
+    dates blanked."""
     folder = tmp_path_factory.mktemp("june") / "book"
     folder.mkdir()
     known: dict[str, set] = {}
@@ -58,9 +59,14 @@ def test_the_analyses_are_the_same(now, then):
     assert segments.grid(now)["cell"].tolist() == segments.grid(then)["cell"].tolist()
     pd.testing.assert_frame_equal(plans.health(now).scores, plans.health(then).scores)
     pd.testing.assert_frame_equal(plans.breadth(now), plans.breadth(then))
-    assert costs.alerts(now)[["alert", "project_id"]].values.tolist() == costs.alerts(then)[["alert", "project_id"]].values.tolist()
+    assert (
+        costs.alerts(now)[["alert", "project_id"]].values.tolist()
+        == costs.alerts(then)[["alert", "project_id"]].values.tolist()
+    )
 
 
 @pytest.mark.parametrize("client_id", ["C003", "C005", "C007"])
 def test_the_advice_is_the_same(now, then, client_id):
-    assert [text.plain() for text in plans.actions(now, client_id)["why"]] == [text.plain() for text in plans.actions(then, client_id)["why"]]
+    assert [text.plain() for text in plans.actions(now, client_id)["why"]] == [
+        text.plain() for text in plans.actions(then, client_id)["why"]
+    ]

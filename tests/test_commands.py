@@ -1,4 +1,5 @@
-"""The command line: exit codes, one JSON object and nothing else, near names, nothing written on wrong usage."""
+"""The command line: exit codes, one JSON object and nothing else, near names, nothing written on
+wrong usage."""
 
 import json
 import subprocess
@@ -14,7 +15,13 @@ COMMANDS = ("report", "check", "new", "import", "measures", "samples", "lab", "t
 
 
 def acm(*arguments, cwd):
-    return subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env=importing())
+    return subprocess.run(
+        [sys.executable, "-m", "acm_lib", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=importing(),
+    )
 
 
 def run(*arguments):
@@ -36,15 +43,21 @@ def test_options_are_passed_on(command):
 
 
 def test_one_report_as_one_json_object(tmp_path):
-    done = acm("report", "cost_tracking", "--client", "C007", "--month", "2026-06", "--json", cwd=tmp_path)
+    done = acm(
+        "report", "cost_tracking", "--client", "C007", "--month", "2026-06", "--json", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert [(r["report"], r["client_id"], r["status"]) for r in told["reports"]] == [("cost_tracking", "C007", "ok")]
+    assert [(r["report"], r["client_id"], r["status"]) for r in told["reports"]] == [
+        ("cost_tracking", "C007", "ok")
+    ]
     page = tmp_path / "reports" / "2026-06" / "C007" / "cost_tracking.html"
     assert "Cà phê Rang Mộc" in page.read_text(encoding="utf-8")
     figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
     assert figures["client_id"] == "C007"
-    assert {"measure", "label", "value", "unit", "currency", "grain", "rows", "tables"} <= set(figures["figures"][0])
+    assert {"measure", "label", "value", "unit", "currency", "grain", "rows", "tables"} <= set(
+        figures["figures"][0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +91,11 @@ def test_wrong_usage_exits_with_2_and_writes_nothing(arguments, said, tmp_path):
 def test_checking_tells_every_problem(capsys):
     assert run("check", samples(), "--json") == 1
     told = json.loads(capsys.readouterr().out)["books"][0]
-    assert sum(row["quarantined"] for row in told["counts"]) == sum(row["severity"] == "quarantined" for row in told["problems"]) == 4
+    assert (
+        sum(row["quarantined"] for row in told["counts"])
+        == sum(row["severity"] == "quarantined" for row in told["problems"])
+        == 4
+    )
     assert run("check", samples()) == 1
     out = capsys.readouterr().out
     assert "P999" in out
@@ -95,16 +112,27 @@ def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys
             assert defect.says in book["error"], name
             continue
         named = [row for row in book["problems"] if row["severity"] != "waiting"]
-        assert {(row["table"], row["column"]) for row in named} == ({(defect.table, defect.column)} if defect.says else set()), name
-        assert all(defect.says in row["problem"] and row["severity"] == "quarantined" for row in named), name
+        assert {(row["table"], row["column"]) for row in named} == (
+            {(defect.table, defect.column)} if defect.says else set()
+        ), name
+        assert all(
+            defect.says in row["problem"] and row["severity"] == "quarantined" for row in named
+        ), name
         assert [row["row"] for row in named[:1]] == [defect.row][: bool(defect.says)], name
         assert len(named) == (2 if name == "ambiguous_thousands" else bool(defect.says)), name
 
 
-@pytest.mark.parametrize("arguments", [["check", samples()], ["check", samples(), "--json"], ["check", "Tết"]])
+@pytest.mark.parametrize(
+    "arguments", [["check", samples()], ["check", samples(), "--json"], ["check", "Tết"]]
+)
 def test_a_console_that_lacks_letters_gets_their_numbers(arguments, tmp_path):
     """A Windows console writes cp1252 into a pipe; the sample book is Vietnamese."""
-    told = subprocess.run([sys.executable, "-m", "acm_lib", *map(str, arguments)], capture_output=True, cwd=tmp_path, env=importing() | {"PYTHONIOENCODING": "ascii"})
+    told = subprocess.run(
+        [sys.executable, "-m", "acm_lib", *map(str, arguments)],
+        capture_output=True,
+        cwd=tmp_path,
+        env=importing() | {"PYTHONIOENCODING": "ascii"},
+    )
     assert b"Traceback" not in told.stderr
     assert rb"\u1e" in told.stdout + told.stderr
     if "--json" in arguments:
@@ -113,14 +141,23 @@ def test_a_console_that_lacks_letters_gets_their_numbers(arguments, tmp_path):
 
 def test_a_message_names_the_program_as_it_was_started(tmp_path, monkeypatch, capsys):
     assert "`python3 -m acm_lib new nowhere`" in acm("check", "nowhere", cwd=tmp_path).stderr
-    assert "example: python3 -m acm_lib check" in " ".join(acm("check", "--help", cwd=tmp_path).stdout.split())
+    assert "example: python3 -m acm_lib check" in " ".join(
+        acm("check", "--help", cwd=tmp_path).stdout.split()
+    )
     monkeypatch.delenv("ACM_PROGRAM", raising=False)
     assert run("check", tmp_path / "nowhere") == 2
     assert "`acm new " in capsys.readouterr().err
 
 
 def test_a_book_that_cannot_be_opened_does_not_hide_the_others(capsys):
-    assert run("check", samples() / "broken" / "missing_column", samples() / "broken" / "unknown_project") == 2
+    assert (
+        run(
+            "check",
+            samples() / "broken" / "missing_column",
+            samples() / "broken" / "unknown_project",
+        )
+        == 2
+    )
     captured = capsys.readouterr()
     assert "no column `amount`" in captured.err
     assert "P404" in captured.out
@@ -134,7 +171,18 @@ def test_the_problems_as_a_page(tmp_path, capsys):
     assert "default-src 'none'" in text
     assert "<script" not in text
     assert "http" not in text.replace("http-equiv", "")
-    assert run("check", samples() / "broken" / "duplicate_heading", samples() / "broken" / "formula_text", "--html", page, "--language", "vi") == 2
+    assert (
+        run(
+            "check",
+            samples() / "broken" / "duplicate_heading",
+            samples() / "broken" / "formula_text",
+            "--html",
+            page,
+            "--language",
+            "vi",
+        )
+        == 2
+    )
     text = page.read_text(encoding="utf-8")
     assert "two columns called" in text
     assert '<html lang="vi">' in text
@@ -153,7 +201,11 @@ def test_a_mended_quarantine_file_is_turned_in(tmp_path, capsys):
 
 def test_a_new_book_is_empty_and_says_what_to_do(tmp_path, capsys):
     assert run("new", tmp_path / "book") == 0
-    assert (tmp_path / "book" / "clients.csv").read_text(encoding="utf-8").startswith("client_id,name,")
+    assert (
+        (tmp_path / "book" / "clients.csv")
+        .read_text(encoding="utf-8")
+        .startswith("client_id,name,")
+    )
     assert "acm check" in capsys.readouterr().out
     assert run("new", tmp_path / "book") == 2
 
@@ -172,11 +224,15 @@ def test_another_sample_book(tmp_path):
 
 def test_a_check_disturbs_no_terminal_and_breaks_no_line(tmp_path, capsys):
     (tmp_path / "clients.csv").write_text("client_id,name\nC1,A\n", encoding="utf-8")
-    (tmp_path / "invoices.csv").write_text('invoice_id,client_id,issued,amount\nI\x1b[31m,C1,2026-01-31,"x\ty"\n', encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text(
+        'invoice_id,client_id,issued,amount\nI\x1b[31m,C1,2026-01-31,"x\ty"\n', encoding="utf-8"
+    )
     assert run("check", tmp_path) == 1
     told = capsys.readouterr().out
     assert "\x1b" not in told
-    assert all(line.count("\t") == 6 for line in told.splitlines() if line.startswith("invoices.csv"))
+    assert all(
+        line.count("\t") == 6 for line in told.splitlines() if line.startswith("invoices.csv")
+    )
 
 
 def test_a_page_is_not_written_over_a_table(tmp_path, capsys):
@@ -188,7 +244,9 @@ def test_a_page_is_not_written_over_a_table(tmp_path, capsys):
 
 def test_one_book_that_cannot_be_read_does_not_hide_the_others(tmp_path, capsys):
     (tmp_path / "clients.csv").write_text("client_id,name\nC1,A\n", encoding="utf-8")
-    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\nI1,C9,2026-01-31,1\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,amount\nI1,C9,2026-01-31,1\n", encoding="utf-8"
+    )
     (tmp_path / "quarantine").symlink_to("nowhere")
     assert run("check", tmp_path, samples(), "--json") == 2
     told = json.loads(capsys.readouterr().out)["books"]

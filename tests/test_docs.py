@@ -1,4 +1,5 @@
-"""Prose is held to the code: commands that exist, links that lead somewhere, every public name documented."""
+"""Prose is held to the code: commands that exist, links that lead somewhere, every public name
+documented."""
 
 import importlib
 import inspect
@@ -16,13 +17,26 @@ from acm_lib.commands import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.vi.md")
-ROOMS = ("acm_lib.book", "acm_lib.facts", "acm_lib.measures", "acm_lib.segments", "acm_lib.costs", "acm_lib.plans", "acm_lib.display.format", "acm_lib.sheets", "acm_lib.reports", "acm_lib.lessons")
+ROOMS = (
+    "acm_lib.book",
+    "acm_lib.facts",
+    "acm_lib.measures",
+    "acm_lib.segments",
+    "acm_lib.costs",
+    "acm_lib.plans",
+    "acm_lib.display.format",
+    "acm_lib.sheets",
+    "acm_lib.reports",
+    "acm_lib.lessons",
+)
 
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_written_is_one_that_exists(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    commands = re.findall(r"(?m)^python3 -m acm_lib (.+?)(?:\s+#.*)?$", text) + re.findall(r"`python3 -m acm_lib ([^`]+)`", text)
+    commands = re.findall(r"(?m)^python3 -m acm_lib (.+?)(?:\s+#.*)?$", text) + re.findall(
+        r"`python3 -m acm_lib ([^`]+)`", text
+    )
     assert len(commands) >= 8
     for command in commands:
         assert parse(shlex.split(command)).command
@@ -35,7 +49,9 @@ def test_links_and_pictures_are_there(name):
 
 
 def test_both_readmes_have_the_same_sections():
-    english, vietnamese = (re.sub(r"(?s)```.*?```", "", (ROOT / name).read_text(encoding="utf-8")) for name in READMES)
+    english, vietnamese = (
+        re.sub(r"(?s)```.*?```", "", (ROOT / name).read_text(encoding="utf-8")) for name in READMES
+    )
     english = english.split("## Adding things")[0]  # a guide for those who read the code
     assert re.findall(r"(?m)^#+ ", english) == re.findall(r"(?m)^#+ ", vietnamese)
 
@@ -64,17 +80,26 @@ def test_every_public_function_says_what_it_does(room):
     names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
     for name in names:
         thing = getattr(module, name)
-        if (inspect.isfunction(thing) or inspect.isclass(thing)) and thing.__module__.startswith("acm_lib"):
+        if (inspect.isfunction(thing) or inspect.isclass(thing)) and thing.__module__.startswith(
+            "acm_lib"
+        ):
             assert inspect.getdoc(thing), f"{room}.{name}"
 
 
 def test_the_code_keeps_the_house_style():
     ruff = shutil.which("ruff") or str(Path(sys.executable).with_name("ruff"))
-    done = subprocess.run([ruff, "check", "acm_lib", "tests", "benchmarks"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [ruff, "check", "acm_lib", "tests", "benchmarks"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
 
 
 def test_the_project_speaks_of_itself_alone():
     words = re.compile(r"(?i)\bissue #?\d|index-url *=")
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), *(ROOT / "acm_lib").rglob("*.py"), *(ROOT / "notebooks").rglob("*.ipynb")]:
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.toml"),
+        *(ROOT / "acm_lib").rglob("*.py"),
+        *(ROOT / "notebooks").rglob("*.ipynb"),
+    ]:
         assert not words.search(path.read_text(encoding="utf-8")), path

@@ -1,4 +1,5 @@
-"""From a bare checkout: what is chosen from the lock, when nothing is done, what is said when it cannot be done."""
+"""From a bare checkout: what is chosen from the lock, when nothing is done, what is said when it
+cannot be done."""
 
 import os
 import subprocess
@@ -44,7 +45,10 @@ def test_only_what_is_needed_is_taken_from_the_lock():
 def test_the_real_lock_gives_the_real_dependencies():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    base, test = installing.needed_packages(lock, project), installing.needed_packages(lock, project, "test")
+    base, test = (
+        installing.needed_packages(lock, project),
+        installing.needed_packages(lock, project, "test"),
+    )
     assert "\npandas==" in base
     assert "\nnumpy==" in base
     assert "\npytest==" not in base
@@ -95,7 +99,9 @@ def test_a_finished_environment_is_used_and_a_broken_one_made_again(bare, monkey
 
 def test_a_failed_install_is_told_in_one_line_and_not_taken_for_done(bare, monkeypatch, capsys):
     def fail(_python, _extra):
-        raise installing.CannotInstall("The packages could not be installed (no network): check the network, and run again.")
+        raise installing.CannotInstall(
+            "The packages could not be installed (no network): check the network, and run again."
+        )
 
     monkeypatch.setattr(installing, "_install", fail)
     monkeypatch.setattr(installing, "importable", lambda _extra="": False)
@@ -112,6 +118,15 @@ def test_an_old_python_is_told_which_one_it_needs(monkeypatch):
 
 
 def test_what_runs_before_the_install_needs_only_the_standard_library():
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import acm_lib.__main__, acm_lib.installing, acm_lib.commands; print(sorted(m for m in sys.modules if m.split('.')[0] in ('pandas', 'numpy', 'duckdb', 'rich', 'babel')))"
-    out = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(ROOT)], capture_output=True, text=True, check=True).stdout
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import acm_lib.__main__, acm_lib.installing,"
+        " acm_lib.commands; print(sorted(m for m in sys.modules if m.split('.')[0] in ('pandas',"
+        " 'numpy', 'duckdb', 'rich', 'babel')))"
+    )
+    out = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert out.strip() == "[]"

@@ -1,4 +1,5 @@
-"""The house has floors: a room imports only rooms below it, and nothing heavy or active happens at import."""
+"""The house has floors: a room imports only rooms below it, and nothing heavy or active happens at
+import."""
 
 import ast
 from pathlib import Path
@@ -28,9 +29,27 @@ FLOORS = (
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {
-    "duckdb", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "nbformat", "networkx", "pandera", "papermill",
-    "pyarrow", "python_calamine", "rich", "scipy", "pyspark", "seaborn", "sklearn", "sqlalchemy", "sqlglot", "statsmodels", "xlsxwriter",
-}  # fmt: skip
+    "duckdb",
+    "jupyterlab",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "networkx",
+    "pandera",
+    "papermill",
+    "pyarrow",
+    "python_calamine",
+    "rich",
+    "scipy",
+    "pyspark",
+    "seaborn",
+    "sklearn",
+    "sqlalchemy",
+    "sqlglot",
+    "statsmodels",
+    "xlsxwriter",
+}
 MODULES = sorted(LIBRARY.rglob("*.py"))
 
 
@@ -72,8 +91,15 @@ def test_a_room_imports_only_what_is_below_it(module):
     floor = FLOOR_OF[room_of(module)]
     for name, _top in imports(ast.parse(module.read_text(encoding="utf-8"))):
         parts = name.split(".")
-        if parts[0] == "acm_lib" and len(parts) > 1 and parts[1] in FLOOR_OF and parts[1] != room_of(module):
-            assert FLOOR_OF[parts[1]] <= floor, f"{module.name} is below {parts[1]} and may not import it"
+        if (
+            parts[0] == "acm_lib"
+            and len(parts) > 1
+            and parts[1] in FLOOR_OF
+            and parts[1] != room_of(module)
+        ):
+            assert FLOOR_OF[parts[1]] <= floor, (
+                f"{module.name} is below {parts[1]} and may not import it"
+            )
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
@@ -81,7 +107,9 @@ def test_heavy_libraries_are_imported_where_they_are_needed(module):
     if module.parent.name == "kernels" and module.stem == "engine":
         pytest.skip("papermill imports it, not the other way round")
     for name, at_the_top in imports(ast.parse(module.read_text(encoding="utf-8"))):
-        assert not (at_the_top and name.split(".")[0] in HEAVY), f"{module.name} imports {name} at its top"
+        assert not (at_the_top and name.split(".")[0] in HEAVY), (
+            f"{module.name} imports {name} at its top"
+        )
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
@@ -89,7 +117,11 @@ def test_nothing_is_printed_by_the_library(module):
     if room_of(module) in ("commands", "__main__", "installing"):
         pytest.skip("the command line is where printing belongs")
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print")
+        assert not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "print"
+        )
 
 
 def test_every_room_of_the_library_has_a_floor():

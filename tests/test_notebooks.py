@@ -26,14 +26,26 @@ def named(path: Path) -> str:
 
 
 def test_there_are_notebooks():
-    assert {path.stem for path in REPORTS} >= {"client_segmentation", "cost_tracking", "account_plan"}
+    assert {path.stem for path in REPORTS} >= {
+        "client_segmentation",
+        "cost_tracking",
+        "account_plan",
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_a_cell_is_short_and_holds_no_logic(path):
     for cell in cells(path, "code"):
         tree = ast.parse(cell.source)
-        logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda, ast.Try)
+        logic = (
+            ast.FunctionDef,
+            ast.ClassDef,
+            ast.For,
+            ast.While,
+            ast.ListComp,
+            ast.Lambda,
+            ast.Try,
+        )
         assert not [node for node in ast.walk(tree) if isinstance(node, logic)], cell.source
         assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
 
@@ -41,10 +53,17 @@ def test_a_cell_is_short_and_holds_no_logic(path):
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_the_start_page_leads_to_every_notebook_of_its_language(language):
     start = ROOT / "notebooks" / "index.ipynb"
-    text = "\n".join(cell["source"] for cell in in_language(nbformat.read(start, as_version=4), language)["cells"])
+    text = "\n".join(
+        cell["source"]
+        for cell in in_language(nbformat.read(start, as_version=4), language)["cells"]
+    )
     linked = {(start.parent / link).resolve() for link in re.findall(r"\]\(([^)]+)\)", text)}
     lessons = start.parent / "lessons" if language == "en" else start.parent / "lessons" / language
-    assert linked == {*REPORTS, *(start.parent / "explore").glob("*.ipynb"), *lessons.glob("*.ipynb")}
+    assert linked == {
+        *REPORTS,
+        *(start.parent / "explore").glob("*.ipynb"),
+        *lessons.glob("*.ipynb"),
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
@@ -57,7 +76,9 @@ def test_no_path_and_no_unknown_tag(path):
 
 @pytest.mark.parametrize("path", REPORTS, ids=named)
 def test_every_parameter_is_typed_and_documented(path):
-    declared = [cell for cell in cells(path, "code") if "parameters" in cell.metadata.get("tags", [])]
+    declared = [
+        cell for cell in cells(path, "code") if "parameters" in cell.metadata.get("tags", [])
+    ]
     assert len(declared) == 1
     for line in declared[0].source.splitlines():
         match = re.fullmatch(r"(\w+): (\w+) = (.+?)  # (.+)", line)
@@ -87,7 +108,11 @@ def test_every_section_says_what_to_look_for_and_how_to_read_it(path):
 
 @pytest.mark.parametrize("path", REPORTS, ids=named)
 def test_golden_cells_keep_their_count_and_output(path):
-    golden = [cell for cell in cells(path, "code") if "nbval-check-output" in cell.metadata.get("tags", [])]
+    golden = [
+        cell
+        for cell in cells(path, "code")
+        if "nbval-check-output" in cell.metadata.get("tags", [])
+    ]
     assert golden, "without a golden cell nbval passes whatever the code does"
     for cell in golden:
         assert cell.execution_count is not None

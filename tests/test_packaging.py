@@ -9,13 +9,20 @@ from acm_lib.places import notebooks, samples
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "matplotlib": "matplotlib-base",
+    "jupyter-client": "jupyter_client",
+}
 
 
 def declared():
     extras = PROJECT["optional-dependencies"]
     texts = [*PROJECT["dependencies"], *(text for extra in extras.values() for text in extra)]
-    return dict(re.fullmatch(r"([A-Za-z0-9_.-]+)(?:\[[a-z0-9,]+\])?>=([0-9.]+)", text).groups() for text in texts)
+    return dict(
+        re.fullmatch(r"([A-Za-z0-9_.-]+)(?:\[[a-z0-9,]+\])?>=([0-9.]+)", text).groups()
+        for text in texts
+    )
 
 
 def version(text):
@@ -24,7 +31,10 @@ def version(text):
 
 def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    pins = {name.lower(): number for name, number in re.findall(r"(?m)^([A-Za-z0-9_.-]+)==([^\s;\\]+)", lock)}
+    pins = {
+        name.lower(): number
+        for name, number in re.findall(r"(?m)^([A-Za-z0-9_.-]+)==([^\s;\\]+)", lock)
+    }
     for name, lowest in declared().items():
         assert version(pins[name.lower()]) >= version(lowest), name
     entries = re.split(r"\n(?=[A-Za-z0-9])", lock)
@@ -33,7 +43,10 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
 
 
 def test_conda_says_the_same():
-    lines = re.findall(r"(?m)^ +- ([A-Za-z0-9_-]+)>=([0-9.]+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"))
+    lines = re.findall(
+        r"(?m)^ +- ([A-Za-z0-9_-]+)>=([0-9.]+)$",
+        (ROOT / "environment.yml").read_text(encoding="utf-8"),
+    )
     conda = dict(lines)
     assert conda.pop("python") == PROJECT["requires-python"].removeprefix(">=")
     assert conda == {CONDA_NAMES.get(name, name): lowest for name, lowest in declared().items()}

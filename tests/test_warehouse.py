@@ -1,4 +1,5 @@
-"""The facts elsewhere: the same SQL on a real local Spark, equal to the cent; other dialects can say it."""
+"""The facts elsewhere: the same SQL on a real local Spark, equal to the cent; other dialects can
+say it."""
 
 import os
 import shutil
@@ -12,17 +13,33 @@ from acm_lib.errors import BookError, UsageError
 
 BOOK = {
     "clients": "client_id,name,currency\nA,An Phát,\nB,Bình Minh,USD\n",
-    "projects": "project_id,client_id,name,fee,currency,signed_on,start,estimated_cost\n"
-    "P1,A,Tết,1000.10,,2026-01-05,2026-01-05,600\nP2,B,Launch,200.07,USD,2026-02-10,2026-02-10,3000\n",
-    "budget_lines": "project_id,department,month,hours,cost\nP1,design,2026-01,10,100\nP1,design,2026-02,20,200\n",
-    "tasks": "task_id,project_id,department,planned_end,planned_hours,done_on\nT1,P1,design,2026-01-31,10,2026-01-30\nT2,P1,design,2026-02-15,20,2026-02-20\n",
-    "time_entries": "date,project_id,department,role,hours,billable\n2026-01-10,P1,design,,4.25,yes\n2026-02-10,P1,design,,6,no\n2026-02-11,P1,design,lead,1,yes\n2026-02-13,P2,media,,3,yes\n",
-    "rate_card": "department,role,client_id,valid_from,cost_rate,bill_rate\ndesign,,,2026-01-01,10.33,25\ndesign,,,2026-02-01,12,30\ndesign,lead,,2026-02-01,20,50\nmedia,,B,2026-01-01,11.11,28\n",
-    "expenses": "date,project_id,department,amount,rebillable\n2026-02-01,P1,media,300.10,yes\n2026-02-02,P1,media,-50.20,no\n",
-    "invoices": "invoice_id,client_id,project_id,issued,due,paid_on,amount,paid_amount\nI1,A,P1,2026-01-15,2026-02-14,2026-02-20,500.55,500.55\nI2,B,P2,2026-02-15,2026-03-17,,100.01,\n",
-    "fx_rates": "currency,month,rate_to_book_currency\nUSD,2026-01-01,24.123456\nUSD,2026-02-01,25.5\n",
+    "projects": (
+        "project_id,client_id,name,fee,currency,signed_on,start,estimated_cost\n"
+        "P1,A,Tết,1000.10,,2026-01-05,2026-01-05,600\nP2,B,Launch,200.07,USD,2026-02-10,2026-02-10,3000\n"
+    ),
+    "budget_lines": (
+        "project_id,department,month,hours,cost\nP1,design,2026-01,10,100\nP1,design,2026-02,20,200\n"
+    ),
+    "tasks": (
+        "task_id,project_id,department,planned_end,planned_hours,done_on\nT1,P1,design,2026-01-31,10,2026-01-30\nT2,P1,design,2026-02-15,20,2026-02-20\n"
+    ),
+    "time_entries": (
+        "date,project_id,department,role,hours,billable\n2026-01-10,P1,design,,4.25,yes\n2026-02-10,P1,design,,6,no\n2026-02-11,P1,design,lead,1,yes\n2026-02-13,P2,media,,3,yes\n"
+    ),
+    "rate_card": (
+        "department,role,client_id,valid_from,cost_rate,bill_rate\ndesign,,,2026-01-01,10.33,25\ndesign,,,2026-02-01,12,30\ndesign,lead,,2026-02-01,20,50\nmedia,,B,2026-01-01,11.11,28\n"
+    ),
+    "expenses": (
+        "date,project_id,department,amount,rebillable\n2026-02-01,P1,media,300.10,yes\n2026-02-02,P1,media,-50.20,no\n"
+    ),
+    "invoices": (
+        "invoice_id,client_id,project_id,issued,due,paid_on,amount,paid_amount\nI1,A,P1,2026-01-15,2026-02-14,2026-02-20,500.55,500.55\nI2,B,P2,2026-02-15,2026-03-17,,100.01,\n"
+    ),
+    "fx_rates": (
+        "currency,month,rate_to_book_currency\nUSD,2026-01-01,24.123456\nUSD,2026-02-01,25.5\n"
+    ),
     "departments": "department,month,capacity_hours\ndesign,2026-02,160\n",
-}  # fmt: skip
+}
 
 
 def write(folder, settings="", **changed):
@@ -45,9 +62,11 @@ def spark(tmp_path_factory):
 
     settings = tmp_path_factory.mktemp("spark")
     (settings / "spark-defaults.conf").write_text(
-        "spark.ui.enabled false\nspark.driver.bindAddress 127.0.0.1\nspark.driver.host 127.0.0.1\nspark.driver.memory 1g\n"
-        "spark.sql.shuffle.partitions 1\nspark.sql.codegen.wholeStage false\nspark.sql.codegen.factoryMode NO_CODEGEN\nspark.sql.adaptive.enabled false\n"
-        f"spark.sql.warehouse.dir {(settings / 'warehouse').as_uri()}\n",
+        "spark.ui.enabled false\nspark.driver.bindAddress 127.0.0.1\nspark.driver.host"
+        " 127.0.0.1\nspark.driver.memory 1g\nspark.sql.shuffle.partitions"
+        " 1\nspark.sql.codegen.wholeStage false\nspark.sql.codegen.factoryMode"
+        " NO_CODEGEN\nspark.sql.adaptive.enabled false\nspark.sql.warehouse.dir"
+        f" {(settings / 'warehouse').as_uri()}\n",
         encoding="utf-8",
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -61,25 +80,41 @@ def spark(tmp_path_factory):
 def test_spark_says_the_same_to_the_cent(spark, tmp_path):
     here = open_book(write(tmp_path / "here"))
     # The largest table stays in the warehouse; the book's folder does not have it.
-    spark.read.parquet(str(here.parquet("time_entries"))).createOrReplaceTempView("hours_of_the_agency")
+    spark.read.parquet(str(here.parquet("time_entries"))).createOrReplaceTempView(
+        "hours_of_the_agency"
+    )
     there = open_book(
-        write(tmp_path / "there", '[facts]\nengine = "spark"\n[facts.tables]\ntime_entries = "hours_of_the_agency"\n', time_entries="")
+        write(
+            tmp_path / "there",
+            '[facts]\nengine = "spark"\n[facts.tables]\ntime_entries = "hours_of_the_agency"\n',
+            time_entries="",
+        )
     )
     assert there.has("time_entries")
     ours, theirs = pd.read_parquet(facts.stored(here)), pd.read_parquet(facts.stored(there))
     assert list(ours) == list(theirs)
-    assert ours[["client_id", "project_id", "department"]].equals(theirs[["client_id", "project_id", "department"]])
+    assert ours[["client_id", "project_id", "department"]].equals(
+        theirs[["client_id", "project_id", "department"]]
+    )
     numbers = [column for column in ours if column not in facts.KEYS]
     assert ((ours[numbers] - theirs[numbers]).abs() < 0.005).all(axis=None)
     assert theirs["labour_cost"].sum() == pytest.approx(4.25 * 10.33 + 6 * 12 + 20 + 3 * 11.11)
-    pd.testing.assert_frame_equal(facts.monthly(here.at("2026-02")), facts.monthly(there.at("2026-02")))
+    pd.testing.assert_frame_equal(
+        facts.monthly(here.at("2026-02")), facts.monthly(there.at("2026-02"))
+    )
 
     work = facts.recent_work(there.at("2026-02"), 28, "A")
     assert (work.index.tolist(), work["recent_hours"].tolist()) == (["P1"], [7.0])
     with pytest.raises(BookError, match="stays in the warehouse"):
         there.table("time_entries")
 
-    gone = open_book(write(tmp_path / "gone", '[facts]\nengine = "spark"\n[facts.tables]\ntime_entries = "nowhere.hours"\n', time_entries=""))
+    gone = open_book(
+        write(
+            tmp_path / "gone",
+            '[facts]\nengine = "spark"\n[facts.tables]\ntime_entries = "nowhere.hours"\n',
+            time_entries="",
+        )
+    )
     with pytest.raises(BookError, match="Spark says"):
         facts.stored(gone)
 

@@ -1,4 +1,5 @@
-"""A new book: every table with its heading, what each column is, and everything that can be said in `book.toml`."""
+"""A new book: every table with its heading, what each column is, and everything that can be said in
+`book.toml`."""
 
 from __future__ import annotations
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 
 def new_book(path: str | Path, *, excel: bool = False) -> Path:
-    """An empty book: a CSV with its heading for each table, a commented `book.toml`, a README on every column.
+    """An empty book: a CSV with its heading for each table, a commented `book.toml`, a README on
+    every column.
 
     Parameters
     ----------
     path : a new folder.
-    excel : one workbook with a sheet for each table, units, an example and drop-downs, instead of CSV files.
+    excel : one workbook with a sheet for each table, units, an example and drop-downs, instead of
+        CSV files.
 
     Raises
     ------
@@ -26,7 +29,10 @@ def new_book(path: str | Path, *, excel: bool = False) -> Path:
     """
     folder = Path(path)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BookError(f"{folder} exists and is not empty. A new book would mix with what is there. Name a new folder.")
+        raise BookError(
+            f"{folder} exists and is not empty. A new book would mix with what is there. Name a new"
+            " folder."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     if excel:
         from acm_lib.book.template import WORKBOOK, write_template
@@ -42,13 +48,27 @@ def new_book(path: str | Path, *, excel: bool = False) -> Path:
 def data_dictionary() -> str:
     """Every table and column of a book, as Markdown."""
     lines = ["# Data dictionary", ""]
-    lines += ["Tables marked * are the minimum with which something useful comes out. Columns marked * must be filled.", ""]
+    lines += [
+        (
+            "Tables marked * are the minimum with which something useful comes out. Columns marked"
+            " * must be filled."
+        ),
+        "",
+    ]
     for table in TABLES.values():
-        lines += [f"## {table.name}{' *' if table.essential else ''}", "", f"One row is {table.one_row_is}.", ""]
+        lines += [
+            f"## {table.name}{' *' if table.essential else ''}",
+            "",
+            f"One row is {table.one_row_is}.",
+            "",
+        ]
         lines += ["| column | kind | what it is |", "|---|---|---|"]
         for column in table.columns:
             options = f" ({', '.join(column.options)})" if column.options else ""
-            lines.append(f"| {column.name}{' *' if column.required else ''} | {column.kind} | {column.help}{options} |")
+            lines.append(
+                f"| {column.name}{' *' if column.required else ''} | {column.kind} |"
+                f" {column.help}{options} |"
+            )
         lines.append("")
     return "\n".join(lines)
 

@@ -21,7 +21,9 @@ from acm_lib.places import program
 
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LARGE = 1_000_000  # rows: such a table is not loaded unasked
-SEALED = "state.json"  # what is known of typed tables; a folder that has it is a book that was checked already
+SEALED = (  # what is known of typed tables; a folder that has it is a book that was checked already
+    "state.json"
+)
 MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
 
 
@@ -59,8 +61,8 @@ class Book(Asked):
 
         Returns
         -------
-        DataFrame with every column of the contract: ids, texts and choices `str` (missing: NaN), dates and months
-        `datetime64[us]`, money and numbers float64, integers float64, flags bool.
+        DataFrame with every column of the contract: ids, texts and choices `str` (missing: NaN),
+        dates and months `datetime64[us]`, money and numbers float64, integers float64, flags bool.
 
         Raises
         ------
@@ -71,14 +73,16 @@ class Book(Asked):
             raise MissingTable(name)
         if self.is_elsewhere(name):
             raise BookError(
-                f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows are not brought here. Ask the facts, which are computed there."
+                f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows"
+                " are not brought here. Ask the facts, which are computed there."
             )
         if client_id is not None:
             return _frame(self.parquet(name), name, client_id)
         if self.record["rows"][name] > MOST_AT_ONCE:
             raise BookError(
-                f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not fit into memory. "
-                "Ask for one client's (`client_id=`), or for the facts, which are computed on disk."
+                f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not"
+                " fit into memory. Ask for one client's (`client_id=`), or for the facts, which"
+                " are computed on disk."
             )
         if name not in self._loaded:
             self._loaded[name] = _frame(self.parquet(name), name)
@@ -89,8 +93,12 @@ class Book(Asked):
         return self.settings.facts.engine == "spark" and name in self.settings.facts.tables
 
     def is_large(self, name: str) -> bool:
-        """Has a table of events so many rows that they are only loaded when somebody asks for them?"""
-        return self.is_elsewhere(name) or (self.record["rows"].get(name, 0) > LARGE and f"{name}.{TABLES[name].known_on}" in self.record["days"])
+        """Has a table of events so many rows that they are only loaded when somebody asks for
+        them?"""
+        return self.is_elsewhere(name) or (
+            self.record["rows"].get(name, 0) > LARGE
+            and f"{name}.{TABLES[name].known_on}" in self.record["days"]
+        )
 
     def first_day(self, name: str) -> pd.Timestamp:
         """The day of the first row of a table of events (time_entries, expenses, invoices)."""
@@ -99,7 +107,8 @@ class Book(Asked):
         return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].known_on}"][0])
 
     def parquet(self, name: str) -> Path:
-        """The typed Parquet file of a whole table, sorted by client, with `row` and `client_id`; for what reads it out of core."""
+        """The typed Parquet file of a whole table, sorted by client, with `row` and `client_id`;
+        for what reads it out of core."""
         return self._state / f"{name}.parquet"
 
     @property
@@ -109,13 +118,14 @@ class Book(Asked):
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity (quarantined,
-        waiting: the row it belongs to was set aside, noted)."""
+        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity
+        (quarantined, waiting: the row it belongs to was set aside, noted)."""
         return pd.read_parquet(self._state / "problems.parquet")
 
     @property
     def quarantine(self) -> Path:
-        """The folder of the rows set aside: `<table>.csv` with row number, reason and the cells as they stood."""
+        """The folder of the rows set aside: `<table>.csv` with row number, reason and the cells as
+        they stood."""
         return quarantine_folder(self.path, self._state.parent)
 
     @property
@@ -131,16 +141,23 @@ class Book(Asked):
     @property
     def inputs_sha256(self) -> str:
         """One SHA-256 over all raw files and `book.toml`: what was read, in one word."""
-        return hashlib.sha256(json.dumps(self.record["hashes"], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(self.record["hashes"], sort_keys=True).encode()
+        ).hexdigest()
 
     @cached_property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last month in which anything was worked, bought or invoiced."""
         known = self.record["days"]
-        spans = [known[name] for name in _EVENTS if name in known] or [known[name] for name in ("projects.signed_on", "projects.start") if name in known]
+        spans = [known[name] for name in _EVENTS if name in known] or [
+            known[name] for name in ("projects.signed_on", "projects.start") if name in known
+        ]
         days = [pd.Timestamp(day) for span in spans for day in span if day is not None]
         if not days:
-            raise BookError(f"The book {self.path} has no dated row that could be used. No month can be reported. Look at the problems that `{program()} check` lists.")
+            raise BookError(
+                f"The book {self.path} has no dated row that could be used. No month can be"
+                f" reported. Look at the problems that `{program()} check` lists."
+            )
         first, last = min(days), max(days)
         return _month_start(first), _month_start(last)
 
@@ -155,11 +172,20 @@ class Book(Asked):
         if month is None or month == "":
             return self._view(last)
         try:
-            wanted = _month_start(pd.to_datetime(month, format="%Y-%m") if isinstance(month, str) else pd.Timestamp(month))
+            wanted = _month_start(
+                pd.to_datetime(month, format="%Y-%m")
+                if isinstance(month, str)
+                else pd.Timestamp(month)
+            )
         except (ValueError, TypeError):
-            raise UsageError(f"{month!r} is not a month. Reports are made by month. Write it as {last:%Y-%m}.") from None
+            raise UsageError(
+                f"{month!r} is not a month. Reports are made by month. Write it as {last:%Y-%m}."
+            ) from None
         if not first <= wanted <= last:
-            raise UsageError(f"The book {self.path} has nothing in {wanted:%Y-%m}. It reaches from {first:%Y-%m} to {last:%Y-%m}. Give a month within.")
+            raise UsageError(
+                f"The book {self.path} has nothing in {wanted:%Y-%m}. It reaches from"
+                f" {first:%Y-%m} to {last:%Y-%m}. Give a month within."
+            )
         return self._view(wanted)
 
     def _view(self, month: pd.Timestamp) -> BookView:
@@ -183,12 +209,18 @@ def _frame(file: Path, name: str, client_id: str | None = None) -> pd.DataFrame:
     order = [(column, "ascending") for column in sorting(names)]
     table = table.sort_by(order) if order else table
     for place, column in enumerate(TABLES[name].columns):
-        if column.kind == tables.MONEY:  # by way of text: the direct cast gives 0.33340000000000003 for 0.3334
-            table = table.set_column(place, column.name, table.column(place).cast(pa.string()).cast(pa.float64()))
+        if (
+            column.kind == tables.MONEY
+        ):  # by way of text: the direct cast gives 0.33340000000000003 for 0.3334
+            table = table.set_column(
+                place, column.name, table.column(place).cast(pa.string()).cast(pa.float64())
+            )
         elif column.kind == tables.INTEGER:
             table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
         elif column.kind in (tables.DATE, tables.MONTH):
-            table = table.set_column(place, column.name, table.column(place).cast(pa.timestamp("us")))
+            table = table.set_column(
+                place, column.name, table.column(place).cast(pa.timestamp("us"))
+            )
     frame = table.to_pandas()
     for column in TABLES[name].columns:
         if column.kind in (tables.ID, tables.TEXT, tables.CHOICE, tables.CURRENCY):
@@ -204,5 +236,8 @@ def _month_start(day: pd.Timestamp) -> pd.Timestamp:
 
 def _contracted(name: str) -> str:
     if name not in TABLES:
-        raise UsageError(f"There is no table {name!r} in the contract. Nothing can be read from it. Tables are: {', '.join(TABLES)}.")
+        raise UsageError(
+            f"There is no table {name!r} in the contract. Nothing can be read from it. Tables are:"
+            f" {', '.join(TABLES)}."
+        )
     return name

@@ -1,7 +1,9 @@
-"""Files become cells of text, as they stand, nothing guessed: CSV, TSV and Parquet here, Excel in `excel`.
+"""Files become cells of text, as they stand, nothing guessed: CSV, TSV and Parquet here, Excel in
+`excel`.
 
-A plain `read_csv` misreads silently: `250.000` becomes 250, ids lose their zeros, clients called `NA` vanish.
-Here every cell is text until `parsing` turns it into a value or gives the reason why not.
+A plain `read_csv` misreads silently: `250.000` becomes 250, ids lose their zeros, clients called
+`NA` vanish. Here every cell is text until `parsing` turns it into a value or gives the reason why
+not.
 """
 
 from __future__ import annotations
@@ -26,9 +28,16 @@ from acm_lib.errors import BookError
 MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
-_SAYS_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)  # a first line that Excel understands
+_SAYS_SEPARATOR = re.compile(
+    r'"?sep=([,;\t|])"?\s*', re.IGNORECASE
+)  # a first line that Excel understands
 _LINE_END = re.compile(r"[\r\n]")  # as `csv` has it; a vertical tab ends no row
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,8 @@ class Texts:
     Attributes
     ----------
     distinct : the different texts; "" is an empty cell.
-    exact : for each, whether the file stores a number or a day there rather than text (Excel, Parquet).
+    exact : for each, whether the file stores a number or a day there rather than text (Excel,
+        Parquet).
     codes : for each row, the place of its text in `distinct`.
     """
 
@@ -77,7 +87,8 @@ class Cells:
 
 
 def clean(text: str) -> str:
-    """Text as it is compared and shown: one Unicode form (NFC), nothing invisible, single spaces, none around it.
+    """Text as it is compared and shown: one Unicode form (NFC), nothing invisible, single spaces,
+    none around it.
 
     Examples
     --------
@@ -112,20 +123,35 @@ def where(file: Path, sheet: str) -> str:
 def unreadable(file: Path, error: Exception, kind: str = "") -> BookError:
     """A file that nobody may open, or that is not what its name says: a `kind` of file."""
     if isinstance(error, OSError) and error.errno:
-        return BookError(f"{file.name} cannot be opened: {os.strerror(error.errno)}. Nothing is known of what is in it. Close it elsewhere, or ask for access.")
-    said = clean("".join(letter if letter.isprintable() else " " for letter in str(error))).rstrip(". ")
-    return BookError(f"{file.name} is not a whole {kind}: {said}. It cannot be read. Write it again.")
+        return BookError(
+            f"{file.name} cannot be opened: {os.strerror(error.errno)}. Nothing is known of what is"
+            " in it. Close it elsewhere, or ask for access."
+        )
+    said = clean("".join(letter if letter.isprintable() else " " for letter in str(error))).rstrip(
+        ". "
+    )
+    return BookError(
+        f"{file.name} is not a whole {kind}: {said}. It cannot be read. Write it again."
+    )
 
 
 # CSV
 
 
-def read_separated(file: Path, notes: list[str], headings: Collection[str], *, heading_row: int = 0, separator: str = "", own: bool = False) -> Cells:
+def read_separated(
+    file: Path,
+    notes: list[str],
+    headings: Collection[str],
+    *,
+    heading_row: int = 0,
+    separator: str = "",
+    own: bool = False,
+) -> Cells:
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
-    The heading is the first line that holds anything, after one that says `sep=;`, or that of number `heading_row`; an
-    unclosed quotation mark, which would swallow rows, is refused. In an `own` file, which ACM wrote, a cell may hold whole
-    lines of an export.
+    The heading is the first line that holds anything, after one that says `sep=;`, or that of
+    number `heading_row`; an unclosed quotation mark, which would swallow rows, is refused. In an
+    `own` file, which ACM wrote, a cell may hold whole lines of an export.
     """
     import pyarrow as pa
 
@@ -134,9 +160,17 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
     said = _SAYS_SEPARATOR.fullmatch(lines.readline())
     lines.seek(0)
-    first_line = next((line for line in itertools.islice(lines, bool(said), None) if line.strip()), "")
+    first_line = next(
+        (line for line in itertools.islice(lines, bool(said), None) if line.strip()), ""
+    )
     lines.seek(0)
-    separator = separator or (said[1] if said else "") or max(",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark)))
+    separator = (
+        separator
+        or (said[1] if said else "")
+        or max(
+            ",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark))
+        )
+    )
     reader = csv.reader(lines, delimiter=separator)
     blocks: list[list[pa.Array]] = []
     numbers: list[np.ndarray] = []
@@ -149,11 +183,15 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             if row > bool(said) and row >= heading_row and any(map(str.strip, heading)):
                 break
         heading = trimmed(heading)
-        if len(heading) > MOST_COLUMNS:  # `read_cells` says so; a million columns are not read first
+        if (
+            len(heading) > MOST_COLUMNS
+        ):  # `read_cells` says so; a million columns are not read first
             return Cells(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
-            if not own and reader.line_num - seen > len(block):  # some cells have line breaks in them
+            if not own and reader.line_num - seen > len(
+                block
+            ):  # some cells have line breaks in them
                 for place, cells in enumerate(block, row + 1):
                     _refuse_open_quote(place, cells, max(len(heading) - 1, 2), separator, file.name)
             places = np.arange(row + 1, row + 1 + len(block))
@@ -163,17 +201,31 @@ def read_separated(file: Path, notes: list[str], headings: Collection[str], *, h
             if not straight.all():
                 block = list(itertools.compress(block, straight))
             if block:
-                blocks.append([pa.array(column, pa.string()) for column in itertools.islice(zip(*block, strict=False), len(heading))])
+                blocks.append(
+                    [
+                        pa.array(column, pa.string())
+                        for column in itertools.islice(zip(*block, strict=False), len(heading))
+                    ]
+                )
         if data.count(b'"') % 2:
             _refuse_open_quote(row, last, 0, separator, file.name)
     except csv.Error:  # what is not strict has no other errors
         raise endless_cell(file.name, reader.line_num) from None
-    columns = [encoded(pa.chunked_array([block[place] for block in blocks], pa.string())) for place in range(len(heading))]
-    return Cells(heading, columns, np.concatenate(numbers) if numbers else np.array([], dtype="int64"), tuple(crooked))
+    columns = [
+        encoded(pa.chunked_array([block[place] for block in blocks], pa.string()))
+        for place in range(len(heading))
+    ]
+    return Cells(
+        heading,
+        columns,
+        np.concatenate(numbers) if numbers else np.array([], dtype="int64"),
+        tuple(crooked),
+    )
 
 
 def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: list) -> np.ndarray:
-    """Which rows of a block have a cell for each heading; the others are added to `crooked`, blank ones to nothing."""
+    """Which rows of a block have a cell for each heading; the others are added to `crooked`, blank
+    ones to nothing."""
     straight = np.fromiter(map(any, block), bool, len(block))
     lengths = np.fromiter(map(len, block), "int64", len(block))
     for place in np.flatnonzero((lengths != width) & straight):
@@ -181,7 +233,13 @@ def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: l
         if len(cells) > width and not any(cells[width:]):
             continue
         few = "fewer" if len(cells) < width else "more"
-        crooked.append((int(places[place]), tuple(cells), f"{len(cells)} cells, {few} than the {width} of the heading"))
+        crooked.append(
+            (
+                int(places[place]),
+                tuple(cells),
+                f"{len(cells)} cells, {few} than the {width} of the heading",
+            )
+        )
         straight[place] = False
     return straight
 
@@ -189,53 +247,79 @@ def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: l
 def endless_cell(name: str, line: int) -> BookError:
     """A cell that is longer than `csv` reads."""
     return BookError(
-        f"{name}, line {line}: a cell holds more than {csv.field_size_limit():,} letters, which is longer than any cell of a table. "
-        "The rest of the file cannot be read safely. Mend the quotation marks of that line, or shorten the cell."
+        f"{name}, line {line}: a cell holds more than {csv.field_size_limit():,} letters, which is"
+        " longer than any cell of a table. The rest of the file cannot be read safely. Mend the"
+        " quotation marks of that line, or shorten the cell."
     )
 
 
-def _refuse_open_quote(row: int, cells: list[str], separators: int, separator: str, name: str) -> None:
-    """A quotation mark that is not closed swallows the rows after it; they must not vanish into one cell."""
+def _refuse_open_quote(
+    row: int, cells: list[str], separators: int, separator: str, name: str
+) -> None:
+    """A quotation mark that is not closed swallows the rows after it; they must not vanish into one
+    cell."""
     for cell in cells:
         swallowed = [line for line in _LINE_END.split(cell)[1:] if line]
         if sum(line.count(separator) >= separators for line in swallowed) > len(swallowed) / 2:
             raise BookError(
-                f"{name}, row {row}: a quotation mark is opened and not closed, so the rows after it are inside one cell. "
-                "They would be lost. Close or remove the quotation mark in that row."
+                f"{name}, row {row}: a quotation mark is opened and not closed, so the rows after"
+                " it are inside one cell. They would be lost. Close or remove the quotation mark"
+                " in that row."
             )
 
 
 def _known(line: str, separator: str, headings: Collection[str]) -> int:
-    return len({heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings))
+    return len(
+        {heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings)
+    )
 
 
 def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
-    """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no text."""
+    """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no
+    text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             if "\x00" not in data.decode("utf-16"):
                 return "utf-16"
         except UnicodeDecodeError:
             pass
-        raise BookError(f"{name} is damaged UTF-16 text, or UTF-32. It cannot be read. Save it again as UTF-8.")
+        raise BookError(
+            f"{name} is damaged UTF-16 text, or UTF-32. It cannot be read. Save it again as UTF-8."
+        )
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise BookError(f"{name} is an Excel workbook under the name of a text file. Read as text it is nothing. Name it .xlsx, or open it in Excel and save it as CSV (UTF-8).")
+        raise BookError(
+            f"{name} is an Excel workbook under the name of a text file. Read as text it is"
+            " nothing. Name it .xlsx, or open it in Excel and save it as CSV (UTF-8)."
+        )
     if b"\x00" in data:
-        raise BookError(f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV (UTF-8).")
+        raise BookError(
+            f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV"
+            " (UTF-8)."
+        )
     if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise BookError(
-            f"{name} is a web page and no table. Many systems send their log-in page where an export was asked for. Log in, and export it again as CSV or Excel."
+            f"{name} is a web page and no table. Many systems send their log-in page where an"
+            " export was asked for. Log in, and export it again as CSV or Excel."
         )
     try:
         data.decode("utf-8-sig")
         return "utf-8-sig"
     except UnicodeDecodeError:
         pass
-    # cp1258 writes Vietnamese tone marks as letters of their own: where all of them join a vowel, it was cp1258.
+    # cp1258 writes Vietnamese tone marks as letters of their own: where all of them join a vowel,
+    # it was cp1258.
     vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
-    joined = not any(unicodedata.combining(letter) for letter in vietnamese) and "\ufffd" not in vietnamese
-    encoding = "cp1258" if joined and vietnamese != data.decode("cp1252", errors="replace") else "cp1252"
-    notes.append(f"{name} is not UTF-8; it was read as {encoding}. Save it as UTF-8 to be sure of every letter.")
+    joined = (
+        not any(unicodedata.combining(letter) for letter in vietnamese)
+        and "\ufffd" not in vietnamese
+    )
+    encoding = (
+        "cp1258" if joined and vietnamese != data.decode("cp1252", errors="replace") else "cp1252"
+    )
+    notes.append(
+        f"{name} is not UTF-8; it was read as {encoding}. Save it as UTF-8 to be sure of every"
+        " letter."
+    )
     return encoding
 
 
@@ -250,7 +334,10 @@ def read_parquet(file: Path) -> Cells:
     try:
         size = pq.read_metadata(file)
         if size.num_rows * size.num_columns > MOST_CELLS_OF_A_FILE:
-            raise BookError(f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split it by year.")
+            raise BookError(
+                f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split"
+                " it by year."
+            )
         table = pq.ParquetFile(file).read()
         columns = [encoded(column) for column in table.columns]
     except (pa.ArrowException, OSError) as error:
@@ -267,15 +354,20 @@ def encoded(column) -> Texts:
     try:
         encoded = column.combine_chunks().dictionary_encode()
     except pa.ArrowNotImplementedError:  # lists and structs
-        encoded = pa.array([None if value is None else str(value) for value in _listed(column)], pa.string()).dictionary_encode()
+        encoded = pa.array(
+            [None if value is None else str(value) for value in _listed(column)], pa.string()
+        ).dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     values = [*_listed(encoded.dictionary), ""]
-    return as_texts(values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False))
+    return as_texts(
+        values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
+    )
 
 
 def _listed(column) -> list[Any]:
-    """The values of an Arrow column; as text where one is a day or a time that Python does not know."""
+    """The values of an Arrow column; as text where one is a day or a time that Python does not
+    know."""
     try:
         return column.to_pylist()
     except (OverflowError, ValueError):
@@ -286,7 +378,9 @@ def _listed(column) -> list[Any]:
 
 def as_texts(values: list[Any], codes: np.ndarray) -> Texts:
     """A column of Python values as text, given its different values and the place of each row's."""
-    exact = np.fromiter((not isinstance(value, (str, bytes)) for value in values), bool, len(values))
+    exact = np.fromiter(
+        (not isinstance(value, (str, bytes)) for value in values), bool, len(values)
+    )
     return Texts([as_text(value) for value in values], exact, codes)
 
 
@@ -313,7 +407,11 @@ def as_text(cell: object) -> str:
             return ""
         if abs(cell) == float("inf"):
             return str(cell)
-        return str(int(cell)) if cell == int(cell) else f"{Decimal(repr(cell)) if isinstance(cell, float) else cell:f}"
+        return (
+            str(int(cell))
+            if cell == int(cell)
+            else f"{Decimal(repr(cell)) if isinstance(cell, float) else cell:f}"
+        )
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, bytes):

@@ -1,4 +1,5 @@
-"""Text becomes days and months; a day that may be two is refused until something settles which comes first."""
+"""Text becomes days and months; a day that may be two is refused until something settles which
+comes first."""
 
 from __future__ import annotations
 
@@ -8,20 +9,35 @@ from collections.abc import Iterable
 
 from acm_lib.book.refusal import Refusal
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T"
+    r" ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = re.compile(r"(\d{1,2})[- /]([A-Za-z]{3,9})\.?[- /,]+(\d{4}|\d{2})")
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _MONTH_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _WRITE_DATE = "write it as 2026-10-31"
 
 
 def order_of_dates(texts: Iterable[str]) -> str:
-    """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, "" where all leave it open.
+    """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, ""
+    where all leave it open.
 
     Days written with points come first everywhere they are written so.
 
@@ -62,15 +78,21 @@ def as_date(text: str, order: str) -> dt.date | Refusal:
         first, second, year = map(int, match.groups())
         if first <= 12 and second <= 12 and first != second and not order:
             return Refusal(
-                f"{text} may be {first} {_NAMES[second - 1].title()} or {second} {_NAMES[first - 1].title()}",
-                'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or "mdy")',
+                f"{text} may be {first} {_NAMES[second - 1].title()} or"
+                f" {second} {_NAMES[first - 1].title()}",
+                'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or'
+                ' "mdy")',
             )
         day, month = (second, first) if (order == "mdy" and second <= 31) else (first, second)
         if not order and second > 12:
             day, month = second, first
         return _day(text, year, month, day)
     if match := _NAMED.fullmatch(text):
-        named = [place for place, name in enumerate(_NAMES, 1) if name.startswith(match.group(2).casefold())]
+        named = [
+            place
+            for place, name in enumerate(_NAMES, 1)
+            if name.startswith(match.group(2).casefold())
+        ]
         if len(named) == 1:
             year = int(match.group(3))
             year += 0 if year >= 100 else 2000 if year < 70 else 1900
@@ -96,5 +118,7 @@ def as_month(text: str, order: str) -> dt.date | Refusal:
         return _day(text, int(match.group(2)), int(match.group(1)), 1)
     date = as_date(text, order)
     if isinstance(date, Refusal):
-        return Refusal(date.problem.replace("is not a date", "is not a month"), "write it as 2026-10")
+        return Refusal(
+            date.problem.replace("is not a date", "is not a month"), "write it as 2026-10"
+        )
     return date.replace(day=1)

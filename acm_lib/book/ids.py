@@ -1,4 +1,5 @@
-"""Ids of one table looked up in another; with Arrow, for `isin` and `map` take a hundred times as long where many are known."""
+"""Ids of one table looked up in another; with Arrow, for `isin` and `map` take a hundred times as
+long where many are known."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ def among(ids: pd.Series, known: pd.Series) -> pd.Series:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pd.Series(pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False), index=ids.index)
+    return pd.Series(
+        pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False),
+        index=ids.index,
+    )
 
 
 def owners_of(ids: pd.Series, owners: pd.Series) -> pa.Array:

@@ -1,4 +1,5 @@
-"""What is kept of a book so that nothing is done twice: its typed tables, hashes and quarantine, in `.acm` beside the raw files."""
+"""What is kept of a book so that nothing is done twice: its typed tables, hashes and quarantine, in
+`.acm` beside the raw files."""
 
 from __future__ import annotations
 
@@ -17,18 +18,21 @@ from acm_lib.book.tables import TABLES
 from acm_lib.book.writing import write_whole
 from acm_lib.errors import BookError
 
-_SETTLED = 10_000_000_000  # nanoseconds: a file changed again within the grain of its clock must not pass as unchanged
+# nanoseconds: a file changed again within the grain of its clock must not pass as unchanged
+_SETTLED = 10_000_000_000
 _KEPT_STATES = 3
 _ABANDONED = 3_600  # seconds
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
-    """Where the rows set aside stand: in the book's folder, or with its typed tables where that cannot be written to."""
+    """Where the rows set aside stand: in the book's folder, or with its typed tables where that
+    cannot be written to."""
     return (book if os.access(book, os.W_OK) else home) / "quarantine"
 
 
 def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
-    """Make `quarantine/<table>.csv` what this state of the book says; files of tables now clean are removed.
+    """Make `quarantine/<table>.csv` what this state of the book says; files of tables now clean are
+    removed.
 
     Returns
     -------
@@ -42,7 +46,10 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
     except (OSError, ValueError):
         written = {}
     changed, now = [], {}
-    for name in sorted({f"{table}.csv" for table in TABLES} & {*wanted, *(file.name for file in target.glob("*.csv"))}):
+    for name in sorted(
+        {f"{table}.csv" for table in TABLES}
+        & {*wanted, *(file.name for file in target.glob("*.csv"))}
+    ):
         there = (target / name).exists()
         if there and name in written and _sha256(target / name) != written[name]:
             changed.append(name)
@@ -52,7 +59,10 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
         else:
             if not there or not filecmp.cmp(wanted[name], target / name, shallow=False):
                 if target.is_file():
-                    raise BookError(f"{target} is a file, and the rows set aside belong in a folder of that name. They cannot be kept. Move the file away.")
+                    raise BookError(
+                        f"{target} is a file, and the rows set aside belong in a folder of that"
+                        " name. They cannot be kept. Move the file away."
+                    )
                 target.mkdir(exist_ok=True)
                 write_whole(target / name, wanted[name].read_bytes())
             now[name] = _sha256(wanted[name])
@@ -62,18 +72,22 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
 
 
 def cache_folder(book: Path) -> Path:
-    """Where the typed tables of a book are kept: `.acm` beside the raw files, or a private folder where that cannot be written."""
+    """Where the typed tables of a book are kept: `.acm` beside the raw files, or a private folder
+    where that cannot be written."""
     folder = book / ".acm"
     try:
         folder.mkdir(exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        private = Path(tempfile.gettempdir()) / f"acm-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        private = (
+            Path(tempfile.gettempdir()) / f"acm-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        )
         private.mkdir(mode=0o700, exist_ok=True)
         if hasattr(os, "getuid") and private.stat().st_uid != os.getuid():
             raise BookError(
-                f"{private} belongs to somebody else. The book's tables must not be kept where others can read them. Make the book's folder writable."
+                f"{private} belongs to somebody else. The book's tables must not be kept where"
+                " others can read them. Make the book's folder writable."
             ) from None
         folder = private / hashlib.sha256(str(book).encode()).hexdigest()[:16]
         folder.mkdir(exist_ok=True)
@@ -83,14 +97,24 @@ def cache_folder(book: Path) -> Path:
 def hashes_of(files: Sequence[Path], home: Path) -> dict[str, str]:
     """File name -> SHA-256 of its bytes.
 
-    A hash is remembered in `home` and taken from there while size, times and inode of the file are the same, so that
-    opening a large book again takes no time; a file touched a moment ago is always read again.
+    A hash is remembered in `home` and taken from there while size, times and inode of the file are
+    the same, so that opening a large book again takes no time; a file touched a moment ago is
+    always read again.
     """
     memory = home / "hashes.json"
     try:
         entries = json.loads(memory.read_text(encoding="utf-8")).items()
-        remembered = {name: {"mark": entry["mark"], "sha256": entry["sha256"], "settled": entry["settled"]} for name, entry in entries}
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):  # not there, or not as it is written below
+        remembered = {
+            name: {"mark": entry["mark"], "sha256": entry["sha256"], "settled": entry["settled"]}
+            for name, entry in entries
+        }
+    except (
+        OSError,
+        ValueError,
+        AttributeError,
+        KeyError,
+        TypeError,
+    ):  # not there, or not as it is written below
         remembered = {}
     hashes, known = {}, {}
     for file in files:
@@ -118,7 +142,8 @@ def _sha256(file: Path) -> str:
 
 
 def publish_folder(unfinished: Path, target: Path) -> None:
-    """Rename a finished folder into place; where another process was faster, its equal result stays."""
+    """Rename a finished folder into place; where another process was faster, its equal result
+    stays."""
     os.chmod(unfinished, target.parent.stat().st_mode & 0o777)
     try:
         os.rename(unfinished, target)
@@ -129,7 +154,8 @@ def publish_folder(unfinished: Path, target: Path) -> None:
 
 
 def forget_outdated(home: Path) -> None:
-    """Remove all but the latest states of the typed tables (some process may still read them), and what a killed one left."""
+    """Remove all but the latest states of the typed tables (some process may still read them), and
+    what a killed one left."""
     states = sorted(home.glob("tables-*"), key=_age)
     abandoned = [folder for folder in home.glob(".tables-*") if _age(folder) > _ABANDONED]
     for folder in [*states[_KEPT_STATES:], *abandoned]:

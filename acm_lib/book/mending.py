@@ -1,8 +1,10 @@
-"""Rows set aside, mended by hand in their quarantine file, come back in; the raw files stay as they are.
+"""Rows set aside, mended by hand in their quarantine file, come back in; the raw files stay as they
+are.
 
-What was mended is kept in `mended/mended_<table>.csv`: for each row its number, the cells as they stand in the raw file
-(`was`), the cells that hold instead, and which of these a workbook `stored` as a number or a day. A row is replaced where
-the raw file still says what it said, so a new export neither loses a mended row nor has one forced onto another.
+What was mended is kept in `mended/mended_<table>.csv`: for each row its number, the cells as they
+stand in the raw file (`was`), the cells that hold instead, and which of these a workbook `stored`
+as a number or a day. A row is replaced where the raw file still says what it said, so a new export
+neither loses a mended row nor has one forced onto another.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ def mended_files(folder: Path) -> dict[str, Path]:
 
 
 def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> RawTable:
-    """A table with its mended rows instead of what the raw file says; a note tells how many, and which fit no more.
+    """A table with its mended rows instead of what the raw file says; a note tells how many, and
+    which fit no more.
 
     Parameters
     ----------
@@ -39,7 +42,11 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
     """
     entries = _kept(file) if file else []
     if piece:
-        entries = [entry for entry in entries if len(raw.rows) and raw.rows[0] <= entry["row"] <= raw.rows[-1]]
+        entries = [
+            entry
+            for entry in entries
+            if len(raw.rows) and raw.rows[0] <= entry["row"] <= raw.rows[-1]
+        ]
     if not entries:
         return raw
     columns = dict(raw.columns)
@@ -47,7 +54,11 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
     straightened: list[tuple[int, dict[str, str], list[str]]] = []
     used = 0
     for entry in entries:
-        was, cells, stored = entry["was"], {name: entry[name] for name in TABLES[raw.name].names if name in entry}, entry.get("stored", "").split()
+        was, cells, stored = (
+            entry["was"],
+            {name: entry[name] for name in TABLES[raw.name].names if name in entry},
+            entry.get("stored", "").split(),
+        )
         if _CELLS in was:
             rows = [row for row, text in crooked.items() if " | ".join(text) == was[_CELLS]]
             straightened += [(row, cells, stored) for row in rows[:1]]
@@ -58,22 +69,43 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
         if place is not None:
             used += 1
             for name, text in cells.items():
-                columns[name] = _with(columns.get(name) or _empty(len(raw.rows)), place, text, name in stored)
-    notes = [f"{used} rows of `{raw.name}` are read as they were mended (mended/mended_{raw.name}.csv)."] if used else []
+                columns[name] = _with(
+                    columns.get(name) or _empty(len(raw.rows)), place, text, name in stored
+                )
+    notes = (
+        [
+            f"{used} rows of `{raw.name}` are read as they were mended"
+            f" (mended/mended_{raw.name}.csv)."
+        ]
+        if used
+        else []
+    )
     if used < len(entries):
-        notes.append(f"{len(entries) - used} mended rows of `{raw.name}` stand no more in {raw.file} as they were, and were not used.")
+        notes.append(
+            f"{len(entries) - used} mended rows of `{raw.name}` stand no more in {raw.file} as they"
+            " were, and were not used."
+        )
     left = tuple(entry for entry in raw.crooked if entry[0] in crooked)
-    return _inserted(replace(raw, columns=columns, crooked=left, notes=(*raw.notes, *notes)), straightened)
+    return _inserted(
+        replace(raw, columns=columns, crooked=left, notes=(*raw.notes, *notes)), straightened
+    )
 
 
 def _place(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
-    """Where a row stands that says what it said: under its number, or else wherever there is just one such row."""
+    """Where a row stands that says what it said: under its number, or else wherever there is just
+    one such row."""
     place = int(np.searchsorted(raw.rows, row))
-    if place < len(raw.rows) and raw.rows[place] == row and all(texts[place] == was.get(name, "") for name, texts in raw.columns.items()):
+    if (
+        place < len(raw.rows)
+        and raw.rows[place] == row
+        and all(texts[place] == was.get(name, "") for name, texts in raw.columns.items())
+    ):
         return place
     alike = np.ones(len(raw.rows), dtype=bool)
     for name, texts in raw.columns.items():
-        alike &= texts.among([code for code, text in enumerate(texts.distinct) if text == was.get(name, "")])
+        alike &= texts.among(
+            [code for code, text in enumerate(texts.distinct) if text == was.get(name, "")]
+        )
     places = np.flatnonzero(alike)
     return int(places[0]) if len(places) == 1 else None
 
@@ -102,8 +134,13 @@ def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str], list[
         if texts is None and not any(cells.get(name) for _row, cells, _stored in straightened):
             continue
         texts = texts or _empty(len(raw.rows))
-        more, exact = zip(*((cells.get(name, ""), name in stored) for _row, cells, stored in straightened), strict=True)
-        codes = np.append(texts.codes, np.arange(len(texts.distinct), len(texts.distinct) + len(more))).astype("int64")[order]
+        more, exact = zip(
+            *((cells.get(name, ""), name in stored) for _row, cells, stored in straightened),
+            strict=True,
+        )
+        codes = np.append(
+            texts.codes, np.arange(len(texts.distinct), len(texts.distinct) + len(more))
+        ).astype("int64")[order]
         columns[name] = Texts([*texts.distinct, *more], np.append(texts.exact, exact), codes)
     return replace(raw, columns=columns, rows=rows[order])
 
@@ -113,7 +150,8 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
 
     Parameters
     ----------
-    folder : of the book. pristine : the quarantine files as they were written. file : the mended one, CSV or Excel.
+    folder : of the book. pristine : the quarantine files as they were written. file : the mended
+        one, CSV or Excel.
 
     Returns
     -------
@@ -121,68 +159,129 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
 
     Raises
     ------
-    UsageError : the file is not named after a table, has no `row`, a row twice or one that was not set aside, or has lost
-        letters; nothing is kept then.
+    UsageError : the file is not named after a table, has no `row`, a row twice or one that was not
+        set aside, or has lost letters; nothing is kept then.
     """
     name = heading_name(file.stem)
     if name not in TABLES:
-        raise UsageError(f"{file} is not named after a table. Whose rows it holds cannot be known. Call it as it was called in quarantine/, as in invoices.csv.")
+        raise UsageError(
+            f"{file} is not named after a table. Whose rows it holds cannot be known. Call it as it"
+            " was called in quarantine/, as in invoices.csv."
+        )
     if not file.is_file():
-        raise UsageError(f"There is no file {file}. Nothing was turned in. Rows set aside are in {folder / 'quarantine'}.")
-    aside = {entry["row"]: entry for entry in _read(pristine / f"{name}.csv")} if (pristine / f"{name}.csv").exists() else {}
-    known = {entry["row"]: entry for entry in _read(mended_files(folder)[name])} if name in mended_files(folder) else {}
+        raise UsageError(
+            f"There is no file {file}. Nothing was turned in. Rows set aside are in"
+            f" {folder / 'quarantine'}."
+        )
+    aside = (
+        {entry["row"]: entry for entry in _read(pristine / f"{name}.csv")}
+        if (pristine / f"{name}.csv").exists()
+        else {}
+    )
+    known = (
+        {entry["row"]: entry for entry in _read(mended_files(folder)[name])}
+        if name in mended_files(folder)
+        else {}
+    )
     changed, seen = 0, set()
     for mended, stored in _mended(file):
         cells = {column: mended[column] for column in TABLES[name].names if column in mended}
         earlier = known.get(mended.get("row", ""))
-        if mended.get("row") not in aside and earlier and all(earlier.get(column, "") == text for column, text in cells.items()):
+        if (
+            mended.get("row") not in aside
+            and earlier
+            and all(earlier.get(column, "") == text for column, text in cells.items())
+        ):
             continue  # turned in already, and right since
         if mended.get("row") not in aside:
             raise UsageError(
-                f"{file}: row {mended.get('row') or '(without number)'} was not set aside. A row cannot be added this way. "
-                "Keep the column `row`, and take out rows that are not in the quarantine."
+                f"{file}: row {mended.get('row') or '(without number)'} was not set aside. A row"
+                " cannot be added this way. Keep the column `row`, and take out rows that are not"
+                " in the quarantine."
             )
         if mended["row"] in seen:
-            raise UsageError(f"{file}: row {mended['row']} stands twice. A row of the table is one row, and one of the two would be lost. Take one of them out.")
+            raise UsageError(
+                f"{file}: row {mended['row']} stands twice. A row of the table is one row, and one"
+                " of the two would be lost. Take one of them out."
+            )
         seen.add(mended["row"])
         before = aside[mended["row"]]
         if all(before.get(column, "") == text for column, text in cells.items()):
             continue
         _refuse_lost_letters(file, mended["row"], before, cells)
         changed += 1
-        stored |= {column for column in (earlier or {}).get("stored", "").split() if cells.get(column) == before.get(column)}
-        if earlier and all(earlier.get(column, "") == before.get(column, "") for column in cells):  # mended before, and still not right
+        stored |= {
+            column
+            for column in (earlier or {}).get("stored", "").split()
+            if cells.get(column) == before.get(column)
+        }
+        if earlier and all(
+            earlier.get(column, "") == before.get(column, "") for column in cells
+        ):  # mended before, and still not right
             was = earlier["was"]
         elif before.get(_CELLS):
             was = json.dumps({_CELLS: before[_CELLS]}, ensure_ascii=False)
         else:
-            was = json.dumps({column: before[column] for column in TABLES[name].names if before.get(column)}, ensure_ascii=False)
-        known[mended["row"]] = {"row": mended["row"], "was": was, "stored": " ".join(sorted(stored)), **cells}
+            was = json.dumps(
+                {column: before[column] for column in TABLES[name].names if before.get(column)},
+                ensure_ascii=False,
+            )
+        known[mended["row"]] = {
+            "row": mended["row"],
+            "was": was,
+            "stored": " ".join(sorted(stored)),
+            **cells,
+        }
     if changed:
         (folder / "mended").mkdir(exist_ok=True)
-        write_csv(pd.DataFrame(known.values(), dtype="str").fillna(""), folder / "mended" / f"mended_{name}.csv")
+        write_csv(
+            pd.DataFrame(known.values(), dtype="str").fillna(""),
+            folder / "mended" / f"mended_{name}.csv",
+        )
     return name, changed
 
 
-def _refuse_lost_letters(file: Path, row: str, before: dict[str, str], cells: dict[str, str]) -> None:
-    """Saved as plain CSV, Excel writes `?` for each letter that the system's old encoding lacks: a name would be changed."""
+def _refuse_lost_letters(
+    file: Path, row: str, before: dict[str, str], cells: dict[str, str]
+) -> None:
+    """Saved as plain CSV, Excel writes `?` for each letter that the system's old encoding lacks: a
+    name would be changed."""
     for column, text in cells.items():
         was = before.get(column, "")
-        if text != was and len(text) == len(was) and all(now == then or (now == "?" and not then.isascii()) for now, then in zip(text, was, strict=True)):
-            raise UsageError(f"{file}: row {row} says {text!r} where {was!r} stood. Letters were lost when the file was saved. Save it as CSV UTF-8, or as .xlsx.")
+        if (
+            text != was
+            and len(text) == len(was)
+            and all(
+                now == then or (now == "?" and not then.isascii())
+                for now, then in zip(text, was, strict=True)
+            )
+        ):
+            raise UsageError(
+                f"{file}: row {row} says {text!r} where {was!r} stood. Letters were lost when the"
+                " file was saved. Save it as CSV UTF-8, or as .xlsx."
+            )
 
 
 def _read(file: Path) -> list[dict[str, str]]:
     frame = pd.read_csv(file, dtype="str", keep_default_na=False)
-    return [{str(column): undefused(text) for column, text in row.items()} for row in frame.to_dict("records")]
+    return [
+        {str(column): undefused(text) for column, text in row.items()}
+        for row in frame.to_dict("records")
+    ]
 
 
 def _kept(file: Path) -> list[dict]:
     """The rows of a `mended_<table>.csv`, `row` as a number and `was` as the cells."""
     try:
-        entries = [entry | {"row": int(entry["row"]), "was": dict(json.loads(entry["was"]))} for entry in _read(file)]
+        entries = [
+            entry | {"row": int(entry["row"]), "was": dict(json.loads(entry["was"]))}
+            for entry in _read(file)
+        ]
     except (ValueError, KeyError, TypeError) as error:
-        raise BookError(f"{file} is damaged ({error}). The rows mended in it would be lost. Bring it back from a backup, or delete it.") from None
+        raise BookError(
+            f"{file} is damaged ({error}). The rows mended in it would be lost. Bring it back from"
+            " a backup, or delete it."
+        ) from None
     return entries
 
 
@@ -190,18 +289,36 @@ def _mended(file: Path) -> list[tuple[dict[str, str], set[str]]]:
     """The rows of a file turned in, each with the columns in which it stores a number or a day."""
     from acm_lib.book.excel import sheets
 
-    cells = read_cells(file, sheets(file)[0] if file.suffix.lower() == ".xlsx" else "", [], ("row", "reason"))
+    cells = read_cells(
+        file, sheets(file)[0] if file.suffix.lower() == ".xlsx" else "", [], ("row", "reason")
+    )
     if cells.crooked:
-        raise UsageError(f"{file}, line {cells.crooked[0][0]}: {cells.crooked[0][2]}. Which cell is which cannot be known. Mend the line.")
+        raise UsageError(
+            f"{file}, line {cells.crooked[0][0]}: {cells.crooked[0][2]}. Which cell is which cannot"
+            " be known. Mend the line."
+        )
     headings = [heading_name(text) for text in cells.heading]
-    twice = [heading for place, heading in enumerate(headings) if heading and heading in headings[:place]]
+    twice = [
+        heading for place, heading in enumerate(headings) if heading and heading in headings[:place]
+    ]
     if twice:
-        raise UsageError(f"{file} has two columns called `{twice[0]}`. Which one is meant cannot be known. Take one of them out.")
+        raise UsageError(
+            f"{file} has two columns called `{twice[0]}`. Which one is meant cannot be known. Take"
+            " one of them out."
+        )
     columns = dict(zip(headings, cells.columns, strict=True))
     return [
         (
-            {heading: undefused(texts[place]) if heading != "row" else clean(texts[place]) for heading, texts in columns.items()},
-            {heading for heading, texts in columns.items() if texts[place] and texts.exact[texts.codes[place]]} & {*TABLES[heading_name(file.stem)].names},
+            {
+                heading: undefused(texts[place]) if heading != "row" else clean(texts[place])
+                for heading, texts in columns.items()
+            },
+            {
+                heading
+                for heading, texts in columns.items()
+                if texts[place] and texts.exact[texts.codes[place]]
+            }
+            & {*TABLES[heading_name(file.stem)].names},
         )
         for place in range(len(cells.rows))
     ]

@@ -1,4 +1,5 @@
-"""Text becomes numbers: signs of currency, brackets, spaces, and the decimal mark, which is never guessed."""
+"""Text becomes numbers: signs of currency, brackets, spaces, and the decimal mark, which is never
+guessed."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ _CODES = (
 )
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u202f": " ", "’": "'"})
 _MARK = rf"(?:{_CODES}|US\$|S\$|VNĐ|[₫đĐ€£¥$])"
-_MARKED = re.compile(rf"([(+-]*)\s*({_MARK})?\s*([-+]?)\s*(\d[\d., ']*?)\s*({_MARK})?\s*(\)?)", re.IGNORECASE)
+_MARKED = re.compile(
+    rf"([(+-]*)\s*({_MARK})?\s*([-+]?)\s*(\d[\d., ']*?)\s*({_MARK})?\s*(\)?)", re.IGNORECASE
+)
 _SPACED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d*)?")
 _NUMBER = re.compile(r"-?\d[\d.,]*")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
@@ -92,7 +95,8 @@ def _settles(text: str) -> str:
 
 
 def as_number(text: str, column: Column, decimal: str) -> Any:
-    """A number of the column's kind, or its `Refusal`; `decimal` is the mark of the column, "" where it is not settled."""
+    """A number of the column's kind, or its `Refusal`; `decimal` is the mark of the column, ""
+    where it is not settled."""
     bare = bare_number(text)
     percent = column.kind == tables.RATIO and bare.endswith("%")
     bare = bare[:-1].rstrip() if percent else bare
@@ -111,8 +115,12 @@ def as_number(text: str, column: Column, decimal: str) -> Any:
             "write the whole column in one way, best as 1234.5",
         )
     grouping = "," if mark == "." else "."
-    if grouping in bare and not re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+(?:{re.escape(mark)}\d*)?", bare):
-        return Refusal(f"{text!r} has its thousands in the wrong places", "write digits only, as in 1234.5")
+    if grouping in bare and not re.fullmatch(
+        rf"-?\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+(?:{re.escape(mark)}\d*)?", bare
+    ):
+        return Refusal(
+            f"{text!r} has its thousands in the wrong places", "write digits only, as in 1234.5"
+        )
     plain = bare.replace(grouping, "").replace(",", ".")
     if plain.count(".") > 1:
         return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")

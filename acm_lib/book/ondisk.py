@@ -1,4 +1,5 @@
-"""DuckDB over files on disk: what does not fit into its share of memory goes to disk, and nothing is printed."""
+"""DuckDB over files on disk: what does not fit into its share of memory goes to disk, and nothing
+is printed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connect(memory_limit: str, spill: Path | None = None, **config: object) -> duckdb.DuckDBPyConnection:
+def connect(
+    memory_limit: str, spill: Path | None = None, **config: object
+) -> duckdb.DuckDBPyConnection:
     """A connection with a memory limit.
 
     Parameters
@@ -22,7 +25,9 @@ def connect(memory_limit: str, spill: Path | None = None, **config: object) -> d
 
     place = {} if spill is None else {"temp_directory": str(spill)}
     connection = duckdb.connect(config={"memory_limit": memory_limit, **place, **config})
-    connection.execute("SET enable_progress_bar = false")  # it would be printed amid the output of a command
+    connection.execute(
+        "SET enable_progress_bar = false"
+    )  # it would be printed amid the output of a command
     return connection
 
 
@@ -34,7 +39,9 @@ def has_no_room(error: BaseException) -> bool:
     """
     import duckdb
 
-    return isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    return isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) or (
+        isinstance(error, OSError) and error.errno == errno.ENOSPC
+    )
 
 
 def quoted(path: Path | str) -> str:

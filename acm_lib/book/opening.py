@@ -1,4 +1,5 @@
-"""A folder becomes a book: every table is read and checked, the typed tables are kept, and nothing is done twice."""
+"""A folder becomes a book: every table is read and checked, the typed tables are kept, and nothing
+is done twice."""
 
 from __future__ import annotations
 
@@ -12,8 +13,22 @@ from pathlib import Path
 import pandas as pd
 
 from acm_lib.book.book import SEALED, Book
-from acm_lib.book.checking import PROBLEM_COLUMNS, check_in_pieces, check_table, check_together, listed, too_large_at_once
-from acm_lib.book.keeping import cache_folder, forget_outdated, hashes_of, publish_folder, publish_quarantine, quarantine_folder
+from acm_lib.book.checking import (
+    PROBLEM_COLUMNS,
+    check_in_pieces,
+    check_table,
+    check_together,
+    listed,
+    too_large_at_once,
+)
+from acm_lib.book.keeping import (
+    cache_folder,
+    forget_outdated,
+    hashes_of,
+    publish_folder,
+    publish_quarantine,
+    quarantine_folder,
+)
 from acm_lib.book.mending import mended_files, take_back, with_mended
 from acm_lib.book.ondisk import has_no_room
 from acm_lib.book.publishing import finish
@@ -24,16 +39,22 @@ from acm_lib.book.writing import span, typed_arrow, write_quarantine, write_type
 from acm_lib.errors import BookError
 from acm_lib.places import program
 
-_DAYS = {"time_entries": ("date",), "invoices": ("issued",), "expenses": ("date",), "projects": ("signed_on", "start")}
+_DAYS = {
+    "time_entries": ("date",),
+    "invoices": ("issued",),
+    "expenses": ("date",),
+    "projects": ("signed_on", "start"),
+}
 _OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
 
 
 def open_book(path: str | Path) -> Book:
     """Open a folder of CSV, Excel or Parquet tables as a book.
 
-    The first time, and whenever a file has changed, every table is read and checked; the typed tables are kept in
-    `.acm` beside the raw files, so that opening an unchanged book takes no time. Rows that cannot be used are in
-    `quarantine/<table>.csv` with their reason. Raw files are never written to.
+    The first time, and whenever a file has changed, every table is read and checked; the typed
+    tables are kept in `.acm` beside the raw files, so that opening an unchanged book takes no time.
+    Rows that cannot be used are in `quarantine/<table>.csv` with their reason. Raw files are never
+    written to.
 
     Parameters
     ----------
@@ -52,7 +73,10 @@ def open_book(path: str | Path) -> Book:
     """
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
-        raise BookError(f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with `{program()} new {path}`.")
+        raise BookError(
+            f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with"
+            f" `{program()} new {path}`."
+        )
     finish(folder)
     settings = read_settings(folder / "book.toml")
     if (folder / SEALED).exists():
@@ -60,11 +84,15 @@ def open_book(path: str | Path) -> Book:
     found, notes = find_tables(folder)
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
-            f"{folder} has no table {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}. "
-            f"Without it there is nothing to report. Add it as .csv, .xlsx or .parquet; `{program()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
+            f"{folder} has no table"
+            f" {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}."
+            " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
+            f" `{program()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
     mended = mended_files(folder)
-    files = sorted({file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values()))
+    files = sorted(
+        {file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values())
+    )
     home = cache_folder(folder)
     hashes = hashes_of([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
@@ -72,10 +100,22 @@ def open_book(path: str | Path) -> Book:
         _check_into(state, settings, found, mended, hashes, notes)
         if hashes_of([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
-            raise BookError(f"A file of {folder} changed while it was being read. Half of it would be old. Try again when it is finished.")
+            raise BookError(
+                f"A file of {folder} changed while it was being read. Half of it would be old. Try"
+                " again when it is finished."
+            )
     changed = publish_quarantine(state, folder, home)
     turn_in_with, aside = f"{program()} check {path} --fix-file", quarantine_folder(folder, home)
-    return Book(folder, state, settings, tuple(f"quarantine/{name} was changed: turn it in with `{turn_in_with} {aside / name}`, or delete it." for name in changed))
+    return Book(
+        folder,
+        state,
+        settings,
+        tuple(
+            f"quarantine/{name} was changed: turn it in with `{turn_in_with} {aside / name}`, or"
+            " delete it."
+            for name in changed
+        ),
+    )
 
 
 def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
@@ -85,7 +125,8 @@ def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
 
     Returns
     -------
-    The book with them, the table, how many rows were changed, and how many of the table are still set aside.
+    The book with them, the table, how many rows were changed, and how many of the table are still
+    set aside.
 
     Raises
     ------
@@ -99,42 +140,72 @@ def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
     return book, name, changed, int(book.counts.set_index("table")["quarantined"].get(name, 0))
 
 
-def _check_into(state: Path, settings: Settings, found: dict, mended: Mapping[str, Path], hashes: Mapping[str, str], notes: list[str]) -> None:
+def _check_into(
+    state: Path,
+    settings: Settings,
+    found: dict,
+    mended: Mapping[str, Path],
+    hashes: Mapping[str, str],
+    notes: list[str],
+) -> None:
     raw, damaged = {}, []
     for name in TABLES:
         if name in found:
             try:
                 large = too_large_at_once(name, found[name][0])
-                raw[name] = found[name][0] if large else with_mended(read_table(name, *found[name]), mended.get(name))
+                raw[name] = (
+                    found[name][0]
+                    if large
+                    else with_mended(read_table(name, *found[name]), mended.get(name))
+                )
             except BookError as error:
                 damaged.append(str(error))
     if damaged:
         raise BookError("\n".join(dict.fromkeys(damaged)))
     if not raw["clients"].read:
-        raise BookError(f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add a row for each of them.")
+        raise BookError(
+            f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add"
+            " a row for each of them."
+        )
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
     try:
         record = _checked(raw, settings, mended, unfinished, notes)
         places = {name: (file.name, sheet) for name, (file, sheet) in found.items()}
-        files = {name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows}
-        together = check_together(files, places, settings.currency, unfinished / ".spill", record["notes"])
+        files = {
+            name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows
+        }
+        together = check_together(
+            files, places, settings.currency, unfinished / ".spill", record["notes"]
+        )
         texts = [column for column in PROBLEM_COLUMNS if column != "row"]
         every = pd.concat([*record.pop("problems"), together], ignore_index=True)
         every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
         every.to_parquet(unfinished / "problems.parquet", index=False)
-        (unfinished / SEALED).write_text(json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8")
+        (unfinished / SEALED).write_text(
+            json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8"
+        )
         shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         if has_no_room(error):
-            raise BookError(f"There is no room left in {state.parent}. The book is as it was, and was not checked. Make room there, and try again.") from None
+            raise BookError(
+                f"There is no room left in {state.parent}. The book is as it was, and was not"
+                " checked. Make room there, and try again."
+            ) from None
         raise
     forget_outdated(state.parent)
 
 
-def _checked(raw: dict[str, RawTable | Path], settings: Settings, mended: Mapping[str, Path], folder: Path, notes: list[str]) -> dict:
-    """Check every table, each against those before it, and write what is kept and what is set aside."""
+def _checked(
+    raw: dict[str, RawTable | Path],
+    settings: Settings,
+    mended: Mapping[str, Path],
+    folder: Path,
+    notes: list[str],
+) -> dict:
+    """Check every table, each against those before it, and write what is kept and what is set
+    aside."""
     kept: dict[str, pd.DataFrame] = {}
     lost: dict[str, dict[str, int]] = {}
     owners: dict[str, pd.Series] = {}
@@ -144,13 +215,19 @@ def _checked(raw: dict[str, RawTable | Path], settings: Settings, mended: Mappin
     for name in list(raw):
         table, file = raw.pop(name), folder / f"{name}.parquet"
         if isinstance(table, Path):
-            done = check_in_pieces(name, table, settings, kept, lost, owners, folder, mended.get(name))
+            done = check_in_pieces(
+                name, table, settings, kept, lost, owners, folder, mended.get(name)
+            )
             read, rows, problems = done.read, done.kept, done.problems
             record["notes"] += done.notes
         else:
             checked = check_table(table, settings, kept, lost)
             kept[name], lost[name] = checked.kept, checked.lost
-            read, rows, problems = checked.read, len(checked.kept), listed(checked.problems, record["notes"])
+            read, rows, problems = (
+                checked.read,
+                len(checked.kept),
+                listed(checked.problems, record["notes"]),
+            )
             write_typed(typed_arrow(checked.kept, TABLES[name], owners), file)
             write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
         if name in _OWNED_BY and rows:
@@ -159,13 +236,18 @@ def _checked(raw: dict[str, RawTable | Path], settings: Settings, mended: Mappin
         record["counts"].append((name, read, rows, read - rows))
         record["problems"].append(problems)
         for column in _DAYS.get(name, ()) if rows else ():
-            record["days"][f"{name}.{column}"] = [None if day is None else day.isoformat() for day in span(file, column)]
+            record["days"][f"{name}.{column}"] = [
+                None if day is None else day.isoformat() for day in span(file, column)
+            ]
     return record
 
 
 def _fingerprint(hashes: Mapping[str, str], notes: list[str]) -> str:
-    """Of everything that the typed tables follow from: the raw files, and the code that reads them."""
+    """Of everything that the typed tables follow from: the raw files, and the code that reads
+    them."""
     digest = hashlib.sha256(json.dumps([hashes, notes], sort_keys=True).encode())
-    for code in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("checking/*.py")]):
+    for code in sorted(
+        [*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("checking/*.py")]
+    ):
         digest.update(code.read_bytes())
     return digest.hexdigest()[:16]

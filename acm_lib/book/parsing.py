@@ -1,7 +1,9 @@
-"""Text becomes values: dates, money, numbers, flags. A cell that cannot be read for certain gives its reason.
+"""Text becomes values: dates, money, numbers, flags. A cell that cannot be read for certain gives
+its reason.
 
-A column is read as a whole: one cell can settle what another leaves open (`31/12/2026` says that the day comes
-first; `1.234,50` says that the comma is the decimal mark). What no cell settles is never guessed.
+A column is read as a whole: one cell can settle what another leaves open (`31/12/2026` says that
+the day comes first; `1.234,50` says that the comma is the decimal mark). What no cell settles is
+never guessed.
 """
 
 from __future__ import annotations
@@ -20,7 +22,14 @@ from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 
 
-def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequence[bool] = (), *, whole: bool = True) -> list[Any]:
+def parse_column(
+    texts: list[str],
+    column: Column,
+    reading: Reading,
+    exact: Sequence[bool] = (),
+    *,
+    whole: bool = True,
+) -> list[Any]:
     """The value, or the `Refusal`, of every different text of a column.
 
     Parameters
@@ -28,14 +37,16 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
     texts : the different texts of the column, cleaned.
     column : its contract.
     reading : what `book.toml` settles.
-    exact : for each text, whether the file stored it as a number or a day; it is then read as it stands and settles
-        nothing for cells that hold text.
-    whole : are these all texts of the column? A piece of it settles nothing; `settled` asks the whole.
+    exact : for each text, whether the file stored it as a number or a day; it is then read as it
+        stands and settles nothing for cells that hold text.
+    whole : are these all texts of the column? A piece of it settles nothing; `settled` asks the
+        whole.
 
     Returns
     -------
-    One entry for each text: None for "" (missing), str (id, text, choice, currency), `datetime.date` (date; month
-    start for a month), `Decimal` (money), float (number, hours, ratio), int, bool, or `Refusal`.
+    One entry for each text: None for "" (missing), str (id, text, choice, currency),
+    `datetime.date` (date; month start for a month), `Decimal` (money), float (number, hours,
+    ratio), int, bool, or `Refusal`.
 
     Examples
     --------
@@ -49,10 +60,19 @@ def parse_column(texts: list[str], column: Column, reading: Reading, exact: Sequ
     """
     exact = exact if len(exact) else [False] * len(texts)
     if whole:
-        reading = settled([text for text, stored in zip(texts, exact, strict=True) if text and not stored], column, reading)
+        reading = settled(
+            [text for text, stored in zip(texts, exact, strict=True) if text and not stored],
+            column,
+            reading,
+        )
     written, stored_so = _parser(column, reading), _parser(column, _EXACT)
     return [
-        not_a_value(text, stored) or _within((stored_so if stored else written)(text), column) if text else None for text, stored in zip(texts, exact, strict=True)
+        (
+            not_a_value(text, stored) or _within((stored_so if stored else written)(text), column)
+            if text
+            else None
+        )
+        for text, stored in zip(texts, exact, strict=True)
     ]
 
 
@@ -60,7 +80,8 @@ _EXACT = Reading(date_format="dmy", decimal=".")
 
 
 def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
-    """`reading` with what the texts of a whole column settle themselves: the order of a date, the decimal mark.
+    """`reading` with what the texts of a whole column settle themselves: the order of a date, the
+    decimal mark.
 
     Examples
     --------
@@ -70,7 +91,9 @@ def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
     if column.kind in (tables.DATE, tables.MONTH):
         return replace(reading, date_format=reading.date_format or date_order(texts))
     if column.kind in tables.NUMERIC:
-        return replace(reading, decimal=reading.decimal or decimal_mark([bare_number(text) for text in texts]))
+        return replace(
+            reading, decimal=reading.decimal or decimal_mark([bare_number(text) for text in texts])
+        )
     return reading
 
 
@@ -115,7 +138,9 @@ def _choice(text: str, column: Column) -> str | Refusal:
     wanted = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
     if wanted in column.options:
         return wanted
-    return Refusal(f"{text!r} is not one of the values", f"write one of: {', '.join(column.options)}")
+    return Refusal(
+        f"{text!r} is not one of the values", f"write one of: {', '.join(column.options)}"
+    )
 
 
 def _currency(text: str) -> str | Refusal:
@@ -127,7 +152,11 @@ def _currency(text: str) -> str | Refusal:
 def _within(value: Any, column: Column) -> Any:
     if isinstance(value, (Decimal, float, int)) and not isinstance(value, bool):
         if column.minimum is not None and value < column.minimum:
-            return Refusal(f"{value:g} is below {column.minimum:g}", f"give at least {column.minimum:g}")
+            return Refusal(
+                f"{value:g} is below {column.minimum:g}", f"give at least {column.minimum:g}"
+            )
         if column.maximum is not None and value > column.maximum:
-            return Refusal(f"{value:g} is above {column.maximum:g}", f"give at most {column.maximum:g}")
+            return Refusal(
+                f"{value:g} is above {column.maximum:g}", f"give at most {column.maximum:g}"
+            )
     return value

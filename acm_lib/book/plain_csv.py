@@ -1,7 +1,8 @@
-"""A large CSV in which every row has its cells: read ten times as fast, by Arrow, and only the columns asked for.
+"""A large CSV in which every row has its cells: read ten times as fast, by Arrow, and only the
+columns asked for.
 
-Whatever is not plain (another encoding, blank lines, rows too short or too long, line breaks in cells, endless cells) is
-left to `cells`, which keeps every row with its number and its reason.
+Whatever is not plain (another encoding, blank lines, rows too short or too long, line breaks in
+cells, endless cells) is left to `cells`, which keeps every row with its number and its reason.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _BLOCK = 1 << 17  # bytes checked at a time; they stay in the processor's cache
 _STRETCH = 1 << 16  # bytes: a line that fills two of these may hold a cell longer than `csv` reads
 
 
-def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]) -> list[Texts] | None:
+def read_plain(
+    file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]
+) -> list[Texts] | None:
     """The columns of a CSV below its heading; None where the file is not plain.
 
     Parameters
@@ -47,7 +50,12 @@ def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Seq
             file,
             arrow.ReadOptions(column_names=names, skip_rows=skipped),
             arrow.ParseOptions(delimiter=separator),
-            arrow.ConvertOptions(include_columns=[str(place) for place in wanted], column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
+            arrow.ConvertOptions(
+                include_columns=[str(place) for place in wanted],
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
         )
     except pa.ArrowInvalid:
         return None
@@ -61,17 +69,28 @@ def read_plain(file: Path, separator: str, width: int, skipped: int, wanted: Seq
 def _lines(file: Path) -> int | None:
     """How many lines a file has; None where it cannot be plain."""
     lines = lone = 0  # line ends, and returns that are no part of one
-    half, rest = False, b""  # does a return end the block before; and what stands of the line that the block's end cuts
+    half, rest = (
+        False,
+        b"",
+    )  # does a return end the block before; and what stands of the line that the block's end cuts
     with file.open("rb") as content:
         while block := content.read(_BLOCK):
             whole = block.rfind(b"\n") + 1
-            if b"\x00" in block or _has_long_line(block) or (whole and not _is_utf8(rest + block[:whole])):
+            if (
+                b"\x00" in block
+                or _has_long_line(block)
+                or (whole and not _is_utf8(rest + block[:whole]))
+            ):
                 return None
             rest = block[whole:] if whole else rest + block
             letters = np.frombuffer(block, "uint8")
             breaks, returns = letters == 10, letters == 13
             lines += np.count_nonzero(breaks)
-            lone += np.count_nonzero(returns) - np.count_nonzero(returns[:-1] & breaks[1:]) - (half and breaks[0])
+            lone += (
+                np.count_nonzero(returns)
+                - np.count_nonzero(returns[:-1] & breaks[1:])
+                - (half and breaks[0])
+            )
             half = returns[-1]
     return int(lines) + bool(rest) if _is_utf8(rest) and not lone else None
 
@@ -81,18 +100,26 @@ def _is_utf8(text: bytes) -> bool:
     import pyarrow as pa
 
     try:
-        pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(np.array([0, len(text)], "int32")), pa.py_buffer(text)]).validate(full=True)
+        pa.Array.from_buffers(
+            pa.string(),
+            1,
+            [None, pa.py_buffer(np.array([0, len(text)], "int32")), pa.py_buffer(text)],
+        ).validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
 
 
 def _has_long_line(block: bytes) -> bool:
-    return any(block.find(b"\n", start, start + _STRETCH) < 0 for start in range(0, len(block) - _STRETCH + 1, _STRETCH))
+    return any(
+        block.find(b"\n", start, start + _STRETCH) < 0
+        for start in range(0, len(block) - _STRETCH + 1, _STRETCH)
+    )
 
 
 def _rows_are_lines(file: Path, separator: str, most: int) -> bool:
-    """Has none of the first rows a line break in a cell? Arrow skips lines, and the heading's number is that of its row."""
+    """Has none of the first rows a line break in a cell? Arrow skips lines, and the heading's
+    number is that of its row."""
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         reader = csv.reader(lines, delimiter=separator)
         try:
@@ -117,4 +144,8 @@ def _as_texts(column: Any) -> Texts:
     if not encoded.num_chunks:
         return Texts([], np.zeros(0, dtype=bool), np.zeros(0, dtype="int32"))
     distinct = encoded.chunk(0).dictionary.to_pylist()
-    return Texts(distinct, np.zeros(len(distinct), dtype=bool), np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))
+    return Texts(
+        distinct,
+        np.zeros(len(distinct), dtype=bool),
+        np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]),
+    )

@@ -1,7 +1,9 @@
-"""Several files of a book change together or not at all, also when the process is killed in the middle.
+"""Several files of a book change together or not at all, also when the process is killed in the
+middle.
 
-What is new is written into a folder beside, which is then renamed: that is the one moment in which it counts. Whoever
-opens the book next finishes what a killed process left: moving files that are already whole.
+What is new is written into a folder beside, which is then renamed: that is the one moment in which
+it counts. Whoever opens the book next finishes what a killed process left: moving files that are
+already whole.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _READY, _LEFT, _REMOVED = ".publish", ".import-", "removed.json"
 
 @contextmanager
 def changing(book: Path) -> Iterator[Path]:
-    """A folder to write a book's new files into; they are published together when the block ends without an error.
+    """A folder to write a book's new files into; they are published together when the block ends
+    without an error.
 
     Parameters
     ----------
@@ -37,7 +40,9 @@ def changing(book: Path) -> Iterator[Path]:
     """
     new = not book.exists()
     if not new and not book.is_dir():
-        raise BookError(f"{book} is a file, and a book is a folder. Nothing was written. Name another folder.")
+        raise BookError(
+            f"{book} is a file, and a book is a folder. Nothing was written. Name another folder."
+        )
     book.mkdir(parents=True, exist_ok=True)
     with _alone(book):
         finish(book)
@@ -64,8 +69,9 @@ def _refuse_in_the_way(book: Path, work: Path) -> None:
         there = book / path.relative_to(work)
         if there.exists() and there.is_dir() != path.is_dir():
             raise BookError(
-                f"{there} is a {'folder' if there.is_dir() else 'file'}, and a {'folder' if path.is_dir() else 'file'} of that name is to be written. "
-                "Nothing was changed. Move it away, and try again."
+                f"{there} is a {'folder' if there.is_dir() else 'file'}, and a"
+                f" {'folder' if path.is_dir() else 'file'} of that name is to be written. Nothing"
+                " was changed. Move it away, and try again."
             )
 
 
@@ -88,10 +94,14 @@ def finish(book: Path) -> None:
     try:
         with suppress(FileNotFoundError):  # another process is finishing it too
             for name in json.loads((ready / _REMOVED).read_text(encoding="utf-8")):
-                if (book / name).parent.resolve().is_relative_to(book.resolve()):  # a book from elsewhere deletes nothing here
+                if (
+                    (book / name).parent.resolve().is_relative_to(book.resolve())
+                ):  # a book from elsewhere deletes nothing here
                     (book / name).unlink(missing_ok=True)
             (ready / _REMOVED).unlink()
-        for file in sorted(path for path in ready.rglob("*") if path.is_file() and path.name != _REMOVED):
+        for file in sorted(
+            path for path in ready.rglob("*") if path.is_file() and path.name != _REMOVED
+        ):
             target = book / file.relative_to(ready)
             target.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
@@ -99,8 +109,9 @@ def finish(book: Path) -> None:
         shutil.rmtree(ready, ignore_errors=True)
     except (OSError, ValueError, TypeError) as error:
         raise BookError(
-            f"An import into {book} was cut off and cannot be finished ({getattr(error, 'strerror', error)}). Some tables are old and some new. "
-            "Open the book once as somebody who may write to it."
+            f"An import into {book} was cut off and cannot be finished"
+            f" ({getattr(error, 'strerror', error)}). Some tables are old and some new. Open the"
+            " book once as somebody who may write to it."
         ) from None
 
 
@@ -118,5 +129,8 @@ def _alone(book: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BookError(f"Another import into {book} is running. Both would write the same tables. Wait until it is done.") from None
+            raise BookError(
+                f"Another import into {book} is running. Both would write the same tables. Wait"
+                " until it is done."
+            ) from None
         yield

@@ -1,4 +1,5 @@
-"""Which file of a folder holds which table, and its columns by the names of the contract. Every cell is still text."""
+"""Which file of a folder holds which table, and its columns by the names of the contract. Every
+cell is still text."""
 
 from __future__ import annotations
 
@@ -8,7 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from acm_lib.book.cells import MOST_COLUMNS, Cells, Texts, clean, has_odd_name, heading_name, read_parquet, read_separated, where
+from acm_lib.book.cells import (
+    MOST_COLUMNS,
+    Cells,
+    Texts,
+    clean,
+    has_odd_name,
+    heading_name,
+    read_parquet,
+    read_separated,
+    where,
+)
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.book.template import without_template_rows
@@ -66,16 +77,21 @@ def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[st
     else:
         cells = read_separated(file, notes, headings)
     if not any(cells.heading):
-        raise BookError(f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the file.")
+        raise BookError(
+            f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the"
+            " file."
+        )
     if len(cells.heading) > MOST_COLUMNS:
         raise BookError(
-            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than {MOST_COLUMNS:,}. Check the file's separator and quotes."
+            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than"
+            f" {MOST_COLUMNS:,}. Check the file's separator and quotes."
         )
     return cells
 
 
 def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
-    """Which file (and sheet) of a folder holds which table. Of two that hold the same one without rows gives way.
+    """Which file (and sheet) of a folder holds which table. Of two that hold the same one without
+    rows gives way.
 
     Returns
     -------
@@ -91,11 +107,16 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
         if file.name.startswith(("~$", ".")):
             continue
         if has_odd_name(file):
-            notes.append(f"{file.name!a} has a name that cannot be printed and was left out. Rename it.")
+            notes.append(
+                f"{file.name!a} has a name that cannot be printed and was left out. Rename it."
+            )
             continue
         if not file.is_file():
             if heading_name(file.stem) in TABLES and file.suffix.lower() in ("", *SUFFIXES):
-                notes.append(f"{file.name} is a folder, or a link to nothing, and was left out. A table is one file beside `book.toml`.")
+                notes.append(
+                    f"{file.name} is a folder, or a link to nothing, and was left out. A table is"
+                    " one file beside `book.toml`."
+                )
             continue
         if file.suffix.lower() not in SUFFIXES:
             if heading_name(file.name.split(".")[0]) in TABLES and file.suffix.lower() in _NOT_READ:
@@ -107,22 +128,31 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
             if table in found and not (_rows(table, file, sheet) and _rows(table, *found[table])):
                 empty = found[table] if _rows(table, file, sheet) else (file, sheet)
                 found[table] = (file, sheet) if empty == found[table] else found[table]
-                notes.append(f"{where(*empty)} has no rows; the table `{table}` is read from {where(*found[table])}.")
+                notes.append(
+                    f"{where(*empty)} has no rows; the table `{table}` is read from"
+                    f" {where(*found[table])}."
+                )
                 continue
             if table in found:
                 other = where(*found[table])
                 raise BookError(
-                    f"The table `{table}` stands in both {other} and {where(file, sheet)}. Reading one of them would hide "
-                    f"the other. Keep one of the two in {folder}."
+                    f"The table `{table}` stands in both {other} and {where(file, sheet)}. Reading"
+                    f" one of them would hide the other. Keep one of the two in {folder}."
                 )
             found[table] = (file, sheet)
     return found, notes
 
 
 def held_elsewhere(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
-    """The file (and sheet) that holds rows of a table, other than the file `own`; None where none does."""
+    """The file (and sheet) that holds rows of a table, other than the file `own`; None where none
+    does."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if file != own and file.is_file() and not file.name.startswith(("~$", ".")) and file.suffix.lower() in SUFFIXES:
+        if (
+            file != own
+            and file.is_file()
+            and not file.name.startswith(("~$", "."))
+            and file.suffix.lower() in SUFFIXES
+        ):
             for name, sheet in _tables_in(file)[0]:
                 if name == table and _rows(table, file, sheet):
                     return file, sheet
@@ -137,13 +167,21 @@ def _tables_in(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
     """[(table, sheet)] of one file, and notes on what in it is no table."""
     stem = heading_name(file.stem)
     if file.suffix.lower() != ".xlsx":
-        return ([(stem, "")], []) if stem in TABLES else ([], [f"{file.name} is none of the book's tables and was left out."])
+        return (
+            ([(stem, "")], [])
+            if stem in TABLES
+            else ([], [f"{file.name} is none of the book's tables and was left out."])
+        )
     names = sheets(file)
     tables = [(heading_name(sheet), sheet) for sheet in names if heading_name(sheet) in TABLES]
     if stem in TABLES and stem not in dict(tables) and names[0] not in dict(tables).values():
         tables.append((stem, names[0]))
     taken = {sheet for _table, sheet in tables}
-    return tables, [f"{where(file, sheet)} is none of the book's tables and was left out." for sheet in names if sheet not in taken]
+    return tables, [
+        f"{where(file, sheet)} is none of the book's tables and was left out."
+        for sheet in names
+        if sheet not in taken
+    ]
 
 
 def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
@@ -151,46 +189,66 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
 
     Raises
     ------
-    BookError : the file is empty, damaged, too large to unpack, repeats a heading, or lacks a required column.
+    BookError : the file is empty, damaged, too large to unpack, repeats a heading, or lacks a
+        required column.
     """
     notes: list[str] = []
     contract = TABLES[name]
     cells = read_cells(file, sheet, notes, contract.names)
     cells, left_out = without_template_rows(cells, contract)
     if left_out:
-        notes.append(f"{where(file, sheet)}: the template's own rows (units, example) were left out.")
-    unnamed = [str(place) for place, text in enumerate(cells.heading, 1) if not clean(text) and any(map(str.strip, cells.columns[place - 1].distinct))]
+        notes.append(
+            f"{where(file, sheet)}: the template's own rows (units, example) were left out."
+        )
+    unnamed = [
+        str(place)
+        for place, text in enumerate(cells.heading, 1)
+        if not clean(text) and any(map(str.strip, cells.columns[place - 1].distinct))
+    ]
     if unnamed:
-        notes.append(f"{where(file, sheet)}: columns without a heading were left out: {', '.join(unnamed[:10])}.")
+        notes.append(
+            f"{where(file, sheet)}: columns without a heading were left out:"
+            f" {', '.join(unnamed[:10])}."
+        )
     places = contracted_places(cells.heading, contract, where(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
     return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))
 
 
-def contracted_places(heading: list[str], contract: Table, said: str, notes: list[str]) -> dict[str, int]:
-    """Column of the contract -> its place in a heading; headings of no such column are added to `notes`.
+def contracted_places(
+    heading: list[str], contract: Table, said: str, notes: list[str]
+) -> dict[str, int]:
+    """Column of the contract -> its place in a heading; headings of no such column are added to
+    `notes`.
 
     Raises
     ------
-    BookError : a heading stands twice, a required column is missing. `said` is how the file is called.
+    BookError : a heading stands twice, a required column is missing. `said` is how the file is
+        called.
     """
     places: dict[str, int] = {}
     unknown = []
     for place, text in enumerate(heading):
         column = heading_name(text)
         if column in places:
-            raise BookError(f"{said} has two columns called `{column}`. Which one is meant cannot be known. Rename or delete one.")
+            raise BookError(
+                f"{said} has two columns called `{column}`. Which one is meant cannot be known."
+                " Rename or delete one."
+            )
         if column in contract.names:
             places[column] = place
         elif column:
             unknown.append(clean(text))
     if unknown:
         notes.append(f"{said}: columns not of this table were left out: {', '.join(unknown[:10])}.")
-    lacking = [column.name for column in contract.columns if column.required and column.name not in places]
+    lacking = [
+        column.name for column in contract.columns if column.required and column.name not in places
+    ]
     if lacking:
         raise BookError(
-            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}; its heading reads {_shown(heading)}. "
-            f"The table `{contract.name}` cannot be read without. Add it; its columns are: {', '.join(contract.names)}."
+            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}; its heading"
+            f" reads {_shown(heading)}. The table `{contract.name}` cannot be read without. Add it;"
+            f" its columns are: {', '.join(contract.names)}."
         )
     return places
 

@@ -81,7 +81,8 @@ class Settings:
     Attributes
     ----------
     agency, currency, language, fiscal_year_start : of the section [agency].
-    logo, colour : for the head of reports: a PNG, JPEG or SVG beside `book.toml`, and a colour as "#0067a5".
+    logo, colour : for the head of reports: a PNG, JPEG or SVG beside `book.toml`, and a colour as
+        "#0067a5".
     targets, health, alerts, reading, facts, database : the sections of the same name.
     tables : the section [tables]: table -> the query that `acm pull` asks the database for it.
     """
@@ -103,12 +104,26 @@ class Settings:
     @property
     def health_weights(self) -> MappingProxyType[str, float]:
         """Group -> weight of the health score."""
-        return MappingProxyType({group.name: getattr(self.health, group.name) for group in fields(self.health)})
+        return MappingProxyType(
+            {group.name: getattr(self.health, group.name) for group in fields(self.health)}
+        )
 
 
 LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-SECTIONS = {"targets": Targets, "health": Health, "alerts": Alerts, "reading": Reading, "facts": Facts, "database": Database}
-_WANTED = {str: "a text in quotation marks", int: "a number", float: "a number", tuple: "numbers, as in [0.5, 1.0]"}
+SECTIONS = {
+    "targets": Targets,
+    "health": Health,
+    "alerts": Alerts,
+    "reading": Reading,
+    "facts": Facts,
+    "database": Database,
+}
+_WANTED = {
+    str: "a text in quotation marks",
+    int: "a number",
+    float: "a number",
+    tuple: "numbers, as in [0.5, 1.0]",
+}
 _MOST = 5  # a share of 500 %; what is above was meant in percent
 AGENCY = ("name", "currency", "language", "fiscal_year_start", "logo", "colour")
 
@@ -126,9 +141,13 @@ def read_settings(file: Path) -> Settings:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise unreadable(file, error) from None
-    except (ValueError, RecursionError) as error:  # `tomllib` lets an endless number and endless brackets through
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # `tomllib` lets an endless number and endless brackets through
         raise BookError(
-            f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the line, or delete the file to use the defaults."
+            f"{file} is not a TOML file: {error}. The book's settings cannot be read. Mend the"
+            " line, or delete the file to use the defaults."
         ) from None
     _known(content, ("agency", *SECTIONS, "tables"), file, "section")
     agency = content.get("agency", {})
@@ -137,7 +156,9 @@ def read_settings(file: Path) -> Settings:
         kind = int if key == "fiscal_year_start" else str
         if not isinstance(value, kind) or isinstance(value, bool):
             raise _wrong(file, "agency", key, value, _WANTED[kind])
-    made: dict[str, Any] = {"agency" if key == "name" else key: value for key, value in agency.items()}
+    made: dict[str, Any] = {
+        "agency" if key == "name" else key: value for key, value in agency.items()
+    }
     for name, section in SECTIONS.items():
         made[name] = _section(content.get(name, {}), name, section, file)
     made["tables"] = _of_tables(content.get("tables", {}), "tables", file)
@@ -147,15 +168,35 @@ def read_settings(file: Path) -> Settings:
     if settings.language not in ("en", "vi"):
         raise _wrong(file, "agency", "language", settings.language, "en or vi")
     if not re.fullmatch("[A-Z]{3}", settings.currency):
-        raise _wrong(file, "agency", "currency", settings.currency, "three capital letters, as in VND")
+        raise _wrong(
+            file, "agency", "currency", settings.currency, "three capital letters, as in VND"
+        )
     if not re.fullmatch("#[0-9a-fA-F]{6}", settings.colour):
         raise _wrong(file, "agency", "colour", settings.colour, "a colour as in #0067a5")
-    if settings.logo and not (Path(settings.logo).name == settings.logo and Path(settings.logo).suffix.lower() in LOGOS and (file.parent / settings.logo).is_file()):
-        raise _wrong(file, "agency", "logo", settings.logo, f"the name of a file beside book.toml, {', '.join(LOGOS)}")
+    if settings.logo and not (
+        Path(settings.logo).name == settings.logo
+        and Path(settings.logo).suffix.lower() in LOGOS
+        and (file.parent / settings.logo).is_file()
+    ):
+        raise _wrong(
+            file,
+            "agency",
+            "logo",
+            settings.logo,
+            f"the name of a file beside book.toml, {', '.join(LOGOS)}",
+        )
     if settings.fiscal_year_start not in range(1, 13):
-        raise _wrong(file, "agency", "fiscal_year_start", settings.fiscal_year_start, "a month, 1 to 12")
+        raise _wrong(
+            file, "agency", "fiscal_year_start", settings.fiscal_year_start, "a month, 1 to 12"
+        )
     if min(settings.health_weights.values()) < 0 or not any(settings.health_weights.values()):
-        raise _wrong(file, "health", "weights", dict(settings.health_weights), "weights of 0 and above, not all 0")
+        raise _wrong(
+            file,
+            "health",
+            "weights",
+            dict(settings.health_weights),
+            "weights of 0 and above, not all 0",
+        )
     if settings.reading.date_format not in ("", "dmy", "mdy"):
         raise _wrong(file, "reading", "date_format", settings.reading.date_format, "dmy or mdy")
     if settings.reading.decimal not in ("", ".", ","):
@@ -168,15 +209,27 @@ def _section(content: dict, name: str, section: type, file: Path) -> Any:
     made = {}
     for key, value in content.items():
         default = getattr(section(), key)
-        if isinstance(default, tuple) and isinstance(value, list) and all(_is_number(part) for part in value):
+        if (
+            isinstance(default, tuple)
+            and isinstance(value, list)
+            and all(_is_number(part) for part in value)
+        ):
             made[key] = tuple(value)
         elif isinstance(default, dict):
             made[key] = _of_tables(value, f"{name}.{key}", file)
-        elif _is_number(value) if isinstance(default, (int, float)) else isinstance(default, str) and isinstance(value, str):
+        elif (
+            _is_number(value)
+            if isinstance(default, (int, float))
+            else isinstance(default, str) and isinstance(value, str)
+        ):
             made[key] = value
         else:
             raise _wrong(file, name, key, value, _WANTED[type(default)])
-        if section in (Alerts, Targets) and key != "days_without_timesheet" and not _are_shares(made[key]):
+        if (
+            section in (Alerts, Targets)
+            and key != "days_without_timesheet"
+            and not _are_shares(made[key])
+        ):
             raise _wrong(file, name, key, value, f"a share, as in 0.5 for 50 %, at most {_MOST}")
     return section(**made)
 
@@ -200,13 +253,22 @@ def _are_shares(value: float | tuple[float, ...]) -> bool:
 
 def _known(content: dict, names: tuple[str, ...], file: Path, what: str) -> None:
     if not isinstance(content, dict):
-        raise BookError(f"{file} has {content!r} where a section should be. Its settings cannot be read. Write it as [section] and key = value.")
+        raise BookError(
+            f"{file} has {content!r} where a section should be. Its settings cannot be read. Write"
+            " it as [section] and key = value."
+        )
     for name in content:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(names)}."
-            raise BookError(f"{file} has an unknown {what}: {name!r}. A misspelt setting would silently do nothing. {hint}")
+            raise BookError(
+                f"{file} has an unknown {what}: {name!r}. A misspelt setting would silently do"
+                f" nothing. {hint}"
+            )
 
 
 def _wrong(file: Path, section: str, key: str, value: Any, wanted: str) -> BookError:
-    return BookError(f"{file}: [{section}] {key} = {value!r} cannot be used. The setting decides what reports say. Give {wanted}.")
+    return BookError(
+        f"{file}: [{section}] {key} = {value!r} cannot be used. The setting decides what reports"
+        f" say. Give {wanted}."
+    )

@@ -1,4 +1,5 @@
-"""One client's slice of a book: what a report for that client may be made of, and nothing of any other client."""
+"""One client's slice of a book: what a report for that client may be made of, and nothing of any
+other client."""
 
 from __future__ import annotations
 
@@ -11,13 +12,14 @@ from acm_lib.book.tables import TABLES
 
 
 def write_slice(book: Book, client_id: str, folder: Path) -> Path:
-    """Write the rows of one client, and those that belong to no client (rates, capacity, exchange rates), as a book.
+    """Write the rows of one client, and those that belong to no client (rates, capacity, exchange
+    rates), as a book.
 
     Parameters
     ----------
     book : the whole one. client_id : whose rows are kept.
-    folder : an empty folder; it becomes a book that `open_book` opens as it is. It reaches over the same months as the
-        whole one, so that a quiet client can be reported on, too.
+    folder : an empty folder; it becomes a book that `open_book` opens as it is. It reaches over the
+        same months as the whole one, so that a quiet client can be reported on, too.
 
     Returns
     -------
@@ -43,5 +45,8 @@ def write_slice(book: Book, client_id: str, folder: Path) -> Path:
         if (book.path / file).exists():
             shutil.copy(book.path / file, folder)
     counts = [(name, number, number, 0) for name, number in rows.items()]
-    (folder / SEALED).write_text(json.dumps(record | {"rows": rows, "counts": counts, "notes": []}, ensure_ascii=False), encoding="utf-8")
+    (folder / SEALED).write_text(
+        json.dumps(record | {"rows": rows, "counts": counts, "notes": []}, ensure_ascii=False),
+        encoding="utf-8",
+    )
     return folder

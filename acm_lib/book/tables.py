@@ -1,14 +1,16 @@
 """The table contracts: what a book may hold, column by column.
 
-This is the one description that reading, checking, `acm new`, the facts and the data dictionary all read.
-A table marked `essential` is the minimum with which something useful comes out; every other one is optional.
+This is the one description that reading, checking, `acm new`, the facts and the data dictionary all
+read. A table marked `essential` is the minimum with which something useful comes out; every other
+one is optional.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-# Kinds of a cell. `reading` parses them, `checking` says what is wrong with one that does not parse.
+# Kinds of a cell. `reading` parses them, `checking` says what is wrong with one that does not
+# parse.
 ID, TEXT, CHOICE, CURRENCY = "id", "text", "choice", "currency"
 DATE, MONTH = "date", "month"
 MONEY, NUMBER, HOURS, RATIO, INTEGER = "money", "number", "hours", "ratio", "integer"
@@ -38,10 +40,10 @@ class Table:
     one_row_is : the grain, in words.
     key : columns that together are unique; empty where rows may repeat.
     references : column -> table whose key it must exist in.
-    known_on : the date column from which on a row is known; a view as of an earlier day leaves the row out.
-        None: known from the start (a plan or a calendar).
-    masks : date column -> {column: value}; where the date is later than the view's day, the date is blanked
-        and the other columns take the value given (None: missing).
+    known_on : the date column from which on a row is known; a view as of an earlier day leaves the
+        row out. None: known from the start (a plan or a calendar).
+    masks : date column -> {column: value}; where the date is later than the view's day, the date is
+        blanked and the other columns take the value given (None: missing).
     """
 
     name: str
@@ -74,7 +76,9 @@ STAGES = ("lead", "qualified", "proposal", "negotiation", "won", "lost")
 
 _project = Column("project_id", ID, "the order it belongs to", required=True)
 _client = Column("client_id", ID, "the client", required=True)
-_department = Column("department", TEXT, "who works: " + ", ".join(DEPARTMENTS) + " or your own names", required=True)
+_department = Column(
+    "department", TEXT, "who works: " + ", ".join(DEPARTMENTS) + " or your own names", required=True
+)
 _currency = Column("currency", CURRENCY, "ISO code; empty: the book's currency")
 
 TABLES: dict[str, Table] = {
@@ -87,13 +91,29 @@ TABLES: dict[str, Table] = {
                 _client,
                 Column("name", TEXT, "as it stands on reports", required=True),
                 Column("industry", TEXT, "the client's trade; matches `market`"),
-                Column("segment_note", TEXT, "the analyst's own word on the client; one of grow, keep, win back, fix, let go, serve lightly, farm, watch overrules the segmentation"),
+                Column(
+                    "segment_note",
+                    TEXT,
+                    "the analyst's own word on the client; one of grow, keep, win back, fix, let"
+                    " go, serve lightly, farm, watch overrules the segmentation",
+                ),
                 Column("account_manager", TEXT, "who looks after the client"),
                 Column("since", DATE, "first day as a client"),
                 Column("until", DATE, "last day as a client, when it left"),
                 Column("origin", CHOICE, "how the client came", options=ORIGINS_OF_CLIENTS),
-                Column("payment_terms_days", INTEGER, "days from invoice to due date", minimum=0, maximum=365),
-                Column("marketing_budget", MONEY, "what the client spends on marketing a year", minimum=0),
+                Column(
+                    "payment_terms_days",
+                    INTEGER,
+                    "days from invoice to due date",
+                    minimum=0,
+                    maximum=365,
+                ),
+                Column(
+                    "marketing_budget",
+                    MONEY,
+                    "what the client spends on marketing a year",
+                    minimum=0,
+                ),
                 _currency,
             ),
             key=("client_id",),
@@ -132,19 +152,48 @@ TABLES: dict[str, Table] = {
                 _client,
                 Column("name", TEXT, "as the client calls it", required=True),
                 Column("service", TEXT, "what is sold (campaign, branding, social ...)"),
-                Column("objective", TEXT, "what the client wants of it (awareness, brand identity, sales ...)"),
+                Column(
+                    "objective",
+                    TEXT,
+                    "what the client wants of it (awareness, brand identity, sales ...)",
+                ),
                 Column("approach", TEXT, "channel; format; idea tags, separated by ;"),
                 Column("contract", CHOICE, "how it is charged", options=CONTRACTS),
-                Column("fee", MONEY, "whole order value without rebillable costs, in `currency`", minimum=0),
+                Column(
+                    "fee",
+                    MONEY,
+                    "whole order value without rebillable costs, in `currency`",
+                    minimum=0,
+                ),
                 _currency,
                 Column("start", DATE, "first day of work"),
                 Column("end", DATE, "last day of work, planned or actual"),
                 Column("signed_on", DATE, "day the client signed"),
                 Column("won_by", TEXT, "who won the order"),
-                Column("origin", CHOICE, "won by sales or grown by the account", options=("hunted", "farmed")),
-                Column("status", CHOICE, "today's state", options=("planned", "active", "closed", "cancelled")),
-                Column("estimated_cost", MONEY, "cost estimated before signing, in the book's currency", minimum=0),
-                Column("result", RATIO, "achieved / promised result, known when the project has ended", minimum=0),
+                Column(
+                    "origin",
+                    CHOICE,
+                    "won by sales or grown by the account",
+                    options=("hunted", "farmed"),
+                ),
+                Column(
+                    "status",
+                    CHOICE,
+                    "today's state",
+                    options=("planned", "active", "closed", "cancelled"),
+                ),
+                Column(
+                    "estimated_cost",
+                    MONEY,
+                    "cost estimated before signing, in the book's currency",
+                    minimum=0,
+                ),
+                Column(
+                    "result",
+                    RATIO,
+                    "achieved / promised result, known when the project has ended",
+                    minimum=0,
+                ),
             ),
             key=("project_id",),
             references={"client_id": "clients"},
@@ -176,7 +225,13 @@ TABLES: dict[str, Table] = {
                 Column("planned_start", DATE, "planned first day"),
                 Column("planned_end", DATE, "planned last day"),
                 Column("planned_hours", HOURS, "planned effort", minimum=0),
-                Column("percent_complete", RATIO, "0-1 as the department says today", minimum=0, maximum=1),
+                Column(
+                    "percent_complete",
+                    RATIO,
+                    "0-1 as the department says today",
+                    minimum=0,
+                    maximum=1,
+                ),
                 Column("done_on", DATE, "day it was finished"),
                 Column("handed_over_on", DATE, "day the department got it"),
                 Column("accepted_on", DATE, "day the account manager accepted it"),
@@ -196,7 +251,12 @@ TABLES: dict[str, Table] = {
                 Column("audience", TEXT, "who is to be reached"),
                 Column("message", TEXT, "what is to be said"),
                 Column("deliverables", TEXT, "what is to be handed over, separated by ;"),
-                Column("budget", MONEY, "what the client can spend, in the project's currency", minimum=0),
+                Column(
+                    "budget",
+                    MONEY,
+                    "what the client can spend, in the project's currency",
+                    minimum=0,
+                ),
                 Column("deadline", DATE, "when it must be there"),
                 Column("mandatories", TEXT, "what must or must not be in it"),
                 Column("approved_by", TEXT, "who at the client approved it"),
@@ -214,7 +274,14 @@ TABLES: dict[str, Table] = {
                 _department,
                 Column("person", TEXT, "who worked"),
                 Column("role", TEXT, "in which role, where the rate card has roles"),
-                Column("hours", HOURS, "hours worked; negative corrects an earlier entry", required=True, minimum=-24, maximum=24),
+                Column(
+                    "hours",
+                    HOURS,
+                    "hours worked; negative corrects an earlier entry",
+                    required=True,
+                    minimum=-24,
+                    maximum=24,
+                ),
                 Column("billable", FLAG, "may the client be charged; empty: yes"),
                 Column("note", TEXT, "what was done"),
             ),
@@ -230,8 +297,15 @@ TABLES: dict[str, Table] = {
                 Column("role", TEXT, "empty: every role"),
                 Column("client_id", ID, "empty: every client"),
                 Column("valid_from", DATE, "first day of the rate", required=True),
-                Column("cost_rate", MONEY, "fully loaded cost of an hour, in the book's currency", minimum=0),
-                Column("bill_rate", MONEY, "list price of an hour, in the book's currency", minimum=0),
+                Column(
+                    "cost_rate",
+                    MONEY,
+                    "fully loaded cost of an hour, in the book's currency",
+                    minimum=0,
+                ),
+                Column(
+                    "bill_rate", MONEY, "list price of an hour, in the book's currency", minimum=0
+                ),
             ),
             key=("department", "role", "client_id", "valid_from"),
             references={"client_id": "clients"},
@@ -246,8 +320,14 @@ TABLES: dict[str, Table] = {
                 Column("department", TEXT, "who ordered it"),
                 Column("activity", TEXT, "what for"),
                 Column("vendor", TEXT, "who is paid"),
-                Column("amount", MONEY, "in the book's currency; negative is a credit", required=True),
-                Column("rebillable", FLAG, "charged to the client on top of the fee (pass-through); empty: no"),
+                Column(
+                    "amount", MONEY, "in the book's currency; negative is a credit", required=True
+                ),
+                Column(
+                    "rebillable",
+                    FLAG,
+                    "charged to the client on top of the fee (pass-through); empty: no",
+                ),
             ),
             references={"project_id": "projects"},
             known_on="date",
@@ -262,8 +342,18 @@ TABLES: dict[str, Table] = {
                 Column("issued", DATE, "invoice date", required=True),
                 Column("due", DATE, "due date; empty: issued + the client's payment terms"),
                 Column("paid_on", DATE, "day of the (last) payment"),
-                Column("amount", MONEY, "without tax, in the project's or else the client's currency; negative is a credit note", required=True),
-                Column("paid_amount", MONEY, "received so far; empty with a `paid_on`: the whole amount"),
+                Column(
+                    "amount",
+                    MONEY,
+                    "without tax, in the project's or else the client's currency; negative is a"
+                    " credit note",
+                    required=True,
+                ),
+                Column(
+                    "paid_amount",
+                    MONEY,
+                    "received so far; empty with a `paid_on`: the whole amount",
+                ),
             ),
             key=("invoice_id",),
             references={"client_id": "clients", "project_id": "projects"},
@@ -277,7 +367,9 @@ TABLES: dict[str, Table] = {
             (
                 _client,
                 Column("date", DATE, "day of the answer", required=True),
-                Column("question", CHOICE, "what was asked", required=True, options=("nps", "csat")),
+                Column(
+                    "question", CHOICE, "what was asked", required=True, options=("nps", "csat")
+                ),
                 Column("score", NUMBER, "nps 0-10, csat 1-5", required=True, minimum=0, maximum=10),
                 Column("comment", TEXT, "in the client's words"),
             ),
@@ -311,11 +403,24 @@ TABLES: dict[str, Table] = {
                 Column("name", TEXT, "what it is called", required=True),
                 Column("approach", TEXT, "channel; format; idea tags, separated by ;"),
                 Column("stage", CHOICE, "today's stage", options=STAGES),
-                Column("amount", MONEY, "order value without rebillable costs, in the client's currency", minimum=0),
-                Column("probability", RATIO, "chance to win it as the owner sees it", minimum=0, maximum=1),
+                Column(
+                    "amount",
+                    MONEY,
+                    "order value without rebillable costs, in the client's currency",
+                    minimum=0,
+                ),
+                Column(
+                    "probability",
+                    RATIO,
+                    "chance to win it as the owner sees it",
+                    minimum=0,
+                    maximum=1,
+                ),
                 Column("expected_close", DATE, "expected day of the decision"),
                 Column("owner", TEXT, "who works on it"),
-                Column("origin", CHOICE, "from sales or from the account", options=("hunted", "farmed")),
+                Column(
+                    "origin", CHOICE, "from sales or from the account", options=("hunted", "farmed")
+                ),
                 Column("created_on", DATE, "day it was first written down"),
                 Column("closed_on", DATE, "day it was won or lost"),
             ),
@@ -331,7 +436,12 @@ TABLES: dict[str, Table] = {
                 Column("opportunity_id", ID, "the opportunity", required=True),
                 _department,
                 Column("hours", HOURS, "estimated hours", minimum=0),
-                Column("third_party_cost", MONEY, "estimated third-party cost, in the book's currency", minimum=0),
+                Column(
+                    "third_party_cost",
+                    MONEY,
+                    "estimated third-party cost, in the book's currency",
+                    minimum=0,
+                ),
             ),
             key=("opportunity_id", "department"),
             references={"opportunity_id": "opportunities"},
@@ -342,7 +452,13 @@ TABLES: dict[str, Table] = {
             (
                 _department,
                 Column("month", MONTH, "month", required=True),
-                Column("capacity_hours", HOURS, "hours the department can work", required=True, minimum=0),
+                Column(
+                    "capacity_hours",
+                    HOURS,
+                    "hours the department can work",
+                    required=True,
+                    minimum=0,
+                ),
             ),
             key=("department", "month"),
         ),
@@ -362,8 +478,19 @@ TABLES: dict[str, Table] = {
             "a currency's month",
             (
                 Column("currency", CURRENCY, "foreign currency", required=True),
-                Column("month", MONTH, "first month of the rate; it holds until the next", required=True),
-                Column("rate_to_book_currency", NUMBER, "book currency for one unit of it", required=True, minimum=0),
+                Column(
+                    "month",
+                    MONTH,
+                    "first month of the rate; it holds until the next",
+                    required=True,
+                ),
+                Column(
+                    "rate_to_book_currency",
+                    NUMBER,
+                    "book currency for one unit of it",
+                    required=True,
+                    minimum=0,
+                ),
             ),
             key=("currency", "month"),
             known_on="month",

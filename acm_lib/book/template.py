@@ -1,7 +1,9 @@
-"""The Excel template of a book: a sheet for each table, with units, an example, drop-downs, and notes on what each column is.
+"""The Excel template of a book: a sheet for each table, with units, an example, drop-downs, and
+notes on what each column is.
 
-The first rows of a sheet are its headings, the unit of each column, and an example. The latter two are recognised by their
-content when the workbook is read, and left out; an example that somebody wrote over is a row like any other.
+The first rows of a sheet are its headings, the unit of each column, and an example. The latter two
+are recognised by their content when the workbook is read, and left out; an example that somebody
+wrote over is a row like any other.
 """
 
 from __future__ import annotations
@@ -32,15 +34,40 @@ _UNITS = {
     tables.FLAG: "yes or no",
 }
 _EXAMPLES = {
-    "client_id": "EXAMPLE-CLIENT", "contact_id": "EXAMPLE-CONTACT", "project_id": "EXAMPLE-PROJECT", "task_id": "EXAMPLE-TASK",
-    "brief_id": "EXAMPLE-BRIEF", "invoice_id": "EXAMPLE-INVOICE", "opportunity_id": "EXAMPLE-OPPORTUNITY", "name": "Example, not read",
-    "department": "design", "currency": "VND", "industry": "food", "service": "campaign", "approach": "social; film; tết", "person": "Lan Trần",
-    "account_manager": "Lan Trần", "owner": "Lan Trần", "note": "example, not read", "vendor": "Studio Example", "channel": "meeting", "payment_terms_days": "30",
-}  # fmt: skip
+    "client_id": "EXAMPLE-CLIENT",
+    "contact_id": "EXAMPLE-CONTACT",
+    "project_id": "EXAMPLE-PROJECT",
+    "task_id": "EXAMPLE-TASK",
+    "brief_id": "EXAMPLE-BRIEF",
+    "invoice_id": "EXAMPLE-INVOICE",
+    "opportunity_id": "EXAMPLE-OPPORTUNITY",
+    "name": "Example, not read",
+    "department": "design",
+    "currency": "VND",
+    "industry": "food",
+    "service": "campaign",
+    "approach": "social; film; tết",
+    "person": "Lan Trần",
+    "account_manager": "Lan Trần",
+    "owner": "Lan Trần",
+    "note": "example, not read",
+    "vendor": "Studio Example",
+    "channel": "meeting",
+    "payment_terms_days": "30",
+}
 _OF_KIND = {
-    tables.ID: "", tables.TEXT: "", tables.CURRENCY: "VND", tables.DATE: "2026-01-31", tables.MONTH: "2026-01", tables.MONEY: "1500000",
-    tables.NUMBER: "5", tables.HOURS: "7.5", tables.RATIO: "0.5", tables.INTEGER: "3", tables.FLAG: "yes",
-}  # fmt: skip
+    tables.ID: "",
+    tables.TEXT: "",
+    tables.CURRENCY: "VND",
+    tables.DATE: "2026-01-31",
+    tables.MONTH: "2026-01",
+    tables.MONEY: "1500000",
+    tables.NUMBER: "5",
+    tables.HOURS: "7.5",
+    tables.RATIO: "0.5",
+    tables.INTEGER: "3",
+    tables.FLAG: "yes",
+}
 
 
 def unit(column: Column) -> str:
@@ -55,7 +82,14 @@ def unit(column: Column) -> str:
     if column.kind == tables.MONTH:
         return f"{text}, 2026-01"
     if column.kind == tables.MONEY:
-        place = next((f", {part}" for part in ("in `currency`", "in the book's currency", "in the project's currency") if part in column.help), "")
+        place = next(
+            (
+                f", {part}"
+                for part in ("in `currency`", "in the book's currency", "in the project's currency")
+                if part in column.help
+            ),
+            "",
+        )
         return text + place
     return text
 
@@ -75,8 +109,13 @@ def without_template_rows(cells: Cells, contract: Table) -> tuple[Cells, int]:
     """Cells without the template's row of units and example, and how many of the two were there."""
     if not len(cells.rows):
         return cells, 0
-    columns = [contract.column(name) if name in contract.names else None for name in map(clean, cells.heading)]
-    left_out = [place for place in range(min(2, len(cells.rows))) if _is_template(cells, columns, place)]
+    columns = [
+        contract.column(name) if name in contract.names else None
+        for name in map(clean, cells.heading)
+    ]
+    left_out = [
+        place for place in range(min(2, len(cells.rows))) if _is_template(cells, columns, place)
+    ]
     if not left_out:
         return cells, 0
     kept = np.setdiff1d(np.arange(len(cells.rows)), left_out)
@@ -88,7 +127,9 @@ def _is_template(cells: Cells, columns: list[Column | None], place: int) -> bool
     row = [clean(column[place]) for column in cells.columns]
     for said in (unit, example):
         wanted = [clean(said(column)) if column else "" for column in columns]
-        if any(wanted) and all(text == want for text, want, column in zip(row, wanted, columns, strict=True) if column):
+        if any(wanted) and all(
+            text == want for text, want, column in zip(row, wanted, columns, strict=True) if column
+        ):
             return True
     return False
 
@@ -99,10 +140,14 @@ def write_template(file: Path) -> None:
 
     workbook = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     look = {
-        "must": workbook.add_format({"bold": True, "bg_color": "#0067a5", "font_color": "#ffffff", "border": 1}),
+        "must": workbook.add_format(
+            {"bold": True, "bg_color": "#0067a5", "font_color": "#ffffff", "border": 1}
+        ),
         "may": workbook.add_format({"bold": True, "bg_color": "#d7e8f4", "border": 1}),
         "unit": workbook.add_format({"italic": True, "font_color": "#595959"}),
-        "example": workbook.add_format({"italic": True, "font_color": "#595959", "bg_color": "#f2f2f2"}),
+        "example": workbook.add_format(
+            {"italic": True, "font_color": "#595959", "bg_color": "#f2f2f2"}
+        ),
         tables.DATE: workbook.add_format({"num_format": "yyyy-mm-dd"}),
         tables.MONTH: workbook.add_format({"num_format": "yyyy-mm"}),
         tables.MONEY: workbook.add_format({"num_format": "#,##0.####"}),
@@ -117,10 +162,20 @@ def write_template(file: Path) -> None:
         for place, column in enumerate(table.columns):
             sheet.write_string(0, place, column.name, look["must" if column.required else "may"])
             options = f"\n{', '.join(column.options)}" if column.options else ""
-            sheet.write_comment(0, place, f"{column.help}{options}\n{'must be filled' if column.required else 'may be empty'}", {"x_scale": 2})
+            sheet.write_comment(
+                0,
+                place,
+                f"{column.help}{options}\n{'must be filled' if column.required else 'may be empty'}",
+                {"x_scale": 2},
+            )
             sheet.write_string(1, place, unit(column), look["unit"])
             sheet.write_string(2, place, example(column), look["example"])
-            sheet.set_column(place, place, max(len(column.name), len(unit(column)), len(example(column)), 10) + 3, look.get(column.kind))
+            sheet.set_column(
+                place,
+                place,
+                max(len(column.name), len(unit(column)), len(example(column)), 10) + 3,
+                look.get(column.kind),
+            )
             _validate(sheet, place, column, table)
     workbook.close()
 
@@ -129,10 +184,22 @@ def _write_guide(workbook) -> None:
     guide = workbook.add_worksheet("how to fill in")
     guide.set_column(0, 0, 110)
     lines = [
-        "One sheet for each table; those with a blue tab are the ones to begin with: clients, and projects, time_entries or invoices.",
-        "Dark headings must be filled, light ones may stay empty. Hold the mouse over a heading to see what it means.",
-        "The row of units and the grey example below the headings are not read; write below them, or delete them.",
-        f"Leave sheets empty that you have no data for. Then: {program()} check, with the folder of this file.",
+        (
+            "One sheet for each table; those with a blue tab are the ones to begin with: clients,"
+            " and projects, time_entries or invoices."
+        ),
+        (
+            "Dark headings must be filled, light ones may stay empty. Hold the mouse over a heading"
+            " to see what it means."
+        ),
+        (
+            "The row of units and the grey example below the headings are not read; write below"
+            " them, or delete them."
+        ),
+        (
+            f"Leave sheets empty that you have no data for. Then: {program()} check, with the"
+            " folder of this file."
+        ),
     ]
     for row, line in enumerate(lines):
         guide.write_string(row, 0, line)
@@ -148,11 +215,22 @@ def _validate(sheet, place: int, column: Column, table: Table) -> None:
     elif column.name in table.references and table.references[column.name] != table.name:
         other = TABLES[table.references[column.name]]
         letter = chr(ord("A") + other.names.index(other.key[0]))
-        rule = {"validate": "list", "source": f"={other.name}!${letter}$4:${letter}${_ROWS}", "error_type": "warning"}
+        rule = {
+            "validate": "list",
+            "source": f"={other.name}!${letter}$4:${letter}${_ROWS}",
+            "error_type": "warning",
+        }
     elif column.name == "department":
         rule = {"validate": "list", "source": list(tables.DEPARTMENTS), "error_type": "information"}
-    elif column.kind in tables.NUMERIC and column.minimum is not None and column.maximum is not None:
-        rule = {"validate": "decimal", "criteria": "between", "minimum": column.minimum, "maximum": column.maximum}
+    elif (
+        column.kind in tables.NUMERIC and column.minimum is not None and column.maximum is not None
+    ):
+        rule = {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": column.minimum,
+            "maximum": column.maximum,
+        }
     else:
         return
     sheet.data_validation(3, place, _ROWS - 1, place, rule | wrong)

@@ -29,7 +29,8 @@ class Asked:
         raise NotImplementedError
 
     def require(self, *names: str, purpose: str = "this section") -> None:
-        """Raise MissingTable, naming every one of `names` that is absent and what it is needed for."""
+        """Raise MissingTable, naming every one of `names` that is absent and what it is needed
+        for."""
         lacking = [name for name in names if not self.has(name)]
         if lacking:
             raise MissingTable(*lacking, purpose=purpose)
@@ -65,11 +66,12 @@ class BookView(Asked):
         return self.book.has(name) and len(self._known(name)) > 0
 
     def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
-        """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing.
+        """The rows known on `as_of`, as `Book.table` gives them; what became known later is
+        missing.
 
-        Before the book's last month also what the tables say of today without a date is left out: how far an
-        unfinished task is, the chance of an open opportunity (its stage is "proposal"), today's status of a project
-        that was still going (by its dates it is "active" or "planned").
+        Before the book's last month also what the tables say of today without a date is left out:
+        how far an unfinished task is, the chance of an open opportunity (its stage is "proposal"),
+        today's status of a project that was still going (by its dates it is "active" or "planned").
 
         With a `client_id` only that client's rows are read.
         """
@@ -111,15 +113,21 @@ class BookView(Asked):
         return rows.reset_index(drop=True)
 
     def _without_undated_states(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-        """What the tables say of today has no date: an earlier month knows only what follows from dates."""
+        """What the tables say of today has no date: an earlier month knows only what follows from
+        dates."""
         if name == "tasks":
             done = rows["done_on"].notna()
             return rows.assign(percent_complete=done.astype("float64").where(done))
         if name == "projects":
             going = rows["status"].notna() & ~(rows["end"] <= self.as_of)
             begun = rows["start"] <= self.as_of
-            return rows.assign(status=rows["status"].mask(going & begun, "active").mask(going & ~begun, "planned"))
+            return rows.assign(
+                status=rows["status"].mask(going & begun, "active").mask(going & ~begun, "planned")
+            )
         if name == "opportunities":
             still_open = rows["closed_on"].isna()
-            return rows.assign(stage=rows["stage"].mask(still_open & rows["stage"].notna(), "proposal"), probability=rows["probability"].mask(still_open))
+            return rows.assign(
+                stage=rows["stage"].mask(still_open & rows["stage"].notna(), "proposal"),
+                probability=rows["probability"].mask(still_open),
+            )
         return rows

@@ -1,6 +1,7 @@
 """How a book writes: typed tables as Parquet, rows set aside and other tables as CSV.
 
-Raw files are never written to. Everything is written beside and renamed, so that nobody ever sees half a file.
+Raw files are never written to. Everything is written beside and renamed, so that nobody ever sees
+half a file.
 """
 
 from __future__ import annotations
@@ -28,25 +29,38 @@ _SORTED_BY = ("client_id", "project_id", "opportunity_id", "department", "date",
 
 
 def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Series]) -> pa.Table:
-    """Kept rows with exact types (money as decimals), the user's row number and the client they belong to.
+    """Kept rows with exact types (money as decimals), the user's row number and the client they
+    belong to.
 
     Parameters
     ----------
     frame : kept rows; index: the user's row number.
-    owners : "project_id", "opportunity_id" -> client_id by id, for tables that do not name the client themselves.
+    owners : "project_id", "opportunity_id" -> client_id by id, for tables that do not name the
+        client themselves.
     """
     import pyarrow as pa
 
-    columns = {column.name: pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True) for column in contract.columns}
+    columns = {
+        column.name: pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True)
+        for column in contract.columns
+    }
     columns["row"] = pa.array(frame.index.to_numpy(dtype="int64"))
-    through = next((column for column in owners if column in contract.names and "client_id" not in contract.names), None)
+    through = next(
+        (
+            column
+            for column in owners
+            if column in contract.names and "client_id" not in contract.names
+        ),
+        None,
+    )
     if through:
         columns["client_id"] = owners_of(frame[through], owners[through])
     return pa.table(columns)
 
 
 def write_typed(table: pa.Table, file: Path) -> None:
-    """One table as Parquet, sorted so that a client's rows lie together and are read without the others."""
+    """One table as Parquet, sorted so that a client's rows lie together and are read without the
+    others."""
     import pyarrow.parquet as pq
 
     order = sorting(table.column_names)
@@ -56,13 +70,21 @@ def write_typed(table: pa.Table, file: Path) -> None:
 
 
 def span(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
-    """The first and last day of a column of a typed table, from what the file says of itself; None where it has none."""
+    """The first and last day of a column of a typed table, from what the file says of itself; None
+    where it has none."""
     import pyarrow.parquet as pq
 
     about = pq.read_metadata(file)
     place = about.schema.names.index(column)
-    spans = [about.row_group(group).column(place).statistics for group in range(about.num_row_groups)]
-    days = [day for found in spans if found is not None and found.has_min_max for day in (found.min, found.max)]
+    spans = [
+        about.row_group(group).column(place).statistics for group in range(about.num_row_groups)
+    ]
+    days = [
+        day
+        for found in spans
+        if found is not None and found.has_min_max
+        for day in (found.min, found.max)
+    ]
     return min(days, default=None), max(days, default=None)
 
 
@@ -87,7 +109,8 @@ def _arrow_type(kind: str):
 
 
 def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
-    """Add the rows of a table set aside, as they stood, with row number and reason; no file where there are none.
+    """Add the rows of a table set aside, as they stood, with row number and reason; no file where
+    there are none.
 
     Text that a spreadsheet would run as a formula is defused with an apostrophe.
     """
@@ -104,14 +127,28 @@ def write_csv(frame: pd.DataFrame, file: Path) -> None:
 
 def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
     """The content of such a file."""
-    texts = {column: [defused(str(cell)) for cell in frame[column].tolist()] for column in frame.columns if not pd.api.types.is_numeric_dtype(frame[column])}
+    texts = {
+        column: [defused(str(cell)) for cell in frame[column].tolist()]
+        for column in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[column])
+    }
     # A lone carriage return ends a row for whoever reads the file, and pandas leaves it unquoted.
     returns = any("\r" in cell for cells in texts.values() for cell in cells)
-    return frame.assign(**texts).to_csv(index=False, header=heading, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).encode("utf-8")
+    return (
+        frame.assign(**texts)
+        .to_csv(
+            index=False,
+            header=heading,
+            lineterminator="\n",
+            quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL,
+        )
+        .encode("utf-8")
+    )
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write a file beside and rename it, so that nobody sees half of it; as open to others as its folder is."""
+    """Write a file beside and rename it, so that nobody sees half of it; as open to others as its
+    folder is."""
     try:
         handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
         try:
@@ -128,7 +165,8 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def defused(cell: str) -> str:
-    """Text that starts like a formula gets an apostrophe in front; a plain negative number does not.
+    """Text that starts like a formula gets an apostrophe in front; a plain negative number does
+    not.
 
     Examples
     --------
@@ -149,5 +187,3 @@ def undefused(cell: str) -> str:
     ('=1+1', "'tis")
     """
     return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
-
-

@@ -12,11 +12,19 @@ from acm_lib.places import program
 def declare(commands: Any) -> None:
     new = command(commands, "new", _new, "make an empty book to fill in", "new my-agency")
     new.add_argument("book", metavar="BOOK", help="a new folder")
-    new.add_argument("--excel", action="store_true", help="one workbook with a sheet for each table, units, an example and drop-downs")
+    new.add_argument(
+        "--excel",
+        action="store_true",
+        help="one workbook with a sheet for each table, units, an example and drop-downs",
+    )
 
-    samples = command(commands, "samples", _samples, "write the sample book", "samples my-samples --seed 7")
+    samples = command(
+        commands, "samples", _samples, "write the sample book", "samples my-samples --seed 7"
+    )
     samples.add_argument("folder", metavar="DIR", help="where to")
-    samples.add_argument("--seed", type=int, metavar="N", help="another agency in which the same stories are true")
+    samples.add_argument(
+        "--seed", type=int, metavar="N", help="another agency in which the same stories are true"
+    )
 
 
 def _new(parsed: argparse.Namespace) -> int:
@@ -24,7 +32,10 @@ def _new(parsed: argparse.Namespace) -> int:
 
     folder = new_book(parsed.book, excel=parsed.excel)
     place = "the sheet `clients` of book.xlsx" if parsed.excel else "clients.csv"
-    print(f"{folder} is ready. Fill {place} and what you have of the others, then: {program()} check {folder}")
+    print(
+        f"{folder} is ready. Fill {place} and what you have of the others, then: {program()} check"
+        f" {folder}"
+    )
     return 0
 
 

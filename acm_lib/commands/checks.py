@@ -15,22 +15,42 @@ SHOWN = 20  # problems of one column and kind, in a terminal; --json and --html 
 
 
 def declare(commands: Any) -> None:
-    check = command(commands, "check", _check, "say everything that is wrong with a book", "check my-agency --html problems.html")
-    check.add_argument("books", nargs="+", metavar="BOOK", help="folder of a book; several may be given")
+    check = command(
+        commands,
+        "check",
+        _check,
+        "say everything that is wrong with a book",
+        "check my-agency --html problems.html",
+    )
+    check.add_argument(
+        "books", nargs="+", metavar="BOOK", help="folder of a book; several may be given"
+    )
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    check.add_argument("--html", metavar="FILE", help="also write a page to send to whoever mends the tables")
+    check.add_argument(
+        "--html", metavar="FILE", help="also write a page to send to whoever mends the tables"
+    )
     check.add_argument("--language", choices=("en", "vi"), help="of the page; default: the book's")
-    check.add_argument("--fix-file", metavar="FILE", help="turn a mended quarantine file back in; the raw files stay as they are")
+    check.add_argument(
+        "--fix-file",
+        metavar="FILE",
+        help="turn a mended quarantine file back in; the raw files stay as they are",
+    )
 
 
 def _check(parsed: argparse.Namespace) -> int:
     from acm_lib.book import open_book
 
     if parsed.html and Path(parsed.html).suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"{parsed.html} is not the name of a page. A table of that name would be written over. Call it as in problems.html.")
+        raise UsageError(
+            f"{parsed.html} is not the name of a page. A table of that name would be written over."
+            " Call it as in problems.html."
+        )
     if parsed.fix_file:
         if len(parsed.books) != 1:
-            raise UsageError("A mended file belongs to one book. Nothing was turned in. Give one book with --fix-file.")
+            raise UsageError(
+                "A mended file belongs to one book. Nothing was turned in. Give one book with"
+                " --fix-file."
+            )
         _turn_in(parsed.books[0], parsed.fix_file)
     checked: list[tuple[str, Any]] = []
     for path in parsed.books:
@@ -60,13 +80,22 @@ def _turn_in(path: str, file: str) -> None:
     from acm_lib.book import turn_in
 
     book, table, changed, left = turn_in(path, file)
-    print(f"{counted(changed)} of `{table}` turned in, kept in {book.path / 'mended'}; {counted(left)} of it still set aside.", file=sys.stderr)
+    print(
+        f"{counted(changed)} of `{table}` turned in, kept in {book.path / 'mended'};"
+        f" {counted(left)} of it still set aside.",
+        file=sys.stderr,
+    )
 
 
 def _as_dict(path: str, book: Any) -> dict:
     if isinstance(book, AcmError):
         return {"book": str(path), "error": str(book)}
-    return {"book": str(book.path), "counts": book.counts.to_dict("records"), "problems": book.problems.to_dict("records"), "notes": list(book.notes)}
+    return {
+        "book": str(book.path),
+        "counts": book.counts.to_dict("records"),
+        "problems": book.problems.to_dict("records"),
+        "notes": list(book.notes),
+    }
 
 
 def _tell(path: str, book: Any, *, titled: bool) -> None:
@@ -78,7 +107,9 @@ def _tell(path: str, book: Any, *, titled: bool) -> None:
     counts, problems = book.counts, book.problems
     shown = counts[counts["quarantined"] > 0] if titled else counts
     if len(shown):
-        print_table("Rows", ["table", "read", "kept", "set aside"], shown.astype("str").values.tolist())
+        print_table(
+            "Rows", ["table", "read", "kept", "set aside"], shown.astype("str").values.tolist()
+        )
     waiting = problems[problems["severity"] == "waiting"]
     problems = problems[problems["severity"] != "waiting"]
     place = problems["file"] + problems["sheet"].map(lambda sheet: f" [{sheet}]" if sheet else "")
@@ -88,13 +119,22 @@ def _tell(path: str, book: Any, *, titled: bool) -> None:
         listed = listed[number < SHOWN]
     columns = ["place", "row", "column", "value", "problem", "remedy", "severity"]
     if len(listed):
-        print_table("Problems", ["file", "row", "column", "value", "what is wrong", "what to do", ""], listed[columns].values.tolist())
+        print_table(
+            "Problems",
+            ["file", "row", "column", "value", "what is wrong", "what to do", ""],
+            listed[columns].values.tolist(),
+        )
     if len(listed) < len(problems):
         print(f"{len(problems) - len(listed)} more like these are in --json and --html.")
     for (table, problem), rows in waiting.groupby(["table", "problem"], sort=False):
-        print(f"{counted(len(rows))} of `{table}` {problem.replace('belongs', 'belong' if len(rows) > 1 else 'belongs')}.")
+        print(
+            f"{counted(len(rows))} of `{table}`"
+            f" {problem.replace('belongs', 'belong' if len(rows) > 1 else 'belongs')}."
+        )
     for note in book.notes:
         print(note)
     bad, noted = int(counts["quarantined"].sum()), int((problems["severity"] == "noted").sum())
-    said = f"{counted(bad)} set aside, kept in {book.quarantine}." if bad else "Every row can be used."
+    said = (
+        f"{counted(bad)} set aside, kept in {book.quarantine}." if bad else "Every row can be used."
+    )
     print(said + (f" {noted} only noted: used as they stand." if noted else ""))

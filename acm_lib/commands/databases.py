@@ -11,7 +11,13 @@ from acm_lib.places import program
 
 
 def declare(commands: Any) -> None:
-    bring = command(commands, "pull", _pull, "bring the tables of a database into a book, by the queries in its book.toml", "pull my-agency")
+    bring = command(
+        commands,
+        "pull",
+        _pull,
+        "bring the tables of a database into a book, by the queries in its book.toml",
+        "pull my-agency",
+    )
     bring.add_argument("book", metavar="BOOK", help="folder of the book")
 
 
@@ -19,6 +25,8 @@ def _pull(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.database import pull
 
     pulled = pull(parsed.book)
-    print_table("Brought in", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in pulled.rows.items()])
+    print_table(
+        "Brought in", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in pulled.rows.items()]
+    )
     print(f"{pulled.path} is up to date: {program()} check {pulled.path}")
     return 0

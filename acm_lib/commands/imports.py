@@ -11,42 +11,101 @@ from acm_lib.commands.parser import command
 from acm_lib.errors import UsageError
 from acm_lib.places import program
 
-SYSTEMS = ("harvest", "toggl", "clockify", "kimai", "hubspot", "salesforce", "odoo", "erpnext", "xero", "quickbooks")
+SYSTEMS = (
+    "harvest",
+    "toggl",
+    "clockify",
+    "kimai",
+    "hubspot",
+    "salesforce",
+    "odoo",
+    "erpnext",
+    "xero",
+    "quickbooks",
+)
 
 
 def declare(commands: Any) -> None:
     bring = command(
-        commands, "import", _import, "bring exports of other systems into a book", "import harvest harvest_time_report.csv --into my-agency"
+        commands,
+        "import",
+        _import,
+        "bring exports of other systems into a book",
+        "import harvest harvest_time_report.csv --into my-agency",
     )
     bring.add_argument(
         "source",
         choices=(*SYSTEMS, "auto", "table"),
         metavar="SYSTEM",
-        help=f"{', '.join(SYSTEMS)}; auto: find out which; table: any CSV, Excel or Parquet, by a mapping file",
+        help=(
+            f"{', '.join(SYSTEMS)}; auto: find out which; table: any CSV, Excel or Parquet, by a"
+            " mapping file"
+        ),
     )
     bring.add_argument("files", nargs="+", metavar="FILE", help="the exported files")
-    bring.add_argument("--into", metavar="BOOK", help="folder of the book; made where it is missing. `auto` without it only says what a file is")
+    bring.add_argument(
+        "--into",
+        metavar="BOOK",
+        help=(
+            "folder of the book; made where it is missing. `auto` without it only says what a"
+            " file is"
+        ),
+    )
     bring.add_argument("--mapping", metavar="TOML", help="of `table`: which column is what")
     bring.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    answers = bring.add_argument_group("what a file may leave open (it is asked, never guessed, and remembered)")
-    answers.add_argument("--dates", choices=("dmy", "mdy"), default="", help="03/04/2026 is day first, or month first")
-    answers.add_argument("--decimals", choices=("comma", "point"), default="", help="1.234 is thousands and 1,234 a decimal, or the other way round")
-    answers.add_argument("--currency", default="", metavar="CODE", help="of amounts that carry none, and of a new book: VND")
-    answers.add_argument("--client", default="", metavar="NAME", help="whose the rows are that name no client")
-    answers.add_argument("--tax", choices=("included", "excluded"), default="", help="amounts of invoice lines have their tax in them, or not")
-    answers.add_argument("--others", choices=("keep", "drop"), default="", help="rows of clients and people that an overlapping export does not name")
+    answers = bring.add_argument_group(
+        "what a file may leave open (it is asked, never guessed, and remembered)"
+    )
+    answers.add_argument(
+        "--dates",
+        choices=("dmy", "mdy"),
+        default="",
+        help="03/04/2026 is day first, or month first",
+    )
+    answers.add_argument(
+        "--decimals",
+        choices=("comma", "point"),
+        default="",
+        help="1.234 is thousands and 1,234 a decimal, or the other way round",
+    )
+    answers.add_argument(
+        "--currency",
+        default="",
+        metavar="CODE",
+        help="of amounts that carry none, and of a new book: VND",
+    )
+    answers.add_argument(
+        "--client", default="", metavar="NAME", help="whose the rows are that name no client"
+    )
+    answers.add_argument(
+        "--tax",
+        choices=("included", "excluded"),
+        default="",
+        help="amounts of invoice lines have their tax in them, or not",
+    )
+    answers.add_argument(
+        "--others",
+        choices=("keep", "drop"),
+        default="",
+        help="rows of clients and people that an overlapping export does not name",
+    )
 
 
 def _import(parsed: argparse.Namespace) -> int:
     if parsed.source == "table":
         return _by_mapping(parsed)
     if parsed.mapping:
-        raise UsageError(f"--mapping belongs to `{program()} import table`. The columns of a known system need none. Leave it out.")
+        raise UsageError(
+            f"--mapping belongs to `{program()} import table`. The columns of a known system need"
+            " none. Leave it out."
+        )
     if parsed.into is None:
         return _recognise(parsed)
     from acm_lib.importers import Answers, import_export
 
-    answers = Answers(parsed.dates, parsed.decimals, parsed.currency, parsed.client, parsed.tax, parsed.others)
+    answers = Answers(
+        parsed.dates, parsed.decimals, parsed.currency, parsed.client, parsed.tax, parsed.others
+    )
     system = "" if parsed.source == "auto" else parsed.source
     done = []
     for file in parsed.files:
@@ -58,8 +117,9 @@ def _import(parsed: argparse.Namespace) -> int:
         print_json({"book": str(parsed.into), "imports": [_as_record(brought) for brought in done]})
     elif any(brought.undecided for brought in done):
         print(
-            f"Names that look like another: {done[-1].undecided}. Write yes or no beside each, in the column `same` of the files in {Path(parsed.into) / 'names'}, "
-            "then import again. Until then they stay apart."
+            f"Names that look like another: {done[-1].undecided}. Write yes or no beside each, in"
+            f" the column `same` of the files in {Path(parsed.into) / 'names'}, then import again."
+            " Until then they stay apart."
         )
     if not parsed.json:
         _what_next(parsed.into)
@@ -72,44 +132,80 @@ def _what_next(book: str) -> None:
     if {"projects", "time_entries", "invoices"} & set(find_tables(Path(book))[0]):
         print(f"{book} is ready: {program()} check {book}")
     else:
-        print(f"{book} has no projects, hours or invoices yet: bring an export that has them too, then {program()} check {book}")
+        print(
+            f"{book} has no projects, hours or invoices yet: bring an export that has them too,"
+            f" then {program()} check {book}"
+        )
 
 
 def _recognise(parsed: argparse.Namespace) -> int:
     if parsed.source != "auto":
-        raise UsageError(f"`{program()} import {parsed.source}` needs the book to write to. Nothing was imported. Add --into my-agency.")
+        raise UsageError(
+            f"`{program()} import {parsed.source}` needs the book to write to. Nothing was"
+            " imported. Add --into my-agency."
+        )
     from acm_lib.importers import recognise
 
     found = [(file, recognise(file)) for file in parsed.files]
     if parsed.json:
-        print_json({"files": [{"file": file, "system": one.form.system, "export": one.form.title, "why": one.why} for file, one in found]})
+        print_json(
+            {
+                "files": [
+                    {
+                        "file": file,
+                        "system": one.form.system,
+                        "export": one.form.title,
+                        "why": one.why,
+                    }
+                    for file, one in found
+                ]
+            }
+        )
         return 0
     for file, one in found:
-        print(f"{file}: {one.form.title}, for {one.why}. Bring it in: {program()} import {one.form.system} {file} --into BOOK")
+        print(
+            f"{file}: {one.form.title}, for {one.why}. Bring it in: {program()} import"
+            f" {one.form.system} {file} --into BOOK"
+        )
     return 0
 
 
 def _tell(brought: Any) -> None:
     one, change = brought.recognised, brought.change
     print(f"{one.beginning.file.name}: {one.form.title}, for {one.why}.")
-    print_table("Rows", ["read", "kept", "set aside"], [[f"{brought.read:,}", f"{brought.kept:,}", f"{brought.quarantined:,}"]])
+    print_table(
+        "Rows",
+        ["read", "kept", "set aside"],
+        [[f"{brought.read:,}", f"{brought.kept:,}", f"{brought.quarantined:,}"]],
+    )
     for total in brought.totals.itertuples():
-        print(f"{total.what}: {total.read:,.2f} read = {total.kept:,.2f} kept + {total.quarantined:,.2f} set aside")
+        print(
+            f"{total.what}: {total.read:,.2f} read = {total.kept:,.2f} kept +"
+            f" {total.quarantined:,.2f} set aside"
+        )
     if brought.around:
         print(f"{counted(len(brought.around), 'line')} around them: titles, totals, footers.")
     if brought.unused:
         print(f"Columns not used: {', '.join(brought.unused)}.")
     if change.added or change.removed:
         days = f" from {change.first} to {change.last}" if change.first else ""
-        print(f"New{days}: {counted(change.added)} came, {change.removed:,} went, {change.unchanged:,} there already.")
+        print(
+            f"New{days}: {counted(change.added)} came, {change.removed:,} went,"
+            f" {change.unchanged:,} there already."
+        )
         if change.before and change.before != change.after:
-            print(f"What these rows add up to: {change.before:,.2f} before, {change.after:,.2f} now.")
+            print(
+                f"What these rows add up to: {change.before:,.2f} before, {change.after:,.2f} now."
+            )
     elif not brought.written:
         print("Nothing changed: all of it was in the book already.")
     else:
         print(f"No row is new. Made anew, after what was decided: {', '.join(brought.written)}.")
     if brought.quarantined:
-        print(f"The rows set aside and why: {brought.path / 'quarantine' / f'import_{one.form.key}.csv'}")
+        print(
+            "The rows set aside and why:"
+            f" {brought.path / 'quarantine' / f'import_{one.form.key}.csv'}"
+        )
     for note in brought.notes:
         print(note)
 
@@ -126,7 +222,10 @@ def _as_record(brought: Any) -> dict:
         "quarantined": brought.quarantined,
         "totals": brought.totals.to_dict("records"),
         "unused": list(brought.unused),
-        "change": {name: getattr(change, name) for name in ("added", "removed", "unchanged", "first", "last", "before", "after")},
+        "change": {
+            name: getattr(change, name)
+            for name in ("added", "removed", "unchanged", "first", "last", "before", "after")
+        },
         "rows": brought.rows,
         "undecided": brought.undecided,
         "written": list(brought.written),
@@ -138,14 +237,33 @@ def _by_mapping(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.table import import_table
 
     if parsed.mapping is None or parsed.into is None:
-        raise UsageError(f"`{program()} import table` needs a mapping and a book. Without them nothing says which column is what. Add --mapping sales.toml --into my-agency.")
-    result = import_table([Path(file) for file in parsed.files], Path(parsed.mapping), Path(parsed.into))
+        raise UsageError(
+            f"`{program()} import table` needs a mapping and a book. Without them nothing says"
+            " which column is what. Add --mapping sales.toml --into my-agency."
+        )
+    result = import_table(
+        [Path(file) for file in parsed.files], Path(parsed.mapping), Path(parsed.into)
+    )
     if parsed.json:
-        print_json({"book": str(result.path), "sources": result.sources.to_dict("records"), "totals": result.totals.to_dict("records"), "notes": list(result.notes)})
+        print_json(
+            {
+                "book": str(result.path),
+                "sources": result.sources.to_dict("records"),
+                "totals": result.totals.to_dict("records"),
+                "notes": list(result.notes),
+            }
+        )
         return 0
-    print_table("Rows", ["source", "read", "kept", "set aside"], result.sources.astype("str").values.tolist())
+    print_table(
+        "Rows",
+        ["source", "read", "kept", "set aside"],
+        result.sources.astype("str").values.tolist(),
+    )
     for total in result.totals.itertuples():
-        print(f"{total.what}: {total.read:,f} read = {total.kept:,f} kept + {total.quarantined:,f} set aside")
+        print(
+            f"{total.what}: {total.read:,f} read = {total.kept:,f} kept +"
+            f" {total.quarantined:,f} set aside"
+        )
     for note in result.notes:
         print(note)
     print(f"{result.path} is ready: {program()} check {result.path}")

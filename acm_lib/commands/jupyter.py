@@ -23,39 +23,84 @@ _PACKS = {"vi": "vi_VN"}  # JupyterLab's own language packs
 
 
 def declare(commands: Any) -> None:
-    lab = command(commands, "lab", _lab, "open the notebooks in JupyterLab", "lab --language vi", passes_on="jupyter lab (or voila)")
+    lab = command(
+        commands,
+        "lab",
+        _lab,
+        "open the notebooks in JupyterLab",
+        "lab --language vi",
+        passes_on="jupyter lab (or voila)",
+    )
     lab.add_argument("--book", metavar="PATH", help="folder of the book; default: the sample book")
-    lab.add_argument("--language", choices=("en", "vi"), help="of the notebooks and of JupyterLab; default: the book's")
-    lab.add_argument("--dashboard", action="store_true", help="only what the notebooks show, without their code (Voila)")
+    lab.add_argument(
+        "--language",
+        choices=("en", "vi"),
+        help="of the notebooks and of JupyterLab; default: the book's",
+    )
+    lab.add_argument(
+        "--dashboard",
+        action="store_true",
+        help="only what the notebooks show, without their code (Voila)",
+    )
 
 
 def _lab(parsed: argparse.Namespace) -> int:
-    return open_lab(parsed.book, parsed.language, dashboard=parsed.dashboard, options=parsed.options)
+    return open_lab(
+        parsed.book, parsed.language, dashboard=parsed.dashboard, options=parsed.options
+    )
 
 
-def open_lab(folder: str | None, language: str | None, *, start: str = "notebooks/index.ipynb", dashboard: bool = False, options: Sequence[str] = ()) -> int:
-    """Serve the notebooks about a book until it is stopped; gives the server's exit code. `start` is what opens first."""
+def open_lab(
+    folder: str | None,
+    language: str | None,
+    *,
+    start: str = "notebooks/index.ipynb",
+    dashboard: bool = False,
+    options: Sequence[str] = (),
+) -> int:
+    """Serve the notebooks about a book until it is stopped; gives the server's exit code. `start`
+    is what opens first."""
     from acm_lib.book.settings import read_settings
     from acm_lib.places import samples
 
     book = Path(folder or samples()).expanduser().resolve()
     if not book.is_dir():
-        raise UsageError(f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one with `{program()} new {folder}`.")
+        raise UsageError(
+            f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one"
+            f" with `{program()} new {folder}`."
+        )
     language = language or read_settings(book / "book.toml").language
     place = _place()
     with tempfile.TemporaryDirectory(prefix="acm-lab-") as settings:
-        environment = importing() | {"ACM_BOOK": str(book), "ACM_LANGUAGE": language, "ACM_PLACE": str(place)} | _jupyter(Path(settings), language)
+        environment = (
+            importing()
+            | {"ACM_BOOK": str(book), "ACM_LANGUAGE": language, "ACM_PLACE": str(place)}
+            | _jupyter(Path(settings), language)
+        )
         if dashboard:
             if find_spec("voila") is None:
-                raise UsageError("Dashboards need Voila, which is not installed. Nothing was started. Install it: pip install 'acm-lib[dashboard]'.")
-            return subprocess.call([sys.executable, "-m", "acm_lib.widgets.serving.dashboards", str(place), *options], env=environment)
+                raise UsageError(
+                    "Dashboards need Voila, which is not installed. Nothing was started. Install"
+                    " it: pip install 'acm-lib[dashboard]'."
+                )
+            return subprocess.call(
+                [sys.executable, "-m", "acm_lib.widgets.serving.dashboards", str(place), *options],
+                env=environment,
+            )
         contents = "--ServerApp.contents_manager_class=acm_lib.widgets.serving.contents.NotebooksInLanguage"
-        opening = [f"--ServerApp.root_dir={place}", f"--LabApp.default_url=/lab/tree/{start}", contents]
-        return subprocess.call([sys.executable, "-m", "jupyterlab", *opening, *options], env=environment)
+        opening = [
+            f"--ServerApp.root_dir={place}",
+            f"--LabApp.default_url=/lab/tree/{start}",
+            contents,
+        ]
+        return subprocess.call(
+            [sys.executable, "-m", "jupyterlab", *opening, *options], env=environment
+        )
 
 
 def _place() -> Path:
-    """The folder that is served, with `notebooks` in it: the checkout; installed, the current folder with a copy of them."""
+    """The folder that is served, with `notebooks` in it: the checkout; installed, the current
+    folder with a copy of them."""
     if notebooks() == ROOT / "notebooks":
         return ROOT
     here = Path.cwd()
@@ -65,14 +110,29 @@ def _place() -> Path:
 
 
 def _jupyter(folder: Path, language: str) -> dict[str, str]:
-    """Settings of JupyterLab for this run alone: its language where it has the pack, and nothing asked of the network."""
-    settings: dict[str, Any] = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "doNotDisturbMode": True, "fetchNews": "false"}}
-    if _PACKS.get(language) in {pack.name for pack in entry_points(group="jupyterlab.languagepack")}:
+    """Settings of JupyterLab for this run alone: its language where it has the pack, and nothing
+    asked of the network."""
+    settings: dict[str, Any] = {
+        "@jupyterlab/apputils-extension:notification": {
+            "checkForUpdates": False,
+            "doNotDisturbMode": True,
+            "fetchNews": "false",
+        }
+    }
+    if _PACKS.get(language) in {
+        pack.name for pack in entry_points(group="jupyterlab.languagepack")
+    }:
         settings["@jupyterlab/translation-extension:plugin"] = {"locale": _PACKS[language]}
     (folder / "labconfig").mkdir()
-    (folder / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(settings), encoding="utf-8")
+    (folder / "labconfig" / "default_setting_overrides.json").write_text(
+        json.dumps(settings), encoding="utf-8"
+    )
     templates = Path(__file__).resolve().parents[1] / "widgets" / "serving"
     return {
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")])),
-        "JUPYTER_PATH": os.pathsep.join(filter(None, [str(templates), os.environ.get("JUPYTER_PATH")])),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(
+            filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")])
+        ),
+        "JUPYTER_PATH": os.pathsep.join(
+            filter(None, [str(templates), os.environ.get("JUPYTER_PATH")])
+        ),
     }

@@ -15,19 +15,39 @@ from acm_lib.errors import UsageError
 
 
 def declare(commands: Any) -> None:
-    learn = command(commands, "learn", _learn, "where you stand in the lessons, what to repeat, and a record of it", "learn --record record.pdf --name 'Lan Anh'")
+    learn = command(
+        commands,
+        "learn",
+        _learn,
+        "where you stand in the lessons, what to repeat, and a record of it",
+        "learn --record record.pdf --name 'Lan Anh'",
+    )
     learn.add_argument("--open", action="store_true", help="open the lessons in JupyterLab")
-    learn.add_argument("--book", metavar="PATH", help="with --open: run the lessons on this book; default: the sample book")
+    learn.add_argument(
+        "--book",
+        metavar="PATH",
+        help="with --open: run the lessons on this book; default: the sample book",
+    )
     learn.add_argument("--language", choices=("en", "vi"), default="en")
     learn.add_argument("--name", metavar="NAME", help="your name, as it is to stand in the record")
-    learn.add_argument("--record", metavar="FILE", help="write the record of what you have done: FILE.html or FILE.pdf")
-    learn.add_argument("--report", metavar="DIR", help="for the trainer: who is stuck where, from a folder of progress files (*.jsonl)")
+    learn.add_argument(
+        "--record",
+        metavar="FILE",
+        help="write the record of what you have done: FILE.html or FILE.pdf",
+    )
+    learn.add_argument(
+        "--report",
+        metavar="DIR",
+        help="for the trainer: who is stuck where, from a folder of progress files (*.jsonl)",
+    )
     learn.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
 def _learn(parsed: argparse.Namespace) -> int:
     if parsed.book and not parsed.open:
-        raise UsageError("--book says on which book the lessons run. Alone it does nothing. Add --open.")
+        raise UsageError(
+            "--book says on which book the lessons run. Alone it does nothing. Add --open."
+        )
     if parsed.open:
         return _open(parsed)
     if parsed.report:
@@ -37,7 +57,10 @@ def _learn(parsed: argparse.Namespace) -> int:
     progress = Progress()
     if parsed.name is not None:
         if not parsed.name.strip():
-            raise UsageError("The name is empty. A record without a name is nobody's. Give it as --name 'Lan Anh'.")
+            raise UsageError(
+                "The name is empty. A record without a name is nobody's. Give it as --name 'Lan"
+                " Anh'."
+            )
         progress.add(NAMED, "", name=parsed.name.strip())
     return _record(parsed, progress) if parsed.record else _standing(parsed, progress)
 
@@ -62,7 +85,15 @@ def _standing(parsed: argparse.Namespace, progress: Any) -> int:
     events, today = progress.events(), dt.date.today()
     if parsed.json:
         lessons = standing(events).astype({"done_on": "str"}).to_dict("records")
-        print_json({"learner": progress.learner(), "file": str(progress.file), "lessons": lessons, "repeat": due(events, today), "next": next_due(events)})
+        print_json(
+            {
+                "learner": progress.learner(),
+                "file": str(progress.file),
+                "lessons": lessons,
+                "repeat": due(events, today),
+                "next": next_due(events),
+            }
+        )
         return 0
     listing, said = where_a_learner_stands(events, today, LessonFormat(parsed.language, "VND"))
     print_table(listing.title, listing.heading, listing.rows)
@@ -76,7 +107,10 @@ def _record(parsed: argparse.Namespace, progress: Any) -> int:
 
     file = Path(parsed.record)
     if file.suffix not in (".html", ".pdf"):
-        raise UsageError(f"A record cannot be written as {file.name!r}. It is a page or a PDF. End the name with .html or .pdf.")
+        raise UsageError(
+            f"A record cannot be written as {file.name!r}. It is a page or a PDF. End the name with"
+            " .html or .pdf."
+        )
     page = record_page(progress.learner(), progress.events(), parsed.language, dt.date.today())
     if file.suffix == ".pdf":
         from acm_lib.reports.pdf import pdf
@@ -90,7 +124,9 @@ def _record(parsed: argparse.Namespace, progress: Any) -> int:
     os.replace(unfinished, file)
     print(file)
     if not progress.named:
-        print(f"It bears the name {progress.learner()!r}. Another: --name 'Lan Anh'.", file=sys.stderr)
+        print(
+            f"It bears the name {progress.learner()!r}. Another: --name 'Lan Anh'.", file=sys.stderr
+        )
     return 0
 
 
@@ -101,7 +137,12 @@ def _report(parsed: argparse.Namespace) -> int:
 
     by_learner = read_all(parsed.report)
     if parsed.json:
-        print_json({"learners": learners(by_learner).astype({"last": "str"}).to_dict("records"), "questions": hard_questions(by_learner).to_dict("records")})
+        print_json(
+            {
+                "learners": learners(by_learner).astype({"last": "str"}).to_dict("records"),
+                "questions": hard_questions(by_learner).to_dict("records"),
+            }
+        )
         return 0
     listings, said = where_learners_are_stuck(by_learner, LessonFormat(parsed.language, "VND"))
     for listing in listings:

@@ -1,4 +1,5 @@
-"""What a command prints: tables for people, one JSON object for programs, progress on standard error."""
+"""What a command prints: tables for people, one JSON object for programs, progress on standard
+error."""
 
 from __future__ import annotations
 
@@ -11,13 +12,16 @@ from acm_lib.errors import AcmError
 
 
 class Progress:
-    """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere; always on standard error."""
+    """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere;
+    always on standard error."""
 
     def __init__(self):
         self._bar: Any = None
         self._task: Any = None
         self._began = time.monotonic()
-        self._found = 0  # reports that did not have to be made: they say nothing of how long the others take
+        self._found = (
+            0  # reports that did not have to be made: they say nothing of how long the others take
+        )
 
     def __enter__(self) -> Progress:
         return self
@@ -28,7 +32,18 @@ class Progress:
 
     def step(self, record: dict, done: int, total: int) -> None:
         self._found += record["status"] in ("unchanged", "skipped")
-        what = " ".join(filter(None, [record["report"], record["client_id"], record.get("opportunity_id"), record["status"], self._pace(done, total)]))
+        what = " ".join(
+            filter(
+                None,
+                [
+                    record["report"],
+                    record["client_id"],
+                    record.get("opportunity_id"),
+                    record["status"],
+                    self._pace(done, total),
+                ],
+            )
+        )
         if not sys.stderr.isatty():
             print(f"{done}/{total} {what}", file=sys.stderr, flush=True)
             return
@@ -36,7 +51,12 @@ class Progress:
             from rich import progress
             from rich.console import Console
 
-            self._bar = progress.Progress(progress.BarColumn(), progress.MofNCompleteColumn(), progress.TextColumn("{task.description}"), console=Console(stderr=True))
+            self._bar = progress.Progress(
+                progress.BarColumn(),
+                progress.MofNCompleteColumn(),
+                progress.TextColumn("{task.description}"),
+                console=Console(stderr=True),
+            )
             self._bar.start()
             self._task = self._bar.add_task("", total=total)
         self._bar.update(self._task, completed=done, description=what)
@@ -64,12 +84,21 @@ def of_system(error: OSError) -> AcmError:
     >>> print(of_system(PermissionError(13, "Permission denied", "budget.csv")))
     budget.csv cannot be read or written (Permission denied). Nothing half-done is left. Ask for access to it, or name another.
     """
-    remedy = "Ask for access to it, or name another" if isinstance(error, PermissionError) else "Name another, or make room"
-    return AcmError(f"{error.filename2 or error.filename or 'A file'} cannot be read or written ({error.strerror}). Nothing half-done is left. {remedy}.")
+    remedy = (
+        "Ask for access to it, or name another"
+        if isinstance(error, PermissionError)
+        else "Name another, or make room"
+    )
+    return AcmError(
+        f"{error.filename2 or error.filename or 'A file'} cannot be read or written"
+        f" ({error.strerror}). Nothing half-done is left. {remedy}."
+    )
 
 
 def print_json(value: dict) -> None:
-    every_letter = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")  # a Windows pipe has not
+    every_letter = (
+        (sys.stdout.encoding or "utf-8").casefold().startswith("utf")
+    )  # a Windows pipe has not
     print(json.dumps(value, ensure_ascii=not every_letter, indent=1, default=str))
 
 

@@ -19,7 +19,11 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             known = [option for action in self._actions for option in action.option_strings]
             near = difflib.get_close_matches(unknown.group(1).split("=")[0], known, n=1)
-            message += f". Did you mean {near[0]}?" if near else f". `{self.prog} --help` lists the options."
+            message += (
+                f". Did you mean {near[0]}?"
+                if near
+                else f". `{self.prog} --help` lists the options."
+            )
         super().error(message)
 
     def parse_args(self, args=None, namespace=None):
@@ -30,7 +34,15 @@ class Parser(argparse.ArgumentParser):
         return parsed
 
 
-def command(commands: Any, name: str, perform: Callable[[argparse.Namespace], int], what: str, example: str, *, passes_on: str = "") -> Parser:
+def command(
+    commands: Any,
+    name: str,
+    perform: Callable[[argparse.Namespace], int],
+    what: str,
+    example: str,
+    *,
+    passes_on: str = "",
+) -> Parser:
     """Declare a command.
 
     Parameters
@@ -40,8 +52,16 @@ def command(commands: Any, name: str, perform: Callable[[argparse.Namespace], in
     what : what it does, in a few words. example : its arguments, in a line that works.
     passes_on : the program that gets all further options; they are in `options`.
     """
-    described = f"{what[0].upper()}{what[1:]}." + (f" All further options are passed on to {passes_on}." if passes_on else "")
-    parser = commands.add_parser(name, help=what, description=described, epilog=f"example: {program()} {example}", allow_abbrev=False)
+    described = f"{what[0].upper()}{what[1:]}." + (
+        f" All further options are passed on to {passes_on}." if passes_on else ""
+    )
+    parser = commands.add_parser(
+        name,
+        help=what,
+        description=described,
+        epilog=f"example: {program()} {example}",
+        allow_abbrev=False,
+    )
     parser.set_defaults(parser=parser, perform=perform, passes_on=bool(passes_on))
     return parser
 

@@ -13,12 +13,22 @@ from acm_lib.places import ROOT, importing
 
 
 def declare(commands: Any) -> None:
-    command(commands, "test", _test, "run the whole test suite", "test tests/measures", passes_on="pytest")
+    command(
+        commands,
+        "test",
+        _test,
+        "run the whole test suite",
+        "test tests/measures",
+        passes_on="pytest",
+    )
 
 
 def _test(parsed: argparse.Namespace) -> int:
     if not (ROOT / "tests").is_dir():
-        raise UsageError("There are no tests here: they are in the checkout, not in the installed package. Run it there.")
+        raise UsageError(
+            "There are no tests here: they are in the checkout, not in the installed package. Run"
+            " it there."
+        )
     # The whole suite on all cores; a part of it, as asked for.
     options = parsed.options or ["-n", "auto", "--dist", "loadfile"]
     return subprocess.call([sys.executable, "-m", "pytest", *options], cwd=ROOT, env=importing())

@@ -1,6 +1,8 @@
-"""What needs a decision: each alert with its reason, the money at stake, who decides and what to do.
+"""What needs a decision: each alert with its reason, the money at stake, who decides and what to
+do.
 
-Silent where there is nothing to say. A rule is one function that yields alerts; `RULES` lists them all.
+Silent where there is nothing to say. A rule is one function that yields alerts; `RULES` lists them
+all.
 """
 
 from __future__ import annotations
@@ -20,7 +22,17 @@ from acm_lib.costs.billing import pass_through
 from acm_lib.errors import MissingTable
 from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
-COLUMNS = ("alert", "client_id", "project_id", "department", "band", "at_stake", "owner", "reason", "action")
+COLUMNS = (
+    "alert",
+    "client_id",
+    "project_id",
+    "department",
+    "band",
+    "at_stake",
+    "owner",
+    "reason",
+    "action",
+)
 POSTING_SCORE = 5.0  # robust z of the log amount within vendor and activity
 FEWEST_POSTINGS = 6
 DEPARTMENT_OVER = 1.25  # of its own budget, while the project runs
@@ -53,7 +65,9 @@ class _Case:
     @functools.cached_property
     def bought(self) -> pd.DataFrame:
         """What was bought for the clients of these projects, and what of it is not invoiced."""
-        return pass_through(self.view).merge(self.projects[["project_id", "owner", "ordered_to_date"]], on="project_id")
+        return pass_through(self.view).merge(
+            self.projects[["project_id", "owner", "ordered_to_date"]], on="project_id"
+        )
 
 
 def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
@@ -66,9 +80,9 @@ def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per alert, most money at stake first: alert (its name), client_id, project_id, department ("" where not of
-    one), band ("red" now, "yellow" soon), at_stake (money, NaN where it cannot be said), owner (account manager), reason,
-    action (`Statement`).
+    One row per alert, most money at stake first: alert (its name), client_id, project_id,
+    department ("" where not of one), band ("red" now, "yellow" soon), at_stake (money, NaN where it
+    cannot be said), owner (account manager), reason, action (`Statement`).
     """
     found = budget.projects(view, client_id)
     managers = view.table("clients").set_index("client_id")["account_manager"]
@@ -81,14 +95,36 @@ def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
             continue
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["at_stake"] = frame["at_stake"].astype("float64")
-    return frame.sort_values(["band", "at_stake"], ascending=[True, False], ignore_index=True, na_position="last", kind="stable")
+    return frame.sort_values(
+        ["band", "at_stake"],
+        ascending=[True, False],
+        ignore_index=True,
+        na_position="last",
+        kind="stable",
+    )
 
 
-def _alert(name: str, project, *, band: str, reason: Statement, action: str, at_stake: float = np.nan, department: str = "") -> dict:
+def _alert(
+    name: str,
+    project,
+    *,
+    band: str,
+    reason: Statement,
+    action: str,
+    at_stake: float = np.nan,
+    department: str = "",
+) -> dict:
     return {
-        "alert": name, "client_id": project.client_id, "project_id": project.project_id, "department": department, "band": band,
-        "at_stake": at_stake, "owner": project.owner, "reason": reason, "action": Statement(action),
-    }  # fmt: skip
+        "alert": name,
+        "client_id": project.client_id,
+        "project_id": project.project_id,
+        "department": department,
+        "band": band,
+        "at_stake": at_stake,
+        "owner": project.owner,
+        "reason": reason,
+        "action": Statement(action),
+    }
 
 
 def _each(rows: pd.DataFrame) -> Iterator:
@@ -104,46 +140,93 @@ def _over_budget(case: _Case) -> Iterator[dict]:
     orders = case.orders
     for project in _each(orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)]):
         yield _alert(
-            _("over budget"), project, band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow", at_stake=project.ac - project.bac,
+            _("over budget"),
+            project,
+            band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow",
+            at_stake=project.ac - project.bac,
             reason=Statement(
                 _("{project} has cost {used} of its budget with {done} of the work done."),
-                project=project.name, used=Quantity(project.budget_used, RATIO), done=Quantity(project.work_done, RATIO),
+                project=project.name,
+                used=Quantity(project.budget_used, RATIO),
+                done=Quantity(project.work_done, RATIO),
             ),
-            action=_("Charge what was added, where the client agreed to it; take the lesson into the next estimate.")
-            if project.work_done >= 1
-            else _("Stop work that is not in the order; agree a change order or a cut in scope with the client."),
-        )  # fmt: skip
+            action=(
+                _(
+                    "Charge what was added, where the client agreed to it; take the lesson into the"
+                    " next estimate."
+                )
+                if project.work_done >= 1
+                else _(
+                    "Stop work that is not in the order; agree a change order or a cut in scope"
+                    " with the client."
+                )
+            ),
+        )
 
 
 def _will_overrun(case: _Case) -> Iterator[dict]:
     orders = case.orders
-    for project in _each(orders[(orders["ac"] <= orders["bac"]) & (orders["p_over"] >= SURE) & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])]):
+    for project in _each(
+        orders[
+            (orders["ac"] <= orders["bac"])
+            & (orders["p_over"] >= SURE)
+            & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])
+        ]
+    ):
         yield _alert(
-            _("will overrun"), project, band="yellow", at_stake=project.eac_likely - project.bac,
+            _("will overrun"),
+            project,
+            band="yellow",
+            at_stake=project.eac_likely - project.bac,
             reason=Statement(
-                _("{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}; it ends above it with {chance} chance."),
-                project=project.name, eac=Quantity(project.eac_likely, MONEY), lowest=Quantity(project.eac_lowest, MONEY),
-                highest=Quantity(project.eac_highest, MONEY), bac=Quantity(project.bac, MONEY), chance=Quantity(project.p_over, RATIO),
+                _(
+                    "{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}; it"
+                    " ends above it with {chance} chance."
+                ),
+                project=project.name,
+                eac=Quantity(project.eac_likely, MONEY),
+                lowest=Quantity(project.eac_lowest, MONEY),
+                highest=Quantity(project.eac_highest, MONEY),
+                bac=Quantity(project.bac, MONEY),
+                chance=Quantity(project.p_over, RATIO),
             ),
-            action=_("Find out this week which department drives it; re-plan the rest before it is spent."),
-        )  # fmt: skip
+            action=_(
+                "Find out this week which department drives it; re-plan the rest before it is"
+                " spent."
+            ),
+        )
 
 
 def _budget_step(case: _Case) -> Iterator[dict]:
     steps = np.array(sorted(step for step in case.view.settings.alerts.budget_used if step <= 1))
     orders = case.orders
-    orders = orders[(orders["ac"] > 0) & (orders["ac"] <= orders["bac"]) & (orders["budget_used"] > orders["work_done"] + AHEAD)]
+    orders = orders[
+        (orders["ac"] > 0)
+        & (orders["ac"] <= orders["bac"])
+        & (orders["budget_used"] > orders["work_done"] + AHEAD)
+    ]
     reached = np.searchsorted(steps, orders["budget_used"].to_numpy(), side="right")
     for project, place in zip(_each(orders), reached, strict=True):
         if place:
             yield _alert(
-                _("budget ahead of work"), project, band="yellow", at_stake=project.ac - project.ev,
+                _("budget ahead of work"),
+                project,
+                band="yellow",
+                at_stake=project.ac - project.ev,
                 reason=Statement(
-                    _("{project} has used {used} of its budget, past the {step} mark, and {done} of the work is done."),
-                    project=project.name, used=Quantity(project.budget_used, RATIO), step=Quantity(steps[place - 1], RATIO), done=Quantity(project.work_done, RATIO),
+                    _(
+                        "{project} has used {used} of its budget, past the {step} mark, and {done}"
+                        " of the work is done."
+                    ),
+                    project=project.name,
+                    used=Quantity(project.budget_used, RATIO),
+                    step=Quantity(steps[place - 1], RATIO),
+                    done=Quantity(project.work_done, RATIO),
                 ),
-                action=_("Ask the departments what is still to do, and compare it with the hours left."),
-            )  # fmt: skip
+                action=_(
+                    "Ask the departments what is still to do, and compare it with the hours left."
+                ),
+            )
 
 
 def _standing_still(case: _Case) -> Iterator[dict]:
@@ -155,99 +238,188 @@ def _standing_still(case: _Case) -> Iterator[dict]:
     since = known["month"] > _of(known, moved).fillna(pd.Timestamp("1900-01-01"))
     spent = known[since].groupby("project_id")[["labour_cost", "third_party", "pass_through"]].sum()
     idle = spent["labour_cost"] + spent["third_party"] - spent["pass_through"]
-    orders = case.orders.assign(idle=_of(case.orders, idle).fillna(0.0), moved=_of(case.orders, moved))
+    orders = case.orders.assign(
+        idle=_of(case.orders, idle).fillna(0.0), moved=_of(case.orders, moved)
+    )
     quiet = (case.view.month - orders["moved"].fillna(orders["start"])).dt.days >= QUIET_DAYS
-    for project in _each(orders[quiet & (orders["bac"] > 0) & (orders["idle"] > STANDING * orders["bac"]) & ~(orders["work_done"] >= 1)]):
+    for project in _each(
+        orders[
+            quiet
+            & (orders["bac"] > 0)
+            & (orders["idle"] > STANDING * orders["bac"])
+            & ~(orders["work_done"] >= 1)
+        ]
+    ):
         yield _alert(
-            _("work stands still"), project, band="yellow", at_stake=project.idle,
+            _("work stands still"),
+            project,
+            band="yellow",
+            at_stake=project.idle,
             reason=Statement(
-                _("{project} has cost {spent} since its last finished task; {done} of the work is done, as then."),
-                project=project.name, spent=Quantity(project.idle, MONEY), done=Quantity(project.work_done, RATIO),
+                _(
+                    "{project} has cost {spent} since its last finished task; {done} of the work is"
+                    " done, as then."
+                ),
+                project=project.name,
+                spent=Quantity(project.idle, MONEY),
+                done=Quantity(project.work_done, RATIO),
             ),
             action=_("Ask what is in the way: a brief, an approval, or work that nobody closes."),
-        )  # fmt: skip
+        )
 
 
 def _scope_creep(case: _Case) -> Iterator[dict]:
-    lines = budget.departments(case.view, list(case.orders["project_id"]), by=("project_id", "department"))
+    lines = budget.departments(
+        case.view, list(case.orders["project_id"]), by=("project_id", "department")
+    )
     lines = lines[lines["budget_hours_to_date"] >= SMALLEST_HOURS]
-    over = (lines["hours_used"] > DEPARTMENT_OVER) & (lines["hours_used"] > lines["progress"] + AHEAD)
+    over = (lines["hours_used"] > DEPARTMENT_OVER) & (
+        lines["hours_used"] > lines["progress"] + AHEAD
+    )
     # One or two departments: scope; all of them: the estimate.
     few = over.groupby(lines["project_id"]).transform("mean") <= 0.5
-    named = lines[over & few].merge(case.orders[["project_id", "client_id", "name", "owner"]], on="project_id")
+    named = lines[over & few].merge(
+        case.orders[["project_id", "client_id", "name", "owner"]], on="project_id"
+    )
     for line in _each(named):
         yield _alert(
-            _("scope creep"), line, band="red", at_stake=line.ac - line.bac, department=line.department,
+            _("scope creep"),
+            line,
+            band="red",
+            at_stake=line.ac - line.bac,
+            department=line.department,
             reason=Statement(
-                _("{department} has worked {used} of its hours on {project}, {over} more than planned; the others are within plan."),
-                department=Word(line.department), used=Quantity(line.hours_used, RATIO), project=line.name, over=Quantity(-line.hours_left, HOURS),
+                _(
+                    "{department} has worked {used} of its hours on {project}, {over} more than"
+                    " planned; the others are within plan."
+                ),
+                department=Word(line.department),
+                used=Quantity(line.hours_used, RATIO),
+                project=line.name,
+                over=Quantity(-line.hours_left, HOURS),
             ),
-            action=_("Compare the brief with what is being made; charge what was added, or stop it."),
-        )  # fmt: skip
+            action=_(
+                "Compare the brief with what is being made; charge what was added, or stop it."
+            ),
+        )
 
 
 def _thin_margin(case: _Case) -> Iterator[dict]:
     floor = case.view.settings.alerts.margin_floor
     running = case.running
     late = (running["work_done"] >= 0.5) | (running["budget_used"] > 1)
-    priced = (running["ordered_to_date"] > 0) & (running["contract"].fillna("") != "time_and_materials")
+    priced = (running["ordered_to_date"] > 0) & (
+        running["contract"].fillna("") != "time_and_materials"
+    )
     for project in _each(running[late & priced & (running["order_margin"] < floor)]):
         yield _alert(
-            _("margin under floor"), project, band="red" if project.order_margin < 0 else "yellow",
-            at_stake=floor * project.ordered_to_date - project.order_margin * project.ordered_to_date,
+            _("margin under floor"),
+            project,
+            band="red" if project.order_margin < 0 else "yellow",
+            at_stake=floor * project.ordered_to_date
+            - project.order_margin * project.ordered_to_date,
             reason=Statement(
                 _("{project} keeps {margin} of its fee so far; the floor is {floor}."),
-                project=project.name, margin=Quantity(project.order_margin, RATIO), floor=Quantity(floor, RATIO),
+                project=project.name,
+                margin=Quantity(project.order_margin, RATIO),
+                floor=Quantity(floor, RATIO),
             ),
-            action=_("Show the client what was added since the order, and price it; take the lesson into the next estimate."),
-        )  # fmt: skip
+            action=_(
+                "Show the client what was added since the order, and price it; take the lesson into"
+                " the next estimate."
+            ),
+        )
 
 
 def _never_billed(case: _Case) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
     bought = case.bought
-    for project in _each(bought[bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))]):
+    for project in _each(
+        bought[
+            bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))
+        ]
+    ):
         yield _alert(
-            _("never billed"), project, band="red", at_stake=project.unbilled,
+            _("never billed"),
+            project,
+            band="red",
+            at_stake=project.unbilled,
             reason=Statement(
                 _("{project} ended on {day}; {missing} bought for the client was never invoiced."),
-                project=project.name, day=Quantity(project.end, DATE), missing=Quantity(project.unbilled, MONEY),
+                project=project.name,
+                day=Quantity(project.end, DATE),
+                missing=Quantity(project.unbilled, MONEY),
             ),
             action=_("Send the invoice with the vendors' bills this week."),
-        )  # fmt: skip
+        )
 
 
 def _to_bill(case: _Case) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
     bought = case.bought
-    bought = bought[~bought["ended"] & (bought["days_open"] > BILL_WITHIN) & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))]
+    bought = bought[
+        ~bought["ended"]
+        & (bought["days_open"] > BILL_WITHIN)
+        & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))
+    ]
     for project in _each(bought):
         yield _alert(
-            _("pass-through to bill"), project, band="yellow", at_stake=project.unbilled,
+            _("pass-through to bill"),
+            project,
+            band="yellow",
+            at_stake=project.unbilled,
             reason=Statement(
                 _("{unbilled} bought for the client on {project} is not invoiced after {days}."),
-                project=project.name, unbilled=Quantity(project.unbilled, MONEY), days=Quantity(project.days_open, DAYS),
+                project=project.name,
+                unbilled=Quantity(project.unbilled, MONEY),
+                days=Quantity(project.days_open, DAYS),
             ),
             action=_("Send the invoice with the vendors' bills; do not lend the client the money."),
-        )  # fmt: skip
+        )
 
 
 def _losing_client(case: _Case) -> Iterator[dict]:
-    """By the orders that ended, not by the invoices of the year: those come before or after the work they are for."""
+    """By the orders that ended, not by the invoices of the year: those come before or after the
+    work they are for."""
     case.view.require("time_entries", "rate_card")
-    ended = case.projects[case.projects["end"].between(case.view.month - pd.DateOffset(months=12), case.view.month, inclusive="left") & (case.projects["ordered_to_date"] > 0)]
-    sums = ended.groupby("client_id").agg(fees=("ordered_to_date", "sum"), cost=("ac", "sum"), orders=("project_id", "size"), owner=("owner", "first"))
-    sums = sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= FEWEST_ORDERS)].reset_index().assign(project_id="")
+    ended = case.projects[
+        case.projects["end"].between(
+            case.view.month - pd.DateOffset(months=12), case.view.month, inclusive="left"
+        )
+        & (case.projects["ordered_to_date"] > 0)
+    ]
+    sums = ended.groupby("client_id").agg(
+        fees=("ordered_to_date", "sum"),
+        cost=("ac", "sum"),
+        orders=("project_id", "size"),
+        owner=("owner", "first"),
+    )
+    sums = (
+        sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= FEWEST_ORDERS)]
+        .reset_index()
+        .assign(project_id="")
+    )
     names = case.view.table("clients").set_index("client_id")["name"]
     for client in _each(sums):
         yield _alert(
-            _("client loses money"), client, band="red", at_stake=client.cost - client.fees,
+            _("client loses money"),
+            client,
+            band="red",
+            at_stake=client.cost - client.fees,
             reason=Statement(
-                _("The {orders} orders of {client} that ended in the last 12 months cost {cost} for {fees} of fees."),
-                client=names[client.client_id], orders=Quantity(client.orders, COUNT), cost=Quantity(client.cost, MONEY), fees=Quantity(client.fees, MONEY),
+                _(
+                    "The {orders} orders of {client} that ended in the last 12 months cost {cost}"
+                    " for {fees} of fees."
+                ),
+                client=names[client.client_id],
+                orders=Quantity(client.orders, COUNT),
+                cost=Quantity(client.cost, MONEY),
+                fees=Quantity(client.fees, MONEY),
             ),
-            action=_("Price the next order with the hours such orders really took, or let the client go."),
-        )  # fmt: skip
+            action=_(
+                "Price the next order with the hours such orders really took, or let the client go."
+            ),
+        )
 
 
 def _no_timesheet(case: _Case) -> Iterator[dict]:
@@ -256,16 +428,27 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
     running = case.running
     clients = running["client_id"].unique()
     last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
-    running = running.assign(silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days)
-    for project in _each(running[(running["end"] > case.view.as_of) & (running["work_done"] < 1) & (running["silent"] > days)]):
+    running = running.assign(
+        silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days
+    )
+    for project in _each(
+        running[
+            (running["end"] > case.view.as_of)
+            & (running["work_done"] < 1)
+            & (running["silent"] > days)
+        ]
+    ):
         yield _alert(
-            _("no timesheet"), project, band="yellow",
+            _("no timesheet"),
+            project,
+            band="yellow",
             reason=Statement(
                 _("{project} is running and nobody has written hours for {days}."),
-                project=project.name, days=Quantity(project.silent, DAYS),
+                project=project.name,
+                days=Quantity(project.silent, DAYS),
             ),
             action=_("Ask the departments for their hours, or why the work stands still."),
-        )  # fmt: skip
+        )
 
 
 def _overserviced(case: _Case) -> Iterator[dict]:
@@ -274,37 +457,65 @@ def _overserviced(case: _Case) -> Iterator[dict]:
         return
     clients = case.running["client_id"].unique()
     months = budget.retainers(case.view, clients[0] if len(clients) == 1 else None)
-    sums = months.groupby("project_id").agg(included=("included", "sum"), balance=("balance", "last"), months=("month", "size"))
+    sums = months.groupby("project_id").agg(
+        included=("included", "sum"), balance=("balance", "last"), months=("month", "size")
+    )
     running = case.running.merge(sums, left_on="project_id", right_index=True)
-    running = running[(running["contract"] == "retainer") & (running["months"] >= 3) & (running["balance"] > limit * running["included"])]
+    running = running[
+        (running["contract"] == "retainer")
+        & (running["months"] >= 3)
+        & (running["balance"] > limit * running["included"])
+    ]
     for project in _each(running):
         yield _alert(
-            _("over-serviced retainer"), project, band="red", at_stake=project.balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
+            _("over-serviced retainer"),
+            project,
+            band="red",
+            at_stake=project.balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
             reason=Statement(
                 _("{project}: {balance} more worked than included, {over} of the hours paid for."),
-                project=project.name, balance=Quantity(project.balance, HOURS), over=Quantity(project.balance / project.included if project.included else None, RATIO),
+                project=project.name,
+                balance=Quantity(project.balance, HOURS),
+                over=Quantity(
+                    project.balance / project.included if project.included else None, RATIO
+                ),
             ),
             action=_("Show the client the balance; raise the retainer, or agree what falls away."),
-        )  # fmt: skip
+        )
 
 
 def _posted_twice(case: _Case) -> Iterator[dict]:
     expenses = case.view.table("expenses")
     same = ["date", "project_id", "activity", "vendor", "amount"]
-    counted = expenses[expenses.duplicated(same, keep=False)].groupby(same, dropna=False).size().rename("times").reset_index()
-    for posting in _each(counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")):
+    counted = (
+        expenses[expenses.duplicated(same, keep=False)]
+        .groupby(same, dropna=False)
+        .size()
+        .rename("times")
+        .reset_index()
+    )
+    for posting in _each(
+        counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")
+    ):
         yield _alert(
-            _("posted twice"), posting, band="red", at_stake=posting.amount * (posting.times - 1),
+            _("posted twice"),
+            posting,
+            band="red",
+            at_stake=posting.amount * (posting.times - 1),
             reason=Statement(
                 _("{project}: {amount} to {vendor} on {day} stands there more than once."),
-                project=posting.name, amount=Quantity(posting.amount, MONEY), vendor=_vendor(posting), day=Quantity(posting.date, DATE),
+                project=posting.name,
+                amount=Quantity(posting.amount, MONEY),
+                vendor=_vendor(posting),
+                day=Quantity(posting.date, DATE),
             ),
             action=_("Compare with the vendor's bill and delete the second posting."),
-        )  # fmt: skip
+        )
 
 
 def _odd_amount(case: _Case) -> Iterator[dict]:
-    """Robust z of the log amount within vendor and activity: median and MAD do not follow the outlier they look for."""
+    """Robust z of the log amount within vendor and activity: median and MAD do not follow the
+    outlier they look for."""
     expenses = case.view.table("expenses")
     expenses = expenses[expenses["amount"] > 0]
     logs = np.log(expenses["amount"])
@@ -312,16 +523,27 @@ def _odd_amount(case: _Case) -> Iterator[dict]:
     middle = logs.groupby(kinds).transform("median")
     spread = (logs - middle).abs().groupby(kinds).transform("median")
     score = 0.6745 * (logs - middle) / spread.clip(lower=0.1)
-    odd = expenses.assign(usual=np.exp(middle))[(score > POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= FEWEST_POSTINGS)]
-    for posting in _each(odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")):
+    odd = expenses.assign(usual=np.exp(middle))[
+        (score > POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= FEWEST_POSTINGS)
+    ]
+    for posting in _each(
+        odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")
+    ):
         yield _alert(
-            _("odd amount"), posting, band="red", at_stake=posting.amount - posting.usual,
+            _("odd amount"),
+            posting,
+            band="red",
+            at_stake=posting.amount - posting.usual,
             reason=Statement(
                 _("{project}: {amount} to {vendor} on {day}; usually {usual}."),
-                project=posting.name, amount=Quantity(posting.amount, MONEY), vendor=_vendor(posting), day=Quantity(posting.date, DATE), usual=Quantity(posting.usual, MONEY),
+                project=posting.name,
+                amount=Quantity(posting.amount, MONEY),
+                vendor=_vendor(posting),
+                day=Quantity(posting.date, DATE),
+                usual=Quantity(posting.usual, MONEY),
             ),
             action=_("Compare with the vendor's bill; a zero too many is quickly typed."),
-        )  # fmt: skip
+        )
 
 
 def _vendor(posting) -> Any:
@@ -329,6 +551,17 @@ def _vendor(posting) -> Any:
 
 
 RULES: tuple[Callable[[_Case], Iterator[dict]], ...] = (
-    _over_budget, _will_overrun, _budget_step, _standing_still, _scope_creep, _thin_margin, _never_billed, _to_bill, _losing_client, _no_timesheet, _overserviced,
-    _posted_twice, _odd_amount,
-)  # fmt: skip
+    _over_budget,
+    _will_overrun,
+    _budget_step,
+    _standing_still,
+    _scope_creep,
+    _thin_margin,
+    _never_billed,
+    _to_bill,
+    _losing_client,
+    _no_timesheet,
+    _overserviced,
+    _posted_twice,
+    _odd_amount,
+)

@@ -1,4 +1,5 @@
-"""A client's budget to departments: as such work was shared before, inside bounds and what the departments have free."""
+"""A client's budget to departments: as such work was shared before, inside bounds and what the
+departments have free."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from acm_lib.statements import _
 FEWEST_ORDERS = 5
 
 
-def past_shares(view: BookView, *, client_id: str | None = None, service: str | None = None) -> pd.DataFrame:
+def past_shares(
+    view: BookView, *, client_id: str | None = None, service: str | None = None
+) -> pd.DataFrame:
     """How the cost of closed orders was shared between departments.
 
     Parameters
@@ -25,7 +28,8 @@ def past_shares(view: BookView, *, client_id: str | None = None, service: str | 
 
     Returns
     -------
-    One row per department: department, share (of all their cost), lowest, highest (P10 and P90 of the orders' own shares).
+    One row per department: department, share (of all their cost), lowest, highest (P10 and P90 of
+    the orders' own shares).
 
     Raises
     ------
@@ -42,29 +46,44 @@ def past_shares(view: BookView, *, client_id: str | None = None, service: str | 
     wide = cost.groupby([known["project_id"], known["department"]]).sum().unstack(fill_value=0.0)
     wide = wide[wide.sum(axis=1) > 0]
     if len(wide) < FEWEST_ORDERS:
-        raise NotEnoughData(_("The share of each department"), FEWEST_ORDERS, len(wide), _("closed projects"))
+        raise NotEnoughData(
+            _("The share of each department"), FEWEST_ORDERS, len(wide), _("closed projects")
+        )
     own = wide.div(wide.sum(axis=1), axis=0)
-    found = pd.DataFrame({"share": wide.sum() / wide.to_numpy().sum(), "lowest": own.quantile(0.1), "highest": own.quantile(0.9)})
+    found = pd.DataFrame(
+        {
+            "share": wide.sum() / wide.to_numpy().sum(),
+            "lowest": own.quantile(0.1),
+            "highest": own.quantile(0.9),
+        }
+    )
     # The share of all cost may lie outside its orders' own shares where one order is very large.
-    found["lowest"], found["highest"] = found[["lowest", "share"]].min(axis=1), found[["highest", "share"]].max(axis=1)
+    found["lowest"], found["highest"] = (
+        found[["lowest", "share"]].min(axis=1),
+        found[["highest", "share"]].max(axis=1),
+    )
     return found.rename_axis("department").reset_index()
 
 
 def allocate(budget: float, shares: pd.DataFrame, *, free: pd.Series | None = None) -> pd.DataFrame:
-    """Share a budget as it was shared before, and no further from that than bounds and capacity force it.
+    """Share a budget as it was shared before, and no further from that than bounds and capacity
+    force it.
 
-    A linear program: the money that lies elsewhere than the past shares would put it is made as little as can be.
+    A linear program: the money that lies elsewhere than the past shares would put it is made as
+    little as can be.
 
     Parameters
     ----------
     budget : money.
     shares : department, share, lowest, highest (as `past_shares`; a column more is kept).
-    free : by department the most it can take, money (free hours at their cost rate); None: no such limit.
+    free : by department the most it can take, money (free hours at their cost rate); None: no such
+        limit.
 
     Returns
     -------
-    `shares` with ``wanted`` (share x budget), ``amount`` (adds up to the budget), ``limit`` (the most it can take), ``binds`` (the
-    limit or a bound holds the department back from what was wanted).
+    `shares` with ``wanted`` (share x budget), ``amount`` (adds up to the budget), ``limit`` (the
+    most it can take), ``binds`` (the limit or a bound holds the department back from what was
+    wanted).
 
     Raises
     ------
@@ -79,28 +98,52 @@ def allocate(budget: float, shares: pd.DataFrame, *, free: pd.Series | None = No
     from scipy.optimize import linprog
 
     if not budget > 0:
-        raise UsageError(f"A budget of {budget!r} cannot be shared. There is nothing to give. Give an amount above 0.")
-    n, wanted = len(shares), (shares["share"] / shares["share"].sum() * budget).to_numpy(dtype="float64")
-    room = np.full(n, np.inf) if free is None else free.reindex(shares["department"]).fillna(np.inf).to_numpy(dtype="float64")
+        raise UsageError(
+            f"A budget of {budget!r} cannot be shared. There is nothing to give. Give an amount"
+            " above 0."
+        )
+    n, wanted = (
+        len(shares),
+        (shares["share"] / shares["share"].sum() * budget).to_numpy(dtype="float64"),
+    )
+    room = (
+        np.full(n, np.inf)
+        if free is None
+        else free.reindex(shares["department"]).fillna(np.inf).to_numpy(dtype="float64")
+    )
     most = np.minimum(shares["highest"].to_numpy(dtype="float64") * budget, room)
     least = np.minimum(shares["lowest"].to_numpy(dtype="float64") * budget, most)
     if most.sum() < budget * (1 - 1e-9) or least.sum() > budget * (1 + 1e-9):
         raise UsageError(
-            f"Of the budget of {budget:,.0f} the departments can take {most.sum():,.0f}. The rest would be planned for nobody. "
-            "Give a smaller budget, more time, wider bounds, or buy the work outside."
+            f"Of the budget of {budget:,.0f} the departments can take {most.sum():,.0f}. The rest"
+            " would be planned for nobody. Give a smaller budget, more time, wider bounds, or buy"
+            " the work outside."
         )
     # amount = wanted + above - below, both never negative; as little of both as can be.
     found = linprog(
-        np.concatenate([np.zeros(n), np.ones(2 * n)]), A_eq=np.vstack([np.hstack([np.eye(n), -np.eye(n), np.eye(n)]), np.concatenate([np.ones(n), np.zeros(2 * n)])]),
-        b_eq=np.concatenate([wanted, [budget]]), bounds=[*zip(least, most, strict=True), *[(0, None)] * (2 * n)], method="highs",
-    )  # fmt: skip
+        np.concatenate([np.zeros(n), np.ones(2 * n)]),
+        A_eq=np.vstack(
+            [
+                np.hstack([np.eye(n), -np.eye(n), np.eye(n)]),
+                np.concatenate([np.ones(n), np.zeros(2 * n)]),
+            ]
+        ),
+        b_eq=np.concatenate([wanted, [budget]]),
+        bounds=[*zip(least, most, strict=True), *[(0, None)] * (2 * n)],
+        method="highs",
+    )
     amount = found.x[:n]
     moved = np.abs(amount - wanted) > 1e-6 * budget
-    held = moved & ((np.isclose(amount, most) & (amount < wanted)) | (np.isclose(amount, least) & (amount > wanted)))
+    held = moved & (
+        (np.isclose(amount, most) & (amount < wanted))
+        | (np.isclose(amount, least) & (amount > wanted))
+    )
     return shares.assign(wanted=wanted, amount=amount, limit=most, binds=held)
 
 
-def allocate_activities(amounts: pd.Series, view: BookView, *, service: str | None = None) -> pd.DataFrame:
+def allocate_activities(
+    amounts: pd.Series, view: BookView, *, service: str | None = None
+) -> pd.DataFrame:
     """Each department's amount to its activities, as they were planned on past orders.
 
     Parameters
@@ -109,18 +152,34 @@ def allocate_activities(amounts: pd.Series, view: BookView, *, service: str | No
 
     Returns
     -------
-    One row per department and activity: department, activity, amount (adds up to the department's), hours (at its cost rate; 0
-    for an activity that is bought), money.
+    One row per department and activity: department, activity, amount (adds up to the department's),
+    hours (at its cost rate; 0 for an activity that is bought), money.
     """
     view.require("budget_lines", "projects", purpose=_("the share of each activity"))
     lines = view.table("budget_lines")
     if service is not None:
         orders = view.table("projects")
-        lines = lines[lines["project_id"].isin(orders.loc[orders["service"] == service, "project_id"])]
-    lines = lines[lines["department"].isin(amounts.index)].assign(activity=lambda rows: rows["activity"].fillna(""))
+        lines = lines[
+            lines["project_id"].isin(orders.loc[orders["service"] == service, "project_id"])
+        ]
+    lines = lines[lines["department"].isin(amounts.index)].assign(
+        activity=lambda rows: rows["activity"].fillna("")
+    )
     past = lines.groupby(["department", "activity"])[["cost", "hours"]].sum().reset_index()
-    lacking = [department for department in amounts.index if department not in set(past["department"])]
-    past = pd.concat([past, pd.DataFrame({"department": lacking, "activity": "", "cost": 1.0, "hours": 1.0})], ignore_index=True) if lacking else past
+    lacking = [
+        department for department in amounts.index if department not in set(past["department"])
+    ]
+    past = (
+        pd.concat(
+            [
+                past,
+                pd.DataFrame({"department": lacking, "activity": "", "cost": 1.0, "hours": 1.0}),
+            ],
+            ignore_index=True,
+        )
+        if lacking
+        else past
+    )
     share = ratio(past["cost"], past.groupby("department")["cost"].transform("sum")).fillna(0.0)
     past["amount"] = past["department"].map(amounts).astype("float64") * share
     rates = past["department"].map(cost_rates(view)).astype("float64")

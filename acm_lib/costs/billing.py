@@ -11,16 +11,19 @@ from acm_lib.statements import _
 
 
 def pass_through(view: BookView) -> pd.DataFrame:
-    """Third-party cost charged on to clients, project by project, and how much of it has not been billed.
+    """Third-party cost charged on to clients, project by project, and how much of it has not been
+    billed.
 
-    An invoice does not say what it is for. Once a project with a fee has ended, everything beyond the fee is pass-through:
-    what lacks is known. While it runs, and for time and materials, only what exceeds all invoices so far is surely unbilled.
+    An invoice does not say what it is for. Once a project with a fee has ended, everything beyond
+    the fee is pass-through: what lacks is known. While it runs, and for time and materials, only
+    what exceeds all invoices so far is surely unbilled.
 
     Returns
     -------
-    One row per project that bought anything for its client, most unbilled first: project_id, client_id, name, end, ended
-    (its last day is before the view's month and it has a fee), bought, invoiced (all of the project), unbilled (money, at
-    least this), first_bought, days_open (since then).
+    One row per project that bought anything for its client, most unbilled first: project_id,
+    client_id, name, end, ended (its last day is before the view's month and it has a fee), bought,
+    invoiced (all of the project), unbilled (money, at least this), first_bought, days_open (since
+    then).
 
     Raises
     ------
@@ -31,15 +34,33 @@ def pass_through(view: BookView) -> pd.DataFrame:
     expenses = expenses[expenses["rebillable"].fillna(False).astype(bool)]
     first = expenses.groupby("project_id")["date"].min()
     known = facts.monthly(view, FACTS)
-    sums = known[known["project_id"].isin(first.index)].groupby("project_id")[["pass_through", "ordered", "invoiced"]].sum()
+    sums = (
+        known[known["project_id"].isin(first.index)]
+        .groupby("project_id")[["pass_through", "ordered", "invoiced"]]
+        .sum()
+    )
     orders = view.table("projects").set_index("project_id").reindex(sums.index)
-    ended = (orders["end"] < view.month) & (sums["ordered"] > 0) & orders["contract"].fillna("").ne("time_and_materials")
-    lacking = (sums["pass_through"] + sums["ordered"].where(ended, 0.0) - sums["invoiced"]).clip(lower=0.0, upper=sums["pass_through"].clip(lower=0.0))
+    ended = (
+        (orders["end"] < view.month)
+        & (sums["ordered"] > 0)
+        & orders["contract"].fillna("").ne("time_and_materials")
+    )
+    lacking = (sums["pass_through"] + sums["ordered"].where(ended, 0.0) - sums["invoiced"]).clip(
+        lower=0.0, upper=sums["pass_through"].clip(lower=0.0)
+    )
     frame = pd.DataFrame(
         {
-            "client_id": orders["client_id"], "name": orders["name"], "end": orders["end"], "ended": ended, "bought": sums["pass_through"],
-            "invoiced": sums["invoiced"], "unbilled": lacking, "first_bought": first.reindex(sums.index),
+            "client_id": orders["client_id"],
+            "name": orders["name"],
+            "end": orders["end"],
+            "ended": ended,
+            "bought": sums["pass_through"],
+            "invoiced": sums["invoiced"],
+            "unbilled": lacking,
+            "first_bought": first.reindex(sums.index),
         }
-    )  # fmt: skip
+    )
     frame["days_open"] = (view.as_of - frame["first_bought"]).dt.days
-    return frame.reset_index().sort_values(["unbilled", "project_id"], ascending=[False, True], ignore_index=True)
+    return frame.reset_index().sort_values(
+        ["unbilled", "project_id"], ascending=[False, True], ignore_index=True
+    )

@@ -1,4 +1,5 @@
-"""Budget against actual: projects, departments, the months of a project, retainers, burn and pace."""
+"""Budget against actual: projects, departments, the months of a project, retainers, burn and
+pace."""
 
 from __future__ import annotations
 
@@ -15,15 +16,51 @@ from acm_lib.measures import compute, ratio
 from acm_lib.statements import _
 
 _MEASURES = (
-    "bac", "pv", "ev", "ac", "work_done", "budget_used", "budget_left", "hours_used", "hours_left", "progress", "cv", "sv",
-    "cpi", "spi", "eac", "eac_at_plan", "tcpi", "estimate_margin", "order_margin", "invoice_margin",
-)  # fmt: skip
+    "bac",
+    "pv",
+    "ev",
+    "ac",
+    "work_done",
+    "budget_used",
+    "budget_left",
+    "hours_used",
+    "hours_left",
+    "progress",
+    "cv",
+    "sv",
+    "cpi",
+    "spi",
+    "eac",
+    "eac_at_plan",
+    "tcpi",
+    "estimate_margin",
+    "order_margin",
+    "invoice_margin",
+)
 PACE_DAYS = 28
 # What projects are judged by: the facts of a large book are read without the others.
 FACTS = (
-    "hours", "hours_without_rate", "labour_cost", "third_party", "pass_through", "ordered", "estimated_cost", "budget_hours", "budget_cost", "planned_hours", "planned_cost",
-    "earned_hours", "earned_cost", "invoiced", "rows_time_entries", "rows_expenses", "rows_projects", "rows_budget_lines", "rows_tasks", "rows_invoices",
-)  # fmt: skip
+    "hours",
+    "hours_without_rate",
+    "labour_cost",
+    "third_party",
+    "pass_through",
+    "ordered",
+    "estimated_cost",
+    "budget_hours",
+    "budget_cost",
+    "planned_hours",
+    "planned_cost",
+    "earned_hours",
+    "earned_cost",
+    "invoiced",
+    "rows_time_entries",
+    "rows_expenses",
+    "rows_projects",
+    "rows_budget_lines",
+    "rows_tasks",
+    "rows_invoices",
+)
 
 
 @functools.lru_cache(maxsize=8)
@@ -37,9 +74,10 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per project, the running ones first, then by budget: the columns of `projects`, the summed facts, the measures
-    (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its last day is after the month, or it has none and had
-    hours in the last three months) and, for running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
+    One row per project, the running ones first, then by budget: the columns of `projects`, the
+    summed facts, the measures (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its
+    last day is after the month, or it has none and had hours in the last three months) and, for
+    running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
     cannot bear an estimate).
 
     The frame is kept for the next question about the same view: never change it.
@@ -66,10 +104,14 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     running = started & ((frame["end"] >= view.month) | open_end)
     estimates = _estimated(view, frame)
     frame = pd.concat([frame, running.rename("running"), estimates], axis="columns")
-    return frame.sort_values(["running", "bac", "project_id"], ascending=[False, False, True], ignore_index=True)
+    return frame.sort_values(
+        ["running", "bac", "project_id"], ascending=[False, False, True], ignore_index=True
+    )
 
 
-def departments(view: BookView, project_ids: list[str], *, by: tuple[str, ...] = ("department",)) -> pd.DataFrame:
+def departments(
+    view: BookView, project_ids: list[str], *, by: tuple[str, ...] = ("department",)
+) -> pd.DataFrame:
     """Budget against actual of some projects, department by department.
 
     Parameters
@@ -78,33 +120,61 @@ def departments(view: BookView, project_ids: list[str], *, by: tuple[str, ...] =
 
     Returns
     -------
-    One row per department (and project), largest budget first: the columns of `by`, the summed facts to date, and bac, ac, budget_used,
-    budget_left, hours_used, work_done, cpi.
+    One row per department (and project), largest budget first: the columns of `by`, the summed
+    facts to date, and bac, ac, budget_used, budget_left, hours_used, work_done, cpi.
     """
     known = facts.monthly(view, FACTS)
     chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
     summed = facts.total(chosen, by, month=view.month, months=3)
-    summed = compute(summed, ["bac", "ac", "budget_used", "budget_left", "hours_used", "hours_left", "work_done", "progress", "cpi"])
-    return summed.sort_values(["bac", *by], ascending=[False, *(True for _key in by)], ignore_index=True)
+    summed = compute(
+        summed,
+        [
+            "bac",
+            "ac",
+            "budget_used",
+            "budget_left",
+            "hours_used",
+            "hours_left",
+            "work_done",
+            "progress",
+            "cpi",
+        ],
+    )
+    return summed.sort_values(
+        ["bac", *by], ascending=[False, *(True for _key in by)], ignore_index=True
+    )
 
 
 def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
-    """Planned value, earned value and actual cost of some projects, cumulative by month, to the end of their plan.
+    """Planned value, earned value and actual cost of some projects, cumulative by month, to the end
+    of their plan.
 
     Returns
     -------
-    One row per month from the first fact to the last planned month: month, pv, ev, ac (money, cumulative; ev and ac are
-    NaN after the view's month).
+    One row per month from the first fact to the last planned month: month, pv, ev, ac (money,
+    cumulative; ev and ac are NaN after the view's month).
     """
     known = facts.monthly(view, FACTS)
     chosen = known[known["project_id"].isin(project_ids)]
-    spent = chosen.assign(ac=chosen["labour_cost"] + chosen["third_party"] - chosen["pass_through"], ev=chosen["earned_cost"])
-    plan = view.table("budget_lines") if view.has("budget_lines") else pd.DataFrame(columns=["project_id", "month", "cost"])
+    spent = chosen.assign(
+        ac=chosen["labour_cost"] + chosen["third_party"] - chosen["pass_through"],
+        ev=chosen["earned_cost"],
+    )
+    plan = (
+        view.table("budget_lines")
+        if view.has("budget_lines")
+        else pd.DataFrame(columns=["project_id", "month", "cost"])
+    )
     plan = plan[plan["project_id"].isin(project_ids)].groupby("month")["cost"].sum()
     worked = spent.loc[(spent["ac"] != 0) | (spent["ev"] != 0)].groupby("month")[["ev", "ac"]].sum()
     if plan.empty and worked.empty:
         return pd.DataFrame(columns=["month", "pv", "ev", "ac"])
-    months = pd.date_range(min([*plan.index, *worked.index]), max([*plan.index, *worked.index, view.month]), freq="MS", unit="us")
+    months = pd.date_range(
+        min([*plan.index, *worked.index]),
+        max([*plan.index, *worked.index, view.month]),
+        freq="MS",
+        unit="us",
+    )
     frame = pd.DataFrame({"pv": plan.reindex(months, fill_value=0.0).cumsum()}, index=months)
     frame = frame.join(worked.reindex(months, fill_value=0.0).cumsum())
     frame.loc[frame.index > view.month, ["ev", "ac"]] = np.nan
@@ -120,9 +190,9 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per running project with hours planned: project_id, name, end, hours_left, weekly_hours (of the last four
-    weeks), hours_to_land (a week, to end on the plan; NaN after the last day), runs_out_on (NaT where the pace is 0;
-    the day itself where nothing is left).
+    One row per running project with hours planned: project_id, name, end, hours_left, weekly_hours
+    (of the last four weeks), hours_to_land (a week, to end on the plan; NaN after the last day),
+    runs_out_on (NaT where the pace is 0; the day itself where nothing is left).
     """
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")
@@ -136,11 +206,17 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     runs_out = view.as_of + pd.to_timedelta(until_empty.clip(upper=520) * 7, unit="D").dt.floor("D")
     return pd.DataFrame(
         {
-            "project_id": running["project_id"], "name": running["name"], "end": running["end"], "hours_left": running["hours_left"],
-            "weekly_hours": weekly, "hours_to_land": ratio(running["hours_left"].clip(lower=0), weeks_left.where(weeks_left > 0)),
+            "project_id": running["project_id"],
+            "name": running["name"],
+            "end": running["end"],
+            "hours_left": running["hours_left"],
+            "weekly_hours": weekly,
+            "hours_to_land": ratio(
+                running["hours_left"].clip(lower=0), weeks_left.where(weeks_left > 0)
+            ),
             "runs_out_on": runs_out,
         }
-    ).reset_index(drop=True)  # fmt: skip
+    ).reset_index(drop=True)
 
 
 def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
@@ -159,15 +235,19 @@ def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
 
 
 def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """Hours included and worked of every retainer that runs, month by month from its start, with the balance carried over.
+    """Hours included and worked of every retainer that runs, month by month from its start, with
+    the balance carried over.
 
     Returns
     -------
-    One row per retainer and month up to the view's month: project_id, client_id, name, month, included, worked, balance.
+    One row per retainer and month up to the view's month: project_id, client_id, name, month,
+    included, worked, balance.
     """
     view.require("projects", "budget_lines", "time_entries", purpose=_("the balance of retainers"))
     orders = view.table("projects")
-    orders = orders[(orders["contract"] == "retainer") & (orders["end"].isna() | (orders["end"] >= view.month))]
+    orders = orders[
+        (orders["contract"] == "retainer") & (orders["end"].isna() | (orders["end"] >= view.month))
+    ]
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
     plan = view.table("budget_lines")
@@ -175,9 +255,17 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     known = facts.monthly(view, FACTS)
     known = known[known["project_id"].isin(orders["project_id"]) & (known["hours"] != 0)]
     keys = ["project_id", "month"]
-    both = pd.concat([plan.groupby(keys)["hours"].sum().rename("included"), known.groupby(keys)["hours"].sum().rename("worked")], axis="columns")
+    both = pd.concat(
+        [
+            plan.groupby(keys)["hours"].sum().rename("included"),
+            known.groupby(keys)["hours"].sum().rename("worked"),
+        ],
+        axis="columns",
+    )
     months = both.fillna(0.0).sort_index().reset_index()
-    months["balance"] = (months["worked"] - months["included"]).groupby(months["project_id"]).cumsum()
+    months["balance"] = (
+        (months["worked"] - months["included"]).groupby(months["project_id"]).cumsum()
+    )
     named = months.merge(orders[["project_id", "client_id", "name"]], on="project_id")
     return named[["project_id", "client_id", "name", "month", "included", "worked", "balance"]]
 
@@ -187,8 +275,9 @@ def closed_history(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per closed project and month: project_id, closed (month of its last day), bac, ev, ac (cumulative), final.
-    A project is closed when its last day is before the view's month; retainers are left out: they have no completion.
+    One row per closed project and month: project_id, closed (month of its last day), bac, ev, ac
+    (cumulative), final. A project is closed when its last day is before the view's month; retainers
+    are left out: they have no completion.
     """
     orders = view.table("projects")
     orders = orders[(orders["end"] < view.month) & (orders["contract"].fillna("") != "retainer")]
@@ -196,14 +285,21 @@ def closed_history(view: BookView) -> pd.DataFrame:
     known = known[known["project_id"].isin(orders["project_id"])]
     spent = pd.DataFrame(
         {
-            "project_id": known["project_id"], "month": known["month"], "bac": known["budget_cost"], "ev": known["earned_cost"],
+            "project_id": known["project_id"],
+            "month": known["month"],
+            "bac": known["budget_cost"],
+            "ev": known["earned_cost"],
             "ac": known["labour_cost"] + known["third_party"] - known["pass_through"],
         }
-    )  # fmt: skip
+    )
     months = spent.groupby(["project_id", "month"], sort=True)[["bac", "ev", "ac"]].sum()
     cumulative = months.groupby(level="project_id").cumsum().reset_index()
     cumulative["final"] = cumulative.groupby("project_id")["ac"].transform("last")
-    last_day = orders.set_index("project_id")["end"].reindex(cumulative["project_id"]).set_axis(cumulative.index)
+    last_day = (
+        orders.set_index("project_id")["end"]
+        .reindex(cumulative["project_id"])
+        .set_axis(cumulative.index)
+    )
     cumulative["closed"] = last_day.dt.to_period("M").dt.to_timestamp()
     return cumulative
 
@@ -218,6 +314,10 @@ def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     try:
         past = learnt(view)
     except NotEnoughData:
-        return pd.DataFrame(np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"])
+        return pd.DataFrame(
+            np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"]
+        )
     estimates = past.estimate(frame["bac"], frame["ev"], frame["ac"])
-    return estimates.rename(columns={"likely": "eac_likely", "lowest": "eac_lowest", "highest": "eac_highest"})
+    return estimates.rename(
+        columns={"likely": "eac_likely", "lowest": "eac_lowest", "highest": "eac_highest"}
+    )

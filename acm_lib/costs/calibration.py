@@ -1,4 +1,5 @@
-"""Did the chances come true? Every past order is priced again with only what was known on the day it was signed."""
+"""Did the chances come true? Every past order is priced again with only what was known on the day
+it was signed."""
 
 from __future__ import annotations
 
@@ -28,9 +29,10 @@ class Calibration:
 
     Attributes
     ----------
-    orders : one row per past order: project_id, p_loss, lost (bool), lowest, highest (80 % interval of the cost, money), cost,
-        naive (share of the orders closed before that lost).
-    bands : one row per band of P(loss): lowest, highest (of the band), orders, said (mean P(loss)), lost (share that lost).
+    orders : one row per past order: project_id, p_loss, lost (bool), lowest, highest (80 % interval
+        of the cost, money), cost, naive (share of the orders closed before that lost).
+    bands : one row per band of P(loss): lowest, highest (of the band), orders, said (mean P(loss)),
+        lost (share that lost).
     brier : mean squared error of P(loss).
     naive : the same when every order is given the share of earlier orders that lost.
     coverage : share of final costs inside the interval that is meant to hold 80 %.
@@ -59,7 +61,12 @@ def calibration(view: BookView) -> Calibration:
     plan = _planned_labour(view).reindex(past.orders["project_id"])
     rows = []
     departments = plan.columns.to_numpy()
-    costs_of, fee, cost, bought = plan.to_numpy(dtype="float64"), orders["fee"].to_numpy(), orders["cost"].to_numpy(), orders["third_party"].to_numpy()
+    costs_of, fee, cost, bought = (
+        plan.to_numpy(dtype="float64"),
+        orders["fee"].to_numpy(),
+        orders["cost"].to_numpy(),
+        orders["third_party"].to_numpy(),
+    )
     closed = past.orders["closed"].to_numpy()
     signed = orders["signed_on"].to_numpy().astype("datetime64[M]").astype(closed.dtype)
     for place in range(max(0, len(orders) - LATEST), len(orders)):
@@ -69,40 +76,74 @@ def calibration(view: BookView) -> Calibration:
         if known < FEWEST_CLOSED:
             continue
         asked = ~np.isnan(costs_of[place])
-        drawn, third_party = past.draw(past.orders["client_id"].iat[place], departments[asked], past.orders["hours"].iat[place], day=signed[place], draws=DRAWS)
+        drawn, third_party = past.draw(
+            past.orders["client_id"].iat[place],
+            departments[asked],
+            past.orders["hours"].iat[place],
+            day=signed[place],
+            draws=DRAWS,
+        )
         costs = drawn @ costs_of[place, asked] + third_party * bought[place]
         earlier = (closed < signed[place]) & (fee > 0)
         rows.append(
             (
-                orders["project_id"].iat[place], chance(costs > fee[place], like_size(known)), cost[place] > fee[place], *np.quantile(costs, [0.1, 0.9]),
-                cost[place], float(np.mean(cost[earlier] > fee[earlier])),
+                orders["project_id"].iat[place],
+                chance(costs > fee[place], like_size(known)),
+                cost[place] > fee[place],
+                *np.quantile(costs, [0.1, 0.9]),
+                cost[place],
+                float(np.mean(cost[earlier] > fee[earlier])),
             )
-        )  # fmt: skip
+        )
     if len(rows) < FEWEST_CLOSED:
-        raise NotEnoughData(_("The calibration of the chance of loss"), FEWEST_CLOSED, len(rows), _("orders signed after twenty others had closed"))
-    frame = pd.DataFrame(rows, columns=["project_id", "p_loss", "lost", "lowest", "highest", "cost", "naive"])
+        raise NotEnoughData(
+            _("The calibration of the chance of loss"),
+            FEWEST_CLOSED,
+            len(rows),
+            _("orders signed after twenty others had closed"),
+        )
+    frame = pd.DataFrame(
+        rows, columns=["project_id", "p_loss", "lost", "lowest", "highest", "cost", "naive"]
+    )
     band = pd.cut(frame["p_loss"], BANDS, include_lowest=True, labels=False)
-    bands = frame.groupby(band).agg(orders=("lost", "size"), said=("p_loss", "mean"), lost=("lost", "mean")).reset_index(names="band")
-    bands = bands.assign(lowest=[BANDS[int(at)] for at in bands["band"]], highest=[BANDS[int(at) + 1] for at in bands["band"]]).drop(columns="band")
+    bands = (
+        frame.groupby(band)
+        .agg(orders=("lost", "size"), said=("p_loss", "mean"), lost=("lost", "mean"))
+        .reset_index(names="band")
+    )
+    bands = bands.assign(
+        lowest=[BANDS[int(at)] for at in bands["band"]],
+        highest=[BANDS[int(at) + 1] for at in bands["band"]],
+    ).drop(columns="band")
     lost = frame["lost"].to_numpy(dtype="float64")
     return Calibration(
-        frame, bands[["lowest", "highest", "orders", "said", "lost"]], float(np.mean((frame["p_loss"] - lost) ** 2)),
-        float(np.mean((frame["naive"] - lost) ** 2)), float(frame["cost"].between(frame["lowest"], frame["highest"]).mean()),
-    )  # fmt: skip
+        frame,
+        bands[["lowest", "highest", "orders", "said", "lost"]],
+        float(np.mean((frame["p_loss"] - lost) ** 2)),
+        float(np.mean((frame["naive"] - lost) ** 2)),
+        float(frame["cost"].between(frame["lowest"], frame["highest"]).mean()),
+    )
 
 
 def _priced(view: BookView) -> pd.DataFrame:
-    """By project: fee, what it cost in the end, planned third-party cost (money of the book), day of signing."""
-    sums = facts.monthly(view, FACTS).groupby("project_id")[["ordered", "labour_cost", "third_party", "pass_through"]].sum()
+    """By project: fee, what it cost in the end, planned third-party cost (money of the book), day
+    of signing."""
+    sums = (
+        facts.monthly(view, FACTS)
+        .groupby("project_id")[["ordered", "labour_cost", "third_party", "pass_through"]]
+        .sum()
+    )
     lines = view.table("budget_lines")
     third_party = lines[lines["hours"].fillna(0.0) == 0].groupby("project_id")["cost"].sum()
     orders = view.table("projects").set_index("project_id")
     return pd.DataFrame(
         {
-            "fee": sums["ordered"], "cost": sums["labour_cost"] + sums["third_party"] - sums["pass_through"],
-            "third_party": third_party.reindex(sums.index).fillna(0.0), "signed_on": orders["signed_on"].fillna(orders["start"]).reindex(sums.index),
+            "fee": sums["ordered"],
+            "cost": sums["labour_cost"] + sums["third_party"] - sums["pass_through"],
+            "third_party": third_party.reindex(sums.index).fillna(0.0),
+            "signed_on": orders["signed_on"].fillna(orders["start"]).reindex(sums.index),
         }
-    )  # fmt: skip
+    )
 
 
 def _planned_labour(view: BookView) -> pd.DataFrame:

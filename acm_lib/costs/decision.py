@@ -1,4 +1,5 @@
-"""Go, go if, or no: does an opportunity earn, at which fee, with which chance of loss, and can both sides carry it?"""
+"""Go, go if, or no: does an opportunity earn, at which fee, with which chance of loss, and can both
+sides carry it?"""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ LIKELY_LOSS = 0.5
 STEEPEST_RAISE = 0.5  # a fee that has to rise by more than half is another order
 CLASH = 0.25  # share of a department's hours beyond what it has free, from where it needs an answer
 LATE_DAYS = 30.0
-BUDGET_SHARE = 0.5  # of the client's marketing budget of a year, this order and those of the last 12 months
+BUDGET_SHARE = (
+    0.5  # of the client's marketing budget of a year, this order and those of the last 12 months
+)
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,11 @@ class Ability:
 
     Attributes
     ----------
-    days_late, days_late_before : mean days past due, by amount, of what fell due in the last 12 months and the 12 before;
-        NaN where nothing did.
+    days_late, days_late_before : mean days past due, by amount, of what fell due in the last 12
+        months and the 12 before; NaN where nothing did.
     overdue : past due and not paid, money.
-    budget_share : this fee and the orders of the last 12 months over the client's marketing budget; NaN without one.
+    budget_share : this fee and the orders of the last 12 months over the client's marketing budget;
+        NaN without one.
     """
 
     days_late: float
@@ -55,16 +59,18 @@ class Decision:
     conditions : what would have to be agreed, in words; for a "no" what it would take.
     reasons : what was found, in words.
     target_margin : asked for, share of the fee.
-    p_loss, chance_of_target : share of futures that cost more than the fee, and that bring the target; NaN where the past
-        is too short or there is no fee.
+    p_loss, chance_of_target : share of futures that cost more than the fee, and that bring the
+        target; NaN where the past is too short or there is no fee.
     margin_lowest, margin, margin_highest : P10, P50 and P90 of the margin.
     lowest_fee : brings the target margin with 80 % chance, money.
     hours_expected : what the estimated hours become in the middle future.
     break_even_hours : see `Estimate`.
-    capacity : one row per department: department, hours, free_hours, beyond (hours beyond the free ones), clash (bool).
+    capacity : one row per department: department, hours, free_hours, beyond (hours beyond the free
+        ones), clash (bool).
     ability : of the client to pay.
-    tornado : one row per driver, the widest first: driver, department ("" where not of one), low, high (its P10 and P90,
-        or 10 % less and more), margin_low, margin_high (with the others at their middle), swing.
+    tornado : one row per driver, the widest first: driver, department ("" where not of one), low,
+        high (its P10 and P90, or 10 % less and more), margin_low, margin_high (with the others at
+        their middle), swing.
     costs : the cost in each future, money.
     past_orders : closed orders it rests on.
     """
@@ -91,16 +97,25 @@ class Decision:
     @property
     def margins(self) -> np.ndarray:
         """The margin in each future, share of the fee; NaN without a fee."""
-        return 1 - self.costs / self.estimate.fee if self.estimate.fee > 0 else np.full_like(self.costs, np.nan)
+        return (
+            1 - self.costs / self.estimate.fee
+            if self.estimate.fee > 0
+            else np.full_like(self.costs, np.nan)
+        )
 
 
-def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None, target_margin: float | None = None) -> Decision:
+def go_no_go(
+    view: BookView,
+    opportunity_id: str,
+    changes: Changes | None = None,
+    target_margin: float | None = None,
+) -> Decision:
     """Should the agency sign this?
 
     Parameters
     ----------
-    view : as for `estimate`; `projects`, `budget_lines` and `time_entries` give the past that the chances rest on,
-        `invoices` how the client pays.
+    view : as for `estimate`; `projects`, `budget_lines` and `time_entries` give the past that the
+        chances rest on, `invoices` how the client pays.
     changes : what if; None: as it was estimated.
     target_margin : of the fee; None: the book's own target.
 
@@ -111,15 +126,21 @@ def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None
     Raises
     ------
     UsageError : no such opportunity, a change that cannot be, a target of 100 % or more.
-    NotEnoughData : nobody has estimated it. A past that is too short is not an error: the chances are NaN.
+    NotEnoughData : nobody has estimated it. A past that is too short is not an error: the chances
+        are NaN.
     """
     target = view.settings.targets.margin if target_margin is None else float(target_margin)
     if not -1 < target < 1:
-        raise UsageError(f"A target margin of {target!r} cannot be priced. It is a share of the fee. Give a number below 1, as in .5 for 50 %.")
+        raise UsageError(
+            f"A target margin of {target!r} cannot be priced. It is a share of the fee. Give a"
+            " number below 1, as in .5 for 50 %."
+        )
     plan = scenario(estimate(view, opportunity_id), changes or Changes())
     try:
         past = overruns(view)
-        drawn, third_party = past.draw(plan.client_id, [effort.department for effort in plan.efforts], plan.hours)
+        drawn, third_party = past.draw(
+            plan.client_id, [effort.department for effort in plan.efforts], plan.hours
+        )
         lacking, n = None, int(past.known().sum())
     except (MissingTable, NotEnoughData) as error:
         drawn, third_party = np.ones((1, len(plan.efforts))), np.ones(1)
@@ -127,25 +148,53 @@ def go_no_go(view: BookView, opportunity_id: str, changes: Changes | None = None
     costs = plan.costs_at(drawn, third_party)
     margins = 1 - costs / plan.fee if plan.fee > 0 else np.full_like(costs, np.nan)
     sure = lacking is None and plan.fee > 0
-    lowest, middle, highest = np.quantile(margins, [0.1, 0.5, 0.9]) if sure else (np.nan, margins[0], np.nan)
+    lowest, middle, highest = (
+        np.quantile(margins, [0.1, 0.5, 0.9]) if sure else (np.nan, margins[0], np.nan)
+    )
     answer = {
-        "target_margin": target, "p_loss": chance(margins < 0, like_size(n)) if sure else np.nan,
-        "chance_of_target": chance(margins >= target, like_size(n)) if sure else np.nan, "margin_lowest": float(lowest), "margin": float(middle),
-        "margin_highest": float(highest), "lowest_fee": fee_for_margin(float(np.quantile(costs, CHANCE)), target),
-        "hours_expected": float(np.median(drawn @ np.array([effort.hours for effort in plan.efforts]))),
-    }  # fmt: skip
+        "target_margin": target,
+        "p_loss": chance(margins < 0, like_size(n)) if sure else np.nan,
+        "chance_of_target": chance(margins >= target, like_size(n)) if sure else np.nan,
+        "margin_lowest": float(lowest),
+        "margin": float(middle),
+        "margin_highest": float(highest),
+        "lowest_fee": fee_for_margin(float(np.quantile(costs, CHANCE)), target),
+        "hours_expected": float(
+            np.median(drawn @ np.array([effort.hours for effort in plan.efforts]))
+        ),
+    }
     capacity, ability = _capacity(plan), _ability(view, plan)
-    conditions = (*_price(plan, answer, drawn, third_party), *_clashes(plan, capacity), *_paying(plan, ability))
-    unknown = Statement(_("No chance is given: it needs {needed} closed projects with planned hours, and there are {n}."), needed=Quantity(FEWEST_CLOSED, COUNT), n=Quantity(n, COUNT))
+    conditions = (
+        *_price(plan, answer, drawn, third_party),
+        *_clashes(plan, capacity),
+        *_paying(plan, ability),
+    )
+    unknown = Statement(
+        _(
+            "No chance is given: it needs {needed} closed projects with planned hours, and there"
+            " are {n}."
+        ),
+        needed=Quantity(FEWEST_CLOSED, COUNT),
+        n=Quantity(n, COUNT),
+    )
     return Decision(
-        plan, _answer(plan, answer, conditions), conditions, (*_found(plan, answer, ability), *([] if lacking is None else [unknown])),
-        break_even_hours=plan.break_even_hours, ability=ability, past_orders=n, capacity=capacity,
-        tornado=_tornado(plan, drawn, third_party), costs=costs, **answer,
-    )  # fmt: skip
+        plan,
+        _answer(plan, answer, conditions),
+        conditions,
+        (*_found(plan, answer, ability), *([] if lacking is None else [unknown])),
+        break_even_hours=plan.break_even_hours,
+        ability=ability,
+        past_orders=n,
+        capacity=capacity,
+        tornado=_tornado(plan, drawn, third_party),
+        costs=costs,
+        **answer,
+    )
 
 
 def chance(happened: np.ndarray, past_orders: int) -> float:
-    """The share of futures in which something happened; never 0 or 1: the past orders are too few for that.
+    """The share of futures in which something happened; never 0 or 1: the past orders are too few
+    for that.
 
     Source: the Jeffreys prior of a share, half an order on either side.
 
@@ -164,27 +213,51 @@ def _answer(plan: Estimate, answer: dict, conditions: tuple[Statement, ...]) -> 
     return GO_IF if conditions else GO
 
 
-def _price(plan: Estimate, answer: dict, drawn: np.ndarray, third_party: np.ndarray) -> list[Statement]:
+def _price(
+    plan: Estimate, answer: dict, drawn: np.ndarray, third_party: np.ndarray
+) -> list[Statement]:
     fee, target = Quantity(answer["lowest_fee"], MONEY), Quantity(answer["target_margin"], RATIO)
     if not plan.fee > 0:
-        return [Statement(_("Name a fee: {fee} brings {target} with {chance} chance."), fee=fee, target=target, chance=Quantity(CHANCE, RATIO))]
+        return [
+            Statement(
+                _("Name a fee: {fee} brings {target} with {chance} chance."),
+                fee=fee,
+                target=target,
+                chance=Quantity(CHANCE, RATIO),
+            )
+        ]
     if answer["lowest_fee"] <= plan.fee:
         return []
     raised = answer["lowest_fee"] / plan.fee - 1
-    cut = plan.hours * (1 - _scope_that_fits(plan, drawn, third_party, plan.fee * (1 - answer["target_margin"])))
+    cut = plan.hours * (
+        1 - _scope_that_fits(plan, drawn, third_party, plan.fee * (1 - answer["target_margin"]))
+    )
     price = Statement(_("Ask for {fee} ({raised} more)"), fee=fee, raised=Quantity(raised, RATIO))
     if cut >= plan.hours:
-        return [Statement(_("{price}: third-party cost alone leaves no {target}."), price=price, target=target)]
+        return [
+            Statement(
+                _("{price}: third-party cost alone leaves no {target}."), price=price, target=target
+            )
+        ]
     return [
         Statement(
-            _("{price}, or take {hours} out of the scope: then {target} is kept with {chance} chance."),
-            price=price, hours=Quantity(cut, HOURS), target=target, chance=Quantity(CHANCE, RATIO),
+            _(
+                "{price}, or take {hours} out of the scope: then {target} is kept with {chance}"
+                " chance."
+            ),
+            price=price,
+            hours=Quantity(cut, HOURS),
+            target=target,
+            chance=Quantity(CHANCE, RATIO),
         )
-    ]  # fmt: skip
+    ]
 
 
-def _scope_that_fits(plan: Estimate, drawn: np.ndarray, third_party: np.ndarray, cost: float) -> float:
-    """The share of the hours whose cost stays within `cost` with 80 % chance; third-party cost stays as it is."""
+def _scope_that_fits(
+    plan: Estimate, drawn: np.ndarray, third_party: np.ndarray, cost: float
+) -> float:
+    """The share of the hours whose cost stays within `cost` with 80 % chance; third-party cost
+    stays as it is."""
     low, high = 0.0, 1.0
     for _step in range(20):
         share = (low + high) / 2
@@ -194,7 +267,9 @@ def _scope_that_fits(plan: Estimate, drawn: np.ndarray, third_party: np.ndarray,
 
 
 def _capacity(plan: Estimate) -> pd.DataFrame:
-    rows = plan.table().rename(columns={"overtime_hours": "beyond"})[["department", "hours", "free_hours", "beyond"]]
+    rows = plan.table().rename(columns={"overtime_hours": "beyond"})[
+        ["department", "hours", "free_hours", "beyond"]
+    ]
     return rows.assign(clash=rows["beyond"] > CLASH * rows["hours"])
 
 
@@ -205,12 +280,28 @@ def _clashes(plan: Estimate, capacity: pd.DataFrame) -> list[Statement]:
     for row in clash.itertuples():
         short = Statement(
             _("{department} has {free} free of the {hours} needed in {weeks}"),
-            department=Word(row.department), free=Quantity(row.free_hours, HOURS), hours=Quantity(row.hours, HOURS), weeks=Quantity(plan.weeks, WEEKS),
-        )  # fmt: skip
+            department=Word(row.department),
+            free=Quantity(row.free_hours, HOURS),
+            hours=Quantity(row.hours, HOURS),
+            weeks=Quantity(plan.weeks, WEEKS),
+        )
         if longer == longer:
-            said.append(Statement(_("{short}: agree on {longer}, or buy {beyond} outside."), short=short, longer=Quantity(longer, WEEKS), beyond=Quantity(row.beyond, HOURS)))
+            said.append(
+                Statement(
+                    _("{short}: agree on {longer}, or buy {beyond} outside."),
+                    short=short,
+                    longer=Quantity(longer, WEEKS),
+                    beyond=Quantity(row.beyond, HOURS),
+                )
+            )
         else:
-            said.append(Statement(_("{short}: buy {beyond} outside, or move other work."), short=short, beyond=Quantity(row.beyond, HOURS)))
+            said.append(
+                Statement(
+                    _("{short}: buy {beyond} outside, or move other work."),
+                    short=short,
+                    beyond=Quantity(row.beyond, HOURS),
+                )
+            )
     return said
 
 
@@ -223,26 +314,45 @@ def _weeks_that_fit(plan: Estimate) -> float:
 
 @functools.lru_cache(maxsize=64)
 def _payer(view: BookView, client_id: str) -> tuple[float, float, float, float, float]:
-    """(days late, days late before, overdue, ordered in 12 months, marketing budget), money in the book's currency."""
+    """(days late, days late before, overdue, ordered in 12 months, marketing budget), money in the
+    book's currency."""
     client = view.table("clients").set_index("client_id").loc[client_id]
     currency = client["currency"] if pd.notna(client["currency"]) else view.settings.currency
-    budget = float(client["marketing_budget"]) * exchange_rate(view, currency) if pd.notna(client["marketing_budget"]) else float("nan")
+    budget = (
+        float(client["marketing_budget"]) * exchange_rate(view, currency)
+        if pd.notna(client["marketing_budget"])
+        else float("nan")
+    )
     sums = facts.total(facts.of_client(view, client_id), (), month=view.month, months=12).iloc[0]
     late = [float("nan"), float("nan")]
     if view.has("invoices") and view.table("invoices")["paid_on"].notna().any():
         bills = view.table("invoices")
-        bills = bills[(bills["client_id"] == client_id) & (bills["due"] <= view.as_of) & (bills["amount"] > 0)]
+        bills = bills[
+            (bills["client_id"] == client_id) & (bills["due"] <= view.as_of) & (bills["amount"] > 0)
+        ]
         days = (bills["paid_on"].fillna(view.as_of) - bills["due"]).dt.days
         for place in (0, 1):
-            of_year = bills["due"].between(view.as_of - pd.DateOffset(months=12 * (place + 1)), view.as_of - pd.DateOffset(months=12 * place), inclusive="right")
+            of_year = bills["due"].between(
+                view.as_of - pd.DateOffset(months=12 * (place + 1)),
+                view.as_of - pd.DateOffset(months=12 * place),
+                inclusive="right",
+            )
             if of_year.any():
                 late[place] = float(np.average(days[of_year], weights=bills.loc[of_year, "amount"]))
-    return late[0], late[1], float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]), float(sums["ordered"]), budget
+    return (
+        late[0],
+        late[1],
+        float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]),
+        float(sums["ordered"]),
+        budget,
+    )
 
 
 def _ability(view: BookView, plan: Estimate) -> Ability:
     late, before, overdue, ordered, budget = _payer(view, plan.client_id)
-    return Ability(late, before, overdue, (ordered + plan.fee) / budget if budget > 0 else float("nan"))
+    return Ability(
+        late, before, overdue, (ordered + plan.fee) / budget if budget > 0 else float("nan")
+    )
 
 
 def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
@@ -250,19 +360,28 @@ def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
     if ability.days_late > LATE_DAYS:
         said.append(
             Statement(
-                _("The client pays {days} late: take half of the fee, {half}, at signing, and start when the {overdue} overdue are paid."),
-                days=Quantity(round(ability.days_late), DAYS), half=Quantity(plan.fee / 2, MONEY), overdue=Quantity(ability.overdue, MONEY),
+                _(
+                    "The client pays {days} late: take half of the fee, {half}, at signing, and"
+                    " start when the {overdue} overdue are paid."
+                ),
+                days=Quantity(round(ability.days_late), DAYS),
+                half=Quantity(plan.fee / 2, MONEY),
+                overdue=Quantity(ability.overdue, MONEY),
             )
             if ability.overdue > 0
             else Statement(
                 _("The client pays {days} late: take half of the fee, {half}, at signing."),
-                days=Quantity(round(ability.days_late), DAYS), half=Quantity(plan.fee / 2, MONEY),
+                days=Quantity(round(ability.days_late), DAYS),
+                half=Quantity(plan.fee / 2, MONEY),
             )
-        )  # fmt: skip
+        )
     if ability.budget_share > BUDGET_SHARE:
         said.append(
             Statement(
-                _("With this order the client would have spent {share} of a year's marketing budget with the agency: have the budget confirmed in writing."),
+                _(
+                    "With this order the client would have spent {share} of a year's marketing"
+                    " budget with the agency: have the budget confirmed in writing."
+                ),
                 share=Quantity(ability.budget_share, RATIO),
             )
         )
@@ -274,26 +393,50 @@ def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
     if answer["p_loss"] == answer["p_loss"]:
         said.append(
             Statement(
-                _("It loses money with {p} chance; the margin will be {margin} ({lowest} to {highest}), {target} is asked for."),
-                p=Quantity(answer["p_loss"], RATIO), margin=Quantity(answer["margin"], RATIO), lowest=Quantity(answer["margin_lowest"], RATIO),
-                highest=Quantity(answer["margin_highest"], RATIO), target=Quantity(answer["target_margin"], RATIO),
+                _(
+                    "It loses money with {p} chance; the margin will be {margin} ({lowest} to"
+                    " {highest}), {target} is asked for."
+                ),
+                p=Quantity(answer["p_loss"], RATIO),
+                margin=Quantity(answer["margin"], RATIO),
+                lowest=Quantity(answer["margin_lowest"], RATIO),
+                highest=Quantity(answer["margin_highest"], RATIO),
+                target=Quantity(answer["target_margin"], RATIO),
             )
-        )  # fmt: skip
+        )
     if plan.fee > 0 and plan.break_even_hours == plan.break_even_hours:
         said.append(
             Statement(
-                _("The fee carries {even} of work; {hours} are estimated, {expected} are to be expected."),
-                even=Quantity(plan.break_even_hours, HOURS), hours=Quantity(plan.hours, HOURS), expected=Quantity(answer["hours_expected"], HOURS),
+                _(
+                    "The fee carries {even} of work; {hours} are estimated, {expected} are to be"
+                    " expected."
+                ),
+                even=Quantity(plan.break_even_hours, HOURS),
+                hours=Quantity(plan.hours, HOURS),
+                expected=Quantity(answer["hours_expected"], HOURS),
             )
-        )  # fmt: skip
+        )
     if plan.overtime_cost > 0:
-        said.append(Statement(_("{hours} are beyond what the departments have free; as overtime they cost {cost} more."), hours=Quantity(plan.overtime_hours, HOURS), cost=Quantity(plan.overtime_cost, MONEY)))
+        said.append(
+            Statement(
+                _(
+                    "{hours} are beyond what the departments have free; as overtime they cost"
+                    " {cost} more."
+                ),
+                hours=Quantity(plan.overtime_hours, HOURS),
+                cost=Quantity(plan.overtime_cost, MONEY),
+            )
+        )
     if ability.days_late == ability.days_late:
         early = ability.days_late <= 0
         said.append(
             Statement(_("The client pays on time."))
             if early
-            else Statement(_("The client paid {days} late over the last 12 months, {before} the year before."), days=Quantity(round(ability.days_late), DAYS), before=Quantity(ability.days_late_before, DAYS))
+            else Statement(
+                _("The client paid {days} late over the last 12 months, {before} the year before."),
+                days=Quantity(round(ability.days_late), DAYS),
+                before=Quantity(ability.days_late_before, DAYS),
+            )
         )
     return said
 
@@ -301,25 +444,59 @@ def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
 def _tornado(plan: Estimate, drawn: np.ndarray, third_party: np.ndarray) -> pd.DataFrame:
     """The margin when one driver is at its P10 or P90 and the others at their middle."""
     middle, bought = np.median(drawn, axis=0), float(np.median(third_party))
-    order = drawn @ np.array([effort.hours for effort in plan.efforts]) / plan.hours if plan.hours else np.ones(len(drawn))
+    order = (
+        drawn @ np.array([effort.hours for effort in plan.efforts]) / plan.hours
+        if plan.hours
+        else np.ones(len(drawn))
+    )
 
     def margin(of: Estimate, hours: np.ndarray, third: float) -> float:
-        return float(1 - of.costs_at(hours[None, :], np.array([third]))[0] / of.fee) if of.fee > 0 else float("nan")
+        return (
+            float(1 - of.costs_at(hours[None, :], np.array([third]))[0] / of.fee)
+            if of.fee > 0
+            else float("nan")
+        )
 
     rows = []
     for place, effort in enumerate(plan.efforts):
         ends = np.quantile(drawn[:, place], [0.1, 0.9])
-        at = [margin(plan, np.where(np.arange(len(middle)) == place, end, middle), bought) for end in ends]
+        at = [
+            margin(plan, np.where(np.arange(len(middle)) == place, end, middle), bought)
+            for end in ends
+        ]
         rows.append((_("hours of a department"), effort.department, *ends, *at))
     ends = np.quantile(order, [0.1, 0.9])
-    rows.append((_("hours of all departments"), "", *ends, *(margin(plan, middle * end / np.median(order), bought) for end in ends)))
+    rows.append(
+        (
+            _("hours of all departments"),
+            "",
+            *ends,
+            *(margin(plan, middle * end / np.median(order), bought) for end in ends),
+        )
+    )
     if plan.third_party > 0:
         ends = np.quantile(third_party, [0.1, 0.9])
-        rows.append((_("third-party cost"), "", *ends, *(margin(plan, middle, end) for end in ends)))
+        rows.append(
+            (_("third-party cost"), "", *ends, *(margin(plan, middle, end) for end in ends))
+        )
     for driver, change in ((_("fee"), "fee"), (_("scope"), "scope")):
         ends = (0.9, 1.1)
-        at = [margin(scenario(plan, Changes(**{change: plan.fee * end if change == "fee" else end})), middle, bought) for end in ends]
+        at = [
+            margin(
+                scenario(plan, Changes(**{change: plan.fee * end if change == "fee" else end})),
+                middle,
+                bought,
+            )
+            for end in ends
+        ]
         rows.append((driver, "", *ends, *at))
-    frame = pd.DataFrame(rows, columns=["driver", "department", "low", "high", "margin_low", "margin_high"])
+    frame = pd.DataFrame(
+        rows, columns=["driver", "department", "low", "high", "margin_low", "margin_high"]
+    )
     frame["swing"] = (frame["margin_high"] - frame["margin_low"]).abs()
-    return frame.sort_values(["swing", "driver", "department"], ascending=[False, True, True], ignore_index=True, kind="stable")
+    return frame.sort_values(
+        ["swing", "driver", "department"],
+        ascending=[False, True, True],
+        ignore_index=True,
+        kind="stable",
+    )

@@ -1,4 +1,5 @@
-"""Earned value and earned schedule, for scalars and for columns. Every division by zero is 'no value'."""
+"""Earned value and earned schedule, for scalars and for columns. Every division by zero is 'no
+value'."""
 
 from __future__ import annotations
 
@@ -13,14 +14,15 @@ def earned_value(bac: Any, pv: Any, ev: Any, ac: Any) -> dict[str, Any]:
 
     Parameters
     ----------
-    bac, pv, ev, ac : budget at completion, planned value, earned value, actual cost; money, scalars or equal-length
-        arrays or Series.
+    bac, pv, ev, ac : budget at completion, planned value, earned value, actual cost; money, scalars
+        or equal-length arrays or Series.
 
     Returns
     -------
-    dict: cv, sv (money; negative is bad), cpi, spi (index; under 1 is bad), eac (BAC/CPI), eac_at_plan (AC + BAC - EV),
-    eac_at_cpi_spi, etc (EAC - AC), vac (BAC - EAC), tcpi (to land on BAC), tcpi_eac (to land on EAC). NaN wherever a
-    denominator is 0; TCPI also where the budget is spent.
+    dict: cv, sv (money; negative is bad), cpi, spi (index; under 1 is bad), eac (BAC/CPI),
+    eac_at_plan (AC + BAC - EV), eac_at_cpi_spi, etc (EAC - AC), vac (BAC - EAC), tcpi (to land on
+    BAC), tcpi_eac (to land on EAC). NaN wherever a denominator is 0; TCPI also where the budget is
+    spent.
 
     Source: DAU, Earned Value Management Gold Card.
 
@@ -54,7 +56,8 @@ def earned_value(bac: Any, pv: Any, ev: Any, ac: Any) -> dict[str, Any]:
 
 
 def earned_schedule(pv: Sequence[float], ev: float, at: float) -> dict[str, float]:
-    """When the work earned so far was planned to be earned: schedule measured in time, not in money.
+    """When the work earned so far was planned to be earned: schedule measured in time, not in
+    money.
 
     Parameters
     ----------
@@ -64,8 +67,9 @@ def earned_schedule(pv: Sequence[float], ev: float, at: float) -> dict[str, floa
 
     Returns
     -------
-    dict: es (months earned), sv_t (es - at; negative: behind), spi_t (es / at), ieac_t (planned duration / spi_t),
-    pd (planned duration: months until the plan is complete). NaN where a denominator is 0 or there is no plan.
+    dict: es (months earned), sv_t (es - at; negative: behind), spi_t (es / at), ieac_t (planned
+    duration / spi_t), pd (planned duration: months until the plan is complete). NaN where a
+    denominator is 0 or there is no plan.
 
     Source: Lipke, "Schedule is Different" (2003): ES = C + (EV - PV_C) / (PV_{C+1} - PV_C).
 

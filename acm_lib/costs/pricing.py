@@ -30,7 +30,12 @@ def fee_for_margin(delivery_cost: float, margin: float, pass_through: float = 0.
     26667
     """
     if not margin < 1:
-        raise UsageError(f"A margin of {margin:.0%} has no fee. No fee leaves nothing for the cost. Give a margin below 100 %, as in .5.")
+        raise UsageError(
+            f"A margin of {margin:.0%} has no fee. No fee leaves nothing for the cost. Give a"
+            " margin below 100 %, as in .5."
+        )
     if delivery_cost < 0 or pass_through < 0:
-        raise UsageError("A cost is negative. A fee cannot be made of it. Give costs as positive amounts.")
+        raise UsageError(
+            "A cost is negative. A fee cannot be made of it. Give costs as positive amounts."
+        )
     return delivery_cost / (1 - margin) + pass_through

@@ -1,4 +1,5 @@
-"""Why the work cost more or less than its budget: the rates paid, the hours worked, the mix of departments, third parties."""
+"""Why the work cost more or less than its budget: the rates paid, the hours worked, the mix of
+departments, third parties."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from acm_lib.measures import ratio
 from acm_lib.statements import _
 
 
-def labour_variance(planned_hours: pd.Series, planned_cost: pd.Series, hours: pd.Series, cost: pd.Series) -> pd.DataFrame:
+def labour_variance(
+    planned_hours: pd.Series, planned_cost: pd.Series, hours: pd.Series, cost: pd.Series
+) -> pd.DataFrame:
     """The labour variance of departments in three parts that add up to it; negative: it cost more.
 
     Parameters
@@ -21,11 +24,13 @@ def labour_variance(planned_hours: pd.Series, planned_cost: pd.Series, hours: pd
 
     Returns
     -------
-    DataFrame with the same index: ``rate`` (hours worked at another rate than planned), ``hours`` (more hours in all, at the
-    planned mix), ``mix`` (the same hours by dearer or cheaper departments); money. A department without planned hours has
-    no planned rate: its own rate stands for it, and what it cost is mix.
+    DataFrame with the same index: ``rate`` (hours worked at another rate than planned), ``hours``
+    (more hours in all, at the planned mix), ``mix`` (the same hours by dearer or cheaper
+    departments); money. A department without planned hours has no planned rate: its own rate stands
+    for it, and what it cost is mix.
 
-    Source: Horngren, Cost Accounting: rate (price) variance, yield variance and mix variance at standard rates.
+    Source: Horngren, Cost Accounting: rate (price) variance, yield variance and mix variance at
+    standard rates.
 
     Examples
     --------
@@ -35,18 +40,26 @@ def labour_variance(planned_hours: pd.Series, planned_cost: pd.Series, hours: pd
     rate = ratio(planned_cost, planned_hours).fillna(ratio(cost, hours)).fillna(0.0)
     worked, planned = hours.sum(), planned_hours.sum()
     share = planned_hours / planned if planned else planned_hours * 0.0
-    return pd.DataFrame({"rate": hours * rate - cost, "hours": (planned - worked) * share * rate, "mix": (worked * share - hours) * rate})
+    return pd.DataFrame(
+        {
+            "rate": hours * rate - cost,
+            "hours": (planned - worked) * share * rate,
+            "mix": (worked * share - hours) * rate,
+        }
+    )
 
 
 def variances(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     """Cost variance (EV - AC) of projects, department by department, in its parts.
 
-    The baseline is the budget of the work that is finished, so a project half done is compared with half its budget.
+    The baseline is the budget of the work that is finished, so a project half done is compared with
+    half its budget.
 
     Returns
     -------
-    One row per department, the worst first: department, ev, ac, rate, hours, mix, third_party (planned for the finished work,
-    less spent without pass-through), cv; money, negative where it cost more. The parts add up to cv.
+    One row per department, the worst first: department, ev, ac, rate, hours, mix, third_party
+    (planned for the finished work, less spent without pass-through), cv; money, negative where it
+    cost more. The parts add up to cv.
 
     Raises
     ------
@@ -56,17 +69,24 @@ def variances(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     known = facts.monthly(view, FACTS)
     known = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
     keys = ["project_id", "department"]
-    sums = known.groupby(keys)[["hours", "labour_cost", "third_party", "pass_through", "earned_hours", "earned_cost"]].sum()
+    sums = known.groupby(keys)[
+        ["hours", "labour_cost", "third_party", "pass_through", "earned_hours", "earned_cost"]
+    ].sum()
     plan = view.table("budget_lines")
     plan = plan[plan["project_id"].isin(project_ids)]
-    bought = plan[plan["hours"].fillna(0.0) == 0].groupby(keys)["cost"].sum() / plan.groupby(keys)["cost"].sum().replace(0.0, float("nan"))
+    bought = plan[plan["hours"].fillna(0.0) == 0].groupby(keys)["cost"].sum() / plan.groupby(keys)[
+        "cost"
+    ].sum().replace(0.0, float("nan"))
     sums["planned_third"] = sums["earned_cost"] * bought.reindex(sums.index).fillna(0.0)
     sums["planned_labour"] = sums["earned_cost"] - sums["planned_third"]
     rows = sums.groupby("department").sum()
-    parts = labour_variance(rows["earned_hours"], rows["planned_labour"], rows["hours"], rows["labour_cost"])
+    parts = labour_variance(
+        rows["earned_hours"], rows["planned_labour"], rows["hours"], rows["labour_cost"]
+    )
     spent = rows["third_party"] - rows["pass_through"]
     frame = pd.DataFrame({"ev": rows["earned_cost"], "ac": rows["labour_cost"] + spent}).join(parts)
     frame = frame.assign(third_party=rows["planned_third"] - spent, cv=frame["ev"] - frame["ac"])
-    # Planned labour without planned hours has no rate to be compared with: it is told with the third parties.
+    # Planned labour without planned hours has no rate to be compared with: it is told with the
+    # third parties.
     frame["third_party"] += rows["planned_labour"].where(rows["earned_hours"] == 0, 0.0)
     return frame.reset_index().sort_values(["cv", "department"], ignore_index=True)

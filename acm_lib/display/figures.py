@@ -1,7 +1,7 @@
 """A figure: one number with its measure, and everything that stands behind it.
 
-In HTML a figure opens to the definition, the formula with these numbers put in, the rows and tables it came from,
-and the source. The same object goes into the figures JSON beside the report.
+In HTML a figure opens to the definition, the formula with these numbers put in, the rows and tables
+it came from, and the source. The same object goes into the figures JSON beside the report.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class Figure:
     @property
     def rows(self) -> dict[str, int]:
         """Table -> number of rows the figure came from."""
-        to_date = bool(self.measure.needs) and all(need.endswith("_to_date") for need in self.measure.needs)
+        to_date = bool(self.measure.needs) and all(
+            need.endswith("_to_date") for need in self.measure.needs
+        )
         return rows_behind(self.behind, self.measure.tables, to_date=to_date)
 
     def record(self, language: Format, client_id: str | None, month: str) -> dict:
@@ -70,9 +72,18 @@ class Figure:
 
     @property
     def inputs(self) -> dict[str, float]:
-        """The sums its formula is computed from, by their names in the formula; empty where one is not known."""
-        found = {need: self.behind[need] for need in self.measure.needs if need in self.behind and self.behind[need] == self.behind[need]}
-        return {name: float(value) for name, value in found.items()} if len(found) == len(self.measure.needs) else {}
+        """The sums its formula is computed from, by their names in the formula; empty where one is
+        not known."""
+        found = {
+            need: self.behind[need]
+            for need in self.measure.needs
+            if need in self.behind and self.behind[need] == self.behind[need]
+        }
+        return (
+            {name: float(value) for name, value in found.items()}
+            if len(found) == len(self.measure.needs)
+            else {}
+        )
 
     def tile(self, language: Format) -> str:
         """HTML: the figure as a tile that opens."""
@@ -81,7 +92,8 @@ class Figure:
             f'<details class="acm-figure {self.band}"><summary>'
             f'<span class="label">{escape(language.word(self.measure.label))}</span>'
             f'<span class="value">{escape(language.quantity(self.quantity))}</span>{note}</summary>'
-            f'<div class="acm-behind">{definition(self.measure, language)}{self._worked(language)}</div></details>'
+            "<div"
+            f' class="acm-behind">{definition(self.measure, language)}{self._worked(language)}</div></details>'
         )
 
     def cell(self, shown: str, language: Format) -> str:
@@ -93,12 +105,16 @@ class Figure:
 
     def _worked(self, language: Format) -> str:
         exact = language.exact(self.quantity)
-        parts = [f'<p class="formula">{escape(language.word(self.measure.label))} = {escape(exact)}</p>']
+        parts = [
+            f'<p class="formula">{escape(language.word(self.measure.label))} = {escape(exact)}</p>'
+        ]
         if any(need in self.behind for need in self.measure.needs):
             parts.append(f'<p class="formula">= {escape(self._formula_with_numbers(language))}</p>')
         if self.rows:
             rows = "; ".join(
-                language.word(_("1 row of {table}") if count == 1 else _("{rows} rows of {table}")).format(rows=language.number(count), table=table)
+                language.word(
+                    _("1 row of {table}") if count == 1 else _("{rows} rows of {table}")
+                ).format(rows=language.number(count), table=table)
                 for table, count in self.rows.items()
             )
             made_of = language.word(_("From {rows}.")).format(rows=rows)
@@ -122,7 +138,8 @@ def definition(measure: Measure, language: Format) -> str:
     source = language.word(_("Source: {source}")).format(source=measure.source)
     return (
         f"<p>{escape(language.word(measure.definition))}</p>"
-        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p><p class="source">{escape(source)}</p>'
+        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p><p'
+        f' class="source">{escape(source)}</p>'
     )
 
 

@@ -1,4 +1,5 @@
-"""Numbers, dates, money and statements as the reader writes them (Babel), in one object per language and currency.
+"""Numbers, dates, money and statements as the reader writes them (Babel), in one object per
+language and currency.
 
 >>> english = Format("en", "VND")
 >>> english.quantity(Quantity(1_234_567_890, MONEY)), english.quantity(Quantity(0.4256, RATIO))
@@ -38,11 +39,18 @@ from acm_lib.statements import (
 )
 
 MISSING = "–"
-COMPACT_FROM = 1_000_000  # from here on money is shown in thousands, millions or billions; the whole number opens
+# from here on money is shown in thousands, millions or billions; the whole number opens
+COMPACT_FROM = 1_000_000
 
 _DAY = {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"}
 _MONTH = {"en": "MMM yyyy", "vi": "MM/yyyy"}
-_UNIT_TEXT = {HOURS: _("{number} h"), DAYS: _("{number} days"), WEEKS: _("{number} weeks"), MONTHS: _("{number} months"), MONEY_PER_HOUR: _("{number} an hour")}
+_UNIT_TEXT = {
+    HOURS: _("{number} h"),
+    DAYS: _("{number} days"),
+    WEEKS: _("{number} weeks"),
+    MONTHS: _("{number} months"),
+    MONEY_PER_HOUR: _("{number} an hour"),
+}
 _ONE_TEXT = {DAYS: _("{number} day"), WEEKS: _("{number} week"), MONTHS: _("{number} month")}
 
 
@@ -61,7 +69,8 @@ class Format:
         return translate(text.text if isinstance(text, Word) else text, self.language)
 
     def quantity(self, quantity: Quantity) -> str:
-        """A quantity as it stands in a sentence or a tile: short, with its unit; a missing one is a dash."""
+        """A quantity as it stands in a sentence or a tile: short, with its unit; a missing one is a
+        dash."""
         value, unit = quantity.value, quantity.unit
         if is_missing(value):
             return MISSING
@@ -90,7 +99,9 @@ class Format:
         if unit == INDEX:
             return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
         if unit in (HOURS, SCORE, DAYS, WEEKS, COUNT):
-            shown = numbers.format_decimal(round(float(value), 2) + 0.0, "#,##0.##", locale=self.language)
+            shown = numbers.format_decimal(
+                round(float(value), 2) + 0.0, "#,##0.##", locale=self.language
+            )
             return self._with_unit(shown, unit) if unit in _UNIT_TEXT else shown
         return self.quantity(quantity)
 
@@ -99,23 +110,35 @@ class Format:
         return self.word(texts[unit]).format(number=number)
 
     def money(self, value: float, currency: str | None = None, *, compact: bool = True) -> str:
-        """Money with its currency sign; three significant digits and a word for millions from 1,000,000 on."""
+        """Money with its currency sign; three significant digits and a word for millions from
+        1,000,000 on."""
         currency = currency or self.currency
         value = float(value)
         if compact and abs(value) >= COMPACT_FROM:
             digits = max(0, 2 - (int(math.log10(abs(value))) % 3))
-            if self.language == "vi":  # CLDR's short form ("1,2 T ₫") is not what a Vietnamese reader writes
-                shown = numbers.format_compact_decimal(value, format_type="long", locale="vi", fraction_digits=digits)
+            if (
+                self.language == "vi"
+            ):  # CLDR's short form ("1,2 T ₫") is not what a Vietnamese reader writes
+                shown = numbers.format_compact_decimal(
+                    value, format_type="long", locale="vi", fraction_digits=digits
+                )
                 return f"{shown} {numbers.get_currency_symbol(currency, locale='vi')}"
-            return numbers.format_compact_currency(value, currency, locale=self.language, fraction_digits=digits)
+            return numbers.format_compact_currency(
+                value, currency, locale=self.language, fraction_digits=digits
+            )
         if abs(value) >= 1000 or value == round(value):
             return numbers.format_currency(
-                round(value) + 0.0, currency, format=_whole_currency(self.language), locale=self.language, currency_digits=False
+                round(value) + 0.0,
+                currency,
+                format=_whole_currency(self.language),
+                locale=self.language,
+                currency_digits=False,
             )
         return numbers.format_currency(value, currency, locale=self.language)
 
     def number(self, value: float, unit: str = COUNT, *, scale: float = 1) -> str:
-        """A bare number in the unit's usual precision; no unit, for table cells. `scale` divides money."""
+        """A bare number in the unit's usual precision; no unit, for table cells. `scale` divides
+        money."""
         if is_missing(value):
             return MISSING
         if unit in (MONTH, DATE):
@@ -141,7 +164,9 @@ class Format:
 
     def day(self, value: Any) -> str:
         """A day without its year, for the heading of a narrow column: "2 Nov", "02/11"."""
-        return dates.format_date(_day(value), {"en": "d MMM", "vi": "dd/MM"}[self.language], locale=self.language)
+        return dates.format_date(
+            _day(value), {"en": "d MMM", "vi": "dd/MM"}[self.language], locale=self.language
+        )
 
     def money_scale(self, values: pd.Series) -> tuple[float, str]:
         """The divisor for a column of money and the heading that says so: (1e6, '₫ million')."""
@@ -157,7 +182,8 @@ class Format:
         return translate(statement.text, self.language).format(**places)
 
     def show(self, value: Any) -> str:
-        """Any value a statement may hold: quantity, word, statement, date, list of these, or a name."""
+        """Any value a statement may hold: quantity, word, statement, date, list of these, or a
+        name."""
         if isinstance(value, Quantity):
             return self.quantity(value)
         if isinstance(value, Word):

@@ -1,7 +1,7 @@
 """Words in the reader's language, from the gettext catalogues in `acm_lib/locale/`.
 
-English is the source: a text without a translation stays English rather than vanish. A test holds that the
-catalogue has every text, with the same named places.
+English is the source: a text without a translation stays English rather than vanish. A test holds
+that the catalogue has every text, with the same named places.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
 def translate(text: str, language: str, domain: str = "") -> str:
-    """`text`, an English source text, in `language`; the English itself where there is no translation.
+    """`text`, an English source text, in `language`; the English itself where there is no
+    translation.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def checked_language(language: str) -> str:
     if language not in LANGUAGES:
         raise UsageError(
             f"There is no language {language!r}. Reports are written in {' or '.join(LANGUAGES)}. "
-            f"Give one of these as `language`."
+            "Give one of these as `language`."
         )
     return language
 
@@ -53,7 +54,8 @@ def po_file(language: str, domain: str = "") -> Path:
 def catalogue(language: str, domain: str = "") -> gettext.NullTranslations | None:
     """A catalogue of `language`, compiled from its .po file once per process; None for English.
 
-    A room's own catalogue (`domain`) falls back on the common one, so that only those who enter the room pay for it.
+    A room's own catalogue (`domain`) falls back on the common one, so that only those who enter the
+    room pay for it.
     """
     if checked_language(language) == "en":
         return None
@@ -69,4 +71,3 @@ def catalogue(language: str, domain: str = "") -> gettext.NullTranslations | Non
     if domain:
         translations.add_fallback(catalogue(language))
     return translations
-

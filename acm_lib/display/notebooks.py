@@ -1,6 +1,8 @@
-"""A notebook in the reader's language, and back: its Markdown goes through the catalogue like every other text.
+"""A notebook in the reader's language, and back: its Markdown goes through the catalogue like every
+other text.
 
-There is one notebook for all languages. What a person has written or changed in it is not in the catalogue and stays.
+There is one notebook for all languages. What a person has written or changed in it is not in the
+catalogue and stays.
 
 >>> shown = in_language({"cells": [{"cell_type": "markdown", "source": "Revenue"}], "metadata": {}}, "vi")
 >>> shown["cells"][0]["source"], back_to_english(shown, "vi")["cells"][0]["source"]
@@ -23,7 +25,8 @@ def in_language(notebook: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def back_to_english(notebook: dict[str, Any], language: str) -> dict[str, Any]:
-    """The notebook as it is kept: Markdown that is a translation of ours becomes the English it came from."""
+    """The notebook as it is kept: Markdown that is a translation of ours becomes the English it
+    came from."""
     known = _sources(language)
     return _mapped(notebook, lambda text: known.get(text, text))
 
@@ -41,4 +44,12 @@ def _mapped(notebook: dict[str, Any], change: Callable[[str], str]) -> dict[str,
 def _sources(language: str) -> dict[str, str]:
     """Translation -> English."""
     known = catalogue(language)
-    return {} if known is None else {said: text for text, said in known._catalog.items() if isinstance(text, str) and text and said}
+    return (
+        {}
+        if known is None
+        else {
+            said: text
+            for text, said in known._catalog.items()
+            if isinstance(text, str) and text and said
+        }
+    )

@@ -1,7 +1,9 @@
-"""A map of things by two numbers, drawn as SVG by hand: quick enough to follow a hand, and each spot has its place.
+"""A map of things by two numbers, drawn as SVG by hand: quick enough to follow a hand, and each
+spot has its place.
 
-A `Picture` is for the page; a `Plot` is for the screen, where spots can be pointed at and chosen. Colours are those of
-the house style, as CSS variables, so that a dark theme is readable; a colour is never the only sign.
+A `Picture` is for the page; a `Plot` is for the screen, where spots can be pointed at and chosen.
+Colours are those of the house style, as CSS variables, so that a dark theme is readable; a colour
+is never the only sign.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _LETTER, _LINE = 6.3, 14.0  # what a letter and a line of 12 px take
 
 @dataclass(frozen=True)
 class Axis:
-    """One of the two numbers: its label, unit, ends, ticks, and the line between low and high (None: no line)."""
+    """One of the two numbers: its label, unit, ends, ticks, and the line between low and high
+    (None: no line)."""
 
     label: Statement
     unit: str
@@ -41,8 +44,10 @@ class Spot:
 
     Attributes
     ----------
-    key : its id. name : written beside it where there is room. told : what is said when it is pointed at.
-    x, y : its two numbers. size : diameter in px of the drawing. tone : "green", "yellow", "red" or "grey".
+    key : its id. name : written beside it where there is room. told : what is said when it is
+        pointed at.
+    x, y : its two numbers. size : diameter in px of the drawing. tone : "green", "yellow", "red" or
+        "grey".
     path : where it was before, oldest first.
     """
 
@@ -87,56 +92,94 @@ class Plot:
         for one, other in self.links:
             if one in where and other in where:
                 (x1, y1), (x2, y2) = where[one], where[other]
-                parts.append(f'<line class="link" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
+                parts.append(
+                    f'<line class="link" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+                )
         for spot in self.spots:
             if spot.key == chosen and len(spot.path) > 1:
-                points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (self._at(*step) for step in spot.path))
+                points = " ".join(
+                    f"{x:.1f},{y:.1f}" for x, y in (self._at(*step) for step in spot.path)
+                )
                 parts.append(f'<polyline class="path {spot.tone}" points="{points}"/>')
         for spot in sorted(self.spots, key=lambda spot: -spot.size):
             x, y = where[spot.key]
-            parts.append(f'<circle class="spot {spot.tone}" cx="{x:.1f}" cy="{y:.1f}" r="{spot.size / 2:.1f}"/>')
+            parts.append(
+                f'<circle class="spot {spot.tone}" cx="{x:.1f}" cy="{y:.1f}"'
+                f' r="{spot.size / 2:.1f}"/>'
+            )
         parts += self._names(chosen)
         alt = escape(language.say(self.alt))
-        return f'<svg class="acm-plot" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" aria-label="{alt}">{"".join(parts)}</svg>'
+        return (
+            f'<svg class="acm-plot" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img"'
+            f' aria-label="{alt}">{"".join(parts)}</svg>'
+        )
 
     def html(self, language: Format) -> str:
         """The map with its title, not to be chosen from."""
-        return f'<figure class="acm-map"><figcaption>{escape(language.say(self.title))}</figcaption>{self.svg(language)}</figure>'
+        return (
+            "<figure"
+            f' class="acm-map"><figcaption>{escape(language.say(self.title))}</figcaption>{self.svg(language)}</figure>'
+        )
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
-        return LEFT + self.x.share(x) * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - self.y.share(y) * (HEIGHT - TOP - BOTTOM)
+        return LEFT + self.x.share(x) * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - self.y.share(
+            y
+        ) * (HEIGHT - TOP - BOTTOM)
 
     def _frame(self, language: Format) -> list[str]:
         bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
         parts = [f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>']
         for tick in self.x.ticks:
             x = self._at(tick, self.y.low)[0]
-            parts.append(f'<text x="{x:.1f}" y="{bottom + 18:.1f}" text-anchor="middle">{escape(language.number(tick, self.x.unit))}</text>')
+            parts.append(
+                f'<text x="{x:.1f}" y="{bottom + 18:.1f}"'
+                f' text-anchor="middle">{escape(language.number(tick, self.x.unit))}</text>'
+            )
         for tick in self.y.ticks:
             y = self._at(self.x.low, tick)[1]
-            parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(language.number(tick, self.y.unit))}</text>')
+            parts.append(
+                f'<text x="{LEFT - 8}" y="{y + 4:.1f}"'
+                f' text-anchor="end">{escape(language.number(tick, self.y.unit))}</text>'
+            )
         if self.x.line is not None:
             x = self._at(self.x.line, self.y.low)[0]
             parts.append(f'<line class="half" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{bottom}"/>')
         if self.y.line is not None:
             y = self._at(self.x.low, self.y.line)[1]
             parts.append(f'<line class="half" x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>')
-        parts.append(f'<text x="{(LEFT + right) / 2:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{escape(language.say(self.x.label))}</text>')
+        parts.append(
+            f'<text x="{(LEFT + right) / 2:.1f}" y="{HEIGHT - 10}"'
+            f' text-anchor="middle">{escape(language.say(self.x.label))}</text>'
+        )
         middle = (TOP + bottom) / 2
-        parts.append(f'<text transform="translate(14 {middle:.1f}) rotate(-90)" text-anchor="middle">{escape(language.say(self.y.label))}</text>')
+        parts.append(
+            f'<text transform="translate(14 {middle:.1f}) rotate(-90)"'
+            f' text-anchor="middle">{escape(language.say(self.y.label))}</text>'
+        )
         return parts
 
     def _corners(self, language: Format) -> list[str]:
-        places = ((LEFT + 6, TOP + 12, "start"), (WIDTH - RIGHT - 4, TOP + 12, "end"), (LEFT + 6, HEIGHT - BOTTOM - 8, "start"), (WIDTH - RIGHT - 4, HEIGHT - BOTTOM - 8, "end"))
+        places = (
+            (LEFT + 6, TOP + 12, "start"),
+            (WIDTH - RIGHT - 4, TOP + 12, "end"),
+            (LEFT + 6, HEIGHT - BOTTOM - 8, "start"),
+            (WIDTH - RIGHT - 4, HEIGHT - BOTTOM - 8, "end"),
+        )
         return [
-            f'<text class="corner" x="{x}" y="{y}" text-anchor="{anchor}">{escape(language.say(text))}</text>'
+            f'<text class="corner" x="{x}" y="{y}"'
+            f' text-anchor="{anchor}">{escape(language.say(text))}</text>'
             for (x, y, anchor), text in zip(places, self.corners, strict=False)
         ]
 
     def _names(self, chosen: str | None) -> list[str]:
-        """Names beside the chosen spot and the first ones; one that would cover a spot, a line or another name is left out."""
+        """Names beside the chosen spot and the first ones; one that would cover a spot, a line or
+        another name is left out."""
         where = {spot.key: self.place(spot) for spot in self.spots}
-        taken = [(x - spot.size / 2, y - spot.size / 2, x + spot.size / 2, y + spot.size / 2) for spot in self.spots for x, y in [where[spot.key]]]
+        taken = [
+            (x - spot.size / 2, y - spot.size / 2, x + spot.size / 2, y + spot.size / 2)
+            for spot in self.spots
+            for x, y in [where[spot.key]]
+        ]
         if self.y.line is not None:
             half = self._at(self.x.low, self.y.line)[1]
             taken.append((LEFT, half - 1, WIDTH, half + 1))
@@ -145,12 +188,24 @@ class Plot:
         for spot in [*first, *(spot for spot in self.spots[: self.named] if spot.key != chosen)]:
             (x, y), name = where[spot.key], shortened(spot.name, 26)
             width, away = _LETTER * len(name), spot.size / 2 + 3
-            places = ((x + away, y, "start", x + away), (x - away - width, y, "end", x - away), (x - width / 2, y - away - 6, "middle", x), (x - width / 2, y + away + 6, "middle", x))
+            places = (
+                (x + away, y, "start", x + away),
+                (x - away - width, y, "end", x - away),
+                (x - width / 2, y - away - 6, "middle", x),
+                (x - width / 2, y + away + 6, "middle", x),
+            )
             for left, middle, anchor, at in places:
                 box = (left, middle - _LINE / 2, left + width, middle + _LINE / 2)
-                if left >= LEFT and box[2] <= WIDTH and not any(_overlap(box, other) for other in taken):
+                if (
+                    left >= LEFT
+                    and box[2] <= WIDTH
+                    and not any(_overlap(box, other) for other in taken)
+                ):
                     taken.append(box)
-                    parts.append(f'<text class="name" x="{at:.1f}" y="{middle + 4:.1f}" text-anchor="{anchor}">{escape(name)}</text>')
+                    parts.append(
+                        f'<text class="name" x="{at:.1f}" y="{middle + 4:.1f}"'
+                        f' text-anchor="{anchor}">{escape(name)}</text>'
+                    )
                     break
         return parts
 
@@ -174,5 +229,3 @@ def between(low: float, high: float, step: float) -> tuple[float, ...]:
     """
     first = -int(-low // step)
     return tuple(round(step * n, 10) for n in range(first, int(high // step) + 1))
-
-

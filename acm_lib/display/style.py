@@ -1,5 +1,7 @@
-"""One look for every picture: colours that stay apart for colour-blind readers, DejaVu Sans (it has every
-Vietnamese letter and ₫), real text in the SVG so that it can be searched, read aloud and checked."""
+"""One look for every picture: colours that stay apart for colour-blind readers, DejaVu Sans (it has
+every Vietnamese letter and ₫), real text in the SVG so that it can be searched, read aloud and
+checked.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, darkened where needed to 4.5:1 on white.
-BLUE, ORANGE, GREEN, RED, GREY, INK = "#0067a5", "#b35a00", "#007a5a", "#b3261e", "#6b7280", "#1f2933"
+BLUE, ORANGE, GREEN, RED, GREY, INK = (
+    "#0067a5",
+    "#b35a00",
+    "#007a5a",
+    "#b3261e",
+    "#6b7280",
+    "#1f2933",
+)
 LIGHT = "#dde3ea"
 CSS = Path(__file__).with_name("sheet.css")  # how a sheet looks, in JupyterLab and in reports
 BANDS = {"green": GREEN, "yellow": ORANGE, "red": RED}
@@ -48,7 +57,8 @@ _RC = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A finished figure with its title (the finding) and its description for those who do not see it."""
+    """A finished figure with its title (the finding) and its description for those who do not see
+    it."""
 
     figure: Figure
     title: Statement
@@ -72,7 +82,8 @@ class Picture:
 
 @contextlib.contextmanager
 def canvas(width: float = 8.6, height: float = 4.2, **grid) -> Iterator[tuple[Figure, object]]:
-    """A figure and its axes in the house style, never registered with pyplot, so nothing is shown twice."""
+    """A figure and its axes in the house style, never registered with pyplot, so nothing is shown
+    twice."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 

@@ -1,4 +1,5 @@
-"""Tables: raw values in the frame, the format declared per column, HTML and text made at the end."""
+"""Tables: raw values in the frame, the format declared per column, HTML and text made at the
+end."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class Column:
     name : column of the frame; for a measure also the measure's name.
     label : heading; empty for a measure, which has its own.
     unit : for a column that is not a measure.
-    translate : the cells are terms of ours (a department, a segment), to be translated; else they are shown as they are.
+    translate : the cells are terms of ours (a department, a segment), to be translated; else they
+        are shown as they are.
     bands : value -> "green" / "yellow" / "red".
     """
 
@@ -44,10 +46,12 @@ def measured(*names: str) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame and its columns. `grain` names the rows in the figures JSON ("project", "department").
+    """A frame and its columns. `grain` names the rows in the figures JSON ("project",
+    "department").
 
-    The frame may hold more columns than are shown: the facts behind a measure, from which a figure opens. Of a longer
-    frame the first `MOST_ROWS` rows are shown and the number of the others is told; the figures hold them all.
+    The frame may hold more columns than are shown: the facts behind a measure, from which a figure
+    opens. Of a longer frame the first `MOST_ROWS` rows are shown and the number of the others is
+    told; the figures hold them all.
     """
 
     frame: pd.DataFrame
@@ -65,14 +69,21 @@ class Table:
         ]
 
     def html(self, language: Format) -> str:
-        """The table as HTML; a measured cell opens to its numbers, a measured heading to its definition."""
+        """The table as HTML; a measured cell opens to its numbers, a measured heading to its
+        definition."""
         money = [column.name for column in self.columns if column.unit == MONEY]
         # One scale for all money in a table, so that its columns can be compared.
-        scale = language.money_scale(self.frame[money].astype("float64").abs().max(axis="columns")) if money else None
+        scale = (
+            language.money_scale(self.frame[money].astype("float64").abs().max(axis="columns"))
+            if money
+            else None
+        )
         scales = dict.fromkeys(money, scale)
         head = "".join(self._heading(column, language, scales) for column in self.columns)
         body = "".join(
-            "<tr>" + "".join(self._cell(column, row, language, scales) for column in self.columns) + "</tr>"
+            "<tr>"
+            + "".join(self._cell(column, row, language, scales) for column in self.columns)
+            + "</tr>"
             for _index, row in self.frame.head(MOST_ROWS).iterrows()
         )
         hidden = len(self.frame) - MOST_ROWS
@@ -80,31 +91,55 @@ class Table:
             more = language.word(_("Rows not shown: {rows}.")).format(rows=language.number(hidden))
             body += f'<tr><td colspan="{len(self.columns)}">{escape(more)}</td></tr>'
         caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
-        return f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return (
+            "<table"
+            f' class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        )
 
     def record(self, language: Format) -> dict:
-        """The table as plain values, for a workbook: columns (name, label, unit, formula), rows, and what each formula is computed from.
+        """The table as plain values, for a workbook: columns (name, label, unit, formula), rows,
+        and what each formula is computed from.
 
-        A cell is a number, an ISO date, a text in the reader's language, or None where there is no value.
+        A cell is a number, an ISO date, a text in the reader's language, or None where there is no
+        value.
         """
         measured = [column.name for column in self.columns if self._is_measured(column)]
         needs = list(dict.fromkeys(need for name in measured for need in MEASURES[name].needs))
         columns = [
-            {"name": c.name, "label": language.word(c.label), "unit": c.unit, "formula": MEASURES[c.name].formula if c.name in measured else ""}
+            {
+                "name": c.name,
+                "label": language.word(c.label),
+                "unit": c.unit,
+                "formula": MEASURES[c.name].formula if c.name in measured else "",
+            }
             for c in self.columns
         ]
-        rows = [[self._raw(column, row[column.name], language) for column in self.columns] for _index, row in self.frame.iterrows()]
+        rows = [
+            [self._raw(column, row[column.name], language) for column in self.columns]
+            for _index, row in self.frame.iterrows()
+        ]
         inputs = self.frame[needs].astype("float64")
         return {
-            "grain": self.grain, "caption": language.say(self.caption) if self.caption else "", "columns": columns, "rows": rows,
-            "inputs": {"columns": needs, "rows": [[_plain(value) for value in row] for row in inputs.itertuples(index=False)]},
-        }  # fmt: skip
+            "grain": self.grain,
+            "caption": language.say(self.caption) if self.caption else "",
+            "columns": columns,
+            "rows": rows,
+            "inputs": {
+                "columns": needs,
+                "rows": [
+                    [_plain(value) for value in row] for row in inputs.itertuples(index=False)
+                ],
+            },
+        }
 
     def text(self, language: Format) -> str:
         """The table as plain text: what a terminal and a golden cell see."""
         shown = pd.DataFrame(
             {
-                language.word(column.label): [self._shown(column, value, language, {}) for value in self.frame[column.name].head(MOST_ROWS)]
+                language.word(column.label): [
+                    self._shown(column, value, language, {})
+                    for value in self.frame[column.name].head(MOST_ROWS)
+                ]
                 for column in self.columns
             }
         )
@@ -124,15 +159,19 @@ class Table:
             label += f' <span class="unit">{escape(scales[column.name][1])}</span>'
         if column.name in MEASURES:
             label = (
-                f'<details class="acm-open"><summary>{label}</summary>'
-                f'<div class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
+                f'<details class="acm-open"><summary>{label}</summary><div'
+                f' class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
             )
         return f'<th scope="col"{_numeric(column)}>{label}</th>'
 
     def _cell(self, column: Column, row: pd.Series, language: Format, scales: dict) -> str:
         value = row[column.name]
         shown = self._shown(column, value, language, scales)
-        inside = self._figure(column, row).cell(shown, language) if self._is_measured(column) else escape(shown)
+        inside = (
+            self._figure(column, row).cell(shown, language)
+            if self._is_measured(column)
+            else escape(shown)
+        )
         band = column.bands.get(value, "") if column.bands else ""
         if band:
             inside = f'<span class="{band}">{inside}</span>'

@@ -1,4 +1,5 @@
-"""The tables of a book, made of what all exports have brought and what was decided about names. Nothing else goes into them."""
+"""The tables of a book, made of what all exports have brought and what was decided about names.
+Nothing else goes into them."""
 
 from __future__ import annotations
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NEVER = np.iinfo("int32").max
-_STATUS = {"active": "active", "archived": "closed", "closed": "closed", "done": "closed", "planned": "planned"}
+_STATUS = {
+    "active": "active",
+    "archived": "closed",
+    "closed": "closed",
+    "done": "closed",
+    "planned": "planned",
+}
 
 
 @dataclass(frozen=True)
@@ -59,14 +66,24 @@ def pairs_of(table: pa.Table) -> tuple[list[tuple[Any, Any]], np.ndarray]:
     clients, client_codes = distinct(table, "client")
     projects, project_codes = distinct(table, "project")
     pairs, codes = combined(client_codes, project_codes, len(projects))
-    return [(clients[pair // len(projects)], projects[pair % len(projects)]) for pair in pairs.tolist()], codes
+    return [
+        (clients[pair // len(projects)], projects[pair % len(projects)]) for pair in pairs.tolist()
+    ], codes
 
 
 def tables_of(parts: Mapping[str, pa.Table], decided: Decisions) -> dict[str, pa.Table]:
-    """Table -> its rows, for every table that the exports say something of; without those kept elsewhere."""
+    """Table -> its rows, for every table that the exports say something of; without those kept
+    elsewhere."""
     import pyarrow as pa
 
-    of = {record: [(form, parts[form.key]) for form in forms() if form.record == record and form.key in parts] for record in ("time", "project", "company", "opportunity", "invoice")}
+    of = {
+        record: [
+            (form, parts[form.key])
+            for form in forms()
+            if form.record == record and form.key in parts
+        ]
+        for record in ("time", "project", "company", "opportunity", "invoice")
+    }
     made: dict[str, pa.Table] = {}
     worked = [(table, *pairs_of(table)) for _form, table in of["time"]]
     first: dict[tuple[Any, Any], Any] = {}
@@ -76,17 +93,27 @@ def tables_of(parts: Mapping[str, pa.Table], decided: Decisions) -> dict[str, pa
     if worked:
         entries = [_entries(table, pairs, codes, decided) for table, pairs, codes in worked]
         made["time_entries"] = pa.concat_tables([entry.unify_dictionaries() for entry in entries])
-        rates = rate_card([table for _form, table in of["time"]], decided.departments, decided.currency)
+        rates = rate_card(
+            [table for _form, table in of["time"]], decided.departments, decided.currency
+        )
         if rates.num_rows:
             made["rate_card"] = rates
     if of["invoice"]:
-        made["invoices"] = pa.concat_tables([_invoices(table, decided) for _form, table in of["invoice"]])
+        made["invoices"] = pa.concat_tables(
+            [_invoices(table, decided) for _form, table in of["invoice"]]
+        )
     if of["opportunity"]:
-        made["opportunities"] = pa.concat_tables([_opportunities(table, decided) for _form, table in of["opportunity"]])
+        made["opportunities"] = pa.concat_tables(
+            [_opportunities(table, decided) for _form, table in of["opportunity"]]
+        )
     begun: dict[str, Any] = {}
     if decided.projects.fixed is None and (of["time"] or of["project"]):
         made["projects"] = _projects([table for _form, table in of["project"]], decided, first)
-        for client, start in zip(made["projects"]["client_id"].to_pylist(), made["projects"]["start"].to_pylist(), strict=True):
+        for client, start in zip(
+            made["projects"]["client_id"].to_pylist(),
+            made["projects"]["start"].to_pylist(),
+            strict=True,
+        ):
             _earliest(begun, client, start)
     for (client, _project), day in first.items():
         _earliest(begun, decided.client(client), day)
@@ -105,7 +132,10 @@ def _first_days(table: pa.Table, codes: np.ndarray) -> dict[int, Any]:
         return {}
     first = np.full(int(codes.max()) + 1, _NEVER, dtype="int32")
     np.minimum.at(first, codes, days_of(table))
-    return {place: np.datetime64(int(first[place]), "D").astype(object) for place in np.flatnonzero(first < _NEVER).tolist()}
+    return {
+        place: np.datetime64(int(first[place]), "D").astype(object)
+        for place in np.flatnonzero(first < _NEVER).tolist()
+    }
 
 
 def _earliest(days: dict[Any, Any], key: Any, day: Any) -> None:
@@ -113,17 +143,26 @@ def _earliest(days: dict[Any, Any], key: Any, day: Any) -> None:
         days[key] = day
 
 
-def _entries(table: pa.Table, pairs: list[tuple[Any, Any]], codes: np.ndarray, decided: Decisions) -> pa.Table:
+def _entries(
+    table: pa.Table, pairs: list[tuple[Any, Any]], codes: np.ndarray, decided: Decisions
+) -> pa.Table:
     import pyarrow as pa
 
     work, work_codes = distinct(table, "work")
-    rated = table["cost_rate"].null_count < table.num_rows or table["bill_rate"].null_count < table.num_rows
+    rated = (
+        table["cost_rate"].null_count < table.num_rows
+        or table["bill_rate"].null_count < table.num_rows
+    )
     person = table["person"]
     return pa.table(
         {
             "date": table["date"],
-            "project_id": as_dictionary([decided.project(client, project) for client, project in pairs], codes),
-            "department": as_dictionary([decided.departments.get(word or "") or word for word in work], work_codes),
+            "project_id": as_dictionary(
+                [decided.project(client, project) for client, project in pairs], codes
+            ),
+            "department": as_dictionary(
+                [decided.departments.get(word or "") or word for word in work], work_codes
+            ),
             "person": person,
             "role": person if rated else pa.nulls(table.num_rows, pa.string()).dictionary_encode(),
             "hours": table["hours"],
@@ -139,7 +178,9 @@ def _invoices(table: pa.Table, decided: Decisions) -> pa.Table:
     return pa.table(
         {
             "invoice_id": pa.array([clean(text) for text in table["id"].to_pylist()], pa.string()),
-            "client_id": pa.array([decided.client(text) for text in table["client"].to_pylist()], pa.string()),
+            "client_id": pa.array(
+                [decided.client(text) for text in table["client"].to_pylist()], pa.string()
+            ),
             "issued": table["date"],
             "due": table["due"],
             "amount": table["amount"],
@@ -151,25 +192,44 @@ def _opportunities(table: pa.Table, decided: Decisions) -> pa.Table:
     import pyarrow as pa
 
     rows = table.to_pylist()
-    ended = [row["closed_on"] or (row["expected_close"] if decided.stages.get(row["stage"] or "") in ("won", "lost") else None) for row in rows]
+    ended = [
+        row["closed_on"]
+        or (
+            row["expected_close"]
+            if decided.stages.get(row["stage"] or "") in ("won", "lost")
+            else None
+        )
+        for row in rows
+    ]
     return pa.table(
         {
             "opportunity_id": pa.array([clean(row["id"]) for row in rows], pa.string()),
             "client_id": pa.array([decided.client(row["client"]) for row in rows], pa.string()),
             "name": pa.array([clean(row["name"]) for row in rows], pa.string()),
-            "stage": pa.array([decided.stages.get(row["stage"] or "") or None for row in rows], pa.string()),
+            "stage": pa.array(
+                [decided.stages.get(row["stage"] or "") or None for row in rows], pa.string()
+            ),
             "amount": table["amount"],
             "probability": table["probability"],
             "expected_close": table["expected_close"],
             "owner": pa.array([row["owner"] for row in rows], pa.string()),
             "created_on": table["created_on"],
-            "closed_on": pa.array([day if decided.stages.get(row["stage"] or "") in ("won", "lost") else None for row, day in zip(rows, ended, strict=True)], pa.date32()),
+            "closed_on": pa.array(
+                [
+                    day if decided.stages.get(row["stage"] or "") in ("won", "lost") else None
+                    for row, day in zip(rows, ended, strict=True)
+                ],
+                pa.date32(),
+            ),
         }
     )
 
 
-def _projects(tables: Sequence[pa.Table], decided: Decisions, first: Mapping[tuple[Any, Any], Any]) -> pa.Table:
-    """Of the exports of projects, and of time: (client, project) -> the first day somebody worked on it."""
+def _projects(
+    tables: Sequence[pa.Table], decided: Decisions, first: Mapping[tuple[Any, Any], Any]
+) -> pa.Table:
+    """Of the exports of projects, and of time: (client, project) -> the first day somebody worked
+    on it."""
     import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
@@ -178,18 +238,48 @@ def _projects(tables: Sequence[pa.Table], decided: Decisions, first: Mapping[tup
     for (client, project), day in first.items():
         id_ = decided.project(client, project)
         _earliest(begun, id_, day)
-        rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(client), "name": clean(owner[id_].name)})
+        rows.setdefault(
+            id_,
+            {
+                "project_id": id_,
+                "client_id": decided.client(client),
+                "name": clean(owner[id_].name),
+            },
+        )
     for table in tables:
         for row in table.to_pylist():
             id_ = decided.project(row["client"], row["project"])
-            known = rows.setdefault(id_, {"project_id": id_, "client_id": decided.client(row["client"]), "name": clean(owner[id_].name)})
-            known |= {name: row[name] for name in ("objective", "start", "end") if row[name] is not None}
-            known |= {"status": _STATUS[state]} if (state := (row["status"] or "").strip().casefold()) in _STATUS else {}
+            known = rows.setdefault(
+                id_,
+                {
+                    "project_id": id_,
+                    "client_id": decided.client(row["client"]),
+                    "name": clean(owner[id_].name),
+                },
+            )
+            known |= {
+                name: row[name] for name in ("objective", "start", "end") if row[name] is not None
+            }
+            known |= (
+                {"status": _STATUS[state]}
+                if (state := (row["status"] or "").strip().casefold()) in _STATUS
+                else {}
+            )
     for id_, row in rows.items():
         row["start"] = row.get("start") or begun.get(id_)
-    types = {"project_id": pa.string(), "client_id": pa.string(), "name": pa.string(), "objective": pa.string(), "start": pa.date32(), "end": pa.date32(), "status": pa.string()}
+    types = {
+        "project_id": pa.string(),
+        "client_id": pa.string(),
+        "name": pa.string(),
+        "objective": pa.string(),
+        "start": pa.date32(),
+        "end": pa.date32(),
+        "status": pa.string(),
+    }
     ordered = [rows[id_] for id_ in sorted(rows)]
-    return pa.table({name: pa.array([row.get(name) for row in ordered], kind) for name, kind in types.items()})
+    return pa.table(
+        {name: pa.array([row.get(name) for row in ordered], kind) for name, kind in types.items()}
+    )
 
 
 def _clients(of: Mapping[str, list], decided: Decisions, begun: Mapping[str, Any]) -> pa.Table:
@@ -203,14 +293,35 @@ def _clients(of: Mapping[str, list], decided: Decisions, begun: Mapping[str, Any
             rows[row.id]["name"] = clean(row.name)
     for record in ("invoice", "opportunity"):
         for _form, table in of[record]:
-            for client, currency, amount in zip(*(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True):
+            for client, currency, amount in zip(
+                *(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True
+            ):
                 if currency and amount and currency != decided.currency:
                     rows[decided.client(client)]["currency"] = currency
     for _form, table in of["company"]:
         for row in table.to_pylist():
             known = rows[decided.client(row["client"])]
-            known |= {name: clean(row[field]) for name, field in (("industry", "industry"), ("account_manager", "owner")) if row[field]}
-    spelt = {text for record in ("project", "company", "opportunity") for _form, table in of[record] for text in distinct(table, "client")[0] if text}
+            known |= {
+                name: clean(row[field])
+                for name, field in (("industry", "industry"), ("account_manager", "owner"))
+                if row[field]
+            }
+    spelt = {
+        text
+        for record in ("project", "company", "opportunity")
+        for _form, table in of[record]
+        for text in distinct(table, "client")[0]
+        if text
+    }
     met = sorted(({decided.client(text) for text in spelt} | set(begun)) - {""})
-    types = {"client_id": pa.string(), "name": pa.string(), "industry": pa.string(), "account_manager": pa.string(), "since": pa.date32(), "currency": pa.string()}
-    return pa.table({name: pa.array([rows[id_].get(name) for id_ in met], kind) for name, kind in types.items()})
+    types = {
+        "client_id": pa.string(),
+        "name": pa.string(),
+        "industry": pa.string(),
+        "account_manager": pa.string(),
+        "since": pa.date32(),
+        "currency": pa.string(),
+    }
+    return pa.table(
+        {name: pa.array([rows[id_].get(name) for id_ in met], kind) for name, kind in types.items()}
+    )

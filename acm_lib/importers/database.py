@@ -2,17 +2,17 @@
 
 ::
 
-    [database]
-    url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a password in it
-    password_env = "AGENCY_DB_PASSWORD"                            # the environment variable that holds it
+    [database] url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a
+    password in it password_env = "AGENCY_DB_PASSWORD"                            # the environment
+    variable that holds it
 
-    [tables]
-    clients = "SELECT id AS client_id, name FROM customers"
-    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
+    [tables] clients = "SELECT id AS client_id, name FROM customers" time_entries = "SELECT
+    work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
 
-PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite (`sqlite:///file.db`) by
-SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is streamed into `<table>.parquet` with the types that the
-database has, and the files are put in place when all are there. What is in them is checked as in any other file.
+PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite
+(`sqlite:///file.db`) by SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is
+streamed into `<table>.parquet` with the types that the database has, and the files are put in place
+when all are there. What is in them is checked as in any other file.
 """
 
 from __future__ import annotations
@@ -57,22 +57,30 @@ def pull(book: str | Path) -> Pulled:
 
     Raises
     ------
-    ImportRefused : no database or no queries in `book.toml`, a password in it, the database does not answer, a query fails,
-        or the folder has one of the tables from elsewhere. The book is as it was then.
+    ImportRefused : no database or no queries in `book.toml`, a password in it, the database does
+        not answer, a query fails, or the folder has one of the tables from elsewhere. The book is
+        as it was then.
     """
     folder = Path(book)
     if not folder.is_dir():
-        raise ImportRefused(f"{book} is not a folder. A book is a folder with a `book.toml`. Give its path, or make one with `{program()} new {book}`.")
+        raise ImportRefused(
+            f"{book} is not a folder. A book is a folder with a `book.toml`. Give its path, or make"
+            f" one with `{program()} new {book}`."
+        )
     settings = read_settings(folder / "book.toml")
     if not settings.tables:
         raise ImportRefused(
-            f"{folder / 'book.toml'} has no section [tables] with a query for each table. There is nothing to bring in. "
-            'Write it, as in: [tables] clients = "SELECT id AS client_id, name FROM customers".'
+            f"{folder / 'book.toml'} has no section [tables] with a query for each table. There is"
+            ' nothing to bring in. Write it, as in: [tables] clients = "SELECT id AS client_id,'
+            ' name FROM customers".'
         )
     for name in settings.tables:
         _refuse_other_files(folder, name)
     with changing(folder) as work, _connection(settings, folder) as ask:
-        rows = {name: _written(ask, name, settings.tables[name], work / f"{name}.parquet") for name in settings.tables}
+        rows = {
+            name: _written(ask, name, settings.tables[name], work / f"{name}.parquet")
+            for name in settings.tables
+        }
     return Pulled(folder, rows)
 
 
@@ -84,9 +92,15 @@ def _refuse_other_files(folder: Path, name: str) -> None:
         if not file.exists():
             continue
         with contextlib.suppress(pa.ArrowException, OSError):
-            if file.suffix == ".parquet" and (pq.read_schema(file).metadata or {}).items() >= _MARK.items():
+            if (
+                file.suffix == ".parquet"
+                and (pq.read_schema(file).metadata or {}).items() >= _MARK.items()
+            ):
                 continue
-        raise ImportRefused(f"{file} was not written by `{program()} pull`. It would be lost. Move it elsewhere, or take `{name}` out of [tables].")
+        raise ImportRefused(
+            f"{file} was not written by `{program()} pull`. It would be lost. Move it elsewhere, or"
+            f" take `{name}` out of [tables]."
+        )
 
 
 # Asking
@@ -100,7 +114,9 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         import duckdb
 
         try:
-            connection = duckdb.connect(str(folder / url.removeprefix("duckdb:///")), read_only=True)
+            connection = duckdb.connect(
+                str(folder / url.removeprefix("duckdb:///")), read_only=True
+            )
         except duckdb.Error as error:
             raise _unreachable(url, error) from None
         with connection:
@@ -110,21 +126,31 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         import sqlalchemy
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
     except ImportError:
-        raise ImportRefused(f"`{program()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}.") from None
+        raise ImportRefused(
+            f"`{program()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}."
+        ) from None
     try:
         parsed = sqlalchemy.make_url(url)
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not (folder / parsed.database).is_file():
                 raise _unreachable(url, f"there is no file {folder / (parsed.database or '')}")
             file = urllib.parse.quote(str((folder / parsed.database).resolve()))
-            parsed = parsed.set(database=f"file:{file}", query={**parsed.query, "mode": "ro", "uri": "true"})
-        engine = sqlalchemy.create_engine(parsed.set(password=password) if password else parsed, hide_parameters=True)
+            parsed = parsed.set(
+                database=f"file:{file}", query={**parsed.query, "mode": "ro", "uri": "true"}
+            )
+        engine = sqlalchemy.create_engine(
+            parsed.set(password=password) if password else parsed, hide_parameters=True
+        )
     except (ArgumentError, NoSuchModuleError) as error:
         raise ImportRefused(
-            f"{url!r} is no address of a database ({error}). Nothing was brought in. Write it as in postgresql+psycopg://reader@host/agency."
+            f"{url!r} is no address of a database ({error}). Nothing was brought in. Write it as in"
+            " postgresql+psycopg://reader@host/agency."
         ) from None
     except ImportError as error:
-        raise ImportRefused(f"The driver of {parsed.drivername} is not installed here ({error.name}). Nothing was brought in. Run: {_EXTRA}.") from None
+        raise ImportRefused(
+            f"The driver of {parsed.drivername} is not installed here ({error.name}). Nothing was"
+            f" brought in. Run: {_EXTRA}."
+        ) from None
     try:
         with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
             yield lambda query: _of_sqlalchemy(connection, query)
@@ -137,23 +163,37 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
 def _password(settings: Settings, folder: Path) -> str:
     url, name = settings.database.url, settings.database.password_env
     if not url:
-        raise ImportRefused(f"{folder / 'book.toml'} has no [database] url. Where the tables are cannot be known. Write it as in postgresql+psycopg://reader@host/agency.")
-    if re.match(r"[^/]+://[^/@]*:[^/@]*@", url) or re.search(r"(?i)[?&](password|passwd|pwd)=", url):
         raise ImportRefused(
-            f"{folder / 'book.toml'} has a password in the address of the database. Whoever gets the book would have it. "
-            "Take it out, and name the environment variable that holds it: password_env = \"AGENCY_DB_PASSWORD\"."
+            f"{folder / 'book.toml'} has no [database] url. Where the tables are cannot be known."
+            " Write it as in postgresql+psycopg://reader@host/agency."
+        )
+    if re.match(r"[^/]+://[^/@]*:[^/@]*@", url) or re.search(
+        r"(?i)[?&](password|passwd|pwd)=", url
+    ):
+        raise ImportRefused(
+            f"{folder / 'book.toml'} has a password in the address of the database. Whoever gets"
+            " the book would have it. Take it out, and name the environment variable that holds"
+            ' it: password_env = "AGENCY_DB_PASSWORD".'
         )
     if name and name not in os.environ:
-        raise ImportRefused(f"The environment variable {name} is not set. The database asks for its password. Set it, and try again.")
+        raise ImportRefused(
+            f"The environment variable {name} is not set. The database asks for its password. Set"
+            " it, and try again."
+        )
     return os.environ[name] if name else ""
 
 
 def _unreachable(url: str, error: object) -> ImportRefused:
-    return ImportRefused(f"{url}: {str(error).strip().splitlines()[0][:300].rstrip('.')}. Nothing was brought in. Check the address, the rights and the query.")
+    return ImportRefused(
+        f"{url}: {str(error).strip().splitlines()[0][:300].rstrip('.')}. Nothing was brought in."
+        " Check the address, the rights and the query."
+    )
 
 
 def _of_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
-    answer = connection.exec_driver_sql(query, execution_options={"no_parameters": True})  # as it stands: `:` and `%` mean nothing
+    answer = connection.exec_driver_sql(
+        query, execution_options={"no_parameters": True}
+    )  # as it stands: `:` and `%` mean nothing
     return list(answer.keys()), answer.partitions(BATCH)
 
 
@@ -178,13 +218,16 @@ def _told_of_duckdb() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise ImportRefused(f"The query fails: {str(error).splitlines()[0][:300].rstrip('.')}. Nothing was brought in. Correct it in [tables].") from None
+        raise ImportRefused(
+            f"The query fails: {str(error).splitlines()[0][:300].rstrip('.')}. Nothing was brought"
+            " in. Correct it in [tables]."
+        ) from None
 
 
 def _in_a_zone(column: str) -> ImportRefused:
     return ImportRefused(
-        f"The column `{column}` has times with a time zone. Which day each of them is depends on where one stands. "
-        f"Say it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
+        f"The column `{column}` has times with a time zone. Which day each of them is depends on"
+        f" where one stands. Say it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
     )
 
 
@@ -198,18 +241,31 @@ def _written(ask: Any, name: str, query: str, file: Path) -> int:
 
     columns, batches = ask(query)
     if len(set(columns)) < len(columns):
-        raise ImportRefused(f"The query of `{name}` gives a column twice: {', '.join(columns)}. Which one is meant cannot be known. Name each with AS.")
+        raise ImportRefused(
+            f"The query of `{name}` gives a column twice: {', '.join(columns)}. Which one is meant"
+            " cannot be known. Name each with AS."
+        )
     writer, types, rows = None, {}, 0
     try:
         for batch in batches:
             values = list(zip(*batch, strict=True))
-            types = types or {column: _type(cells, name, column) for column, cells in zip(columns, values, strict=True)}
-            arrays = [_array(cells, types[column], name, column) for column, cells in zip(columns, values, strict=True)]
-            writer = writer or pq.ParquetWriter(file, pa.schema(list(types.items()), metadata=_MARK), compression="zstd")
+            types = types or {
+                column: _type(cells, name, column)
+                for column, cells in zip(columns, values, strict=True)
+            }
+            arrays = [
+                _array(cells, types[column], name, column)
+                for column, cells in zip(columns, values, strict=True)
+            ]
+            writer = writer or pq.ParquetWriter(
+                file, pa.schema(list(types.items()), metadata=_MARK), compression="zstd"
+            )
             writer.write_table(pa.Table.from_arrays(arrays, schema=writer.schema))
             rows += len(batch)
         if writer is None:  # no row: the heading all the same
-            writer = pq.ParquetWriter(file, pa.schema([(column, pa.string()) for column in columns], metadata=_MARK))
+            writer = pq.ParquetWriter(
+                file, pa.schema([(column, pa.string()) for column in columns], metadata=_MARK)
+            )
     finally:
         if writer:
             writer.close()
@@ -217,15 +273,20 @@ def _written(ask: Any, name: str, query: str, file: Path) -> int:
 
 
 def _type(cells: tuple, name: str, column: str) -> pa.DataType:
-    """The Arrow type of a column by the first values that the database gives; an empty one by the contract."""
+    """The Arrow type of a column by the first values that the database gives; an empty one by the
+    contract."""
     import pyarrow as pa
 
     kinds = {type(cell) for cell in cells if cell is not None}
     if not kinds:
-        kind = next((known.kind for known in TABLES[name].columns if known.name == column), tables.TEXT)
+        kind = next(
+            (known.kind for known in TABLES[name].columns if known.name == column), tables.TEXT
+        )
         if kind in tables.NUMERIC:
             return pa.decimal128(38, 10)
-        return {tables.DATE: pa.date32(), tables.MONTH: pa.date32(), tables.FLAG: pa.bool_()}.get(kind, pa.string())
+        return {tables.DATE: pa.date32(), tables.MONTH: pa.date32(), tables.FLAG: pa.bool_()}.get(
+            kind, pa.string()
+        )
     if kinds == {bool}:
         return pa.bool_()
     if kinds <= {int, Decimal, float} and Decimal in kinds:
@@ -246,12 +307,16 @@ def _array(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
         if pa.types.is_string(kind):
             if any(isinstance(cell, (int, float, Decimal, dt.date)) for cell in cells):
                 raise pa.ArrowInvalid("numbers or days among texts")
-            cells = tuple(cell.decode() if isinstance(cell, bytes) else None if cell is None else str(cell) for cell in cells)
+            cells = tuple(
+                cell.decode() if isinstance(cell, bytes) else None if cell is None else str(cell)
+                for cell in cells
+            )
         elif pa.types.is_decimal(kind):
             cells = tuple(None if cell is None else Decimal(str(cell)) for cell in cells)
         return pa.array(cells, kind)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise ImportRefused(
-            f"The column `{column}` of the query for `{name}` is not of one kind ({str(error)[:120]}). Values would be changed. "
-            f"Say which it is, as in CAST({column} AS VARCHAR)."
+            f"The column `{column}` of the query for `{name}` is not of one kind"
+            f" ({str(error)[:120]}). Values would be changed. Say which it is, as in"
+            f" CAST({column} AS VARCHAR)."
         ) from None

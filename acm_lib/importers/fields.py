@@ -1,4 +1,5 @@
-"""Cells of an export become values, each with the reason where it has none. What the file leaves open is asked, not guessed."""
+"""Cells of an export become values, each with the reason where it has none. What the file leaves
+open is asked, not guessed."""
 
 from __future__ import annotations
 
@@ -21,7 +22,19 @@ from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import Answers
-from acm_lib.importers.form import CURRENCY, DATE, DURATION, FLAG, MONEY, PERCENT, RECORDS, SHARE, TEXT, Form, heading_of
+from acm_lib.importers.form import (
+    CURRENCY,
+    DATE,
+    DURATION,
+    FLAG,
+    MONEY,
+    PERCENT,
+    RECORDS,
+    SHARE,
+    TEXT,
+    Form,
+    heading_of,
+)
 from acm_lib.importers.sheet import Sheet
 
 _KINDS = {
@@ -49,7 +62,8 @@ class Values:
 
     Attributes
     ----------
-    distinct : the different values: None (empty), str, date, Decimal, float, bool, or the `Refusal` of a cell that has none.
+    distinct : the different values: None (empty), str, date, Decimal, float, bool, or the `Refusal`
+        of a cell that has none.
     codes : for each row, the place of its value in `distinct`.
     """
 
@@ -69,7 +83,9 @@ class Values:
         """For each row, whether there is a value."""
         if not {type(None), Refusal} & set(map(type, self.distinct)):
             return np.ones(len(self.codes), dtype=bool)
-        return self.where(value is not None and not isinstance(value, Refusal) for value in self.distinct)
+        return self.where(
+            value is not None and not isinstance(value, Refusal) for value in self.distinct
+        )
 
     @cached_property
     def refused(self) -> np.ndarray:
@@ -88,14 +104,22 @@ def either(first: Values, second: Values) -> Values:
     """The first where it has a value, else the second."""
     if (first.given | first.refused).all():
         return first
-    return Values([*first.distinct, *second.distinct], np.where(first.given | first.refused, first.codes, second.codes + len(first.distinct)))
+    return Values(
+        [*first.distinct, *second.distinct],
+        np.where(first.given | first.refused, first.codes, second.codes + len(first.distinct)),
+    )
 
 
 def joined(first: Values, second: Values) -> Values:
     """Two texts with a space between."""
     pairs, codes = combined(first.codes, second.codes, len(second.distinct))
-    texts = [(first.distinct[pair // len(second.distinct)], second.distinct[pair % len(second.distinct)]) for pair in pairs]
-    return Values([" ".join(part for part in text if isinstance(part, str)) or None for text in texts], codes)
+    texts = [
+        (first.distinct[pair // len(second.distinct)], second.distinct[pair % len(second.distinct)])
+        for pair in pairs
+    ]
+    return Values(
+        [" ".join(part for part in text if isinstance(part, str)) or None for text in texts], codes
+    )
 
 
 def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
@@ -103,14 +127,18 @@ def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
 
     Raises
     ------
-    ImportRefused : dates or numbers of which the file does not say how they are meant, with the option that says it.
+    ImportRefused : dates or numbers of which the file does not say how they are meant, with the
+        option that says it.
     """
     places = form.found(sheet.heading)
     cells = {name: sheet.columns[place] for name, place in places.items()}
     kinds = RECORDS[form.record]
     order = _order(sheet, [cells[name] for name in cells if kinds[name] == DATE], answers.dates)
     reading = Reading(date_format=order, decimal=decimal_of(sheet, form, answers))
-    return {name: Values(_parsed(column, kinds[name], reading), column.codes) for name, column in cells.items()}
+    return {
+        name: Values(_parsed(column, kinds[name], reading), column.codes)
+        for name, column in cells.items()
+    }
 
 
 def decimal_of(sheet: Sheet, form: Form, answers: Answers) -> str:
@@ -120,7 +148,11 @@ def decimal_of(sheet: Sheet, form: Form, answers: Answers) -> str:
     ------
     ImportRefused : numbers of which the file does not say how they are meant.
     """
-    columns = [sheet.columns[place] for name, place in form.found(sheet.heading).items() if RECORDS[form.record][name] in (DURATION, MONEY, SHARE, PERCENT)]
+    columns = [
+        sheet.columns[place]
+        for name, place in form.found(sheet.heading).items()
+        if RECORDS[form.record][name] in (DURATION, MONEY, SHARE, PERCENT)
+    ]
     return _decimal(sheet, columns, answers.decimals)
 
 
@@ -132,21 +164,37 @@ def currency_of_heading(sheet: Sheet, form: Form, name: str) -> str:
 
 def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
     if kind == TEXT:  # as it stands: how a name is spelt is decided with the names
-        spelt = (text if (clean(text) if len(text) < 9 else text.strip()) else None for text in texts.distinct)
-        return [not_a_value(text or "", stored) or text for text, stored in zip(spelt, texts.exact, strict=True)]
+        spelt = (
+            text if (clean(text) if len(text) < 9 else text.strip()) else None
+            for text in texts.distinct
+        )
+        return [
+            not_a_value(text or "", stored) or text
+            for text, stored in zip(spelt, texts.exact, strict=True)
+        ]
     cleaned = [_prepared(clean(text), kind) for text in texts.distinct]
     if kind == DURATION:
         clock = [of_clock(text) for text in cleaned]
-        numbers = parse_column(["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)], _KINDS[kind], reading, texts.exact)
-        return [number if time is None else time for number, time in zip(numbers, clock, strict=True)]
+        numbers = parse_column(
+            ["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)],
+            _KINDS[kind],
+            reading,
+            texts.exact,
+        )
+        return [
+            number if time is None else time for number, time in zip(numbers, clock, strict=True)
+        ]
     values = parse_column(cleaned, _KINDS[kind], reading, texts.exact)
     if kind == MONEY:  # a book's amounts have four decimals
-        return [value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values]
+        return [
+            value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values
+        ]
     return _shares(texts.distinct, values) if kind == PERCENT else values
 
 
 def _shares(texts: list[str], values: list[Any]) -> list[Any]:
-    """Percentages as shares; where none is above 1 and none has its sign, 0.9 may be what Excel keeps of 90 %.
+    """Percentages as shares; where none is above 1 and none has its sign, 0.9 may be what Excel
+    keeps of 90 %.
 
     >>> _shares(["90", "0.5"], [90.0, 0.5]), _shares(["0.5%"], [0.5])
     ([0.9, 0.005], [0.005])
@@ -154,11 +202,18 @@ def _shares(texts: list[str], values: list[Any]) -> list[Any]:
     '0.9 may be 0.9 % or 90 %'
     """
     shares = [value / 100 if isinstance(value, float) else value for value in values]
-    unsigned = [place for place, text in enumerate(texts) if isinstance(values[place], float) and not clean(text).endswith("%")]
+    unsigned = [
+        place
+        for place, text in enumerate(texts)
+        if isinstance(values[place], float) and not clean(text).endswith("%")
+    ]
     if max((values[place] for place in unsigned), default=0) <= 1:
         for place in filter(values.__getitem__, unsigned):
             number = values[place]
-            shares[place] = Refusal(f"{clean(texts[place])} may be {number:g} % or {100 * number:g} %", "save the export as CSV, where it stands as 90%")
+            shares[place] = Refusal(
+                f"{clean(texts[place])} may be {number:g} % or {100 * number:g} %",
+                "save the export as CSV, where it stands as 90%",
+            )
     return shares
 
 
@@ -197,7 +252,12 @@ def of_clock(text: str, most: float = 24) -> float | Refusal | None:
 
 
 def _texts(columns: list[Texts]) -> list[str]:
-    return [clean(text) for column in columns for text, exact in zip(column.distinct, column.exact, strict=True) if text and not exact]
+    return [
+        clean(text)
+        for column in columns
+        for text, exact in zip(column.distinct, column.exact, strict=True)
+        if text and not exact
+    ]
 
 
 def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
@@ -207,49 +267,70 @@ def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
         if said and said != found:
             example = next(text for text in texts if order_of_dates([text]) == found)
             raise ImportRefused(
-                f"{sheet.file.name} has the date {example}, which --dates {said} cannot read. Every other date would be read wrongly. Leave the option out."
+                f"{sheet.file.name} has the date {example}, which --dates {said} cannot read. Every"
+                " other date would be read wrongly. Leave the option out."
             )
         return found
-    open_ones = _read_both_ways(texts, _KINDS[DATE], Reading(date_format="dmy"), Reading(date_format="mdy"))
+    open_ones = _read_both_ways(
+        texts, _KINDS[DATE], Reading(date_format="dmy"), Reading(date_format="mdy")
+    )
     if open_ones and not said:
         first = open_ones[0]
-        days = [parse_column([first], _KINDS[DATE], Reading(date_format=order))[0] for order in ("dmy", "mdy")]
+        days = [
+            parse_column([first], _KINDS[DATE], Reading(date_format=order))[0]
+            for order in ("dmy", "mdy")
+        ]
         raise ImportRefused(
-            f"{sheet.file.name}: {first} may be {' or '.join(f'{day.day} {day:%B}' for day in days)}, and {'the dates contradict each other' if found else 'no date of the file settles it'}. "
-            "Nothing is guessed and nothing was imported. Say it with --dates dmy (day first) or --dates mdy (month first)."
+            f"{sheet.file.name}: {first} may be"
+            f" {' or '.join(f'{day.day} {day:%B}' for day in days)}, and"
+            f" {'the dates contradict each other' if found else 'no date of the file settles it'}."
+            " Nothing is guessed and nothing was imported. Say it with --dates dmy (day first) or"
+            " --dates mdy (month first)."
         )
     return said
 
 
 def _decimal(sheet: Sheet, columns: list[Texts], said: str) -> str:
-    texts = [text.removesuffix("%").rstrip() for text in _texts(columns) if not _CLOCK.fullmatch(text)]
+    texts = [
+        text.removesuffix("%").rstrip() for text in _texts(columns) if not _CLOCK.fullmatch(text)
+    ]
     found = decimal_marks(texts)
     wanted = _MARKS.get(said, "")
     if len(found) == 1:
         if wanted and wanted not in found:
             example = next(text for text in texts if decimal_marks([text]) == found)
             raise ImportRefused(
-                f"{sheet.file.name} has the number {example}, which --decimals {said} cannot read. Other numbers would be read wrongly. Leave the option out."
+                f"{sheet.file.name} has the number {example}, which --decimals {said} cannot read."
+                " Other numbers would be read wrongly. Leave the option out."
             )
         return next(iter(found))
     open_ones = _read_both_ways(texts, _KINDS[MONEY], Reading(decimal=","), Reading(decimal="."))
     if open_ones and not said:
         first = open_ones[0]
         raise ImportRefused(
-            f"{sheet.file.name}: {first} may be a decimal or thousands, and {'the numbers contradict each other' if found else 'no number of the file settles it'}. "
-            "Nothing is guessed and nothing was imported. Say it with --decimals comma (1.234,5) or --decimals point (1,234.5)."
+            f"{sheet.file.name}: {first} may be a decimal or thousands, and"
+            f" {'the numbers contradict each other' if found else 'no number of the file settles it'}."
+            " Nothing is guessed and nothing was imported. Say it with --decimals comma (1.234,5)"
+            " or --decimals point (1,234.5)."
         )
     return wanted
 
 
 def _read_both_ways(texts: list[str], column: Column, one: Reading, other: Reading) -> list[str]:
     """The texts that mean something else when read the other way."""
-    both = zip(texts, *(parse_column(texts, column, reading) for reading in (one, other)), strict=True)
-    return [text for text, first, second in both if not isinstance(first, Refusal) and not isinstance(second, Refusal) and first != second]
+    both = zip(
+        texts, *(parse_column(texts, column, reading) for reading in (one, other)), strict=True
+    )
+    return [
+        text
+        for text, first, second in both
+        if not isinstance(first, Refusal) and not isinstance(second, Refusal) and first != second
+    ]
 
 
 def combined(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """The different pairs of two codes, as first * width + second, and for each row the place of its own.
+    """The different pairs of two codes, as first * width + second, and for each row the place of
+    its own.
 
     As `numpy.unique`, without sorting where the pairs are few enough to be counted.
     """
@@ -269,15 +350,27 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
 
     used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
     if used.all() and set(map(type, texts)) == {str} and len(set(texts)) == len(texts):
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(texts, pa.string()))
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes, pa.int32()), pa.array(texts, pa.string())
+        )
     places: dict[str, int] = {}
     wanted = ((text, rows) for text, rows in zip(texts, used.tolist(), strict=True))
-    new = np.array([places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1 for text, rows in wanted] or [-1], dtype="int32")[codes]
-    return pa.DictionaryArray.from_arrays(pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string()))
+    new = np.array(
+        [
+            places.setdefault(text, len(places)) if rows and isinstance(text, str) else -1
+            for text, rows in wanted
+        ]
+        or [-1],
+        dtype="int32",
+    )[codes]
+    return pa.DictionaryArray.from_arrays(
+        pa.array(new, pa.int32(), mask=new < 0), pa.array(list(places), pa.string())
+    )
 
 
 def exactly(value: Any) -> Decimal:
-    """A number without what binary fractions add: hours to the millisecond, of so many places that they can be added without rounding."""
+    """A number without what binary fractions add: hours to the millisecond, of so many places that
+    they can be added without rounding."""
     if isinstance(value, Decimal):
         return value
     hours = Decimal(round(value * 3600 * 1000)) / 3_600_000

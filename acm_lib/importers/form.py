@@ -1,6 +1,8 @@
-"""What an export looks like: one report of one system, its columns by the names they go by, in every language it has.
+"""What an export looks like: one report of one system, its columns by the names they go by, in
+every language it has.
 
-A form is data. Everything else (reading, recognising, asking, matching names, importing again) works for all of them.
+A form is data. Everything else (reading, recognising, asking, matching names, importing again)
+works for all of them.
 """
 
 from __future__ import annotations
@@ -14,26 +16,77 @@ from acm_lib.book.cells import clean, heading_name
 from acm_lib.book.numbers import currency_marked
 from acm_lib.importers.sheet import Sheet
 
-TEXT, DATE, DURATION, MONEY, SHARE, PERCENT, FLAG, CURRENCY = "text", "date", "duration", "money", "share", "percent", "flag", "currency"
+TEXT, DATE, DURATION, MONEY, SHARE, PERCENT, FLAG, CURRENCY = (
+    "text",
+    "date",
+    "duration",
+    "money",
+    "share",
+    "percent",
+    "flag",
+    "currency",
+)
 
 # What the rows of an export are, the fields they may have, and of what kind each is.
 RECORDS: Mapping[str, Mapping[str, str]] = {
     "time": {
-        "date": DATE, "client": TEXT, "project": TEXT, "task": TEXT, "note": TEXT, "hours": DURATION, "billable": FLAG,
-        "person": TEXT, "first_name": TEXT, "last_name": TEXT, "role": TEXT, "group": TEXT, "activity": TEXT,
-        "currency": CURRENCY, "cost_rate": MONEY, "bill_rate": MONEY,
+        "date": DATE,
+        "client": TEXT,
+        "project": TEXT,
+        "task": TEXT,
+        "note": TEXT,
+        "hours": DURATION,
+        "billable": FLAG,
+        "person": TEXT,
+        "first_name": TEXT,
+        "last_name": TEXT,
+        "role": TEXT,
+        "group": TEXT,
+        "activity": TEXT,
+        "currency": CURRENCY,
+        "cost_rate": MONEY,
+        "bill_rate": MONEY,
     },
-    "project": {"client": TEXT, "project": TEXT, "objective": TEXT, "start": DATE, "end": DATE, "status": TEXT},
+    "project": {
+        "client": TEXT,
+        "project": TEXT,
+        "objective": TEXT,
+        "start": DATE,
+        "end": DATE,
+        "status": TEXT,
+    },
     "company": {"client": TEXT, "industry": TEXT, "owner": TEXT},
     "opportunity": {
-        "id": TEXT, "client": TEXT, "name": TEXT, "stage": TEXT, "amount": MONEY, "probability": SHARE, "percent": PERCENT, "currency": CURRENCY,
-        "expected_close": DATE, "owner": TEXT, "created_on": DATE, "closed_on": DATE,
+        "id": TEXT,
+        "client": TEXT,
+        "name": TEXT,
+        "stage": TEXT,
+        "amount": MONEY,
+        "probability": SHARE,
+        "percent": PERCENT,
+        "currency": CURRENCY,
+        "expected_close": DATE,
+        "owner": TEXT,
+        "created_on": DATE,
+        "closed_on": DATE,
     },
     "invoice": {
-        "id": TEXT, "client": TEXT, "date": DATE, "due": DATE, "amount": MONEY, "currency": CURRENCY, "type": TEXT, "status": TEXT,
-        "quantity": MONEY, "unit_amount": MONEY, "discount": MONEY, "tax": MONEY, "total": MONEY, "tax_total": MONEY,
+        "id": TEXT,
+        "client": TEXT,
+        "date": DATE,
+        "due": DATE,
+        "amount": MONEY,
+        "currency": CURRENCY,
+        "type": TEXT,
+        "status": TEXT,
+        "quantity": MONEY,
+        "unit_amount": MONEY,
+        "discount": MONEY,
+        "tax": MONEY,
+        "total": MONEY,
+        "tax_total": MONEY,
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +104,8 @@ class Form:
     unused : headings that belong to it and are not brought in.
     work : fields that may say which department worked; the first that holds anything is taken.
     arrange : turns the sheet as it stands into rows and columns, where the export is none.
-    verified : whether the headings were checked against the system's own documentation or source, or a real export.
+    verified : whether the headings were checked against the system's own documentation or source,
+        or a real export.
     """
 
     system: str
@@ -68,7 +122,15 @@ class Form:
     fields: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self):
-        object.__setattr__(self, "fields", {heading_of(name)[0]: found for found, names in reversed(self.columns.items()) for name in names})
+        object.__setattr__(
+            self,
+            "fields",
+            {
+                heading_of(name)[0]: found
+                for found, names in reversed(self.columns.items())
+                for name in names
+            },
+        )
         unknown = set(self.columns) - set(RECORDS[self.record])
         assert not unknown, f"{self.key}: {self.record} has no {unknown}"
 
@@ -77,11 +139,15 @@ class Form:
         return f"{self.system}_{self.name}"
 
     def found(self, headings: list[str]) -> dict[str, int]:
-        """Field -> the place of its column among these headings; of two names for one field the better one."""
+        """Field -> the place of its column among these headings; of two names for one field the
+        better one."""
         places = {heading_of(text)[0]: place for place, text in reversed(list(enumerate(headings)))}
         best = {}
         for wanted, names in self.columns.items():
-            place = next((places[heading_of(name)[0]] for name in names if heading_of(name)[0] in places), None)
+            place = next(
+                (places[heading_of(name)[0]] for name in names if heading_of(name)[0] in places),
+                None,
+            )
             if place is not None:
                 best[wanted] = place
         return best

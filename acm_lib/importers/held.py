@@ -1,4 +1,5 @@
-"""What a book already holds when an export comes: tables kept elsewhere, names with an id of their own, its currency."""
+"""What a book already holds when an export comes: tables kept elsewhere, names with an id of their
+own, its currency."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ TABLE_OF = {"client": "clients", "project": "projects"}
 
 def refuse_kept_elsewhere(book: Path, form: Form) -> None:
     """An export must not replace, or stand beside, a table that was not made by imports."""
-    table = {"time": "time_entries", "opportunity": "opportunities", "invoice": "invoices"}.get(form.record)
+    table = {"time": "time_entries", "opportunity": "opportunities", "invoice": "invoices"}.get(
+        form.record
+    )
     if form.record == "company" and elsewhere(book, "clients"):
         table = "clients"
     if form.record == "project" and elsewhere(book, "projects"):
@@ -32,8 +35,8 @@ def refuse_kept_elsewhere(book: Path, form: Form) -> None:
     found = elsewhere(book, table) if table else None
     if found:
         raise ImportRefused(
-            f"{found[0]} already holds the table `{table}`, and no import of an export wrote it. Its rows would be lost, or stand twice. "
-            "Move it away, or import into another folder."
+            f"{found[0]} already holds the table `{table}`, and no import of an export wrote it."
+            " Its rows would be lost, or stand twice. Move it away, or import into another folder."
         )
 
 
@@ -54,12 +57,16 @@ def _ours(file: Path) -> bool:
 
 
 def with_ids(book: Path, kind: str) -> dict[str, tuple[str, str]] | None:
-    """Id -> (name, client) of the clients or projects that are kept elsewhere; None where imports make the table."""
+    """Id -> (name, client) of the clients or projects that are kept elsewhere; None where imports
+    make the table."""
     found = elsewhere(book, TABLE_OF[kind])
     if not found:
         return None
     table = read_table(TABLE_OF[kind], *found)
-    columns = [table.columns[name] for name in (f"{kind}_id", "name", *(["client_id"] if kind == "project" else []))]
+    columns = [
+        table.columns[name]
+        for name in (f"{kind}_id", "name", *(["client_id"] if kind == "project" else []))
+    ]
     rows = [[clean(undefused(column[row])) for column in columns] for row in range(len(table.rows))]
     return {row[0]: (row[1], row[2] if kind == "project" else "") for row in rows if row[0]}
 
@@ -76,7 +83,8 @@ def clients_of_projects(parts: dict[str, pa.Table]) -> dict[str, str]:
 
 
 def currency_of(book: Path, settled: str, rows: Rows, said: Answers, file: Path) -> str:
-    """The book's currency: `settled` where it has a `book.toml`, else the one said, else the only one of the export."""
+    """The book's currency: `settled` where it has a `book.toml`, else the one said, else the only
+    one of the export."""
     if (book / "book.toml").exists():
         return settled
     column = rows.values.get("currency")
@@ -86,6 +94,8 @@ def currency_of(book: Path, settled: str, rows: Rows, said: Answers, file: Path)
     if len(found) == 1:
         return found.pop()
     raise ImportRefused(
-        f"{book} is a new book, and {file.name} {'has amounts in ' + ', '.join(sorted(found)) if found else 'does not say which currency the agency counts in'}. "
-        "Reports add up in one currency; nothing is guessed and nothing was imported. Say it, as in --currency VND."
+        f"{book} is a new book, and"
+        f" {file.name} {'has amounts in ' + ', '.join(sorted(found)) if found else 'does not say which currency the agency counts in'}."
+        " Reports add up in one currency; nothing is guessed and nothing was imported. Say it, as"
+        " in --currency VND."
     )

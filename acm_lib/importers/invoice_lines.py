@@ -1,4 +1,5 @@
-"""Lines of invoices become invoices: amounts without tax, each invoice's lines against the total it states itself."""
+"""Lines of invoices become invoices: amounts without tax, each invoice's lines against the total it
+states itself."""
 
 from __future__ import annotations
 
@@ -13,15 +14,29 @@ from acm_lib.importers.answers import Answers
 from acm_lib.importers.fields import Values, either
 from acm_lib.importers.sheet import Sheet
 
-_NOT_ISSUED = {"draft": "is a draft", "voided": "was voided", "deleted": "was deleted", "submitted": "waits for approval"}
+_NOT_ISSUED = {
+    "draft": "is a draft",
+    "voided": "was voided",
+    "deleted": "was deleted",
+    "submitted": "waits for approval",
+}
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15  # a book holds nothing larger
 _CREDITS = ("credit", "refund")
-_INVOICES = ("invoice", "credit memo", "credit note", "sales receipt", "refund", "sales invoice", "sales credit note")
+_INVOICES = (
+    "invoice",
+    "credit memo",
+    "credit note",
+    "sales receipt",
+    "refund",
+    "sales invoice",
+    "sales credit note",
+)
 
 
 def said_once(values: dict[str, Values]) -> dict[str, Values]:
-    """What one line of an invoice says of the whole holds for its other lines, where these say nothing."""
+    """What one line of an invoice says of the whole holds for its other lines, where these say
+    nothing."""
     groups = [rows for rows in _groups(values["id"]) if len(rows) > 1]
     filled = {}
     for name in ("client", "date", "due", "currency"):
@@ -51,8 +66,8 @@ def invoices_of_lines(
 
     Returns
     -------
-    The values, with `amount` the invoice's without tax, and for each row how many lines the invoice at it has (0: a
-    further line of an invoice above).
+    The values, with `amount` the invoice's without tax, and for each row how many lines the invoice
+    at it has (0: a further line of an invoice above).
 
     Raises
     ------
@@ -71,7 +86,10 @@ def invoices_of_lines(
         if problem is not None:
             for row in rows:
                 amounts[row], lines[row] = _of_line(values, row), 1
-                if row not in reasons or problem != "another line of the same invoice cannot be read":
+                if (
+                    row not in reasons
+                    or problem != "another line of the same invoice cannot be read"
+                ):
                     reasons.setdefault(row, []).append(problem)
         else:
             for row in rows[1:]:
@@ -84,9 +102,14 @@ def _numbered(values: dict[str, Values]) -> Values:
     from acm_lib.importers.fields import joined
     from acm_lib.importers.spelling import new_id
 
-    days = Values([day.isoformat() if hasattr(day, "isoformat") else None for day in values["date"].distinct], values["date"].codes)
+    days = Values(
+        [day.isoformat() if hasattr(day, "isoformat") else None for day in values["date"].distinct],
+        values["date"].codes,
+    )
     named = joined(values["client"], days)
-    made = Values([new_id(text, ()) if text and " " in text else None for text in named.distinct], named.codes)
+    made = Values(
+        [new_id(text, ()) if text and " " in text else None for text in named.distinct], named.codes
+    )
     unnumbered = ~values["id"].given
     seen: dict[Any, int] = {}
     texts, codes = list(made.distinct), made.codes.copy()
@@ -101,13 +124,25 @@ def _numbered(values: dict[str, Values]) -> Values:
 
 def _unusable(values: dict[str, Values], rows: list[int]) -> str | None:
     for row in rows:
-        status, kind = (str(values[name].of(row) or "").strip().casefold() for name in ("status", "type"))
+        status, kind = (
+            str(values[name].of(row) or "").strip().casefold() for name in ("status", "type")
+        )
         if status in _NOT_ISSUED:
             return f"{_NOT_ISSUED[status]}; only what was issued is an invoice"
         if kind and kind not in _INVOICES:
             return f"is a {kind}, not an invoice"
     for name, said in (("client", "client"), ("date", "date"), ("currency", "currency")):
-        if len({value for row in rows if (value := values[name].of(row)) is not None and not isinstance(value, Refusal)}) > 1:
+        if (
+            len(
+                {
+                    value
+                    for row in rows
+                    if (value := values[name].of(row)) is not None
+                    and not isinstance(value, Refusal)
+                }
+            )
+            > 1
+        ):
             return f"its lines name more than one {said}"
     return None
 
@@ -117,28 +152,58 @@ def _of_line(values: dict[str, Values], row: int) -> Decimal | None:
     own = values["amount"].of(row)
     if isinstance(own, Decimal):
         return own
-    quantity, price, discount = (values[name].of(row) for name in ("quantity", "unit_amount", "discount"))
-    if not isinstance(quantity, Decimal) or not isinstance(price, Decimal) or isinstance(discount, Refusal):
+    quantity, price, discount = (
+        values[name].of(row) for name in ("quantity", "unit_amount", "discount")
+    )
+    if (
+        not isinstance(quantity, Decimal)
+        or not isinstance(price, Decimal)
+        or isinstance(discount, Refusal)
+    ):
         return None
     amount = quantity * price * (100 - (discount or 0)) / 100
     return amount.quantize(_CENT) if abs(amount) < _LARGEST else None
 
 
-def _amount(values: dict[str, Values], rows: list[int], sheet: Sheet, answers: Answers) -> tuple[Decimal | None, str | None]:
+def _amount(
+    values: dict[str, Values], rows: list[int], sheet: Sheet, answers: Answers
+) -> tuple[Decimal | None, str | None]:
     """An invoice's amount without tax, or why there is none."""
     parts = [_of_line(values, row) for row in rows]
     if any(part is None for part in parts):
         return None, "has no amount; quantity and price are needed"
     taxes = [values["tax"].of(row) or Decimal(0) for row in rows]
-    sign = -1 if any(word in str(values["type"].of(rows[0]) or "").casefold() for word in _CREDITS) and sum(parts) > 0 else 1
+    sign = (
+        -1
+        if any(word in str(values["type"].of(rows[0]) or "").casefold() for word in _CREDITS)
+        and sum(parts) > 0
+        else 1
+    )
     lines, tax = sum(parts, Decimal(0)), sum(taxes, Decimal(0))
-    total = next((value for row in rows if isinstance(value := values["total"].of(row), Decimal)), None)
-    stated = next((value for row in rows if isinstance(value := values["tax_total"].of(row), Decimal)), None)
+    total = next(
+        (value for row in rows if isinstance(value := values["total"].of(row), Decimal)), None
+    )
+    stated = next(
+        (value for row in rows if isinstance(value := values["tax_total"].of(row), Decimal)), None
+    )
     tax = stated if stated is not None else tax
     near = _CENT * len(rows)
-    below_one = next((off for row in rows if isinstance(off := values["discount"].of(row), Decimal) and 0 < off < 1), None)
+    below_one = next(
+        (
+            off
+            for row in rows
+            if isinstance(off := values["discount"].of(row), Decimal) and 0 < off < 1
+        ),
+        None,
+    )
     if below_one is not None and total is None:  # Excel keeps 0.1 of a cell that shows 10 %
-        return None, f"a discount of {below_one.normalize():f} may be {below_one.normalize():f} % or {(100 * below_one).normalize():f} %; export it with the column Total"
+        return (
+            None,
+            (
+                f"a discount of {below_one.normalize():f} may be {below_one.normalize():f} % or"
+                f" {(100 * below_one).normalize():f} %; export it with the column Total"
+            ),
+        )
     if not tax and total is None:
         return sign * lines, None
     if total is not None:
@@ -146,10 +211,17 @@ def _amount(values: dict[str, Values], rows: list[int], sheet: Sheet, answers: A
             return sign * lines, None
         if tax and abs(lines - total) <= near:
             return sign * (lines - tax), None
-        return None, f"its lines hold {lines:,.2f} and {tax:,.2f} tax, and its total is {total:,.2f}; lines are missing or were changed"
+        return (
+            None,
+            (
+                f"its lines hold {lines:,.2f} and {tax:,.2f} tax, and its total is {total:,.2f};"
+                " lines are missing or were changed"
+            ),
+        )
     if not answers.tax:
         raise ImportRefused(
-            f"{sheet.file.name}: the lines have tax, and nothing says whether their amounts include it. A book's amounts are without tax, and nothing is guessed. "
-            "Say it with --tax included or --tax excluded."
+            f"{sheet.file.name}: the lines have tax, and nothing says whether their amounts include"
+            " it. A book's amounts are without tax, and nothing is guessed. Say it with --tax"
+            " included or --tax excluded."
         )
     return sign * (lines - tax if answers.tax == "included" else lines), None

@@ -1,8 +1,10 @@
-"""`names/clients.csv` and `names/projects.csv`: which spellings are one client or project. The analyst decides there.
+"""`names/clients.csv` and `names/projects.csv`: which spellings are one client or project. The
+analyst decides there.
 
-Each spelling met in an export is a row. Where it looks like another, `looks_like` and `why` say so and `same` is empty:
-the two stay apart until somebody writes `yes` (one and the same) or `no` (never ask again). Only spellings that look
-the same on every screen (letters stored differently, spaces around) begin with `yes`, which can be changed too.
+Each spelling met in an export is a row. Where it looks like another, `looks_like` and `why` say so
+and `same` is empty: the two stay apart until somebody writes `yes` (one and the same) or `no`
+(never ask again). Only spellings that look the same on every screen (letters stored differently,
+spaces around) begin with `yes`, which can be changed too.
 """
 
 from __future__ import annotations
@@ -42,8 +44,8 @@ class Names:
     ----------
     kind : "client" or "project".
     rows : in the order of the file.
-    fixed : the kind's table is kept elsewhere (by hand, or another import): id -> (name, client); names that are none of
-        these get no id of their own.
+    fixed : the kind's table is kept elsewhere (by hand, or another import): id -> (name, client);
+        names that are none of these get no id of their own.
     """
 
     kind: str
@@ -51,14 +53,24 @@ class Names:
     fixed: dict[str, tuple[str, str]] | None = None
 
     def with_spellings(self, spellings: Iterable[tuple[str, str]]) -> Names:
-        """These names and, with a proposal where one looks like another, the new ones among `spellings`: (client id, text)."""
+        """These names and, with a proposal where one looks like another, the new ones among
+        `spellings`: (client id, text)."""
         known = {(row.within, row.name) for row in self.rows}
         rows = list(self.rows)
         alike: dict[tuple[str, str], list[Name]] = {}
         for row in [*self._own(), *rows]:
             alike.setdefault((row.within, without_legal_form(row.name)), []).append(row)
         taken = {row.id for row in rows} | set(self.fixed or ())
-        for within, text in sorted(set(spellings) - known, key=lambda pair: (pair[0], clean(pair[1]).casefold(), clean(pair[1]) != pair[1], pair[1].isupper(), pair[1])):
+        for within, text in sorted(
+            set(spellings) - known,
+            key=lambda pair: (
+                pair[0],
+                clean(pair[1]).casefold(),
+                clean(pair[1]) != pair[1],
+                pair[1].isupper(),
+                pair[1],
+            ),
+        ):
             near = alike.setdefault((within, without_legal_form(text)), [])
             row = self._proposed(within, text, near, taken)
             taken.add(row.id)
@@ -71,7 +83,9 @@ class Names:
 
     def _proposed(self, within: str, text: str, near: list[Name], taken: Collection[str]) -> Name:
         own = "" if self.fixed is not None else new_id(text, taken, within)
-        first = next((row for row in near if row.id and difference(row.name, text) == UNSEEN), None) or next((row for row in near if row.id), None)
+        first = next(
+            (row for row in near if row.id and difference(row.name, text) == UNSEEN), None
+        ) or next((row for row in near if row.id), None)
         if first is None:
             return Name(text, within, own)
         why = difference(first.name, text)
@@ -92,8 +106,9 @@ class Names:
         while row.looks_like and row.same.casefold() in YES:
             if row.looks_like in seen:
                 raise ImportRefused(
-                    f"names/{self.kind}s.csv says of {row.name!r} that it is the same as one that is the same as it. Which id holds cannot be known. "
-                    "Empty `same` in one of the two rows."
+                    f"names/{self.kind}s.csv says of {row.name!r} that it is the same as one that"
+                    " is the same as it. Which id holds cannot be known. Empty `same` in one of"
+                    " the two rows."
                 )
             seen.append(row.looks_like)
             if row.looks_like not in rows:
@@ -107,7 +122,8 @@ class Names:
         return sum(bool(row.looks_like) and not row.same for row in self.rows)
 
     def text(self) -> bytes:
-        """The file's content; with a byte order mark, for spreadsheets take it as UTF-8 only then."""
+        """The file's content; with a byte order mark, for spreadsheets take it as UTF-8 only
+        then."""
         columns = {
             "name": [_kept_apart(row.name) for row in self.rows],
             **({"client_id": [row.within for row in self.rows]} if self.kind == "project" else {}),
@@ -129,24 +145,55 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
     file = book / "names" / f"{kind}s.csv"
     if not file.exists():
         return Names(kind, (), fixed)
-    wanted = ["name", f"{kind}_id", "looks_like", "why", "same", *(["client_id"] if kind == "project" else [])]
+    wanted = [
+        "name",
+        f"{kind}_id",
+        "looks_like",
+        "why",
+        "same",
+        *(["client_id"] if kind == "project" else []),
+    ]
     rows = []
     for row in _rows(file, wanted):
         if row["same"] and row["same"].casefold() not in (*YES, *NO):
-            raise ImportRefused(f"{file}: `same` of {row['name']!r} is {row['same']!r}. It decides which rows belong together. Write yes or no.")
-        rows.append(Name(row["name"], row.get("client_id", "") if kind == "project" else "", row[f"{kind}_id"], row["looks_like"], row["why"], row["same"]))
+            raise ImportRefused(
+                f"{file}: `same` of {row['name']!r} is {row['same']!r}. It decides which rows"
+                " belong together. Write yes or no."
+            )
+        rows.append(
+            Name(
+                row["name"],
+                row.get("client_id", "") if kind == "project" else "",
+                row[f"{kind}_id"],
+                row["looks_like"],
+                row["why"],
+                row["same"],
+            )
+        )
     return Names(kind, tuple(rows), fixed)
 
 
 def read_mapping(book: Path, kind: str) -> dict[str, str]:
     """`names/departments.csv` or `names/stages.csv`: what a word of an export means in the book."""
     file = book / "names" / f"{kind}s.csv"
-    return {row["name"]: row[kind] for row in _rows(file, ["name", kind], kind)} if file.exists() else {}
+    return (
+        {row["name"]: row[kind] for row in _rows(file, ["name", kind], kind)}
+        if file.exists()
+        else {}
+    )
 
 
 def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
     """The content of such a file."""
-    return b"\xef\xbb\xbf" + csv_text(pd.DataFrame({"name": [_kept_apart(word) for word in mapping], kind: [_kept_apart(meaning) for meaning in mapping.values()]}, dtype="str"))
+    return b"\xef\xbb\xbf" + csv_text(
+        pd.DataFrame(
+            {
+                "name": [_kept_apart(word) for word in mapping],
+                kind: [_kept_apart(meaning) for meaning in mapping.values()],
+            },
+            dtype="str",
+        )
+    )
 
 
 def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
@@ -158,17 +205,28 @@ def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, st
     lacking = [name for name in wanted if name not in headings]
     if lacking or cells.crooked:
         raise ImportRefused(
-            f"{file} has {f'no column {lacking[0]!r}' if lacking else f'a crooked row {cells.crooked[0][0]}'}. The decisions in it cannot be read. "
-            "Mend it, or delete it to begin anew."
+            f"{file} has"
+            f" {f'no column {lacking[0]!r}' if lacking else f'a crooked row {cells.crooked[0][0]}'}."
+            " The decisions in it cannot be read. Mend it, or delete it to begin anew."
         )
     columns = {name: cells.columns[headings.index(name)] for name in wanted}
-    texts = {name: (column.of_rows(range(len(cells.rows))) if len(cells.rows) else []) for name, column in columns.items()}
+    texts = {
+        name: column.of_rows(range(len(cells.rows))) if len(cells.rows) else []
+        for name, column in columns.items()
+    }
     of = {"name": _as_spelt, meaning: lambda cell: clean(_as_spelt(cell))}
-    return [{name: of.get(name, lambda cell: clean(undefused(cell)))(texts[name][at]) for name in wanted} for at in range(len(cells.rows))]
+    return [
+        {
+            name: of.get(name, lambda cell: clean(undefused(cell)))(texts[name][at])
+            for name in wanted
+        }
+        for at in range(len(cells.rows))
+    ]
 
 
 def _kept_apart(name: str) -> str:
-    """A name that begins with an apostrophe of its own gets another, so that it is not taken for one that defuses a formula."""
+    """A name that begins with an apostrophe of its own gets another, so that it is not taken for
+    one that defuses a formula."""
     return f"'{name}" if name.startswith("'") else name
 
 

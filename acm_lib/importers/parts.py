@@ -1,7 +1,8 @@
-"""What each export has brought: `imports/<export>.parquet`, names as they were spelt. A book's tables are made of all of them.
+"""What each export has brought: `imports/<export>.parquet`, names as they were spelt. A book's
+tables are made of all of them.
 
-An export that comes again replaces what it covers: the days from its first to its last row, or the same projects,
-companies and opportunities. What it does not cover stays.
+An export that comes again replaces what it covers: the days from its first to its last row, or the
+same projects, companies and opportunities. What it does not cover stays.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER = "imports"
-_KEYS = {"project": ("client", "project"), "company": ("client",), "opportunity": ("id",), "invoice": ("id",)}
+_KEYS = {
+    "project": ("client", "project"),
+    "company": ("client",),
+    "opportunity": ("id",),
+    "invoice": ("id",),
+}
 _DATED = ("time", "invoice")
 
 
@@ -33,7 +39,8 @@ class Change:
 
     Attributes
     ----------
-    added, removed, unchanged : rows of the days or things it covers; a row that was corrected is removed and added.
+    added, removed, unchanged : rows of the days or things it covers; a row that was corrected is
+        removed and added.
     first, last : the days it covers, where its rows have days ("" otherwise).
     before, after : what is added up (hours, amounts) of the rows it covers.
     """
@@ -57,9 +64,14 @@ def read_parts(book: Path) -> dict[str, pa.Table]:
         file = book / FOLDER / f"{form.key}.parquet"
         if file.exists():
             try:
-                parts[form.key] = pq.read_table(file, read_dictionary=_texts_of(form)).select(COLUMNS[form.record])
+                parts[form.key] = pq.read_table(file, read_dictionary=_texts_of(form)).select(
+                    COLUMNS[form.record]
+                )
             except (pa.ArrowException, OSError, KeyError):
-                raise ImportRefused(f"{file} is damaged, or was not written by an import. What came before cannot be read. Delete it and import those exports again.") from None
+                raise ImportRefused(
+                    f"{file} is damaged, or was not written by an import. What came before cannot"
+                    " be read. Delete it and import those exports again."
+                ) from None
     return parts
 
 
@@ -71,12 +83,15 @@ def _texts_of(form: Form) -> list[str]:
     return [name for name in COLUMNS[form.record] if type_of(name) == pa.string()]
 
 
-def merged(old: pa.Table | None, new: pa.Table, form: Form, others: str, file: str) -> tuple[pa.Table, Change]:
+def merged(
+    old: pa.Table | None, new: pa.Table, form: Form, others: str, file: str
+) -> tuple[pa.Table, Change]:
     """What an export has brought, with a new one in it.
 
     Raises
     ------
-    ImportRefused : clients or people that the book has in these days are not in the new export at all: it may be a part.
+    ImportRefused : clients or people that the book has in these days are not in the new export at
+        all: it may be a part.
     """
     if not new.num_rows:
         return (new if old is None else old), Change(0, 0, 0)
@@ -88,7 +103,9 @@ def merged(old: pa.Table | None, new: pa.Table, form: Form, others: str, file: s
         covered = _without_others(old, new, form, covered, others, (file, first, last))
     replaced = old.filter(_mask(covered))
     added, removed = _differing(_hashes(new), _hashes(replaced))
-    change = Change(added, removed, new.num_rows - added, first, last, _sum(replaced, form), _sum(new, form))
+    change = Change(
+        added, removed, new.num_rows - added, first, last, _sum(replaced, form), _sum(new, form)
+    )
     if not added and not removed:
         return old, change
     import pyarrow as pa
@@ -130,7 +147,14 @@ def _covered(old: pa.Table, new: pa.Table, form: Form) -> np.ndarray:
     return covered
 
 
-def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarray, others: str, export: tuple[str, str, str]) -> np.ndarray:
+def _without_others(
+    old: pa.Table,
+    new: pa.Table,
+    form: Form,
+    covered: np.ndarray,
+    others: str,
+    export: tuple[str, str, str],
+) -> np.ndarray:
     """An export of one client or person must not silently delete all the others of its days."""
     for name, said in (("client", "clients"), ("person", "people")):
         if name not in COLUMNS[form.record]:
@@ -142,9 +166,10 @@ def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarra
         if absent and not others:
             file, first, last = export
             raise ImportRefused(
-                f"{file} covers {first} to {last}; of the {said} the book has in these days it says nothing of {len(absent)} ({', '.join(absent[:5])}). "
-                "Replacing the days would delete them; the export may be of a part only. "
-                "Say --others keep (it is a part: they stay) or --others drop (they are gone)."
+                f"{file} covers {first} to {last}; of the {said} the book has in these days it says"
+                f" nothing of {len(absent)} ({', '.join(absent[:5])}). Replacing the days would"
+                " delete them; the export may be of a part only. Say --others keep (it is a part:"
+                " they stay) or --others drop (they are gone)."
             )
         if others == "keep":
             covered = covered & ~missing
@@ -152,7 +177,8 @@ def _without_others(old: pa.Table, new: pa.Table, form: Form, covered: np.ndarra
 
 
 def distinct(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
-    """The different values that stand in a column (None: empty), and for each row the place of its own."""
+    """The different values that stand in a column (None: empty), and for each row the place of its
+    own."""
     import pyarrow as pa
 
     column = table[name].combine_chunks()
@@ -167,7 +193,9 @@ def distinct(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
     used = np.bincount(codes, minlength=len(values)) > 0
     if used.all():
         return values, codes
-    return [value for value, of_a_row in zip(values, used, strict=True) if of_a_row], (np.cumsum(used) - 1)[codes]
+    return [value for value, of_a_row in zip(values, used, strict=True) if of_a_row], (
+        np.cumsum(used) - 1
+    )[codes]
 
 
 def days_of(table: pa.Table) -> np.ndarray:
@@ -184,15 +212,20 @@ def _hashes(table: pa.Table) -> np.ndarray:
     rows = np.full(table.num_rows, 17, dtype="uint64")
     for name in table.column_names:
         values, codes = distinct(table, name)
-        hashed = pd.util.hash_array(np.array([repr(value) for value in values], dtype="object"), categorize=False)
+        hashed = pd.util.hash_array(
+            np.array([repr(value) for value in values], dtype="object"), categorize=False
+        )
         rows = rows * np.uint64(1_000_003) ^ hashed[codes]
     return rows
 
 
 def _differing(new: np.ndarray, old: np.ndarray) -> tuple[int, int]:
-    """How many of the new rows were not there, and how many of the old ones are not there any more."""
+    """How many of the new rows were not there, and how many of the old ones are not there any
+    more."""
     rows, places = np.unique(np.concatenate([new, old]), return_inverse=True)
-    counts = np.bincount(places[: len(new)], minlength=len(rows)) - np.bincount(places[len(new) :], minlength=len(rows))
+    counts = np.bincount(places[: len(new)], minlength=len(rows)) - np.bincount(
+        places[len(new) :], minlength=len(rows)
+    )
     return int(counts[counts > 0].sum()), int(-counts[counts < 0].sum())
 
 
@@ -202,6 +235,13 @@ def as_bytes(table: pa.Table, mark: Sequence[bytes] = ()) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    bounded = [name for name in ("date",) if name in table.column_names]  # lowest and highest of the other columns are read by nobody and cost half the writing
-    pq.write_table(table.replace_schema_metadata({b"written by": mark[0]} if mark else None), sink, compression="snappy", write_statistics=bounded or False)
+    bounded = [
+        name for name in ("date",) if name in table.column_names
+    ]  # lowest and highest of the other columns are read by nobody and cost half the writing
+    pq.write_table(
+        table.replace_schema_metadata({b"written by": mark[0]} if mark else None),
+        sink,
+        compression="snappy",
+        write_statistics=bounded or False,
+    )
     return sink.getvalue().to_pybytes()

@@ -1,4 +1,5 @@
-"""QuickBooks Online: transactions by customer. A client's name stands on a line of its own, above its rows and their total."""
+"""QuickBooks Online: transactions by customer. A client's name stands on a line of its own, above
+its rows and their total."""
 
 from __future__ import annotations
 
@@ -15,12 +16,22 @@ _TOTAL = re.compile(r"total( for (?P<client>.+?)( with sub-customers)?)?", re.IG
 
 
 def _with_the_client_on_every_row(sheet: Sheet) -> Sheet:
-    """Lines that name a client, and totals, become a column and lines around the data; a sub-customer's rows are its client's."""
+    """Lines that name a client, and totals, become a column and lines around the data; a
+    sub-customer's rows are its client's."""
     width = len(sheet.heading)
-    lines = [(int(row), [sheet.columns[place][at] for place in range(width)], "") for at, row in enumerate(sheet.rows.tolist())]
+    lines = [
+        (int(row), [sheet.columns[place][at] for place in range(width)], "")
+        for at, row in enumerate(sheet.rows.tolist())
+    ]
     lines += [(row, list(cells), problem) for row, cells, problem in sheet.crooked]
-    ends = {_whose(match): row for row, cells, _problem in lines if (match := _TOTAL.fullmatch(clean(cells[0])))}
-    groups: dict[str, tuple[str, int]] = {}  # the client and the sub-customers inside, whose total is still to come: as spelt, row
+    ends = {
+        _whose(match): row
+        for row, cells, _problem in lines
+        if (match := _TOTAL.fullmatch(clean(cells[0])))
+    }
+    groups: dict[
+        str, tuple[str, int]
+    ] = {}  # the client and the sub-customers inside, whose total is still to come: as spelt, row
     kept, crooked, around, controls, inside = [], [], list(sheet.around), [], []
     for row, cells, problem in sorted(lines):
         first, rest = clean(cells[0]), [clean(cell) for cell in cells[1:]]
@@ -40,11 +51,25 @@ def _with_the_client_on_every_row(sheet: Sheet) -> Sheet:
             crooked.append((row, tuple(cells), problem))
         else:
             kept.append((row, [next(iter(groups.values()), ("", 0))[0], *cells[1:]]))
-    notes = (*sheet.notes, f"Sub-customers are counted with the client they stand under: {', '.join(inside[:5])}.") if inside else sheet.notes
+    notes = (
+        (
+            *sheet.notes,
+            f"Sub-customers are counted with the client they stand under: {', '.join(inside[:5])}.",
+        )
+        if inside
+        else sheet.notes
+    )
     columns = {place: _texts([cells[place] for _row, cells in kept]) for place in range(width)}
     rows = np.array([row for row, _cells in kept], dtype="int64")
-    around_them = {"crooked": tuple(crooked), "around": tuple(around), "controls": tuple(controls), "notes": notes}
-    return replace(sheet, heading=["Client", *sheet.heading[1:]], columns=columns, rows=rows, **around_them)
+    around_them = {
+        "crooked": tuple(crooked),
+        "around": tuple(around),
+        "controls": tuple(controls),
+        "notes": notes,
+    }
+    return replace(
+        sheet, heading=["Client", *sheet.heading[1:]], columns=columns, rows=rows, **around_them
+    )
 
 
 def _whose(total: re.Match[str]) -> str:
@@ -54,20 +79,40 @@ def _whose(total: re.Match[str]) -> str:
 
 def _texts(cells: list[str]) -> Texts:
     places: dict[str, int] = {}
-    codes = np.fromiter((places.setdefault(cell, len(places)) for cell in cells), "int64", len(cells))
+    codes = np.fromiter(
+        (places.setdefault(cell, len(places)) for cell in cells), "int64", len(cells)
+    )
     return Texts(list(places), np.zeros(len(places), dtype=bool), codes)
 
 
 FORMS = (
     Form(
-        "quickbooks", "invoices", "QuickBooks Online, transactions by customer", "invoice",
+        "quickbooks",
+        "invoices",
+        "QuickBooks Online, transactions by customer",
+        "invoice",
         {
-            "id": ("Num", "No."), "client": ("Client",), "date": ("Date",), "due": ("Due date",), "amount": ("Amount",), "type": ("Transaction Type", "Type"),
+            "id": ("Num", "No."),
+            "client": ("Client",),
+            "date": ("Date",),
+            "due": ("Due date",),
+            "amount": ("Amount",),
+            "type": ("Transaction Type", "Type"),
             "currency": ("Currency",),
         },
         needs=("date", "type", "amount"),
         marks=("Transaction Type", "Memo/Description"),
-        unused=("Memo/Description", "Memo", "Status", "Open Balance", "Account", "Split", "Balance", "Posting", "A/R Paid"),
+        unused=(
+            "Memo/Description",
+            "Memo",
+            "Status",
+            "Open Balance",
+            "Account",
+            "Split",
+            "Balance",
+            "Posting",
+            "A/R Paid",
+        ),
         arrange=_with_the_client_on_every_row,
     ),
-)  # fmt: skip
+)

@@ -1,4 +1,5 @@
-"""The rate card that time entries carry with them: what an hour of each person costs and is charged at, from which day."""
+"""The rate card that time entries carry with them: what an hour of each person costs and is charged
+at, from which day."""
 
 from __future__ import annotations
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 def rate_card(parts: Sequence[pa.Table], departments: Mapping[str, str], currency: str) -> pa.Table:
     """A rate for each person and day on which it changes, in the book's currency.
 
-    A rate of 0 is taken as none: systems write it where nobody set one. On a day with several bill rates for one person
-    (they differ by project) that rate is left out; with several cost rates the person's costs would be a guess, and
-    are left out from that day until the next that is clear.
+    A rate of 0 is taken as none: systems write it where nobody set one. On a day with several bill
+    rates for one person (they differ by project) that rate is left out; with several cost rates the
+    person's costs would be a guess, and are left out from that day until the next that is clear.
 
     Parameters
     ----------
@@ -30,7 +31,12 @@ def rate_card(parts: Sequence[pa.Table], departments: Mapping[str, str], currenc
     """
     import pyarrow as pa
 
-    parts = [part for part in parts if part.num_rows and part["cost_rate"].null_count + part["bill_rate"].null_count < 2 * part.num_rows]
+    parts = [
+        part
+        for part in parts
+        if part.num_rows
+        and part["cost_rate"].null_count + part["bill_rate"].null_count < 2 * part.num_rows
+    ]
     days: dict[tuple[str, str], dict[Any, set]] = {}
     for part in parts:
         _add_rates(days, part, departments, currency)
@@ -39,11 +45,24 @@ def rate_card(parts: Sequence[pa.Table], departments: Mapping[str, str], currenc
         before = None
         for day, found in sorted(rates.items()):
             cost, bill = (_only(rate) for rate in zip(*found, strict=True))
-            if (cost, bill) != before and (before is not None or cost is not None or bill is not None):
+            if (cost, bill) != before and (
+                before is not None or cost is not None or bill is not None
+            ):
                 rows.append((department, role, day, cost, bill))
                 before = (cost, bill)
-    types = {"department": pa.string(), "role": pa.string(), "valid_from": pa.date32(), "cost_rate": pa.decimal128(20, 4), "bill_rate": pa.decimal128(20, 4)}
-    return pa.table({name: pa.array([row[place] for row in rows], kind) for place, (name, kind) in enumerate(types.items())})
+    types = {
+        "department": pa.string(),
+        "role": pa.string(),
+        "valid_from": pa.date32(),
+        "cost_rate": pa.decimal128(20, 4),
+        "bill_rate": pa.decimal128(20, 4),
+    }
+    return pa.table(
+        {
+            name: pa.array([row[place] for row in rows], kind)
+            for place, (name, kind) in enumerate(types.items())
+        }
+    )
 
 
 def _only(rates: Iterable[Decimal | None]) -> Decimal | None:
@@ -52,8 +71,15 @@ def _only(rates: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _add_rates(days: dict, part: pa.Table, departments: Mapping[str, str], currency: str) -> None:
-    """(department, person) -> day -> the different rates of that day; a person with one rate only has its first day."""
-    values, codes = zip(*(distinct(part, name) for name in ("work", "person", "cost_rate", "bill_rate", "currency")), strict=True)
+    """(department, person) -> day -> the different rates of that day; a person with one rate only
+    has its first day."""
+    values, codes = zip(
+        *(
+            distinct(part, name)
+            for name in ("work", "person", "cost_rate", "bill_rate", "currency")
+        ),
+        strict=True,
+    )
     dates = days_of(part)
     groups, group = combined(*codes[:2], len(values[1]))
     priced, price = combined(*codes[2:4], len(values[3]))
@@ -68,9 +94,18 @@ def _add_rates(days: dict, part: pa.Table, departments: Mapping[str, str], curre
     for key in combined(pair, day - low, width)[0].tolist():
         at, since = divmod(key, width)
         of, which = divmod(int(pairs[at]), len(rates))
-        work, person = (values[0][int(groups[of]) // len(values[1])], values[1][int(groups[of]) % len(values[1])])
+        work, person = (
+            values[0][int(groups[of]) // len(values[1])],
+            values[1][int(groups[of]) % len(values[1])],
+        )
         both, own = divmod(int(rates[which]), len(values[4]))
-        cost, bill, own = (values[2][int(priced[both]) // len(values[3])], values[3][int(priced[both]) % len(values[3])], values[4][own])
+        cost, bill, own = (
+            values[2][int(priced[both]) // len(values[3])],
+            values[3][int(priced[both]) % len(values[3])],
+            values[4][own],
+        )
         if person and (cost or bill) and own in (None, currency):
             by_day = days.setdefault((departments.get(work or "") or work, person), {})
-            by_day.setdefault(np.datetime64(since + low, "D").astype(object), set()).add((cost or None, bill or None))
+            by_day.setdefault(np.datetime64(since + low, "D").astype(object), set()).add(
+                (cost or None, bill or None)
+            )

@@ -1,4 +1,5 @@
-"""The rows of an export, in the columns that every export of the same kind has; those that cannot be used, with the reason."""
+"""The rows of an export, in the columns that every export of the same kind has; those that cannot
+be used, with the reason."""
 
 from __future__ import annotations
 
@@ -19,7 +20,16 @@ from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.answers import Answers
 from acm_lib.importers.controls import check_controls, without_totals
-from acm_lib.importers.fields import Values, as_dictionary, currency_of_heading, either, exactly, joined, nothing, values_of
+from acm_lib.importers.fields import (
+    Values,
+    as_dictionary,
+    currency_of_heading,
+    either,
+    exactly,
+    joined,
+    nothing,
+    values_of,
+)
 from acm_lib.importers.form import RECORDS, Form, heading_of
 from acm_lib.importers.invoice_lines import invoices_of_lines, said_once
 from acm_lib.importers.sheet import Sheet
@@ -27,12 +37,37 @@ from acm_lib.importers.sheet import Sheet
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What is kept of each record, in this order; the part of a book that an export fills has these columns.
+# What is kept of each record, in this order; the part of a book that an export fills has these
+# columns.
 COLUMNS = {
-    "time": ("date", "client", "project", "work", "person", "note", "hours", "billable", "currency", "cost_rate", "bill_rate"),
+    "time": (
+        "date",
+        "client",
+        "project",
+        "work",
+        "person",
+        "note",
+        "hours",
+        "billable",
+        "currency",
+        "cost_rate",
+        "bill_rate",
+    ),
     "project": ("client", "project", "objective", "start", "end", "status"),
     "company": ("client", "industry", "owner"),
-    "opportunity": ("id", "client", "name", "stage", "amount", "currency", "probability", "expected_close", "owner", "created_on", "closed_on"),
+    "opportunity": (
+        "id",
+        "client",
+        "name",
+        "stage",
+        "amount",
+        "currency",
+        "probability",
+        "expected_close",
+        "owner",
+        "created_on",
+        "closed_on",
+    ),
     "invoice": ("id", "client", "date", "due", "amount", "currency"),
 }
 NEEDED = {
@@ -57,7 +92,8 @@ class Rows:
     values : column -> its values, `COLUMNS` of the record, all of the same length as `sheet.rows`.
     reasons : place of a row that cannot be used -> why.
     notes : what was assumed.
-    lines : for each row, how many rows of the sheet it was made of (invoices have several lines); None: one each.
+    lines : for each row, how many rows of the sheet it was made of (invoices have several lines);
+        None: one each.
     """
 
     sheet: Sheet
@@ -73,11 +109,14 @@ class Rows:
         return bad
 
     def without(self, more: Mapping[int, str]) -> Rows:
-        """These, of which some more cannot be used: place -> why. An invoice is set aside with all its lines."""
+        """These, of which some more cannot be used: place -> why. An invoice is set aside with all
+        its lines."""
         reasons = self.reasons | more
         if self.lines is not None and more:
             numbers = {self.values["id"].of(row): reason for row, reason in more.items()}
-            further = ((row, self.values["id"].of(row)) for row in np.flatnonzero(self.lines == 0).tolist())
+            further = (
+                (row, self.values["id"].of(row)) for row in np.flatnonzero(self.lines == 0).tolist()
+            )
             reasons |= {row: numbers[number] for row, number in further if number in numbers}
         return replace(self, reasons=reasons)
 
@@ -87,14 +126,27 @@ class Rows:
 
         good = ~self.bad if self.lines is None else ~self.bad & (self.lines > 0)
         kept = slice(None) if good.all() else np.flatnonzero(good)
-        return pa.table({name: as_arrow(name, values, kept) for name, values in self.values.items()})
+        return pa.table(
+            {name: as_arrow(name, values, kept) for name, values in self.values.items()}
+        )
 
     def total(self, name: str, which: np.ndarray) -> Decimal:
         """The exact sum of a column over some of the rows."""
         values = self.values[name]
         counts = np.bincount(values.codes[which], minlength=len(values.distinct))
-        numbers = ((value, int(count)) for value, count in zip(values.distinct, counts, strict=True) if count)
-        return sum((exactly(value) * count for value, count in numbers if isinstance(value, (Decimal, float))), Decimal(0))
+        numbers = (
+            (value, int(count))
+            for value, count in zip(values.distinct, counts, strict=True)
+            if count
+        )
+        return sum(
+            (
+                exactly(value) * count
+                for value, count in numbers
+                if isinstance(value, (Decimal, float))
+            ),
+            Decimal(0),
+        )
 
 
 def as_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
@@ -104,7 +156,9 @@ def as_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     kind, codes = type_of(name), values.codes[rows]
     if kind == pa.string():
         return as_dictionary(values.distinct, codes)
-    return pa.array([None if isinstance(value, Refusal) else value for value in values.distinct], kind).take(pa.array(codes))
+    return pa.array(
+        [None if isinstance(value, Refusal) else value for value in values.distinct], kind
+    ).take(pa.array(codes))
 
 
 def type_of(name: str) -> Any:
@@ -115,15 +169,20 @@ def type_of(name: str) -> Any:
         return pa.date32()
     if name in ("cost_rate", "bill_rate", "amount"):
         return pa.decimal128(20, 4)
-    return {"hours": pa.float64(), "probability": pa.float64(), "billable": pa.bool_()}.get(name, pa.string())
+    return {"hours": pa.float64(), "probability": pa.float64(), "billable": pa.bool_()}.get(
+        name, pa.string()
+    )
 
 
-def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dict[str, str]) -> Rows:
+def rows_of(
+    sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dict[str, str]
+) -> Rows:
     """Read an export.
 
     Parameters
     ----------
-    clients_of_projects : name of a project -> its client, where the book knows exactly one; for exports without clients.
+    clients_of_projects : name of a project -> its client, where the book knows exactly one; for
+        exports without clients.
 
     Raises
     ------
@@ -155,7 +214,15 @@ def rows_of(sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dic
         both = np.flatnonzero(starts.given & ends.given).tolist()
         backwards = [row for row in both if ends.of(row) < starts.of(row)]
         _add(reasons, np.isin(np.arange(size), backwards), "ends before it starts")
-    _lacking([name for name in NEEDED[form.record] if name not in MADE_OF_LINES or form.record != "invoice"], values, reasons)
+    _lacking(
+        [
+            name
+            for name in NEEDED[form.record]
+            if name not in MADE_OF_LINES or form.record != "invoice"
+        ],
+        values,
+        reasons,
+    )
     for name in ("client", "project"):
         if name in values:
             _unreadable(values[name], name, reasons)
@@ -178,23 +245,37 @@ def _add(reasons: dict[int, list[str]], where: np.ndarray, reason: str) -> None:
         reasons.setdefault(row, []).append(reason)
 
 
-def _lacking(names: Collection[str], values: dict[str, Values], reasons: dict[int, list[str]]) -> None:
+def _lacking(
+    names: Collection[str], values: dict[str, Values], reasons: dict[int, list[str]]
+) -> None:
     for name in names:
-        _add(reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}")
+        _add(
+            reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}"
+        )
 
 
-def _refused(values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[int, list[str]]) -> None:
+def _refused(
+    values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[int, list[str]]
+) -> None:
     places = form.found(sheet.heading)
     for name, column in values.items():
         for row in np.flatnonzero(column.refused).tolist():
             refusal = column.of(row)
-            reasons.setdefault(row, []).append(f"{clean(sheet.heading[places[name]])}: {refusal.problem}; {refusal.remedy}")
+            reasons.setdefault(row, []).append(
+                f"{clean(sheet.heading[places[name]])}: {refusal.problem}; {refusal.remedy}"
+            )
 
 
 def _unreadable(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
-    parsed = parse_column([clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading())
+    parsed = parse_column(
+        [clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading()
+    )
     for refusal in {value for value in parsed if isinstance(value, Refusal)}:
-        _add(reasons, values.where(value == refusal for value in parsed), f"the {name}: {refusal.problem}; {refusal.remedy}")
+        _add(
+            reasons,
+            values.where(value == refusal for value in parsed),
+            f"the {name}: {refusal.problem}; {refusal.remedy}",
+        )
 
 
 def _repeated(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:
@@ -214,56 +295,104 @@ def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[st
     person = either(values["person"], joined(values["first_name"], values["last_name"]))
     source = next((name for name in form.work if values[name].given.any()), "")
     if not source:
-        notes.append("The export does not say which department worked; names/departments.csv gives its hours to one.")
-    return values | {"person": person, "note": either(values["note"], values["task"]), "work": values[source] if source else nothing(len(person.codes))}
+        notes.append(
+            "The export does not say which department worked; names/departments.csv gives its hours"
+            " to one."
+        )
+    return values | {
+        "person": person,
+        "note": either(values["note"], values["task"]),
+        "work": values[source] if source else nothing(len(person.codes)),
+    }
 
 
 # Clients, currencies, ids
 
 
-def _clients(values: dict[str, Values], given: set[str], answers: Answers, clients_of_projects: dict[str, str], sheet: Sheet) -> Values:
+def _clients(
+    values: dict[str, Values],
+    given: set[str],
+    answers: Answers,
+    clients_of_projects: dict[str, str],
+    sheet: Sheet,
+) -> Values:
     clients, project = values["client"], values.get("project")
     if project is not None and (~clients.given).any():
-        known = [clients_of_projects.get(text) if isinstance(text, str) else None for text in project.distinct]
+        known = [
+            clients_of_projects.get(text) if isinstance(text, str) else None
+            for text in project.distinct
+        ]
         clients = either(clients, Values(known, project.codes))
     if answers.client:
-        clients = either(clients, Values([answers.client], np.zeros(len(clients.codes), dtype="int32")))
+        clients = either(
+            clients, Values([answers.client], np.zeros(len(clients.codes), dtype="int32"))
+        )
     if "client" not in given and len(clients.codes) and not clients.given.any():
         raise ImportRefused(
-            f"{sheet.file.name} has no column that names the client{'' if project is None else ', and the book does not know its projects'}. Nothing was imported. "
-            f'Export it with the client{"" if project is None else ", import the projects first"}, or say whose the rows are with --client "NAME".'
+            f"{sheet.file.name} has no column that names the"
+            f" client{'' if project is None else ', and the book does not know its projects'}."
+            " Nothing was imported. "
+            f"Export it with the client{'' if project is None else ', import the projects first'},"
+            ' or say whose the rows are with --client "NAME".'
         )
     return clients
 
 
-def _currencies(sheet: Sheet, form: Form, values: dict[str, Values], answers: Answers, reasons: dict[int, list[str]]) -> Values:
-    """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the cell must agree."""
+def _currencies(
+    sheet: Sheet,
+    form: Form,
+    values: dict[str, Values],
+    answers: Answers,
+    reasons: dict[int, list[str]],
+) -> Values:
+    """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the
+    cell must agree."""
     currency = values["currency"]
-    named = {currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")} - {""} or {heading_of(text)[1] for text in sheet.heading} - {""}
+    named = {
+        currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")
+    } - {""} or {heading_of(text)[1] for text in sheet.heading} - {""}
     if len(named) == 1:
         currency = either(currency, Values([*named], np.zeros(len(currency.codes), dtype="int32")))
-    money = [name for name, kind in RECORDS[form.record].items() if kind == "money" and name in form.found(sheet.heading)]
+    money = [
+        name
+        for name, kind in RECORDS[form.record].items()
+        if kind == "money" and name in form.found(sheet.heading)
+    ]
     for name in money:
         column = sheet.columns[form.found(sheet.heading)[name]]
-        marks = [currency_marked(clean(text)) if not exact else () for text, exact in zip(column.distinct, column.exact, strict=True)]
+        marks = [
+            currency_marked(clean(text)) if not exact else ()
+            for text, exact in zip(column.distinct, column.exact, strict=True)
+        ]
         certain = Values([mark[0] if len(mark) == 1 else None for mark in marks], column.codes)
         currency = either(currency, certain)
     if answers.currency:
-        currency = either(currency, Values([answers.currency], np.zeros(len(currency.codes), dtype="int32")))
+        currency = either(
+            currency, Values([answers.currency], np.zeros(len(currency.codes), dtype="int32"))
+        )
     has_money = np.zeros(len(currency.codes), dtype=bool)
     for name in money:
-        has_money |= values[name].where(isinstance(value, Decimal) and value != 0 for value in values[name].distinct)
+        has_money |= values[name].where(
+            isinstance(value, Decimal) and value != 0 for value in values[name].distinct
+        )
     if (has_money & ~currency.given & ~currency.refused).any():
         raise ImportRefused(
-            f"{sheet.file.name} has amounts and does not say in which currency. Nothing is guessed and nothing was imported. Say it, as in --currency VND."
+            f"{sheet.file.name} has amounts and does not say in which currency. Nothing is guessed"
+            " and nothing was imported. Say it, as in --currency VND."
         )
     for name in money:
         column = sheet.columns[form.found(sheet.heading)[name]]
-        marks = [currency_marked(clean(text)) if not exact else () for text, exact in zip(column.distinct, column.exact, strict=True)]
+        marks = [
+            currency_marked(clean(text)) if not exact else ()
+            for text, exact in zip(column.distinct, column.exact, strict=True)
+        ]
         marked = np.array([bool(mark) for mark in marks] or [False])[column.codes]
         for row in np.flatnonzero(marked).tolist():
             if currency.of(row) not in marks[column.codes[row]]:
-                reasons.setdefault(row, []).append(f"{clean(column[row])} is marked with another currency than {currency.of(row)}, which the row is in")
+                reasons.setdefault(row, []).append(
+                    f"{clean(column[row])} is marked with another currency than {currency.of(row)},"
+                    " which the row is in"
+                )
     return currency
 
 
@@ -272,4 +401,7 @@ def _ids(values: dict[str, Values]) -> Values:
     from acm_lib.importers.spelling import new_id
 
     pairs = joined(values["client"], values["name"])
-    return either(values["id"], Values([new_id(text, ()) if text else None for text in pairs.distinct], pairs.codes))
+    return either(
+        values["id"],
+        Values([new_id(text, ()) if text else None for text in pairs.distinct], pairs.codes),
+    )

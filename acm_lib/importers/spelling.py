@@ -1,4 +1,5 @@
-"""When two names may be one: how they differ, and a readable id for each. Nothing is ever merged here; it is only proposed."""
+"""When two names may be one: how they differ, and a readable id for each. Nothing is ever merged
+here; it is only proposed."""
 
 from __future__ import annotations
 
@@ -12,10 +13,14 @@ from acm_lib.book.cells import clean
 
 UNSEEN = "the same letters, stored differently"
 _LEGAL = (
-    "trach nhiem huu han|mot thanh vien|cong ty co phan|cong ty|co phan|cty|tnhh|mtv|ctcp|cp|jsc|co ltd|ltd|limited|llc|llp|inc|incorporated|corp|"
+    "trach nhiem huu han|mot thanh vien|cong ty co phan|cong ty|co phan|cty|tnhh|mtv|ctcp|cp|jsc|co"
+    " ltd|ltd|limited|llc|llp|inc|incorporated|corp|"
     "corporation|company|co|plc|gmbh|ag|kg|sa|sarl|sas|bv|nv|oy|ab|as|aps|pty|pte|srl|spa|kk"
 )
-_BEFORE, _AFTER = re.compile(rf"^(?:(?:{_LEGAL}) )+(?=.)"), re.compile(rf"(?<=.)(?: (?:{_LEGAL}))+$")
+_BEFORE, _AFTER = (
+    re.compile(rf"^(?:(?:{_LEGAL}) )+(?=.)"),
+    re.compile(rf"(?<=.)(?: (?:{_LEGAL}))+$"),
+)
 
 
 @lru_cache(maxsize=1024)  # asked for several times of each name in turn
@@ -33,13 +38,16 @@ def bare(name: str) -> str:
 
 
 def without_legal_form(name: str) -> str:
-    """A bare name without what it says of the company's legal form, and without spaces; never empty.
+    """A bare name without what it says of the company's legal form, and without spaces; never
+    empty.
 
     >>> without_legal_form("Cty TNHH An Phát"), without_legal_form("An Phat Co., Ltd."), without_legal_form("Công ty")
     ('anphat', 'anphat', 'congty')
     """
     words = bare(name)
-    return (_AFTER.sub("", _BEFORE.sub("", words, count=1)) or words).replace(" ", "") or clean(name)
+    return (_AFTER.sub("", _BEFORE.sub("", words, count=1)) or words).replace(" ", "") or clean(
+        name
+    )
 
 
 def difference(one: str, other: str) -> str:
@@ -60,7 +68,8 @@ def difference(one: str, other: str) -> str:
 
 
 def new_id(name: str, taken: Collection[str], within: str = "") -> str:
-    """A readable id, the same each time: the name's letters; with a few of its hash where that is taken.
+    """A readable id, the same each time: the name's letters; with a few of its hash where that is
+    taken.
 
     >>> new_id("Cà phê Rang Mộc", ()), new_id("Tết 2026", (), "an-phat"), new_id("株式会社", ())
     ('ca-phe-rang-moc', 'an-phat.tet-2026', 'n-e6843c')

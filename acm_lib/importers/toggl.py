@@ -4,14 +4,24 @@ from acm_lib.importers.form import Form
 
 FORMS = (
     Form(
-        "toggl", "time", "Toggl Track, detailed report", "time",
+        "toggl",
+        "time",
+        "Toggl Track, detailed report",
+        "time",
         {
-            "date": ("Start date",), "client": ("Client",), "project": ("Project",), "task": ("Task",), "note": ("Description",),
-            "hours": ("Duration",), "billable": ("Billable",), "person": ("User",), "activity": ("Tags",),
+            "date": ("Start date",),
+            "client": ("Client",),
+            "project": ("Project",),
+            "task": ("Task",),
+            "note": ("Description",),
+            "hours": ("Duration",),
+            "billable": ("Billable",),
+            "person": ("User",),
+            "activity": ("Tags",),
         },
         needs=("date", "project", "hours"),
         marks=("Start date", "Start time", "End date", "End time"),
         unused=("Email", "Start time", "End date", "End time", "Amount"),
         work=("task", "activity"),
     ),
-)  # fmt: skip
+)

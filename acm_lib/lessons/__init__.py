@@ -1,7 +1,9 @@
-"""Lessons: from new hire to trusted account manager, on a live book and with the functions the reports use.
+"""Lessons: from new hire to trusted account manager, on a live book and with the functions the
+reports use.
 
-``lesson = begin("pricing")`` in a notebook opens a lesson; ``q1.check(answer)`` says whether an answer is right and, where
-it is a known mistake, which. Expected answers are computed from the book. `README.md` beside this file says how to add one.
+``lesson = begin("pricing")`` in a notebook opens a lesson; ``q1.check(answer)`` says whether an
+answer is right and, where it is a known mistake, which. Expected answers are computed from the
+book. `README.md` beside this file says how to add one.
 """
 
 import importlib
@@ -15,9 +17,25 @@ from acm_lib.lessons.names import Names
 from acm_lib.lessons.progress import Progress
 
 __all__ = [
-    "Begun", "Choice", "Conversation", "Exercise", "Lesson", "Mistake", "Names", "Number", "Progress", "Quick", "Reply", "State", "Verdict", "____", "begin",
-    "begin_quiz", "chosen", "repeat",
-]  # fmt: skip
+    "Begun",
+    "Choice",
+    "Conversation",
+    "Exercise",
+    "Lesson",
+    "Mistake",
+    "Names",
+    "Number",
+    "Progress",
+    "Quick",
+    "Reply",
+    "State",
+    "Verdict",
+    "____",
+    "begin",
+    "begin_quiz",
+    "chosen",
+    "repeat",
+]
 
 
 def __getattr__(name: str):

@@ -1,4 +1,5 @@
-"""Figures as they stand in the lessons' texts, and whether a wrong answer can be told from the right one."""
+"""Figures as they stand in the lessons' texts, and whether a wrong answer can be told from the
+right one."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def date(day: Any) -> Quantity:
 
 
 def apart(wrong: Any, right: Any, tolerance: float = 0.006) -> Any:
-    """`wrong`, or None where it cannot be told from `right`: the same names, or a number within the tolerance.
+    """`wrong`, or None where it cannot be told from `right`: the same names, or a number within the
+    tolerance.
 
     Examples
     --------

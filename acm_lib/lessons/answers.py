@@ -1,7 +1,9 @@
-"""What an answer may look like: a number, or one of several choices (`names.py`: names). In several forms, and never an error.
+"""What an answer may look like: a number, or one of several choices (`names.py`: names). In several
+forms, and never an error.
 
-A kind of answer reads whatever the learner hands in (a number, a text in either language, a table, a column) into the
-values it may mean. It is right when one of them is; so `417.000` is right for 417 and for 417,000 alike.
+A kind of answer reads whatever the learner hands in (a number, a text in either language, a table,
+a column) into the values it may mean. It is right when one of them is; so `417.000` is right for
+417 and for 417,000 alike.
 """
 
 from __future__ import annotations
@@ -17,15 +19,49 @@ import pandas as pd
 
 from acm_lib.lessons.names import plain
 from acm_lib.lessons.words import speak
-from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, RATIO, SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import (
+    COUNT,
+    DAYS,
+    HOURS,
+    INDEX,
+    MONEY,
+    MONEY_PER_HOUR,
+    RATIO,
+    SCORE,
+    Quantity,
+    Statement,
+    Word,
+    _,
+)
 
 _WORDS_OF_SIZE = {
-    "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "m": 1e6, "tr": 1e6, "triệu": 1e6, "million": 1e6, "mn": 1e6,
-    "b": 1e9, "bn": 1e9, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9,
-}  # fmt: skip
+    "k": 1e3,
+    "nghìn": 1e3,
+    "ngàn": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "tr": 1e6,
+    "triệu": 1e6,
+    "million": 1e6,
+    "mn": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "tỷ": 1e9,
+    "tỉ": 1e9,
+    "billion": 1e9,
+}
 _NUMBER = re.compile(r"[-−+]?[.,]?\d[\d.,\s\u00a0\u202f']*")
-_STEPS = {RATIO: 0.01, INDEX: 0.01, HOURS: 1.0, DAYS: 1.0, SCORE: 1.0}  # to these figures are rounded where they are shown
-_YES, _NO = {"yes", "y", "true", "có", "co", "đúng", "dung"}, {"no", "n", "false", "không", "khong", "sai"}
+_STEPS = {
+    RATIO: 0.01,
+    INDEX: 0.01,
+    HOURS: 1.0,
+    DAYS: 1.0,
+    SCORE: 1.0,
+}  # to these figures are rounded where they are shown
+_YES, _NO = (
+    {"yes", "y", "true", "có", "co", "đúng", "dung"},
+    {"no", "n", "false", "không", "khong", "sai"},
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +70,8 @@ class Number:
 
     Attributes
     ----------
-    unit : one of `statements.UNITS`; a ratio may be given as .2, 20 or "20 %", money also in millions.
+    unit : one of `statements.UNITS`; a ratio may be given as .2, 20 or "20 %", money also in
+        millions.
     tolerance : relative, 0 for a count; what is within it is right.
 
     Examples
@@ -60,40 +97,70 @@ class Number:
     def matches(self, answer: Any, value: Any) -> bool:
         """Is `value` one of the numbers the answer may mean?"""
         allowed = max(abs(float(value)) * self.tolerance, 1e-9)
-        return any(abs(number - float(value)) <= allowed or self._rounded(number, float(value)) for number in self.read(answer))
+        return any(
+            abs(number - float(value)) <= allowed or self._rounded(number, float(value))
+            for number in self.read(answer)
+        )
 
     def leeway(self) -> Statement | None:
         """How exact an answer has to be, said below the question."""
         if self.unit in (RATIO, INDEX):
-            return Statement(_("Rounding to a whole percent is fine.") if self.unit == RATIO else _("Rounding to two decimals is fine."))
+            return Statement(
+                _("Rounding to a whole percent is fine.")
+                if self.unit == RATIO
+                else _("Rounding to two decimals is fine.")
+            )
         if self.unit in _STEPS:
             return Statement(_("Rounding to a whole number is fine."))
-        return Statement(_("An answer within {tolerance} of the right one is right."), tolerance=Quantity(self.tolerance, RATIO)) if self.tolerance else None
+        return (
+            Statement(
+                _("An answer within {tolerance} of the right one is right."),
+                tolerance=Quantity(self.tolerance, RATIO),
+            )
+            if self.tolerance
+            else None
+        )
 
     def expects(self) -> Statement:
         """What a good answer looks like, said to somebody who gave something else."""
         forms = {
-            MONEY: _("an amount of money, such as 417000000 or \"417 million\""),
-            RATIO: _("a percentage, such as 0.2 or \"20 %\""),
+            MONEY: _('an amount of money, such as 417000000 or "417 million"'),
+            RATIO: _('a percentage, such as 0.2 or "20 %"'),
             HOURS: _("a number of hours, such as 12.5"),
             DAYS: _("a number of days, such as 14"),
             INDEX: _("a number, such as 0.85"),
             MONEY_PER_HOUR: _("an amount of money an hour, such as 250000"),
         }
-        return Statement(_("The answer to this question is {form}."), form=Word(forms.get(self.unit, _("a number, such as 12"))))
+        return Statement(
+            _("The answer to this question is {form}."),
+            form=Word(forms.get(self.unit, _("a number, such as 12"))),
+        )
 
     def remark(self, answer: Any, value: Any) -> Statement | None:
         """What to say where the value or the direction helps: too high or too low."""
         readings = self.read(answer)
         if isinstance(answer, tuple) and len(answer) > 1:
-            return Statement(_("With a comma it is several numbers. Type digits and a point only, such as 12.5 or 1250000; or put it in quotes: \"12,5\", \"1,250,000\"."))
+            return Statement(
+                _(
+                    "With a comma it is several numbers. Type digits and a point only, such as 12.5"
+                    ' or 1250000; or put it in quotes: "12,5", "1,250,000".'
+                )
+            )
         if self.unit == RATIO:  # 0.5 is a half, 35 is 35 %, 58,336,500 is no share of anything
-            readings = [max(small, key=abs)] if (small := [number for number in readings if abs(number) <= 2]) else [number for number in readings if abs(number) <= 10]
+            readings = (
+                [max(small, key=abs)]
+                if (small := [number for number in readings if abs(number) <= 2])
+                else [number for number in readings if abs(number) <= 10]
+            )
         if not readings:
             return self.expects()
         nearest = min(readings, key=lambda number: abs(number - float(value)))
         way = _("too high") if nearest > float(value) else _("too low")
-        return Statement(_("Your answer, {answer}, is {way}."), answer=Quantity(nearest, self.unit), way=Word(way))
+        return Statement(
+            _("Your answer, {answer}, is {way}."),
+            answer=Quantity(nearest, self.unit),
+            way=Word(way),
+        )
 
     def shown(self, value: Any) -> Any:
         """The value as it stands in a sentence."""
@@ -101,7 +168,12 @@ class Number:
 
     def _rounded(self, number: float, value: float) -> bool:
         step = _STEPS.get(self.unit)
-        if step is None or number == 0 or abs(value) < 2 * step or abs(number - value) > step / 2 + 1e-9:
+        if (
+            step is None
+            or number == 0
+            or abs(value) < 2 * step
+            or abs(number - value) > step / 2 + 1e-9
+        ):
             return False
         return abs(number / step - round(number / step)) < 1e-6
 
@@ -112,7 +184,8 @@ class Choice:
 
     Attributes
     ----------
-    options : key -> text; the keys are for the code (`expected`, `mistakes`), the learner sees letters A, B, C ...
+    options : key -> text; the keys are for the code (`expected`, `mistakes`), the learner sees
+        letters A, B, C ...
     """
 
     options: dict[str, str]
@@ -129,7 +202,11 @@ class Choice:
             spoken = {plain(key), *(plain(speak(text, language)) for language in ("en", "vi"))}
             if said in (letter, f"{letter})", f"{letter}.") or said in spoken:
                 return [key]
-        return [key for key, said_so in (("yes", _YES), ("no", _NO)) if said in said_so and key in self.options]
+        return [
+            key
+            for key, said_so in (("yes", _YES), ("no", _NO))
+            if said in said_so and key in self.options
+        ]
 
     def matches(self, answer: Any, value: Any) -> bool:
         """Is the option meant the one with the key `value`?"""
@@ -138,7 +215,10 @@ class Choice:
     def expects(self) -> Statement:
         """What a good answer looks like."""
         letters = ", ".join("ABCDEFGH"[: len(self.options)])
-        return Statement(_("The answer to this question is one of the letters {letters}, such as \"A\"."), letters=letters)
+        return Statement(
+            _('The answer to this question is one of the letters {letters}, such as "A".'),
+            letters=letters,
+        )
 
     def remark(self, answer: Any, value: Any) -> Statement | None:
         """What to say of a wrong answer."""
@@ -173,7 +253,8 @@ def _written(text: str) -> list[tuple[float, bool]]:
 
 
 def _read(digits: str, between: str, point: str) -> float | None:
-    """A number written with these marks; None where it is not: thousands stand in groups of three."""
+    """A number written with these marks; None where it is not: thousands stand in groups of
+    three."""
     whole = rf"\d*|\d{{1,3}}(?:{re.escape(between)}\d{{3}})+"
     if not re.fullmatch(rf"[-+]?(?:{whole})(?:{re.escape(point)}\d*)?", digits):
         return None
@@ -194,7 +275,8 @@ def _numbers(answer: Any) -> Iterable[tuple[float, bool]]:
 
 
 def _single(answer: Any) -> Any:
-    """The one value in an answer; the answer itself where it is no container; None where there is not one value."""
+    """The one value in an answer; the answer itself where it is no container; None where there is
+    not one value."""
     for _depth in range(4):
         if isinstance(answer, Quantity) or hasattr(answer, "measure"):
             answer = answer.value

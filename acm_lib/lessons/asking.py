@@ -1,4 +1,5 @@
-"""Many quick questions at once: the diagnostic quiz before the course, and what is to be repeated today."""
+"""Many quick questions at once: the diagnostic quiz before the course, and what is to be repeated
+today."""
 
 from __future__ import annotations
 
@@ -25,25 +26,56 @@ class Asking:
     questions : quick exercises.
     """
 
-    def __init__(self, about: Statement, questions: list[Exercise], language: LessonFormat, progress: Progress):
-        self.about, self.questions, self.format, self.progress = about, questions, language, progress
+    def __init__(
+        self,
+        about: Statement,
+        questions: list[Exercise],
+        language: LessonFormat,
+        progress: Progress,
+    ):
+        self.about, self.questions, self.format, self.progress = (
+            about,
+            questions,
+            language,
+            progress,
+        )
 
     def result(self) -> showing.Shown:
-        """After the quiz: which lessons may be skipped and where to begin; only first answers count."""
+        """After the quiz: which lessons may be skipped and where to begin; only first answers
+        count."""
         events = [event for event in self.progress.events() if event["lesson"] == QUIZ]
-        answered = {event["question"] for event in events} & {question.name() for question in self.questions}
+        answered = {event["question"] for event in events} & {
+            question.name() for question in self.questions
+        }
         if len(answered) < len(self.questions):
             left = Quantity(len(self.questions) - len(answered), COUNT)
-            return showing.lines(Statement(_("Answer the {left} questions above that are left, then run this cell again."), left=left), self.format)
+            return showing.lines(
+                Statement(
+                    _("Answer the {left} questions above that are left, then run this cell again."),
+                    left=left,
+                ),
+                self.format,
+            )
         skipped = passed_by_quiz(events)
         rest = [lesson for lesson in lessons() if lesson.name not in skipped]
-        said = [self._listing(_("You may skip: {lessons}."), [lesson for lesson in lessons() if lesson.name in skipped])]
+        said = [
+            self._listing(
+                _("You may skip: {lessons}."),
+                [lesson for lesson in lessons() if lesson.name in skipped],
+            )
+        ]
         said += [self._listing(_("Begin with the first of these: {lessons}."), rest)]
-        return showing.lines([line for line in said if line is not None] or [Statement(_("There is nothing to learn here for you: go on to the reports."))], self.format)
+        return showing.lines(
+            [line for line in said if line is not None]
+            or [Statement(_("There is nothing to learn here for you: go on to the reports."))],
+            self.format,
+        )
 
     def text(self) -> str:
         """As plain text."""
-        return "\n\n".join([self.format.say(self.about), *(question.text() for question in self.questions)])
+        return "\n\n".join(
+            [self.format.say(self.about), *(question.text() for question in self.questions)]
+        )
 
     def _listing(self, text: str, chosen: list) -> Statement | None:
         names = [f"{lesson.number:02d} {self.format.word(lesson.title)}" for lesson in chosen]
@@ -55,7 +87,10 @@ class Asking:
         from acm_lib.lessons.panels import show_question
 
         said = self.format.say(self.about)
-        display({"text/html": style() + card(f"<p>{escaped(said)}</p>", "cover"), "text/plain": said}, raw=True)
+        display(
+            {"text/html": style() + card(f"<p>{escaped(said)}</p>", "cover"), "text/plain": said},
+            raw=True,
+        )
         for question in self.questions:
             show_question(question)
 
@@ -64,31 +99,63 @@ class Asking:
 
 
 def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | None = None) -> Asking:
-    """The diagnostic quiz: two questions or so of every lesson. Whoever knows them may skip the lesson."""
+    """The diagnostic quiz: two questions or so of every lesson. Whoever knows them may skip the
+    lesson."""
     asked = [question for lesson in lessons() for question in lesson.diagnostic]
-    about = Statement(_("{questions} questions from the whole course. If you do not know an answer, guess: only the first answer counts, and nobody sees it but you."), questions=Quantity(len(asked), COUNT))
+    about = Statement(
+        _(
+            "{questions} questions from the whole course. If you do not know an answer, guess: only"
+            " the first answer counts, and nobody sees it but you."
+        ),
+        questions=Quantity(len(asked), COUNT),
+    )
     return _asking(asked, about, book, language, progress, lesson=QUIZ)
 
 
-def repeat(*, book: str = "", language: str = "en", progress: Progress | None = None, today: dt.date | None = None) -> Asking:
-    """The quick questions that are to be repeated today; what is known comes less and less often."""
+def repeat(
+    *,
+    book: str = "",
+    language: str = "en",
+    progress: Progress | None = None,
+    today: dt.date | None = None,
+) -> Asking:
+    """The quick questions that are to be repeated today; what is known comes less and less
+    often."""
     noted = progress or Progress()
     events = noted.events()
     names = due(events, today or dt.date.today())
     later = next_due(events)
     if names:
-        about = Statement(_("{questions} questions to repeat today."), questions=Quantity(len(names), COUNT))
+        about = Statement(
+            _("{questions} questions to repeat today."), questions=Quantity(len(names), COUNT)
+        )
     elif later is not None:
-        about = Statement(_("Nothing to repeat today. The next question comes on {day}."), day=Quantity(later, DATE))
+        about = Statement(
+            _("Nothing to repeat today. The next question comes on {day}."),
+            day=Quantity(later, DATE),
+        )
     else:
         about = Statement(_("Nothing to repeat yet: do a lesson first."))
-    return _asking([quick_questions()[name] for name in names], about, book, language, noted, lesson="repeat")
+    return _asking(
+        [quick_questions()[name] for name in names], about, book, language, noted, lesson="repeat"
+    )
 
 
-def _asking(questions: list[type[Exercise]], about: Statement, book: str, language: str, progress: Progress | None, *, lesson: str) -> Asking:
+def _asking(
+    questions: list[type[Exercise]],
+    about: Statement,
+    book: str,
+    language: str,
+    progress: Progress | None,
+    *,
+    lesson: str,
+) -> Asking:
     case = Case(view_of(book))
     noted = progress or Progress()
     said = LessonFormat(language, case.view.settings.currency)
     explain_here(said)
-    asked = [question.asked(str(number), case, language, noted, lesson=lesson, quick=True) for number, question in enumerate(questions, 1)]
+    asked = [
+        question.asked(str(number), case, language, noted, lesson=lesson, quick=True)
+        for number, question in enumerate(questions, 1)
+    ]
     return Asking(about, asked, said, noted)

@@ -6,7 +6,8 @@ from typing import Any
 
 
 class Blank:
-    """Whatever is done with it stays blank, so that an untouched exercise says 'not attempted' and never raises.
+    """Whatever is done with it stays blank, so that an untouched exercise says 'not attempted' and
+    never raises.
 
     Examples
     --------
@@ -17,8 +18,12 @@ class Blank:
     def _stay(self, *_args: Any, **_kwargs: Any) -> Blank:
         return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _stay
-    __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = __round__ = __call__ = __getitem__ = _stay
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = (
+        __floordiv__
+    ) = __rfloordiv__ = _stay
+    __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = __round__ = __call__ = (
+        __getitem__
+    ) = _stay
     __lt__ = __le__ = __gt__ = __ge__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = _stay
 
     def __getattr__(self, name: str) -> Blank:
@@ -56,4 +61,6 @@ def is_blank(answer: Any) -> bool:
         return not answer.strip("_ \t\n")
     if isinstance(answer, dict):
         return all(is_blank(item) for item in answer.values())
-    return isinstance(answer, (list, tuple, set, frozenset)) and all(is_blank(item) for item in answer)
+    return isinstance(answer, (list, tuple, set, frozenset)) and all(
+        is_blank(item) for item in answer
+    )

@@ -1,4 +1,5 @@
-"""How lessons look: cards for questions, verdicts, hints and conversations. Every text is escaped."""
+"""How lessons look: cards for questions, verdicts, hints and conversations. Every text is
+escaped."""
 
 from __future__ import annotations
 
@@ -30,7 +31,10 @@ def card(inside: str, tone: str) -> str:
 
 def listed(texts: Iterable[str]) -> str:
     """Options under the letters A, B, C ..."""
-    return f'<ol class="letters" type="A">{"".join(f"<li>{escaped(text)}</li>" for text in texts)}</ol>'
+    return (
+        '<ol class="letters"'
+        f' type="A">{"".join(f"<li>{escaped(text)}</li>" for text in texts)}</ol>'
+    )
 
 
 def bullets(texts: Iterable[str]) -> str:

@@ -1,4 +1,5 @@
-"""What the lessons are about: a book, and in it one client, its campaign and the offer it came from."""
+"""What the lessons are about: a book, and in it one client, its campaign and the offer it came
+from."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ from acm_lib.statements import MONEY, RATIO, Quantity, _
 
 
 class Case:
-    """The running case. In the sample book the soft drink's Tết campaign; in any other the largest running order, one that is not yet finished if there is one.
+    """The running case. In the sample book the soft drink's Tết campaign; in any other the largest
+    running order, one that is not yet finished if there is one.
 
-    Every figure of a lesson is computed from it, so that the same lessons run on an agency's own book.
+    Every figure of a lesson is computed from it, so that the same lessons run on an agency's own
+    book.
 
     Parameters
     ----------
@@ -35,18 +38,33 @@ class Case:
 
     @cached_property
     def project_id(self) -> str:
-        """The campaign: an order that is being worked on, with a budget, at one price for the whole."""
+        """The campaign: an order that is being worked on, with a budget, at one price for the
+        whole."""
         if self._planted:
             return self._planted["project_id"]
         self.view.require("projects", "budget_lines", purpose=_("the running case of the lessons"))
         known = costs.projects(self.view)
-        fitting = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer") & known["end"].notna()]
+        fitting = known[
+            known["running"]
+            & (known["bac"] > 0)
+            & (known["contract"] != "retainer")
+            & known["end"].notna()
+        ]
         if fitting.empty:
-            raise NotEnoughData(_("The running case of the lessons"), 1, 0, _("running orders with a budget and a last day"))
+            raise NotEnoughData(
+                _("The running case of the lessons"),
+                1,
+                0,
+                _("running orders with a budget and a last day"),
+            )
         clients = self.view.table("clients")
-        spending = fitting["client_id"].isin(clients.loc[clients["marketing_budget"] > 0, "client_id"])  # one lesson asks what share of it is spent here
+        spending = fitting["client_id"].isin(
+            clients.loc[clients["marketing_budget"] > 0, "client_id"]
+        )  # one lesson asks what share of it is spent here
         fitting = fitting.assign(unfinished=fitting["work_done"] < 1, spending=spending)
-        return fitting.sort_values(["unfinished", "spending", "fee", "project_id"], ascending=[False, False, False, True])["project_id"].iloc[0]
+        return fitting.sort_values(
+            ["unfinished", "spending", "fee", "project_id"], ascending=[False, False, False, True]
+        )["project_id"].iloc[0]
 
     @cached_property
     def project(self) -> pd.Series:
@@ -66,16 +84,26 @@ class Case:
 
     @cached_property
     def opportunity_id(self) -> str:
-        """The offer the campaign came from: the planted one, else the client's latest one with estimated hours."""
+        """The offer the campaign came from: the planted one, else the client's latest one with
+        estimated hours."""
         if self._planted:
             return self._planted["opportunity_id"]
-        self.view.require("opportunities", "opportunity_estimates", purpose=_("the running case of the lessons"))
-        offers, estimated = self.view.table("opportunities"), self.view.table("opportunity_estimates")
+        self.view.require(
+            "opportunities", "opportunity_estimates", purpose=_("the running case of the lessons")
+        )
+        offers, estimated = (
+            self.view.table("opportunities"),
+            self.view.table("opportunity_estimates"),
+        )
         offers = offers[offers["opportunity_id"].isin(estimated["opportunity_id"])]
         if offers.empty:
-            raise NotEnoughData(_("The running case of the lessons"), 1, 0, _("offers with estimated hours"))
+            raise NotEnoughData(
+                _("The running case of the lessons"), 1, 0, _("offers with estimated hours")
+            )
         offers = offers.assign(own=offers["client_id"] == self.client_id)
-        return offers.sort_values(["own", "created_on", "opportunity_id"], ascending=[False, False, True])["opportunity_id"].iloc[0]
+        return offers.sort_values(
+            ["own", "created_on", "opportunity_id"], ascending=[False, False, True]
+        )["opportunity_id"].iloc[0]
 
     @cached_property
     def offer(self) -> pd.Series:
@@ -85,7 +113,8 @@ class Case:
 
     @cached_property
     def weak_offer(self) -> str:
-        """opportunity_id of an offer to refuse: the planted one, else the open one with the lowest margin."""
+        """opportunity_id of an offer to refuse: the planted one, else the open one with the lowest
+        margin."""
         return self.stories.get("refuse", {}).get("opportunity_id") or self._offers_by_margin[0]
 
     def weak_offer_among(self, clients: Iterable[str]) -> str:
@@ -94,11 +123,14 @@ class Case:
         known = set(clients)
         if asking[self.weak_offer] in known:
             return self.weak_offer
-        return next((offer for offer in self._offers_by_margin if asking[offer] in known), self.weak_offer)
+        return next(
+            (offer for offer in self._offers_by_margin if asking[offer] in known), self.weak_offer
+        )
 
     @cached_property
     def strong_offer(self) -> str:
-        """opportunity_id of an offer to take: the planted one, else the open one with the highest margin."""
+        """opportunity_id of an offer to take: the planted one, else the open one with the highest
+        margin."""
         return self.stories.get("take", {}).get("opportunity_id") or self._offers_by_margin[-1]
 
     @property
@@ -108,7 +140,8 @@ class Case:
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
-        """id -> the names it goes by: clients, contacts, services and departments (in both languages)."""
+        """id -> the names it goes by: clients, contacts, services and departments (in both
+        languages)."""
         found: dict[str, list[str]] = {}
         for table, key in (("clients", "client_id"), ("contacts", "contact_id")):
             if self.view.has(table):
@@ -116,28 +149,52 @@ class Case:
                 single = rows[~rows["name"].duplicated(keep=False)]
                 found |= {row[key]: [row["name"]] for _index, row in single.iterrows()}
         if self.view.has("projects"):
-            found |= {name: [speak(name, "en"), speak(name, "vi")] for name in sorted(set(self.view.table("projects")["service"].dropna()))}
+            found |= {
+                name: [speak(name, "en"), speak(name, "vi")]
+                for name in sorted(set(self.view.table("projects")["service"].dropna()))
+            }
         if self.view.has("departments"):
-            found |= {name: [speak(name, "en"), speak(name, "vi")] for name in sorted(set(self.view.table("departments")["department"]))}
+            found |= {
+                name: [speak(name, "en"), speak(name, "vi")]
+                for name in sorted(set(self.view.table("departments")["department"]))
+            }
         return found
 
     def values(self) -> dict:
-        """The places any text of a lesson may have: {agency}, {client}, {project}, {fee}, {budget}, {target}."""
+        """The places any text of a lesson may have: {agency}, {client}, {project}, {fee}, {budget},
+        {target}."""
         return {
-            "agency": self.view.settings.agency, "client": self.client["name"], "project": self.project["name"],
-            "fee": Quantity(float(self.project["fee"]), MONEY, self.project["currency"]), "budget": Quantity(float(self.project["bac"]), MONEY),
+            "agency": self.view.settings.agency,
+            "client": self.client["name"],
+            "project": self.project["name"],
+            "fee": Quantity(float(self.project["fee"]), MONEY, self.project["currency"]),
+            "budget": Quantity(float(self.project["bac"]), MONEY),
             "target": Quantity(self.target, RATIO),
-        }  # fmt: skip
+        }
 
     @cached_property
     def _offers_by_margin(self) -> list[str]:
-        self.view.require("opportunities", "opportunity_estimates", purpose=_("the running case of the lessons"))
-        offers, estimated = self.view.table("opportunities"), self.view.table("opportunity_estimates")
-        offers = offers[offers["opportunity_id"].isin(estimated["opportunity_id"]) & (offers["amount"] > 0)]
-        chosen = offers[offers["closed_on"].isna()] if offers["closed_on"].isna().sum() >= 2 else offers
+        self.view.require(
+            "opportunities", "opportunity_estimates", purpose=_("the running case of the lessons")
+        )
+        offers, estimated = (
+            self.view.table("opportunities"),
+            self.view.table("opportunity_estimates"),
+        )
+        offers = offers[
+            offers["opportunity_id"].isin(estimated["opportunity_id"]) & (offers["amount"] > 0)
+        ]
+        chosen = (
+            offers[offers["closed_on"].isna()] if offers["closed_on"].isna().sum() >= 2 else offers
+        )
         if chosen.empty:
-            raise NotEnoughData(_("The running case of the lessons"), 2, 0, _("offers with estimated hours"))
-        return sorted(chosen["opportunity_id"], key=lambda offer: (costs.estimate(self.view, offer).margin, offer))
+            raise NotEnoughData(
+                _("The running case of the lessons"), 2, 0, _("offers with estimated hours")
+            )
+        return sorted(
+            chosen["opportunity_id"],
+            key=lambda offer: (costs.estimate(self.view, offer).margin, offer),
+        )
 
     def named(self, client_id: str) -> str:
         """A client's name."""

@@ -1,4 +1,5 @@
-"""Branching conversations as data: what the other says, three or four replies, what each does to trust, margin and scope."""
+"""Branching conversations as data: what the other says, three or four replies, what each does to
+trust, margin and scope."""
 
 from __future__ import annotations
 
@@ -13,9 +14,17 @@ from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import Statement, Word, _
 
 BEST, WORST, BETWEEN = "best", "worst", "between"
-EFFECTS = ("trust", "margin", "scope")  # the trust of whoever one talks with, the agency's margin, how clear the scope is
+EFFECTS = (
+    "trust",
+    "margin",
+    "scope",
+)  # the trust of whoever one talks with, the agency's margin, how clear the scope is
 YOU, CHOOSE = _("You"), _("What do you say?")
-_LABELS = {"trust": _("their trust in you"), "margin": _("the agency's margin"), "scope": _("clear scope")}
+_LABELS = {
+    "trust": _("their trust in you"),
+    "margin": _("the agency's margin"),
+    "scope": _("clear scope"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ class Conversation:
         return passed
 
     def faults(self) -> list[str]:
-        """What is wrong with the graph; empty for a good one: all reachable, no dead end, best and worst by their path."""
+        """What is wrong with the graph; empty for a good one: all reachable, no dead end, best and
+        worst by their path."""
         found = []
         reached, waiting = set(), ["start"]
         while waiting:
@@ -109,7 +119,11 @@ class Conversation:
                 found.append(f"{name!r} has {len(state.replies)} replies")
         ending = {name for name, state in self.states.items() if state.end}
         while True:
-            more = {name for name, state in self.states.items() if any(reply.to in ending for reply in state.replies)} - ending
+            more = {
+                name
+                for name, state in self.states.items()
+                if any(reply.to in ending for reply in state.replies)
+            } - ending
             if not more:
                 break
             ending |= more
@@ -131,8 +145,21 @@ class Talk:
     (True, 'best')
     """
 
-    def __init__(self, conversation: Conversation, case: Case | None, language: LessonFormat, progress: Progress | None = None, lesson: str = ""):
-        self.conversation, self.case, self.format, self.progress, self.lesson = conversation, case, language, progress, lesson
+    def __init__(
+        self,
+        conversation: Conversation,
+        case: Case | None,
+        language: LessonFormat,
+        progress: Progress | None = None,
+        lesson: str = "",
+    ):
+        self.conversation, self.case, self.format, self.progress, self.lesson = (
+            conversation,
+            case,
+            language,
+            progress,
+            lesson,
+        )
         self._values = (case.values() if case else {}) | conversation.values(case)
         self.path = ""
 
@@ -142,12 +169,20 @@ class Talk:
         return self
 
     def say(self, letter: str) -> Talk:
-        """Give the reply with this letter; another text, or a reply after the end, changes nothing."""
+        """Give the reply with this letter; another text, or a reply after the end, changes
+        nothing."""
         said = str(letter).strip().upper()[:1]
         if said and said in self.letters:
             self.path += said
             if self.ended and self.progress is not None:
-                self.progress.add(TALKED, self.lesson, self.conversation.name, end=self.end, path=self.path, **self.effects)
+                self.progress.add(
+                    TALKED,
+                    self.lesson,
+                    self.conversation.name,
+                    end=self.end,
+                    path=self.path,
+                    **self.effects,
+                )
         return self
 
     @property
@@ -168,25 +203,43 @@ class Talk:
 
     @property
     def end(self) -> str:
-        """"best", "between", "worst"; "" while it goes on."""
+        """ "best", "between", "worst"; "" while it goes on."""
         return self.state.end
 
     @property
     def effects(self) -> dict[str, int]:
         """What the replies so far did to trust, margin and scope."""
-        return {effect: sum(getattr(reply, effect) for _state, reply in self.conversation.walk(self.path)) for effect in EFFECTS}
+        return {
+            effect: sum(
+                getattr(reply, effect) for _state, reply in self.conversation.walk(self.path)
+            )
+            for effect in EFFECTS
+        }
 
     def html(self) -> str:
         """The conversation so far, the replies to choose from or, at the end, the debrief."""
         talk, say = self.conversation, self._say
-        parts = [card(f"<p><b>{escaped(say(talk.title))}</b></p><p>{escaped(say(talk.setting))}</p>", "cover")]
+        parts = [
+            card(
+                f"<p><b>{escaped(say(talk.title))}</b></p><p>{escaped(say(talk.setting))}</p>",
+                "cover",
+            )
+        ]
         for state, reply in talk.walk(self.path):
-            parts += [self._line(state), card(f"<p><b>{escaped(say(YOU))}</b>: {escaped(say(reply.text))}</p>", "agency")]
+            parts += [
+                self._line(state),
+                card(f"<p><b>{escaped(say(YOU))}</b>: {escaped(say(reply.text))}</p>", "agency"),
+            ]
         parts.append(self._line(self.state))
         if self.ended:
             parts.append(self._debrief())
         else:
-            parts.append(card(f"<p>{escaped(say(CHOOSE))}</p>{listed(say(reply.text) for reply in self.state.replies)}", "question"))
+            parts.append(
+                card(
+                    f"<p>{escaped(say(CHOOSE))}</p>{listed(say(reply.text) for reply in self.state.replies)}",
+                    "question",
+                )
+            )
         return "".join(parts)
 
     def text(self) -> str:
@@ -195,7 +248,10 @@ class Talk:
         for state, reply in self.conversation.walk(self.path):
             lines += [self._say(state.line), f"> {self._say(reply.text)}"]
         lines.append(self._say(self.state.line))
-        lines += [f"{letter}) {self._say(reply.text)}" for letter, reply in zip("ABCD", self.state.replies, strict=False)]
+        lines += [
+            f"{letter}) {self._say(reply.text)}"
+            for letter, reply in zip("ABCD", self.state.replies, strict=False)
+        ]
         return "\n".join(lines + (self._told() if self.ended else []))
 
     def _ipython_display_(self) -> None:
@@ -212,18 +268,42 @@ class Talk:
     def _line(self, state: State) -> str:
         if state.end:
             return card(f"<p>{escaped(self._say(state.line))}</p>", "client")
-        return card(f"<p><b>{escaped(self._say(self.conversation.speaker))}</b>: {escaped(self._say(state.line))}</p>", "client")
+        return card(
+            f"<p><b>{escaped(self._say(self.conversation.speaker))}</b>:"
+            f" {escaped(self._say(state.line))}</p>",
+            "client",
+        )
 
     def _told(self) -> list[str]:
         """The debrief: what the whole did, and the rule behind each reply."""
-        signs = {effect: f"{points:+d}" if points else "0" for effect, points in self.effects.items()}
+        signs = {
+            effect: f"{points:+d}" if points else "0" for effect, points in self.effects.items()
+        }
         whole = Statement(
             _("What this conversation did: {one} {a}, {two} {b}, {three} {c}."),
-            one=Word(_LABELS["trust"]), a=signs["trust"], two=Word(_LABELS["margin"]), b=signs["margin"], three=Word(_LABELS["scope"]), c=signs["scope"],
-        )  # fmt: skip
-        return [self.format.say(whole), *(f"“{self._say(reply.text)}” → {self._say(reply.rule)}" for _state, reply in self.conversation.walk(self.path))]
+            one=Word(_LABELS["trust"]),
+            a=signs["trust"],
+            two=Word(_LABELS["margin"]),
+            b=signs["margin"],
+            three=Word(_LABELS["scope"]),
+            c=signs["scope"],
+        )
+        return [
+            self.format.say(whole),
+            *(
+                f"“{self._say(reply.text)}” → {self._say(reply.rule)}"
+                for _state, reply in self.conversation.walk(self.path)
+            ),
+        ]
 
     def _debrief(self) -> str:
-        titles = {BEST: _("It could not have gone better."), WORST: _("It could hardly have gone worse."), BETWEEN: _("It could have gone better.")}
+        titles = {
+            BEST: _("It could not have gone better."),
+            WORST: _("It could hardly have gone worse."),
+            BETWEEN: _("It could have gone better."),
+        }
         whole, *rules = self._told()
-        return card(f"<p><b>{escaped(self._say(titles[self.end]))}</b></p><p>{escaped(whole)}</p>{bullets(rules)}", "right" if self.end == BEST else "wrong")
+        return card(
+            f"<p><b>{escaped(self._say(titles[self.end]))}</b></p><p>{escaped(whole)}</p>{bullets(rules)}",
+            "right" if self.end == BEST else "wrong",
+        )

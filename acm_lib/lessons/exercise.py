@@ -1,4 +1,5 @@
-"""An exercise: a class of declarations. It asks, checks an answer, hints, and solves; it never raises.
+"""An exercise: a class of declarations. It asks, checks an answer, hints, and solves; it never
+raises.
 
 >>> from acm_lib.lessons.answers import Number
 >>> class Markup(Exercise):
@@ -43,7 +44,8 @@ class Mistake:
     Attributes
     ----------
     name : what it is, in a few words; the trainer's report counts it.
-    answer : case -> the answer it leads to (for a choice the option's key); None where this book does not lead to it.
+    answer : case -> the answer it leads to (for a choice the option's key); None where this book
+        does not lead to it.
     feedback : what to say to somebody who made it; places as in the exercise's `values`.
     """
 
@@ -99,7 +101,13 @@ class Asked:
 
     def text(self) -> str:
         """As plain text."""
-        return "\n".join([self.format.say(self.title), *([self.code] if self.code else []), *map(self.format.say, self.said)])
+        return "\n".join(
+            [
+                self.format.say(self.title),
+                *([self.code] if self.code else []),
+                *map(self.format.say, self.said),
+            ]
+        )
 
     def html(self) -> str:
         """As a card."""
@@ -112,14 +120,16 @@ class Asked:
 
 
 class Exercise:
-    """What an exercise declares; the class is the exercise, an object of it is asked of one learner about one book.
+    """What an exercise declares; the class is the exercise, an object of it is asked of one learner
+    about one book.
 
     Attributes
     ----------
     prompt : the question; ``{places}`` are filled from `values`.
     answer : `Number`, `Choice` or `Names`.
     hints : three, each saying more than the one before.
-    solved : a Python expression in the notebook's names that gives the right answer; none for a choice.
+    solved : a Python expression in the notebook's names that gives the right answer; none for a
+        choice.
     because : why it is so; said when the answer is right and with the solution.
     mistakes : the known wrong answers.
     """
@@ -132,7 +142,8 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
 
     def expected(self, case: Case) -> Any:
-        """The right answer, computed from the book by the library: a number, an option's key, or ids."""
+        """The right answer, computed from the book by the library: a number, an option's key, or
+        ids."""
         raise NotImplementedError
 
     def values(self, case: Case) -> dict[str, Any]:
@@ -145,31 +156,64 @@ class Exercise:
 
     # ------------------------------------------------------------------ asked of a learner
 
-    def __init__(self, label: str, case: Case | None, language: LessonFormat, progress: Progress | None, *, lesson: str = "", quick: bool = False):
-        self.label, self.case, self.format, self.progress, self.lesson, self.quick = label, case, language, progress, lesson, quick
+    def __init__(
+        self,
+        label: str,
+        case: Case | None,
+        language: LessonFormat,
+        progress: Progress | None,
+        *,
+        lesson: str = "",
+        quick: bool = False,
+    ):
+        self.label, self.case, self.format, self.progress, self.lesson, self.quick = (
+            label,
+            case,
+            language,
+            progress,
+            lesson,
+            quick,
+        )
         self._hinted = 0
 
     @classmethod
-    def asked(cls, label: str, case: Case | None = None, language: str = "en", progress: Progress | None = None, **more: Any) -> Exercise:
-        """The exercise, asked under a label ("q1") about a case; without `progress` nothing is written down."""
+    def asked(
+        cls,
+        label: str,
+        case: Case | None = None,
+        language: str = "en",
+        progress: Progress | None = None,
+        **more: Any,
+    ) -> Exercise:
+        """The exercise, asked under a label ("q1") about a case; without `progress` nothing is
+        written down."""
         currency = case.view.settings.currency if case else "VND"
         return cls(label, case, LessonFormat(language, currency), progress, **more)
 
     @classmethod
     def name(cls) -> str:
-        """Its name in the progress file, "pricing.LowestFee": the lesson and the class, whichever file of the lesson it is in."""
+        """Its name in the progress file, "pricing.LowestFee": the lesson and the class, whichever
+        file of the lesson it is in."""
         lesson = cls.__module__.partition(".course.")[2].partition(".")[0]
         return f"{lesson or cls.__module__.rpartition('.')[2]}.{cls.__name__}"
 
     @cached_property
     def kind(self) -> Number | Choice | Names:
         """How its answer is read."""
-        return self.answer.knowing(self.names(self.case)) if isinstance(self.answer, Names) and self.case else self.answer
+        return (
+            self.answer.knowing(self.names(self.case))
+            if isinstance(self.answer, Names) and self.case
+            else self.answer
+        )
 
     def check(self, answer: Any) -> Verdict:
-        """Say whether an answer is right, wrong (and by which mistake), or not given yet. Never raises over an answer."""
+        """Say whether an answer is right, wrong (and by which mistake), or not given yet. Never
+        raises over an answer."""
         if is_blank(answer):
-            return self._verdict(NOT_ATTEMPTED, Statement(_("Put your answer in the place of ____ and run the cell again.")))
+            return self._verdict(
+                NOT_ATTEMPTED,
+                Statement(_("Put your answer in the place of ____ and run the cell again.")),
+            )
         if self.kind.matches(answer, self._right):
             return self._verdict(RIGHT, self._say(self.because))
         for mistake, wrong in self._wrongs:
@@ -183,14 +227,23 @@ class Exercise:
         place = min(self._hinted, len(self.hints) - 1)
         self._hinted = place + 1
         self._note(HINT, hint=place + 1)
-        title = Statement(_("Hint {place} of {all}"), place=Quantity(place + 1, COUNT), all=Quantity(len(self.hints), COUNT))
+        title = Statement(
+            _("Hint {place} of {all}"),
+            place=Quantity(place + 1, COUNT),
+            all=Quantity(len(self.hints), COUNT),
+        )
         return Asked(title, (self._say(self.hints[place]),), self.format)
 
     def solution(self) -> Asked:
         """The solution and why it is so."""
         self._note(SOLUTION)
         right = self._exact(Statement(_("Answer: {answer}"), answer=self.kind.shown(self._right)))
-        return Asked(Statement(_("Solution")), (right, self._say(self.because)), self.format, "" if isinstance(self.answer, Choice) else self.solved)
+        return Asked(
+            Statement(_("Solution")),
+            (right, self._say(self.because)),
+            self.format,
+            "" if isinstance(self.answer, Choice) else self.solved,
+        )
 
     def question(self) -> Statement:
         """The prompt with its figures."""
@@ -198,13 +251,24 @@ class Exercise:
 
     def html(self) -> str:
         """The question as a card, with its options."""
-        options = listed(self.format.word(text) for text in self.answer.options.values()) if isinstance(self.answer, Choice) else ""
-        return card(f"<p><b>{escaped(self.label)}</b> {escaped(self.format.say(self.question()))}</p>{options}{self._leeway()}", "question")
+        options = (
+            listed(self.format.word(text) for text in self.answer.options.values())
+            if isinstance(self.answer, Choice)
+            else ""
+        )
+        return card(
+            f"<p><b>{escaped(self.label)}</b>"
+            f" {escaped(self.format.say(self.question()))}</p>{options}{self._leeway()}",
+            "question",
+        )
 
     def text(self) -> str:
         """The question as plain text."""
         options = self.answer.options.values() if isinstance(self.answer, Choice) else ()
-        lines = [f"{letter}) {self.format.word(text)}" for letter, text in zip("ABCDEFGH", options, strict=False)]
+        lines = [
+            f"{letter}) {self.format.word(text)}"
+            for letter, text in zip("ABCDEFGH", options, strict=False)
+        ]
         return "\n".join([f"{self.label}: {self.format.say(self.question())}", *lines])
 
     def _ipython_display_(self) -> None:
@@ -229,19 +293,36 @@ class Exercise:
 
     def _leeway(self) -> str:
         leeway = self.answer.leeway() if isinstance(self.answer, Number) else None
-        return f'<p class="quiet">{escaped(self.format.say(self._exact(leeway)))}</p>' if leeway else ""
+        return (
+            f'<p class="quiet">{escaped(self.format.say(self._exact(leeway)))}</p>'
+            if leeway
+            else ""
+        )
 
     def _next_help(self) -> Statement:
         if self._hinted < len(self.hints):
-            return Statement(_("Try again, or press Hint under the question (or run {label}.hint())."), label=self.label)
-        return Statement(_("Try again, or press Solution under the question (or run {label}.solution())."), label=self.label)
+            return Statement(
+                _("Try again, or press Hint under the question (or run {label}.hint())."),
+                label=self.label,
+            )
+        return Statement(
+            _("Try again, or press Solution under the question (or run {label}.solution())."),
+            label=self.label,
+        )
 
     def _say(self, text: str) -> Statement:
         return Statement(text, **self._values)
 
     def _exact(self, said: Statement) -> Statement:
         """The same with its percentages in full: a learner who typed 16.9 % did not answer 17 %."""
-        exact = {name: self.format.percent(value.value) if isinstance(value, Quantity) and value.unit == RATIO else value for name, value in said.values.items()}
+        exact = {
+            name: (
+                self.format.percent(value.value)
+                if isinstance(value, Quantity) and value.unit == RATIO
+                else value
+            )
+            for name, value in said.values.items()
+        }
         return Statement(said.text, **exact)
 
     def _verdict(self, outcome: str, *said: Statement, name: str = "") -> Verdict:
@@ -251,7 +332,9 @@ class Exercise:
 
     def _note(self, what: str, **more: Any) -> None:
         if self.progress is not None:
-            self.progress.add(what, self.lesson, self.name(), **({"quick": True} if self.quick else {}), **more)
+            self.progress.add(
+                what, self.lesson, self.name(), **({"quick": True} if self.quick else {}), **more
+            )
 
 
 class Quick(Exercise):

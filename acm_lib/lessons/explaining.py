@@ -1,4 +1,5 @@
-"""The learner's own errors in plain words: what happened, where, what to do. Python's message stands small below."""
+"""The learner's own errors in plain words: what happened, where, what to do. Python's message
+stands small below."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from acm_lib.lessons.words import LessonFormat
 from acm_lib.statements import COUNT, Quantity, Statement, _
 
 _WORDS = re.compile(r"=\s*[^\W\d_]{2,}(?:\s+[^\W\d_]{2,})+\s*$")  # = Sữa chua Đồng Cỏ
-_NUMBER_WITH_MORE = re.compile(r"=\s*[₫$]?\s*\d[\d.,\s]*(?:[%₫$]|[^\W\d_]|\d?$|[.,]\d)")  # = 35%, = 417 million, = 1.250.000
+_NUMBER_WITH_MORE = re.compile(
+    r"=\s*[₫$]?\s*\d[\d.,\s]*(?:[%₫$]|[^\W\d_]|\d?$|[.,]\d)"
+)  # = 35%, = 417 million, = 1.250.000
 
 
 def explain(error: BaseException, names: dict[str, Any]) -> Statement:
@@ -33,50 +36,148 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
     if isinstance(error, NameError):
         name = error.name or "?"
         if set(name) == {"_"}:
-            return Statement(_("This notebook has not begun yet. Run its first grey cell, the one with begin, then this one again."))
+            return Statement(
+                _(
+                    "This notebook has not begun yet. Run its first grey cell, the one with begin,"
+                    " then this one again."
+                )
+            )
         near = _near(name, names)
         if near:
-            return Statement(_("The name {name} is not known here. Did you mean {near}?"), name=name, near=near)
-        return Statement(_("The name {name} is not known here. Run the cells above, from the first one on; or, if it was meant as a text, put it in quotes: \"{name}\"."), name=name)
+            return Statement(
+                _("The name {name} is not known here. Did you mean {near}?"), name=name, near=near
+            )
+        return Statement(
+            _(
+                "The name {name} is not known here. Run the cells above, from the first one on; or,"
+                ' if it was meant as a text, put it in quotes: "{name}".'
+            ),
+            name=name,
+        )
     if isinstance(error, SyntaxError):
         line = Quantity(error.lineno or 1, COUNT)
         if re.search(r"=\s*$", error.text or ""):
-            return Statement(_("Line {line} ends after the = sign. Put your answer behind it."), line=line)
+            return Statement(
+                _("Line {line} ends after the = sign. Put your answer behind it."), line=line
+            )
         if _NUMBER_WITH_MORE.search(error.text or ""):
-            return Statement(_("Line {line} has a number with something in it that is no digit. Type digits and a point only, such as 417000000 or 0.35; or put it in quotes: \"35 %\", \"417 million\"."), line=line)
+            return Statement(
+                _(
+                    "Line {line} has a number with something in it that is no digit. Type digits"
+                    ' and a point only, such as 417000000 or 0.35; or put it in quotes: "35 %",'
+                    ' "417 million".'
+                ),
+                line=line,
+            )
         if _WORDS.search(error.text or ""):
-            return Statement(_("Line {line} has words side by side. If they are a name or a text, put them in quotes: \"{words}\"; if not, a sign is missing between them."), line=line, words=error.text.partition("=")[2].strip())
-        opened = "was never closed" in str(error) or "incomplete" in str(error) or "unterminated" in str(error)
+            return Statement(
+                _(
+                    "Line {line} has words side by side. If they are a name or a text, put them in"
+                    ' quotes: "{words}"; if not, a sign is missing between them.'
+                ),
+                line=line,
+                words=error.text.partition("=")[2].strip(),
+            )
+        opened = (
+            "was never closed" in str(error)
+            or "incomplete" in str(error)
+            or "unterminated" in str(error)
+        )
         if opened:
-            return Statement(_("Line {line} is not finished: a bracket or a quote was opened and not closed."), line=line)
-        return Statement(_("Line {line} cannot be read. Look for a missing comma, quote or bracket, and for words with a space between them: names have none."), line=line)
+            return Statement(
+                _("Line {line} is not finished: a bracket or a quote was opened and not closed."),
+                line=line,
+            )
+        return Statement(
+            _(
+                "Line {line} cannot be read. Look for a missing comma, quote or bracket, and for"
+                " words with a space between them: names have none."
+            ),
+            line=line,
+        )
     if isinstance(error, KeyError):
         key = str(error.args[0]) if error.args else "?"
-        columns = [str(column) for value in names.values() for column in getattr(value, "columns", [])]
+        columns = [
+            str(column) for value in names.values() for column in getattr(value, "columns", [])
+        ]
         near = _near(key, dict.fromkeys(columns))
         if near:
-            return Statement(_("There is no column or row called {key}. Did you mean {near}?"), key=key, near=near)
-        return Statement(_("There is no column or row called {key}. Show the table in a cell of its own and copy the name from its heading."), key=key)
+            return Statement(
+                _("There is no column or row called {key}. Did you mean {near}?"),
+                key=key,
+                near=near,
+            )
+        return Statement(
+            _(
+                "There is no column or row called {key}. Show the table in a cell of its own and"
+                " copy the name from its heading."
+            ),
+            key=key,
+        )
     if isinstance(error, AttributeError):
-        near = _near(error.name or "", dict.fromkeys(dir(error.obj))) if error.obj is not None else ""
+        near = (
+            _near(error.name or "", dict.fromkeys(dir(error.obj))) if error.obj is not None else ""
+        )
         if near:
-            return Statement(_("There is nothing called {name} after the dot. Did you mean {near}?"), name=error.name or "?", near=near)
-        return Statement(_("There is nothing called {name} after the dot. Compare the cell, letter by letter, with the worked example above."), name=error.name or "?")
+            return Statement(
+                _("There is nothing called {name} after the dot. Did you mean {near}?"),
+                name=error.name or "?",
+                near=near,
+            )
+        return Statement(
+            _(
+                "There is nothing called {name} after the dot. Compare the cell, letter by letter,"
+                " with the worked example above."
+            ),
+            name=error.name or "?",
+        )
     if isinstance(error, ZeroDivisionError):
-        return Statement(_("Something is divided by zero. Look at the number below the line: it should be a fee, a cost or hours."))
-    if re.search(r"truth value of a (Series|DataFrame|array)|'r?(and|or)_'|operand type\(s\) for [&|]", str(error)):
-        return Statement(_("Two conditions have run into one another. Put each in brackets of its own and & between them: (first) & (second)."))
+        return Statement(
+            _(
+                "Something is divided by zero. Look at the number below the line: it should be a"
+                " fee, a cost or hours."
+            )
+        )
+    if re.search(
+        r"truth value of a (Series|DataFrame|array)|'r?(and|or)_'|operand type\(s\) for [&|]",
+        str(error),
+    ):
+        return Statement(
+            _(
+                "Two conditions have run into one another. Put each in brackets of its own and &"
+                " between them: (first) & (second)."
+            )
+        )
     if isinstance(error, TypeError) and re.search(r"argument", str(error)):
-        return Statement(_("A function was given too many, too few or wrong things in its brackets. Compare the cell with the worked example above."))
+        return Statement(
+            _(
+                "A function was given too many, too few or wrong things in its brackets. Compare"
+                " the cell with the worked example above."
+            )
+        )
     if isinstance(error, TypeError):
-        return Statement(_("Two things that do not go together, such as a number and a text. Numbers stand without quotes: 0.2, not \"0.2\"."))
-    return Statement(_("Python stopped in this cell. Compare it with the worked example above; you cannot break anything: change it and run it again."))
+        return Statement(
+            _(
+                "Two things that do not go together, such as a number and a text. Numbers stand"
+                ' without quotes: 0.2, not "0.2".'
+            )
+        )
+    return Statement(
+        _(
+            "Python stopped in this cell. Compare it with the worked example above; you cannot"
+            " break anything: change it and run it again."
+        )
+    )
 
 
 def card_of(error: BaseException, names: dict[str, Any], language: LessonFormat) -> str:
     """The explanation as a card."""
     last = traceback.format_exception_only(type(error), error)[-1].strip()
-    return card(f"<p><b>{escaped(language.say(explain(error, names)))}</b></p><p class='quiet'>{escaped(last)}</p>", "error")
+    return card(
+        f"<p><b>{escaped(language.say(explain(error, names)))}</b></p><p"
+        f" class='quiet'>{escaped(last)}</p>",
+        "error",
+    )
 
 
 def explain_errors(shell: Any, language: LessonFormat) -> None:
@@ -85,14 +186,20 @@ def explain_errors(shell: Any, language: LessonFormat) -> None:
     The cell still counts as failed for papermill and tests.
     """
 
-    def told(_shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None) -> list[str]:
+    def told(
+        _shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None
+    ) -> list[str]:
         said = language.say(explain(error, shell.user_ns))
-        shell.display_pub.publish({"text/html": card_of(error, shell.user_ns, language), "text/plain": said})
+        shell.display_pub.publish(
+            {"text/html": card_of(error, shell.user_ns, language), "text/plain": said}
+        )
         return [said]
 
     shell.set_custom_exc((Exception,), told)
 
 
 def _near(name: str, known: dict[str, Any]) -> str:
-    found = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.7)
+    found = difflib.get_close_matches(
+        name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.7
+    )
     return found[0] if found else ""

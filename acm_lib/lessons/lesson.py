@@ -34,13 +34,16 @@ class Lesson:
     Attributes
     ----------
     number : its place in the course. name : of its module, and after its number of its notebook.
-    title, minutes, outcomes : shown at the top; an outcome completes "after this lesson you can ...".
+    title, minutes, outcomes : shown at the top; an outcome completes "after this lesson you can
+        ...".
     exercises : asked in the notebook as q1, q2 ... : the completion problem and the new cases.
-    quick : questions without a table, answered by a click: what later lessons recall and what comes again.
+    quick : questions without a table, answered by a click: what later lessons recall and what comes
+        again.
     diagnostic : two of `quick` or so: whoever knows them may skip the lesson.
     recall : three quick questions of earlier lessons, asked as r1, r2, r3.
     conversation : asked as `talk`.
-    story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown by ``lesson.tell(name)``.
+    story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown
+        by ``lesson.tell(name)``.
     rubric : criteria by which a piece of the learner's own work is scored.
     tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
     """
@@ -78,8 +81,14 @@ class Begun:
     def __init__(self, lesson: Lesson, case: Case, language: str, progress: Progress | None):
         self.lesson, self.case, self.view, self.progress = lesson, case, case.view, progress
         self.format = LessonFormat(language, case.view.settings.currency)
-        self.exercises = [made.asked(f"q{n}", case, language, progress, lesson=lesson.name) for n, made in enumerate(lesson.exercises, 1)]
-        self.recall = [made.asked(f"r{n}", case, language, progress, lesson=lesson.name, quick=True) for n, made in enumerate(lesson.recall, 1)]
+        self.exercises = [
+            made.asked(f"q{n}", case, language, progress, lesson=lesson.name)
+            for n, made in enumerate(lesson.exercises, 1)
+        ]
+        self.recall = [
+            made.asked(f"r{n}", case, language, progress, lesson=lesson.name, quick=True)
+            for n, made in enumerate(lesson.recall, 1)
+        ]
         self.talk = Talk(lesson.conversation, case, self.format, progress, lesson.name)
 
     def show(self, frame: pd.DataFrame, *columns: str) -> showing.Shown:
@@ -94,7 +103,10 @@ class Begun:
         """A part of the lesson's story, with figures from the book."""
         told = self.lesson.story[name](self.case)
         told = [told] if isinstance(told, Statement) else told
-        return showing.lines([Statement(said.text, **self.case.values() | dict(said.values)) for said in told], self.format)
+        return showing.lines(
+            [Statement(said.text, **self.case.values() | dict(said.values)) for said in told],
+            self.format,
+        )
 
     def money(self, amount: float) -> showing.Shown:
         """An amount in full, in the book's currency."""
@@ -113,14 +125,16 @@ class Begun:
         return showing.lines(list(statements), self.format)
 
     def score(self, **work: Any) -> Scored:
-        """Score a piece of work by the lesson's rubric, each point with its reason; the points stand in the record."""
+        """Score a piece of work by the lesson's rubric, each point with its reason; the points
+        stand in the record."""
         found = scored(self.lesson.rubric, self.case, work, self.format)
         if found.attempted and self.progress is not None:
             self.progress.add(SCORED, self.lesson.name, points=found.points, of=len(found.lines))
         return found
 
     def keep(self, steps: Any, folder: str) -> Any:
-        """Keep the learner's steps as the client's plan in a copy of the book; never in the book itself."""
+        """Keep the learner's steps as the client's plan in a copy of the book; never in the book
+        itself."""
         return keep(steps, self.view.book.path, self.case.client_id, Path(folder), self.format)
 
     def made(self, report: Any) -> Any:
@@ -131,26 +145,50 @@ class Begun:
         """What of the lesson is done, what is still open, and which lesson comes next."""
         from acm_lib.lessons.course import lessons
 
-        events = [event for event in (self.progress.events() if self.progress else []) if event["lesson"] == self.lesson.name]
+        events = [
+            event
+            for event in (self.progress.events() if self.progress else [])
+            if event["lesson"] == self.lesson.name
+        ]
         right = {event["question"] for event in events if event["what"] == RIGHT}
-        left = [question.label for question in (*self.exercises, *self.recall) if question.name() not in right]
+        left = [
+            question.label
+            for question in (*self.exercises, *self.recall)
+            if question.name() not in right
+        ]
         left += [] if any(event["what"] == TALKED for event in events) else ["talk"]
         if left:
-            return showing.lines(Statement(_("Still open: {left}. Go back to them, then run this cell again."), left=", ".join(left)), self.format)
+            return showing.lines(
+                Statement(
+                    _("Still open: {left}. Go back to them, then run this cell again."),
+                    left=", ".join(left),
+                ),
+                self.format,
+            )
         later = [lesson for lesson in lessons() if lesson.number > self.lesson.number]
         said = [Statement(_("You have finished this lesson. It stands in your record."))]
         if later:
-            said.append(Statement(_("Next: {notebook}, {title}."), notebook=later[0].notebook, title=Word(later[0].title)))
+            said.append(
+                Statement(
+                    _("Next: {notebook}, {title}."),
+                    notebook=later[0].notebook,
+                    title=Word(later[0].title),
+                )
+            )
         return showing.lines(said, self.format)
 
     def _number(self, value: float, unit: str) -> showing.Shown:
-        return showing.lines(Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format)
+        return showing.lines(
+            Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format
+        )
 
     def html(self) -> str:
         """The head of the lesson: how long it takes and what one can do afterwards."""
         outcomes = bullets(self.format.word(outcome) for outcome in self.lesson.outcomes)
         head = f"<p><b>{escaped(self.format.word(OUTCOMES))}</b></p>{outcomes}"
-        return style() + card(f'{head}<p class="quiet">{escaped(self.format.say(self._about()))}</p>', "cover")
+        return style() + card(
+            f'{head}<p class="quiet">{escaped(self.format.say(self._about()))}</p>', "cover"
+        )
 
     def text(self) -> str:
         """The same as plain text."""
@@ -160,8 +198,20 @@ class Begun:
     def _about(self) -> Statement:
         values = {"minutes": Quantity(self.lesson.minutes, COUNT), **self.case.values()}
         if self.case.is_sample:
-            return Statement(_("About {minutes} minutes. All figures are those of {agency}, an agency that is made up."), **values)
-        return Statement(_("About {minutes} minutes. All figures are those of {agency}; where the text speaks of the Tết campaign, read {project} for {client}."), **values)
+            return Statement(
+                _(
+                    "About {minutes} minutes. All figures are those of {agency}, an agency that is"
+                    " made up."
+                ),
+                **values,
+            )
+        return Statement(
+            _(
+                "About {minutes} minutes. All figures are those of {agency}; where the text speaks"
+                " of the Tết campaign, read {project} for {client}."
+            ),
+            **values,
+        )
 
     def __repr__(self) -> str:
         return self.text()
@@ -170,13 +220,21 @@ class Begun:
         return self.html()
 
 
-def begin(name: str, *, book: str = "", month: str = "", language: str = "en", progress: Progress | None = None) -> Begun:
+def begin(
+    name: str,
+    *,
+    book: str = "",
+    month: str = "",
+    language: str = "en",
+    progress: Progress | None = None,
+) -> Begun:
     """Begin a lesson in its notebook.
 
     Parameters
     ----------
     name : of the lesson ("pricing").
-    book : folder of a book; "" is what the environment variable ``ACM_BOOK`` names, else the sample book.
+    book : folder of a book; "" is what the environment variable ``ACM_BOOK`` names, else the sample
+        book.
     month : "2026-10"; "" is the book's last.
     language : "en" or "vi".
     progress : where answers are noted; default the learner's own file.

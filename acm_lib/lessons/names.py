@@ -25,7 +25,8 @@ from acm_lib.statements import COUNT, Quantity, Statement, _
 
 @dataclass(frozen=True)
 class Names:
-    """One or several names (clients, projects, departments), in any order: ids or names, a list, a column, a text with commas.
+    """One or several names (clients, projects, departments), in any order: ids or names, a list, a
+    column, a text with commas.
 
     Attributes
     ----------
@@ -40,7 +41,9 @@ class Names:
 
     def read(self, answer: Any) -> list[frozenset[str]]:
         """The set of ids meant; empty where nothing of it is a name."""
-        found = frozenset(self._meant(text) or plain(text) for text in _texts(answer) if plain(text))
+        found = frozenset(
+            self._meant(text) or plain(text) for text in _texts(answer) if plain(text)
+        )
         return [found] if found else []
 
     def matches(self, answer: Any, value: Any) -> bool:
@@ -50,26 +53,45 @@ class Names:
 
     def expects(self) -> Statement:
         """What a good answer looks like."""
-        return Statement(_("The answer to this question is a name or id, or several in a list, such as [\"C001\", \"C002\"]."))
+        return Statement(
+            _(
+                "The answer to this question is a name or id, or several in a list, such as"
+                ' ["C001", "C002"].'
+            )
+        )
 
     def remark(self, answer: Any, value: Any) -> Statement | None:
         """What is strange in the names, or how many of them are right."""
         readings = self.read(answer)
         if not readings:
             return self.expects()
-        strange = next((text for text in _texts(answer) if self._ids and not self._meant(text)), None)
+        strange = next(
+            (text for text in _texts(answer) if self._ids and not self._meant(text)), None
+        )
         if strange is not None:
             near = difflib.get_close_matches(_bare(strange), self._written, n=1, cutoff=0.75)
             if near:
-                return Statement(_("{name} is no name that is known here. Did you mean {near}?"), name=strange[:60], near=self._written[near[0]])
-            return Statement(_("{name} is no name that is known here. Copy it from the table, in quotes."), name=strange[:60])
-        given, wanted = {plain(name) for name in readings[0]}, {plain(name) for name in _texts(value)}
+                return Statement(
+                    _("{name} is no name that is known here. Did you mean {near}?"),
+                    name=strange[:60],
+                    near=self._written[near[0]],
+                )
+            return Statement(
+                _("{name} is no name that is known here. Copy it from the table, in quotes."),
+                name=strange[:60],
+            )
+        given, wanted = (
+            {plain(name) for name in readings[0]},
+            {plain(name) for name in _texts(value)},
+        )
         if len(given) == len(wanted) == 1:
             return Statement(_("It is another one."))
         return Statement(
             _("Of the {wanted} wanted you have {right}; {wrong} of yours do not belong."),
-            wanted=Quantity(len(wanted), COUNT), right=Quantity(len(given & wanted), COUNT), wrong=Quantity(len(given - wanted), COUNT),
-        )  # fmt: skip
+            wanted=Quantity(len(wanted), COUNT),
+            right=Quantity(len(given & wanted), COUNT),
+            wrong=Quantity(len(given - wanted), COUNT),
+        )
 
     def shown(self, value: Any) -> Any:
         """The names as they stand in a sentence."""
@@ -81,8 +103,11 @@ class Names:
 
     @cached_property
     def _ids(self) -> dict[str, str]:
-        """What is written -> the id meant; without accents too, where that is nobody else's name."""
-        known = {plain(name): key for key, names in (self.also or {}).items() for name in (key, *names)}
+        """What is written -> the id meant; without accents too, where that is nobody else's
+        name."""
+        known = {
+            plain(name): key for key, names in (self.also or {}).items() for name in (key, *names)
+        }
         bare: dict[str, set[str]] = {}
         for name, key in known.items():
             bare.setdefault(_bare(name), set()).add(key)
@@ -96,16 +121,27 @@ class Names:
 
 def plain(text: str) -> str:
     """For comparing: one Unicode form, no case, no spaces around, quotes and underscores gone."""
-    return " ".join(unicodedata.normalize("NFC", str(text)).casefold().replace("_", " ").strip(" \"'.“”").split())
+    return " ".join(
+        unicodedata.normalize("NFC", str(text))
+        .casefold()
+        .replace("_", " ")
+        .strip(" \"'.“”")
+        .split()
+    )
 
 
 def _bare(text: str) -> str:
     """Without accents, as many people type: "cho xanh"."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", plain(text)) if not unicodedata.combining(letter)).replace("đ", "d")
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", plain(text))
+        if not unicodedata.combining(letter)
+    ).replace("đ", "d")
 
 
 def _texts(answer: Any) -> list[str]:
-    """The names in an answer: of a table its ids (a column ending in _id, else its first column of texts); row numbers are none."""
+    """The names in an answer: of a table its ids (a column ending in _id, else its first column of
+    texts); row numbers are none."""
     if isinstance(answer, pd.DataFrame):
         columns = [name for name in map(str, answer.columns) if name.endswith("_id")] or [
             str(name) for name in answer.columns if not pd.api.types.is_numeric_dtype(answer[name])

@@ -1,7 +1,8 @@
 """The lessons' notebooks: written in English, and from them the Vietnamese ones and the glossaries.
 
-``python -m acm_lib.lessons.notebooks`` brings all of them up to date: counts of the cells, the kept output of golden
-cells, the notebooks in `notebooks/lessons/vi/`, both glossaries. A test holds that nothing is out of date.
+``python -m acm_lib.lessons.notebooks`` brings all of them up to date: counts of the cells, the kept
+output of golden cells, the notebooks in `notebooks/lessons/vi/`, both glossaries. A test holds that
+nothing is out of date.
 """
 
 from __future__ import annotations
@@ -24,8 +25,16 @@ from acm_lib.statements import _
 
 GOLDEN = "nbval-check-output"
 GLOSSARY = "glossary.ipynb"
-GLOSSARY_TITLE, GLOSSARY_ABOUT = _("Glossary: words and figures"), _("What the words mean. Lessons link here; every figure of a report opens to the same definition.")
-_LINK = re.compile(r"\]\(glossary\.ipynb#((?:[^()]|\([^()]*\))+)\)")  # an anchor may have brackets: #Spent-(AC)
+GLOSSARY_TITLE, GLOSSARY_ABOUT = (
+    _("Glossary: words and figures"),
+    _(
+        "What the words mean. Lessons link here; every figure of a report opens to the same"
+        " definition."
+    ),
+)
+_LINK = re.compile(
+    r"\]\(glossary\.ipynb#((?:[^()]|\([^()]*\))+)\)"
+)  # an anchor may have brackets: #Spent-(AC)
 _BEGIN = re.compile(r"\b(begin\w*)\(([^()]*)\)")
 
 
@@ -59,7 +68,8 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
 
     Parameters
     ----------
-    answers : label ("q1") -> the expression that takes the place of ``____`` in the cell that checks it.
+    answers : label ("q1") -> the expression that takes the place of ``____`` in the cell that
+        checks it.
     """
     names: dict[str, Any] = {}
     found = []
@@ -73,7 +83,11 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
         tree = ast.parse(text)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "<cell>", "exec"), names)
-        found.append(eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last is not None else None)
+        found.append(
+            eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+            if last is not None
+            else None
+        )
     return found
 
 
@@ -89,47 +103,101 @@ def kept(notebook: dict) -> dict:
             count, value = next(results)
             golden = GOLDEN in cell["metadata"].get("tags", [])
             data, metadata = DisplayFormatter().format(value) if golden else ({}, {})
-            output = {"output_type": "execute_result", "execution_count": count, "metadata": metadata, "data": {kind: _lines(text) for kind, text in data.items()}}
+            output = {
+                "output_type": "execute_result",
+                "execution_count": count,
+                "metadata": metadata,
+                "data": {kind: _lines(text) for kind, text in data.items()},
+            }
             cell |= {"execution_count": count, "outputs": [output] if golden else []}
     return made
 
 
 def translated(notebook: dict, language: str) -> dict:
-    """The notebook in another language: prose from the catalogue, the same code, links into that language's glossary."""
+    """The notebook in another language: prose from the catalogue, the same code, links into that
+    language's glossary."""
     made = copy.deepcopy(notebook)
     made["metadata"]["acm"]["title"] = speak(made["metadata"]["acm"]["title"], language)
     for cell in made["cells"]:
         if cell["cell_type"] == "markdown":
             said = speak(source(cell), language)
-            cell["source"] = _lines(_LINK.sub(lambda link: f"](glossary.ipynb#{_anchor(speak(_term(link.group(1)), language))})", said))
+            cell["source"] = _lines(
+                _LINK.sub(
+                    lambda link: (
+                        f"](glossary.ipynb#{_anchor(speak(_term(link.group(1)), language))})"
+                    ),
+                    said,
+                )
+            )
         else:
-            cell["source"] = _lines(_BEGIN.sub(lambda call: f"{call.group(1)}({', '.join(filter(None, (call.group(2), f'language={json.dumps(language)}')))})", source(cell)))
+            cell["source"] = _lines(
+                _BEGIN.sub(
+                    lambda call: (
+                        f"{call.group(1)}({', '.join(filter(None, (call.group(2), f'language={json.dumps(language)}')))})"
+                    ),
+                    source(cell),
+                )
+            )
             cell["outputs"] = []
             cell["metadata"].pop("tags", None)
     return made
 
 
 def glossary(language: str) -> dict:
-    """The glossary as a notebook: the words of the trade, then every measure, each under a heading of its own."""
+    """The glossary as a notebook: the words of the trade, then every measure, each under a heading
+    of its own."""
     said = LessonFormat(language, "VND")
     entries = [(speak(term, language), speak(meaning, language)) for term, meaning in TERMS.items()]
-    entries += [(said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()]
+    entries += [
+        (said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()
+    ]
     texts = [f"# {speak(GLOSSARY_TITLE, language)}\n\n{speak(GLOSSARY_ABOUT, language)}"]
-    texts += [f"### {term}\n\n{meaning}" for term, meaning in dict(sorted(dict(reversed(entries)).items(), key=lambda entry: entry[0].casefold())).items()]
-    # An id of its text, not of its place: so two people can add terms without touching the same lines.
-    cells = [{"cell_type": "markdown", "id": hashlib.sha256(text.encode()).hexdigest()[:12], "metadata": {}, "source": _lines(text)} for text in texts]
-    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    texts += [
+        f"### {term}\n\n{meaning}"
+        for term, meaning in dict(
+            sorted(dict(reversed(entries)).items(), key=lambda entry: entry[0].casefold())
+        ).items()
+    ]
+    # An id of its text, not of its place: so two people can add terms without touching the same
+    # lines.
+    cells = [
+        {
+            "cell_type": "markdown",
+            "id": hashlib.sha256(text.encode()).hexdigest()[:12],
+            "metadata": {},
+            "source": _lines(text),
+        }
+        for text in texts
+    ]
+    kernel = {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
     return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
 
 def anchors(notebook: dict) -> set[str]:
     """The anchors JupyterLab gives to the headings of a notebook."""
-    return {_anchor(line.lstrip("# ")) for cell in notebook["cells"] for line in source(cell).splitlines() if line.startswith("#")}
+    return {
+        _anchor(line.lstrip("# "))
+        for cell in notebook["cells"]
+        for line in source(cell).splitlines()
+        if line.startswith("#")
+    }
 
 
 def links(notebook: dict) -> set[str]:
     """The anchors of the glossary that a notebook links to."""
-    return {anchor for cell in notebook["cells"] if cell["cell_type"] == "markdown" for anchor in _LINK.findall(source(cell))}
+    return {
+        anchor
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown"
+        for anchor in _LINK.findall(source(cell))
+    }
 
 
 def bring_up_to_date() -> None:
@@ -140,7 +208,9 @@ def bring_up_to_date() -> None:
         for language in LANGUAGES:
             if language != "en":
                 folder(language).mkdir(exist_ok=True)
-                (folder(language) / path.name).write_text(as_text(translated(notebook, language)), encoding="utf-8")
+                (folder(language) / path.name).write_text(
+                    as_text(translated(notebook, language)), encoding="utf-8"
+                )
     for language in LANGUAGES:
         (folder(language) / GLOSSARY).write_text(as_text(glossary(language)), encoding="utf-8")
 
@@ -151,7 +221,9 @@ def _anchor(heading: str) -> str:
 
 def _term(anchor: str) -> str:
     """The English heading an anchor belongs to."""
-    known = {_anchor(term): term for term in [*TERMS, *(measure.label for measure in MEASURES.values())]}
+    known = {
+        _anchor(term): term for term in [*TERMS, *(measure.label for measure in MEASURES.values())]
+    }
     return known.get(anchor, anchor)
 
 

@@ -1,4 +1,5 @@
-"""A learner's own account plan and its report, in a copy of the book: neither the sample nor the agency's book is ever written to.
+"""A learner's own account plan and its report, in a copy of the book: neither the sample nor the
+agency's book is ever written to.
 
 >>> from acm_lib.lessons.blank import ____
 >>> keep([____, ____], Path("book"), "C001", Path("my-book"), LessonFormat("en", "VND")) is ____
@@ -27,7 +28,8 @@ from acm_lib.statements import COUNT, Quantity, Statement, _
 
 @dataclass(frozen=True)
 class OwnPlan:
-    """What became of the steps: `book`, the copy they are kept in, None where they could not be read; and what to say of it."""
+    """What became of the steps: `book`, the copy they are kept in, None where they could not be
+    read; and what to say of it."""
 
     book: Path | None
     said: Statement
@@ -38,15 +40,21 @@ class OwnPlan:
         return self.format.say(self.said)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": self.text(), "text/html": card(f"<p>{escaped(self.text())}</p>", "right" if self.book else "wrong")}
+        return {
+            "text/plain": self.text(),
+            "text/html": card(f"<p>{escaped(self.text())}</p>", "right" if self.book else "wrong"),
+        }
 
 
-def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonFormat) -> OwnPlan | Blank:
+def keep(
+    steps: Any, book: Path, client_id: str, folder: Path, language: LessonFormat
+) -> OwnPlan | Blank:
     """Keep steps as the client's plan in a copy of the book.
 
     Parameters
     ----------
-    steps : of each what, who, by which day ("2026-11-10", or as the reader's tables show it). folder : the copy; made where it is not there yet.
+    steps : of each what, who, by which day ("2026-11-10", or as the reader's tables show it).
+        folder : the copy; made where it is not there yet.
     """
     if is_blank(steps):
         return ____
@@ -54,16 +62,51 @@ def keep(steps: Any, book: Path, client_id: str, folder: Path, language: LessonF
     for number, step in enumerate([step for step in _each(steps) if not is_blank(step)], 1):
         line = _line(step, language.language)
         if line is None:
-            return OwnPlan(None, Statement(_("Step {n} cannot be read. Write three texts in brackets: what, who, by which day, such as (\"Ring the client\", \"Lan\", \"2026-11-10\")."), n=Quantity(number, COUNT)), language)
+            return OwnPlan(
+                None,
+                Statement(
+                    _(
+                        "Step {n} cannot be read. Write three texts in brackets: what, who, by"
+                        ' which day, such as ("Ring the client", "Lan", "2026-11-10").'
+                    ),
+                    n=Quantity(number, COUNT),
+                ),
+                language,
+            )
         lines.append(line)
     if folder.resolve() == book.resolve():
-        return OwnPlan(None, Statement(_("That is the agency's own book. Give the copy another name.")), language)
+        return OwnPlan(
+            None,
+            Statement(_("That is the agency's own book. Give the copy another name.")),
+            language,
+        )
     if not folder.exists():
         shutil.copytree(book, folder)
     elif read_settings(folder / "book.toml").agency != read_settings(book / "book.toml").agency:
-        return OwnPlan(None, Statement(_("The folder {folder} holds another agency's book already. Give the copy another name, here and in the line of the report."), folder=folder.name), language)
+        return OwnPlan(
+            None,
+            Statement(
+                _(
+                    "The folder {folder} holds another agency's book already. Give the copy another"
+                    " name, here and in the line of the report."
+                ),
+                folder=folder.name,
+            ),
+            language,
+        )
     keep_plan(folder, client_id, lines)
-    return OwnPlan(folder, Statement(_("{n} steps are kept in the copy of the book, {folder}. The agency's book is as it was."), n=Quantity(len(lines), COUNT), folder=folder.name), language)
+    return OwnPlan(
+        folder,
+        Statement(
+            _(
+                "{n} steps are kept in the copy of the book, {folder}. The agency's book is as it"
+                " was."
+            ),
+            n=Quantity(len(lines), COUNT),
+            folder=folder.name,
+        ),
+        language,
+    )
 
 
 def made(batch: Any, language: LessonFormat) -> showing.Shown | Blank:
@@ -76,11 +119,33 @@ def made(batch: Any, language: LessonFormat) -> showing.Shown | Blank:
 
     if is_blank(batch):
         return ____
-    said = [Statement(_("That is no report yet. Put the line above into the place of ____ as it is, without quotes."))]
+    said = [
+        Statement(
+            _(
+                "That is no report yet. Put the line above into the place of ____ as it is, without"
+                " quotes."
+            )
+        )
+    ]
     if isinstance(batch, Batch):
-        pages = [Path(batch.folder, file) for record in batch.records for file in record["files"] if file.endswith(".html")]
-        said = [Statement(_("The report is made. Open it in the list of files on the left: {page}."), page=os.path.relpath(page)) for page in pages]
-        said += [Statement(_("It could not be made: {reason}"), reason=record["reason"]) for record in batch.records if record["reason"]]
+        pages = [
+            Path(batch.folder, file)
+            for record in batch.records
+            for file in record["files"]
+            if file.endswith(".html")
+        ]
+        said = [
+            Statement(
+                _("The report is made. Open it in the list of files on the left: {page}."),
+                page=os.path.relpath(page),
+            )
+            for page in pages
+        ]
+        said += [
+            Statement(_("It could not be made: {reason}"), reason=record["reason"])
+            for record in batch.records
+            if record["reason"]
+        ]
     return showing.lines(said, language)
 
 
@@ -100,7 +165,14 @@ def _line(step: Any, language: str) -> dict[str, str] | None:
     day = _day(parts[2], language)
     if day is None:
         return None
-    return {"key": "", "what": parts[0], "who": parts[1], "by": day.isoformat(), "state": "open", "note": ""}
+    return {
+        "key": "",
+        "what": parts[0],
+        "who": parts[1],
+        "by": day.isoformat(),
+        "state": "open",
+        "note": "",
+    }
 
 
 def _day(text: str, language: str) -> dt.date | None:

@@ -1,4 +1,5 @@
-"""What `acm learn` prints, in the reader's language: where a learner stands, and where several are stuck."""
+"""What `acm learn` prints, in the reader's language: where a learner stands, and where several are
+stuck."""
 
 from __future__ import annotations
 
@@ -27,32 +28,97 @@ class Listing:
     rows: list[list[str]]
 
 
-def where_a_learner_stands(events: list[dict], today: dt.date, language: LessonFormat) -> tuple[Listing, list[str]]:
+def where_a_learner_stands(
+    events: list[dict], today: dt.date, language: LessonFormat
+) -> tuple[Listing, list[str]]:
     """The lessons with their state, and what to do next."""
     heading = [_("No."), _("Lesson"), _("State"), _("Right"), _("Right on one's own"), _("Hints")]
     rows = [
-        [f"{row.number:02d}", language.word(row.title), language.word(row.state), f"{row.right}/{row.questions}", str(row.alone), str(row.hints)]
+        [
+            f"{row.number:02d}",
+            language.word(row.title),
+            language.word(row.state),
+            f"{row.right}/{row.questions}",
+            str(row.alone),
+            str(row.hints),
+        ]
         for row in standing(events).itertuples()
     ]
-    return Listing(language.word(_("Lessons")), [language.word(text) for text in heading], rows), [language.say(line) for line in _next_steps(events, today, language)]
+    return Listing(language.word(_("Lessons")), [language.word(text) for text in heading], rows), [
+        language.say(line) for line in _next_steps(events, today, language)
+    ]
 
 
-def where_learners_are_stuck(by_learner: dict[str, list[dict]], language: LessonFormat) -> tuple[list[Listing], list[str]]:
-    """For the trainer: the learners, the questions that are hard for them, and whose file says nothing."""
+def where_learners_are_stuck(
+    by_learner: dict[str, list[dict]], language: LessonFormat
+) -> tuple[list[Listing], list[str]]:
+    """For the trainer: the learners, the questions that are hard for them, and whose file says
+    nothing."""
     people = learners({name: events for name, events in by_learner.items() if events})
-    heading = [_("Learner"), _("Lessons done"), _("Right"), _("Answers"), _("Hints"), _("Solutions"), _("Last"), _("Stuck at")]
+    heading = [
+        _("Learner"),
+        _("Lessons done"),
+        _("Right"),
+        _("Answers"),
+        _("Hints"),
+        _("Solutions"),
+        _("Last"),
+        _("Stuck at"),
+    ]
     rows = [
-        [row.learner, str(row.done), str(row.right), str(row.tries), str(row.hints), str(row.solutions), language.quantity(Quantity(row.last, DATE)), str(row.stuck)]
+        [
+            row.learner,
+            str(row.done),
+            str(row.right),
+            str(row.tries),
+            str(row.hints),
+            str(row.solutions),
+            language.quantity(Quantity(row.last, DATE)),
+            str(row.stuck),
+        ]
         for row in people.itertuples()
     ]
     found = [Listing(language.word(_("Learners")), [language.word(text) for text in heading], rows)]
     hard = hard_questions(by_learner)
-    heading = [_("Where"), _("Question"), _("Stuck"), _("Wrong answers"), _("Most frequent mistake")]
-    rows = [[place_of(row.question), asked(row.question, language), ", ".join(row.stuck), str(row.wrong), language.word(row.mistake)] for row in hard.itertuples()]
+    heading = [
+        _("Where"),
+        _("Question"),
+        _("Stuck"),
+        _("Wrong answers"),
+        _("Most frequent mistake"),
+    ]
+    rows = [
+        [
+            place_of(row.question),
+            asked(row.question, language),
+            ", ".join(row.stuck),
+            str(row.wrong),
+            language.word(row.mistake),
+        ]
+        for row in hard.itertuples()
+    ]
     if rows:
-        found.append(Listing(language.word(_("Where they are stuck or err, the hardest first")), [language.word(text) for text in heading], rows))
+        found.append(
+            Listing(
+                language.word(_("Where they are stuck or err, the hardest first")),
+                [language.word(text) for text in heading],
+                rows,
+            )
+        )
     silent = [name for name, events in by_learner.items() if not events]
-    said = [Statement(_("Nothing could be read of: {names}. The file is empty or not a progress file; ask for it again."), names=", ".join(silent))] if silent else []
+    said = (
+        [
+            Statement(
+                _(
+                    "Nothing could be read of: {names}. The file is empty or not a progress file;"
+                    " ask for it again."
+                ),
+                names=", ".join(silent),
+            )
+        ]
+        if silent
+        else []
+    )
     return found, [language.say(line) for line in said]
 
 
@@ -63,7 +129,10 @@ def place_of(question: str) -> str:
     ('04_pricing q1', '04_pricing')
     """
     for lesson in lessons():
-        labels = {made.name(): f"{lesson.notebook} q{number}" for number, made in enumerate(lesson.exercises, 1)}
+        labels = {
+            made.name(): f"{lesson.notebook} q{number}"
+            for number, made in enumerate(lesson.exercises, 1)
+        }
         if question in labels or question in [made.name() for made in lesson.quick]:
             return labels.get(question, lesson.notebook)
     return question
@@ -80,11 +149,31 @@ def asked(question: str, language: LessonFormat) -> str:
 
 
 def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> list[Statement]:
-    command = f"{COMMAND} --open" + ("" if language.language == "en" else f" --language {language.language}")
+    command = f"{COMMAND} --open" + (
+        "" if language.language == "en" else f" --language {language.language}"
+    )
     again, later = due(events, today), next_due(events)
     if again:
-        said = Statement(_("{n} questions to repeat today: open repeat.ipynb with `{command}`."), n=Quantity(len(again), COUNT), command=command)
-        return [said, *(Statement("- {question}", question=asked(question, language)) for question in again)]
+        said = Statement(
+            _("{n} questions to repeat today: open repeat.ipynb with `{command}`."),
+            n=Quantity(len(again), COUNT),
+            command=command,
+        )
+        return [
+            said,
+            *(Statement("- {question}", question=asked(question, language)) for question in again),
+        ]
     if later:
-        return [Statement(_("Nothing to repeat before {day}. Go on with `{command}`."), day=Quantity(pd.Timestamp(later), DATE), command=command)]
-    return [Statement(_("Begin with `{command}`; 00_quiz.ipynb tells which lessons you may skip."), command=command)]
+        return [
+            Statement(
+                _("Nothing to repeat before {day}. Go on with `{command}`."),
+                day=Quantity(pd.Timestamp(later), DATE),
+                command=command,
+            )
+        ]
+    return [
+        Statement(
+            _("Begin with `{command}`; 00_quiz.ipynb tells which lessons you may skip."),
+            command=command,
+        )
+    ]

@@ -1,7 +1,8 @@
-"""What a learner has done, in one local file: a line for each answer, hint, solution and conversation.
+"""What a learner has done, in one local file: a line for each answer, hint, solution and
+conversation.
 
-Each line is written by one system call and is whole or, after a crash, ignored; so two open notebooks never lose each
-other's answers. Nothing is sent anywhere.
+Each line is written by one system call and is whole or, after a crash, ignored; so two open
+notebooks never lose each other's answers. Nothing is sent anywhere.
 """
 
 from __future__ import annotations
@@ -17,12 +18,21 @@ from acm_lib.errors import UsageError
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 HINT, SOLUTION, TALKED, SCORED, NAMED = "hint", "solution", "talked", "scored", "named"
-_MOVED = dict.fromkeys(("campaign.", "crisis.", "review."), "capstone.")  # as questions of lesson 14 were once named
-INTERVALS = (1, 3, 7, 16, 35)  # days to the next repetition after one, two ... right answers in a row
+_MOVED = dict.fromkeys(
+    ("campaign.", "crisis.", "review."), "capstone."
+)  # as questions of lesson 14 were once named
+INTERVALS = (
+    1,
+    3,
+    7,
+    16,
+    35,
+)  # days to the next repetition after one, two ... right answers in a row
 
 
 def progress_file() -> Path:
-    """Where progress is kept: what the environment variable ``ACM_PROGRESS`` says, else ``~/.acm/progress.jsonl``."""
+    """Where progress is kept: what the environment variable ``ACM_PROGRESS`` says, else
+    ``~/.acm/progress.jsonl``."""
     named = os.environ.get("ACM_PROGRESS")
     return Path(named) if named else Path.home() / ".acm" / "progress.jsonl"
 
@@ -46,7 +56,13 @@ class Progress:
         what : RIGHT, WRONG, HINT, SOLUTION, TALKED, SCORED or NAMED.
         lesson, question : names; `more` : plain values.
         """
-        line = {"at": dt.datetime.now().isoformat(timespec="seconds"), "what": what, "lesson": lesson, "question": question, **more}
+        line = {
+            "at": dt.datetime.now().isoformat(timespec="seconds"),
+            "what": what,
+            "lesson": lesson,
+            "question": question,
+            **more,
+        }
         self.file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(line, ensure_ascii=False) + "\n"
         handle = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -66,7 +82,8 @@ class Progress:
             return []
         except (IsADirectoryError, PermissionError):
             raise UsageError(
-                f"The progress file {self.file} cannot be read. Nothing is known of what was done. Name another with the environment variable ACM_PROGRESS."
+                f"The progress file {self.file} cannot be read. Nothing is known of what was done."
+                " Name another with the environment variable ACM_PROGRESS."
             ) from None
         found = []
         for line in lines:
@@ -83,7 +100,14 @@ class Progress:
     @property
     def named(self) -> str:
         """The name the learner gave last, "" without one."""
-        return next((event["name"] for event in reversed(self.events()) if event["what"] == NAMED and isinstance(event.get("name"), str)), "")
+        return next(
+            (
+                event["name"]
+                for event in reversed(self.events())
+                if event["what"] == NAMED and isinstance(event.get("name"), str)
+            ),
+            "",
+        )
 
     def learner(self) -> str:
         """The name the learner gave, else the name of the system's user."""
@@ -95,12 +119,13 @@ def repetitions(events: list[dict]) -> dict[str, dt.date]:
 
     Parameters
     ----------
-    events : of `Progress.events`. Only questions answered as quick ones (``"quick": true``) come again.
+    events : of `Progress.events`. Only questions answered as quick ones (``"quick": true``) come
+        again.
 
     Returns
     -------
-    question -> day: the day after a wrong answer; 1, 3, 7, 16, 35 days after one, two ... right answers in a row on
-    different days.
+    question -> day: the day after a wrong answer; 1, 3, 7, 16, 35 days after one, two ... right
+    answers in a row on different days.
 
     Source: expanding intervals, as in Leitner's boxes (So lernt man lernen, 1972).
 
@@ -125,7 +150,11 @@ def repetitions(events: list[dict]) -> dict[str, dt.date]:
             days.append(day)
         last[question] = day
     return {
-        question: day + dt.timedelta(days=INTERVALS[min(max(len(streak[question]), 1), len(INTERVALS)) - 1]) for question, day in last.items()
+        question: (
+            day
+            + dt.timedelta(days=INTERVALS[min(max(len(streak[question]), 1), len(INTERVALS)) - 1])
+        )
+        for question, day in last.items()
     }
 
 

@@ -21,10 +21,19 @@ td { border-bottom: 1px solid #dde3ea; padding: .35rem .5rem; vertical-align: to
 .quiet { color: #5b6673; font-size: .9em; margin: .15rem 0 0; } header + .quiet { margin: 0 0 1rem; } tr { break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35; } td { padding: .2rem .4rem; } }
 """
-TITLE, LESSON, STATE, ALONE = _("Record of training: account management"), _("Lesson"), _("State"), _("Right on one's own")
+TITLE, LESSON, STATE, ALONE = (
+    _("Record of training: account management"),
+    _("Lesson"),
+    _("State"),
+    _("Right on one's own"),
+)
 FINISHED, NOTHING = _("{done} of {all} lessons done, as of {day}."), _("No lesson is finished yet.")
 OWN_WORK = _("Own account plan and report, scored by a rubric: {points} of {all} points.")
-ABOUT = _("A lesson is done when every question was answered right and its conversation brought to an end. “Right on one's own” counts the answers given before the solution was opened. The record is kept by the learner and shows what the learner's own file says.")
+ABOUT = _(
+    "A lesson is done when every question was answered right and its conversation brought to an"
+    " end. “Right on one's own” counts the answers given before the solution was opened. The record"
+    " is kept by the learner and shows what the learner's own file says."
+)
 
 
 def record_page(learner: str, events: list[dict], language: str, today: dt.date) -> str:
@@ -39,21 +48,60 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     said = LessonFormat(language, "VND")
     where = standing(events)
     done = int((where["state"] == DONE).sum())
-    head = said.say(Statement(FINISHED, done=Quantity(done, COUNT), all=Quantity(len(where), COUNT), day=Quantity(today, DATE)))
+    head = said.say(
+        Statement(
+            FINISHED,
+            done=Quantity(done, COUNT),
+            all=Quantity(len(where), COUNT),
+            day=Quantity(today, DATE),
+        )
+    )
     rows = []
     for row in where[where["state"].isin([DONE, SKIPPED])].itertuples():
-        day = f"<br><time>{escaped(said.quantity(Quantity(row.done_on, DATE)))}</time>" if pd.notna(row.done_on) else ""
-        lines = ["; ".join(said.word(outcome) for outcome in lesson_named(row.name).outcomes)] if row.state == DONE else []
-        lines += [said.say(Statement(OWN_WORK, points=Quantity(row.points, COUNT), all=Quantity(row.of, COUNT)))] if row.of else []
+        day = (
+            f"<br><time>{escaped(said.quantity(Quantity(row.done_on, DATE)))}</time>"
+            if pd.notna(row.done_on)
+            else ""
+        )
+        lines = (
+            ["; ".join(said.word(outcome) for outcome in lesson_named(row.name).outcomes)]
+            if row.state == DONE
+            else []
+        )
+        lines += (
+            [
+                said.say(
+                    Statement(
+                        OWN_WORK, points=Quantity(row.points, COUNT), all=Quantity(row.of, COUNT)
+                    )
+                )
+            ]
+            if row.of
+            else []
+        )
         can = "".join(f'<p class="quiet">{escaped(line)}</p>' for line in lines)
         alone = f"{row.alone} / {row.questions}" if row.state == DONE else "–"
-        rows.append(f'<tr><td>{row.number:02d} · {escaped(said.word(row.title))}{can}</td><td>{escaped(said.word(row.state))}{day}</td><td class="num">{alone}</td></tr>')
-    heading = f'<tr><th scope="col">{escaped(said.word(LESSON))}</th><th scope="col">{escaped(said.word(STATE))}</th><th scope="col" class="num">{escaped(said.word(ALONE))}</th></tr>'
-    table = f"<table><thead>{heading}</thead><tbody>{''.join(rows)}</tbody></table>" if rows else f"<p>{escaped(said.word(NOTHING))}</p>"
+        rows.append(
+            f"<tr><td>{row.number:02d} ·"
+            f" {escaped(said.word(row.title))}{can}</td><td>{escaped(said.word(row.state))}{day}</td><td"
+            f' class="num">{alone}</td></tr>'
+        )
+    heading = (
+        f'<tr><th scope="col">{escaped(said.word(LESSON))}</th><th'
+        f' scope="col">{escaped(said.word(STATE))}</th><th scope="col"'
+        f' class="num">{escaped(said.word(ALONE))}</th></tr>'
+    )
+    table = (
+        f"<table><thead>{heading}</thead><tbody>{''.join(rows)}</tbody></table>"
+        if rows
+        else f"<p>{escaped(said.word(NOTHING))}</p>"
+    )
     title = escaped(said.word(TITLE))
     policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<title>{title}: {escaped(learner)}</title><style>{_CSS}</style></head><body><header><p>ACM</p><h1>{title}</h1>"
-        f'<p class="name">{escaped(learner)}</p><p>{escaped(head)}</p></header><p class="quiet">{escaped(said.word(ABOUT))}</p><main>{table}</main></body></html>\n'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta'
+        f' http-equiv="Content-Security-Policy" content="{policy}"><title>{title}:'
+        f" {escaped(learner)}</title><style>{_CSS}</style></head><body><header><p>ACM</p><h1>{title}</h1><p"
+        f' class="name">{escaped(learner)}</p><p>{escaped(head)}</p></header><p'
+        f' class="quiet">{escaped(said.word(ABOUT))}</p><main>{table}</main></body></html>\n'
     )

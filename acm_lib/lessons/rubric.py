@@ -23,7 +23,8 @@ class Criterion:
     ----------
     part : of the work it looks at ("target").
     wants : what it wants, in a sentence.
-    judge : (case, that part) -> whether it is met, and the reason; whatever it raises counts as not met.
+    judge : (case, that part) -> whether it is met, and the reason; whatever it raises counts as not
+        met.
     """
 
     part: str
@@ -49,10 +50,20 @@ class Scored:
         return any(state != OPEN for _wants, state, _reason in self.lines)
 
     def _whole(self) -> str:
-        return self.format.say(Statement(_("{points} of {all} points."), points=Quantity(self.points, COUNT), all=Quantity(len(self.lines), COUNT)))
+        return self.format.say(
+            Statement(
+                _("{points} of {all} points."),
+                points=Quantity(self.points, COUNT),
+                all=Quantity(len(self.lines), COUNT),
+            )
+        )
 
     def _said(self) -> list[str]:
-        return [f"{self.format.word(state)}: {self.format.word(wants)}{' ' + self.format.say(reason) if reason else ''}" for wants, state, reason in self.lines]
+        return [
+            f"{self.format.word(state)}:"
+            f" {self.format.word(wants)}{' ' + self.format.say(reason) if reason else ''}"
+            for wants, state, reason in self.lines
+        ]
 
     def text(self) -> str:
         """As plain text."""
@@ -61,15 +72,22 @@ class Scored:
     def html(self) -> str:
         """As a card."""
         rows = "".join(f"<li>{escaped(line)}</li>" for line in self._said())
-        return card(f"<p><b>{escaped(self._whole())}</b></p><ul>{rows}</ul>", "right" if self.points == len(self.lines) else "hint")
+        return card(
+            f"<p><b>{escaped(self._whole())}</b></p><ul>{rows}</ul>",
+            "right" if self.points == len(self.lines) else "hint",
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
 
 
-def scored(criteria: tuple[Criterion, ...], case: Case, work: Mapping[str, Any], language: LessonFormat) -> Scored:
+def scored(
+    criteria: tuple[Criterion, ...], case: Case, work: Mapping[str, Any], language: LessonFormat
+) -> Scored:
     """Score a piece of work; never raises over what was handed in."""
-    return Scored(tuple(_line(criterion, case, work.get(criterion.part)) for criterion in criteria), language)
+    return Scored(
+        tuple(_line(criterion, case, work.get(criterion.part)) for criterion in criteria), language
+    )
 
 
 def _line(criterion: Criterion, case: Case, part: Any) -> tuple[str, str, Statement | None]:
@@ -78,5 +96,9 @@ def _line(criterion: Criterion, case: Case, part: Any) -> tuple[str, str, Statem
     try:
         met, reason = criterion.judge(case, part)
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
-        return criterion.wants, NOT_MET, Statement(_("What you handed in could not be read as that."))
+        return (
+            criterion.wants,
+            NOT_MET,
+            Statement(_("What you handed in could not be read as that.")),
+        )
     return criterion.wants, MET if met else NOT_MET, reason

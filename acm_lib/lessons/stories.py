@@ -1,4 +1,5 @@
-"""Whom the lessons speak of: the clients with a planted story in the sample book, in any other book those a rule finds.
+"""Whom the lessons speak of: the clients with a planted story in the sample book, in any other book
+those a rule finds.
 
 Lessons call these functions in their notebooks too, so that the code there stays one line a step.
 """
@@ -28,10 +29,14 @@ def drifting(case: Case) -> str:
 
 
 def before_it_left(case: Case) -> BookView:
-    """The book as it was six months before the drifting client left, or six months ago where it has not."""
+    """The book as it was six months before the drifting client left, or six months ago where it has
+    not."""
     client = case.view.table("clients").set_index("client_id").loc[drifting(case)]
     last = client["until"] if pd.notna(client["until"]) else case.view.as_of
-    month = max(last.to_period("M").to_timestamp() - pd.DateOffset(months=MONTHS_BEFORE), case.view.book.months[0])
+    month = max(
+        last.to_period("M").to_timestamp() - pd.DateOffset(months=MONTHS_BEFORE),
+        case.view.book.months[0],
+    )
     return case.view.book.at(f"{month:%Y-%m}")
 
 
@@ -45,27 +50,41 @@ def late_payer(case: Case) -> str:
 
 def single_contact(case: Case) -> str:
     """The client that hangs most on one person."""
-    return _planted(case, "single_contact") or _first(plans.threads(case.view), "top_share", _("contacts with people"))
+    return _planted(case, "single_contact") or _first(
+        plans.threads(case.view), "top_share", _("contacts with people")
+    )
 
 
 def repeated(case: Case) -> str:
     """The client that was sold the same most often."""
-    return _planted(case, "repeated_approach") or _first(plans.repetition_index(case.view), "times", _("orders with an approach"))
+    return _planted(case, "repeated_approach") or _first(
+        plans.repetition_index(case.view), "times", _("orders with an approach")
+    )
 
 
 def narrow(case: Case) -> str:
     """The client that buys least of what similar clients buy."""
-    return _planted(case, "whitespace") or _first(plans.breadth(case.view), "gap", _("services that clients buy"))
+    return _planted(case, "whitespace") or _first(
+        plans.breadth(case.view), "gap", _("services that clients buy")
+    )
 
 
 def creeping(case: Case) -> str:
-    """project_id of the running order whose scope grows most: the planted one, else the one furthest over its hours, one in the middle of its work if there is one."""
+    """project_id of the running order whose scope grows most: the planted one, else the one
+    furthest over its hours, one in the middle of its work if there is one."""
     if found := _planted(case, "scope_creep", "project_id"):
         return found
     known = costs.projects(case.view)
     known = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer")]
-    midway = known["work_done"].between(0, 1, inclusive="neither") & (known["project_id"] != case.project_id)
-    return _first(known[midway] if midway.any() else known, "hours_used", _("running orders with a budget"), "project_id")
+    midway = known["work_done"].between(0, 1, inclusive="neither") & (
+        known["project_id"] != case.project_id
+    )
+    return _first(
+        known[midway] if midway.any() else known,
+        "hours_used",
+        _("running orders with a budget"),
+        "project_id",
+    )
 
 
 def overserviced(case: Case) -> str:
@@ -73,7 +92,9 @@ def overserviced(case: Case) -> str:
     if found := _planted(case, "overserviced_retainer", "project_id"):
         return found
     months = costs.retainers(case.view)
-    return _first(months.groupby("project_id").tail(1), "balance", _("months of a retainer"), "project_id")
+    return _first(
+        months.groupby("project_id").tail(1), "balance", _("months of a retainer"), "project_id"
+    )
 
 
 def project(case: Case, project_id: str) -> pd.Series:
@@ -85,17 +106,26 @@ def project(case: Case, project_id: str) -> pd.Series:
 def nps_answers(view: BookView, client_id: str) -> pd.DataFrame:
     """The answers of 12 months to 'would you recommend us?': date, score, comment; oldest first."""
     answers = view.table("surveys")
-    answers = answers[(answers["client_id"] == client_id) & (answers["question"] == "nps") & (answers["date"] > view.as_of - pd.DateOffset(months=12))]
+    answers = answers[
+        (answers["client_id"] == client_id)
+        & (answers["question"] == "nps")
+        & (answers["date"] > view.as_of - pd.DateOffset(months=12))
+    ]
     return answers[["date", "score", "comment"]].sort_values("date", ignore_index=True)
 
 
 def groups_of_health(view: BookView, client_id: str) -> pd.DataFrame:
-    """What a client's health is made of: group, score (0-100), weight (as in book.toml), lost (points of health); groups without data are left out."""
+    """What a client's health is made of: group, score (0-100), weight (as in book.toml), lost
+    (points of health); groups without data are left out."""
     found = plans.health(view, client_id)
     scores = found.scores.iloc[0]
     weights = view.settings.health_weights
     lost = found.reasons.groupby("group")["lost"].sum()
-    rows = [(group, float(scores[group]), float(weights[group]), float(lost.get(group, 0.0))) for group in weights if pd.notna(scores[group])]
+    rows = [
+        (group, float(scores[group]), float(weights[group]), float(lost.get(group, 0.0)))
+        for group in weights
+        if pd.notna(scores[group])
+    ]
     return pd.DataFrame(rows, columns=["group", "score", "weight", "lost"])
 
 
@@ -112,12 +142,15 @@ def clients_today(view: BookView) -> pd.DataFrame:
 
 
 def care(view: BookView) -> pd.DataFrame:
-    """How each client of today is looked after, over six months: client_id, name, touchpoints, response_time (hours), promises_kept_share; NaN without data."""
+    """How each client of today is looked after, over six months: client_id, name, touchpoints,
+    response_time (hours), promises_kept_share; NaN without data."""
     from acm_lib.measures import compute
 
     half = facts.total(facts.monthly(view), ["client_id"], month=view.month, months=6)
     known = compute(half, ["response_time", "promises_kept_share"])
-    return clients_today(view)[["client_id", "name"]].merge(known[["client_id", "touchpoints", "response_time", "promises_kept_share"]], on="client_id")
+    return clients_today(view)[["client_id", "name"]].merge(
+        known[["client_id", "touchpoints", "response_time", "promises_kept_share"]], on="client_id"
+    )
 
 
 def _planted(case: Case, story: str, key: str = "client_id") -> str:

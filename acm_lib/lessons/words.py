@@ -27,10 +27,15 @@ class LessonFormat(Format):
         return numbers.format_percent(ratio, "#,##0.#%", locale=self.language)
 
     def exact(self, quantity: Quantity) -> str:
-        return self.percent(quantity.value) if quantity.unit == RATIO and not is_missing(quantity.value) else super().exact(quantity)
+        return (
+            self.percent(quantity.value)
+            if quantity.unit == RATIO and not is_missing(quantity.value)
+            else super().exact(quantity)
+        )
 
     def say(self, statement: Statement) -> str:
-        """A sentence in the reader's language; one that begins with a word of the trade ("design") begins with a capital."""
+        """A sentence in the reader's language; one that begins with a word of the trade ("design")
+        begins with a capital."""
         text = speak(statement.text, self.language)
         said = text.format(**{name: self.show(value) for name, value in statement.values.items()})
         return said[:1].upper() + said[1:] if text.startswith("{") else said

@@ -1,7 +1,8 @@
 """What a measure is: one named figure, declared once.
 
-Tables, axes, report sentences, the glossary, lessons and `acm measures` all read this one object. A measure takes
-summed facts (any grain) and gives one number a row; it never averages ratios, because it only ever sees sums.
+Tables, axes, report sentences, the glossary, lessons and `acm measures` all read this one object. A
+measure takes summed facts (any grain) and gives one number a row; it never averages ratios, because
+it only ever sees sums.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ class Measure:
         lacking = [column for column in self.needs if column not in facts.columns]
         if lacking:
             raise UsageError(
-                f"The measure `{self.name}` needs the column {', '.join(f'`{column}`' for column in lacking)}. "
-                f"Without it there is no value. Sum the facts with `facts.total` first."
+                f"The measure `{self.name}` needs the column"
+                f" {', '.join(f'`{column}`' for column in lacking)}. Without it there is no value."
+                " Sum the facts with `facts.total` first."
             )
         values = pd.Series(self.function(facts), index=facts.index, dtype="float64")
         return values.where(np.isfinite(values))
@@ -139,15 +141,23 @@ class Measure:
 
 
 def measure(
-    *, label: str, unit: str, better: str, needs: Iterable[str], formula: str, client_may_see: bool = False
+    *,
+    label: str,
+    unit: str,
+    better: str,
+    needs: Iterable[str],
+    formula: str,
+    client_may_see: bool = False,
 ) -> Callable[[Callable], Measure]:
     """Declare a measure: its function computes it, its docstring is the glossary entry.
 
-    The docstring's first paragraph is the definition, the paragraph that starts with ``Source:`` the source.
+    The docstring's first paragraph is the definition, the paragraph that starts with ``Source:``
+    the source.
 
     Raises
     ------
-    ValueError : the name exists already, the unit is unknown, or the docstring lacks one of the two paragraphs.
+    ValueError : the name exists already, the unit is unknown, or the docstring lacks one of the two
+        paragraphs.
     """
     if unit not in UNITS or better not in (HIGHER, LOWER, NEITHER):
         raise ValueError(f"unit {unit!r} or direction {better!r} is unknown")
@@ -156,12 +166,27 @@ def measure(
         name = function.__name__
         if name in MEASURES:
             raise ValueError(f"the measure {name!r} is declared twice")
-        paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", inspect.getdoc(function) or "")]
-        sources = [part.removeprefix("Source:").strip() for part in paragraphs if part.startswith("Source:")]
+        paragraphs = [
+            " ".join(part.split()) for part in re.split(r"\n\s*\n", inspect.getdoc(function) or "")
+        ]
+        sources = [
+            part.removeprefix("Source:").strip()
+            for part in paragraphs
+            if part.startswith("Source:")
+        ]
         if not paragraphs[0] or len(sources) != 1:
             raise ValueError(f"the measure {name!r} needs a definition and one `Source:` paragraph")
         declared = Measure(
-            name, label, unit, better, tuple(needs), formula, client_may_see, paragraphs[0], sources[0], function
+            name,
+            label,
+            unit,
+            better,
+            tuple(needs),
+            formula,
+            client_may_see,
+            paragraphs[0],
+            sources[0],
+            function,
         )
         MEASURES[name] = declared
         return declared
@@ -200,7 +225,9 @@ def compute(facts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
 
             near = difflib.get_close_matches(name, MEASURES, n=1)
             raise UsageError(
-                f"There is no measure {name!r}. {f'Did you mean {near[0]!r}? ' if near else ''}`{program()} measures` lists them all."
+                f"There is no measure {name!r}."
+                f" {f'Did you mean {near[0]!r}? ' if near else ''}`{program()} measures` lists them"
+                " all."
             )
         computed[name] = MEASURES[name](facts)
     kept = facts.drop(columns=[name for name in computed if name in facts.columns])

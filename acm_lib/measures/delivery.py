@@ -5,11 +5,15 @@ from acm_lib.statements import HOURS, MONEY, RATIO, _
 
 
 @measure(
-    label=_("Utilisation"), unit=RATIO, better=HIGHER, needs=("billable_hours", "capacity_hours"),
+    label=_("Utilisation"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("billable_hours", "capacity_hours"),
     formula="billable_hours / capacity_hours",
-)  # fmt: skip
+)
 def utilisation(facts):
-    """Billable hours as a share of the hours people can work. Producers are healthy near 75 %, account managers near 35 %.
+    """Billable hours as a share of the hours people can work. Producers are healthy near 75 %,
+    account managers near 35 %.
 
     Ratio, 0-1 and above. No value where capacity is 0.
 
@@ -18,7 +22,13 @@ def utilisation(facts):
     return ratio(facts["billable_hours"], facts["capacity_hours"])
 
 
-@measure(label=_("Capacity load"), unit=RATIO, better=NEITHER, needs=("hours", "capacity_hours"), formula="hours / capacity_hours")
+@measure(
+    label=_("Capacity load"),
+    unit=RATIO,
+    better=NEITHER,
+    needs=("hours", "capacity_hours"),
+    formula="hours / capacity_hours",
+)
 def capacity_load(facts):
     """All hours worked as a share of the hours people can work; above 100 % is overtime.
 
@@ -29,7 +39,13 @@ def capacity_load(facts):
     return ratio(facts["hours"], facts["capacity_hours"])
 
 
-@measure(label=_("Billable share"), unit=RATIO, better=HIGHER, needs=("billable_hours", "hours"), formula="billable_hours / hours")
+@measure(
+    label=_("Billable share"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("billable_hours", "hours"),
+    formula="billable_hours / hours",
+)
 def billable_share(facts):
     """Billable hours as a share of all hours worked.
 
@@ -41,11 +57,15 @@ def billable_share(facts):
 
 
 @measure(
-    label=_("Realisation"), unit=RATIO, better=HIGHER, needs=("invoiced", "third_party", "standard_value"),
+    label=_("Realisation"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("invoiced", "third_party", "standard_value"),
     formula="(invoiced - third_party) / standard_value",
-)  # fmt: skip
+)
 def realisation(facts):
-    """AGI as a share of what the billable hours would bring at list price; below 100 % hours were given away.
+    """AGI as a share of what the billable hours would bring at list price; below 100 % hours were
+    given away.
 
     Ratio. No value where the hours have no list price.
 
@@ -55,11 +75,15 @@ def realisation(facts):
 
 
 @measure(
-    label=_("Write-off"), unit=MONEY, better=LOWER, needs=("invoiced", "third_party", "standard_value"),
+    label=_("Write-off"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("invoiced", "third_party", "standard_value"),
     formula="max(0, standard_value - (invoiced - third_party))",
-)  # fmt: skip
+)
 def write_off(facts):
-    """Work at list price that was never charged: the standard value of billable hours less AGI, where that is positive.
+    """Work at list price that was never charged: the standard value of billable hours less AGI,
+    where that is positive.
 
     Money, never negative.
 
@@ -69,10 +93,19 @@ def write_off(facts):
 
 
 @measure(
-    label=_("Budget used"), unit=RATIO, better=NEITHER,
-    needs=("labour_cost_to_date", "third_party_to_date", "pass_through_to_date", "budget_cost_to_date"),
-    formula="(labour_cost_to_date + third_party_to_date - pass_through_to_date) / budget_cost_to_date",
-)  # fmt: skip
+    label=_("Budget used"),
+    unit=RATIO,
+    better=NEITHER,
+    needs=(
+        "labour_cost_to_date",
+        "third_party_to_date",
+        "pass_through_to_date",
+        "budget_cost_to_date",
+    ),
+    formula=(
+        "(labour_cost_to_date + third_party_to_date - pass_through_to_date) / budget_cost_to_date"
+    ),
+)
 def budget_used(facts):
     """Cost so far as a share of the budget, third-party cost inside it. Exactly 100 % is not over.
 
@@ -80,15 +113,26 @@ def budget_used(facts):
 
     Source: Productive, budget used (hours times rate against the budget).
     """
-    cost = facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    cost = (
+        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    )
     return ratio(cost, facts["budget_cost_to_date"])
 
 
 @measure(
-    label=_("Budget left"), unit=MONEY, better=HIGHER,
-    needs=("budget_cost_to_date", "labour_cost_to_date", "third_party_to_date", "pass_through_to_date"),
-    formula="budget_cost_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)",
-)  # fmt: skip
+    label=_("Budget left"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=(
+        "budget_cost_to_date",
+        "labour_cost_to_date",
+        "third_party_to_date",
+        "pass_through_to_date",
+    ),
+    formula=(
+        "budget_cost_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)"
+    ),
+)
 def budget_left(facts):
     """The budget less the cost so far.
 
@@ -102,9 +146,13 @@ def budget_left(facts):
 
 
 @measure(
-    label=_("Hours used"), unit=RATIO, better=NEITHER, needs=("hours_to_date", "budget_hours_to_date"),
-    formula="hours_to_date / budget_hours_to_date", client_may_see=True,
-)  # fmt: skip
+    label=_("Hours used"),
+    unit=RATIO,
+    better=NEITHER,
+    needs=("hours_to_date", "budget_hours_to_date"),
+    formula="hours_to_date / budget_hours_to_date",
+    client_may_see=True,
+)
 def hours_used(facts):
     """Hours worked so far as a share of the hours planned.
 
@@ -116,11 +164,16 @@ def hours_used(facts):
 
 
 @measure(
-    label=_("Progress"), unit=RATIO, better=HIGHER, needs=("earned_hours_to_date", "budget_hours_to_date"),
-    formula="earned_hours_to_date / budget_hours_to_date", client_may_see=True,
-)  # fmt: skip
+    label=_("Progress"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("earned_hours_to_date", "budget_hours_to_date"),
+    formula="earned_hours_to_date / budget_hours_to_date",
+    client_may_see=True,
+)
 def progress(facts):
-    """Planned hours of the finished tasks as a share of all hours planned: how far the work is, without its cost.
+    """Planned hours of the finished tasks as a share of all hours planned: how far the work is,
+    without its cost.
 
     Ratio, 0-1. No value without planned hours.
 
@@ -130,9 +183,13 @@ def progress(facts):
 
 
 @measure(
-    label=_("Hours left"), unit=HOURS, better=HIGHER, needs=("budget_hours_to_date", "hours_to_date"),
-    formula="budget_hours_to_date - hours_to_date", client_may_see=True,
-)  # fmt: skip
+    label=_("Hours left"),
+    unit=HOURS,
+    better=HIGHER,
+    needs=("budget_hours_to_date", "hours_to_date"),
+    formula="budget_hours_to_date - hours_to_date",
+    client_may_see=True,
+)
 def hours_left(facts):
     """Hours planned less hours worked so far.
 
@@ -144,9 +201,13 @@ def hours_left(facts):
 
 
 @measure(
-    label=_("Tasks on time"), unit=RATIO, better=HIGHER, needs=("tasks_on_time", "tasks_done"),
-    formula="tasks_on_time / tasks_done", client_may_see=True,
-)  # fmt: skip
+    label=_("Tasks on time"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("tasks_on_time", "tasks_done"),
+    formula="tasks_on_time / tasks_done",
+    client_may_see=True,
+)
 def on_time(facts):
     """Finished tasks that were done by their planned day.
 

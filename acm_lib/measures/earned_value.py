@@ -1,7 +1,8 @@
-"""Earned value: cost and progress on one scale. All of these are to date; every division by zero is 'no value'.
+"""Earned value: cost and progress on one scale. All of these are to date; every division by zero is
+'no value'.
 
-AC is the delivery cost (labour and third-party cost without pass-through), PV the plan, EV the budget of finished
-tasks (0/100 rule), BAC the whole budget.
+AC is the delivery cost (labour and third-party cost without pass-through), PV the plan, EV the
+budget of finished tasks (0/100 rule), BAC the whole budget.
 """
 
 import pandas as pd
@@ -14,10 +15,18 @@ _AC_NEEDS = ("labour_cost_to_date", "third_party_to_date", "pass_through_to_date
 
 
 def _ac(facts: pd.DataFrame) -> pd.Series:
-    return facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    return (
+        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    )
 
 
-@measure(label=_("Budget (BAC)"), unit=MONEY, better=NEITHER, needs=("budget_cost_to_date",), formula="budget_cost_to_date")
+@measure(
+    label=_("Budget (BAC)"),
+    unit=MONEY,
+    better=NEITHER,
+    needs=("budget_cost_to_date",),
+    formula="budget_cost_to_date",
+)
 def bac(facts):
     """Budget at completion: the whole approved budget of the work.
 
@@ -28,7 +37,13 @@ def bac(facts):
     return facts["budget_cost_to_date"]
 
 
-@measure(label=_("Planned (PV)"), unit=MONEY, better=NEITHER, needs=("planned_cost_to_date",), formula="planned_cost_to_date")
+@measure(
+    label=_("Planned (PV)"),
+    unit=MONEY,
+    better=NEITHER,
+    needs=("planned_cost_to_date",),
+    formula="planned_cost_to_date",
+)
 def pv(facts):
     """Planned value: the budget of the work that was to be done by now.
 
@@ -39,7 +54,13 @@ def pv(facts):
     return facts["planned_cost_to_date"]
 
 
-@measure(label=_("Earned (EV)"), unit=MONEY, better=HIGHER, needs=("earned_cost_to_date",), formula="earned_cost_to_date")
+@measure(
+    label=_("Earned (EV)"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("earned_cost_to_date",),
+    formula="earned_cost_to_date",
+)
 def ev(facts):
     """Earned value: the budget of the work that is finished by now.
 
@@ -61,7 +82,13 @@ def ac(facts):
     return _ac(facts)
 
 
-@measure(label=_("Work done"), unit=RATIO, better=HIGHER, needs=("earned_cost_to_date", "budget_cost_to_date"), formula="earned_cost_to_date / budget_cost_to_date")
+@measure(
+    label=_("Work done"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("earned_cost_to_date", "budget_cost_to_date"),
+    formula="earned_cost_to_date / budget_cost_to_date",
+)
 def work_done(facts):
     """Earned value as a share of the whole budget.
 
@@ -72,7 +99,13 @@ def work_done(facts):
     return ratio(facts["earned_cost_to_date"], facts["budget_cost_to_date"])
 
 
-@measure(label=_("Cost variance"), unit=MONEY, better=HIGHER, needs=("earned_cost_to_date", *_AC_NEEDS), formula=f"earned_cost_to_date - {_AC}")
+@measure(
+    label=_("Cost variance"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("earned_cost_to_date", *_AC_NEEDS),
+    formula=f"earned_cost_to_date - {_AC}",
+)
 def cv(facts):
     """Earned value less actual cost (CV); negative: the work cost more than it was to cost.
 
@@ -83,7 +116,13 @@ def cv(facts):
     return facts["earned_cost_to_date"] - _ac(facts)
 
 
-@measure(label=_("Schedule variance"), unit=MONEY, better=HIGHER, needs=("earned_cost_to_date", "planned_cost_to_date"), formula="earned_cost_to_date - planned_cost_to_date")
+@measure(
+    label=_("Schedule variance"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("earned_cost_to_date", "planned_cost_to_date"),
+    formula="earned_cost_to_date - planned_cost_to_date",
+)
 def sv(facts):
     """Earned value less planned value (SV); negative: behind plan.
 
@@ -94,7 +133,13 @@ def sv(facts):
     return facts["earned_cost_to_date"] - facts["planned_cost_to_date"]
 
 
-@measure(label=_("CPI"), unit=INDEX, better=HIGHER, needs=("earned_cost_to_date", *_AC_NEEDS), formula=f"earned_cost_to_date / {_AC}")
+@measure(
+    label=_("CPI"),
+    unit=INDEX,
+    better=HIGHER,
+    needs=("earned_cost_to_date", *_AC_NEEDS),
+    formula=f"earned_cost_to_date / {_AC}",
+)
 def cpi(facts):
     """Cost performance index: earned value for each unit of money spent; under 1 is over cost.
 
@@ -105,9 +150,16 @@ def cpi(facts):
     return ratio(facts["earned_cost_to_date"], _ac(facts))
 
 
-@measure(label=_("SPI"), unit=INDEX, better=HIGHER, needs=("earned_cost_to_date", "planned_cost_to_date"), formula="earned_cost_to_date / planned_cost_to_date")
+@measure(
+    label=_("SPI"),
+    unit=INDEX,
+    better=HIGHER,
+    needs=("earned_cost_to_date", "planned_cost_to_date"),
+    formula="earned_cost_to_date / planned_cost_to_date",
+)
 def spi(facts):
-    """Schedule performance index: earned value for each unit of planned value; under 1 is behind plan.
+    """Schedule performance index: earned value for each unit of planned value; under 1 is behind
+    plan.
 
     Index. No value before anything was planned.
 
@@ -117,9 +169,12 @@ def spi(facts):
 
 
 @measure(
-    label=_("EAC at CPI"), unit=MONEY, better=LOWER, needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
+    label=_("EAC at CPI"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
     formula=f"budget_cost_to_date * {_AC} / earned_cost_to_date",
-)  # fmt: skip
+)
 def eac(facts):
     """Estimate at completion if the rest goes as it went so far: BAC / CPI.
 
@@ -131,9 +186,12 @@ def eac(facts):
 
 
 @measure(
-    label=_("EAC at plan"), unit=MONEY, better=LOWER, needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
+    label=_("EAC at plan"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
     formula=f"{_AC} + (budget_cost_to_date - earned_cost_to_date)",
-)  # fmt: skip
+)
 def eac_at_plan(facts):
     """Estimate at completion if the rest costs what was planned for it: AC + (BAC - EV).
 
@@ -145,12 +203,18 @@ def eac_at_plan(facts):
 
 
 @measure(
-    label=_("EAC at CPI x SPI"), unit=MONEY, better=LOWER,
+    label=_("EAC at CPI x SPI"),
+    unit=MONEY,
+    better=LOWER,
     needs=("budget_cost_to_date", "earned_cost_to_date", "planned_cost_to_date", *_AC_NEEDS),
-    formula=f"{_AC} + (budget_cost_to_date - earned_cost_to_date) * {_AC} * planned_cost_to_date / (earned_cost_to_date * earned_cost_to_date)",
-)  # fmt: skip
+    formula=(
+        f"{_AC} + (budget_cost_to_date - earned_cost_to_date) * {_AC} * planned_cost_to_date /"
+        " (earned_cost_to_date * earned_cost_to_date)"
+    ),
+)
 def eac_at_cpi_spi(facts):
-    """Estimate at completion if the rest suffers from both cost and delay: AC + (BAC - EV) / (CPI x SPI).
+    """Estimate at completion if the rest suffers from both cost and delay: AC + (BAC - EV) / (CPI x
+    SPI).
 
     Money. No value before anything was earned.
 
@@ -162,9 +226,12 @@ def eac_at_cpi_spi(facts):
 
 
 @measure(
-    label=_("Cost to go"), unit=MONEY, better=LOWER, needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
+    label=_("Cost to go"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
     formula=f"budget_cost_to_date * {_AC} / earned_cost_to_date - {_AC}",
-)  # fmt: skip
+)
 def etc(facts):
     """Estimate to complete (ETC): EAC at CPI less what was spent already.
 
@@ -172,13 +239,18 @@ def etc(facts):
 
     Source: DAU, Earned Value Management Gold Card.
     """
-    return ratio(facts["budget_cost_to_date"] * _ac(facts), facts["earned_cost_to_date"]) - _ac(facts)
+    return ratio(facts["budget_cost_to_date"] * _ac(facts), facts["earned_cost_to_date"]) - _ac(
+        facts
+    )
 
 
 @measure(
-    label=_("Variance at end"), unit=MONEY, better=HIGHER, needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
+    label=_("Variance at end"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
     formula=f"budget_cost_to_date - budget_cost_to_date * {_AC} / earned_cost_to_date",
-)  # fmt: skip
+)
 def vac(facts):
     """Variance at completion (VAC): the budget less EAC at CPI; negative: an overrun is coming.
 
@@ -186,13 +258,18 @@ def vac(facts):
 
     Source: DAU, Earned Value Management Gold Card.
     """
-    return facts["budget_cost_to_date"] - ratio(facts["budget_cost_to_date"] * _ac(facts), facts["earned_cost_to_date"])
+    return facts["budget_cost_to_date"] - ratio(
+        facts["budget_cost_to_date"] * _ac(facts), facts["earned_cost_to_date"]
+    )
 
 
 @measure(
-    label=_("TCPI"), unit=INDEX, better=LOWER, needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
+    label=_("TCPI"),
+    unit=INDEX,
+    better=LOWER,
+    needs=("budget_cost_to_date", "earned_cost_to_date", *_AC_NEEDS),
     formula=f"(budget_cost_to_date - earned_cost_to_date) / (budget_cost_to_date - {_AC})",
-)  # fmt: skip
+)
 def tcpi(facts):
     """To-complete performance index: the CPI the rest of the work needs to land on the budget.
 

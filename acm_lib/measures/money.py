@@ -4,7 +4,14 @@ from acm_lib.measures.base import HIGHER, LOWER, NEITHER, measure, ratio
 from acm_lib.statements import MONEY, MONEY_PER_HOUR, RATIO, _
 
 
-@measure(label=_("Revenue"), unit=MONEY, better=HIGHER, needs=("invoiced",), formula="invoiced", client_may_see=True)
+@measure(
+    label=_("Revenue"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("invoiced",),
+    formula="invoiced",
+    client_may_see=True,
+)
 def revenue(facts):
     """Gross revenue: everything invoiced, credit notes taken off, without tax.
 
@@ -15,9 +22,16 @@ def revenue(facts):
     return facts["invoiced"]
 
 
-@measure(label=_("AGI"), unit=MONEY, better=HIGHER, needs=("invoiced", "third_party"), formula="invoiced - third_party")
+@measure(
+    label=_("AGI"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("invoiced", "third_party"),
+    formula="invoiced - third_party",
+)
 def agi(facts):
-    """Adjusted gross income: revenue less pass-through and other third-party cost; what the agency's own work brings in.
+    """Adjusted gross income: revenue less pass-through and other third-party cost; what the
+    agency's own work brings in.
 
     Money, negative where third parties cost more than was invoiced.
 
@@ -27,11 +41,15 @@ def agi(facts):
 
 
 @measure(
-    label=_("Delivery cost"), unit=MONEY, better=LOWER, needs=("labour_cost", "third_party", "pass_through"),
+    label=_("Delivery cost"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("labour_cost", "third_party", "pass_through"),
     formula="labour_cost + third_party - pass_through",
-)  # fmt: skip
+)
 def delivery_cost(facts):
-    """Cost of the work itself: hours at their cost rate and third-party cost the client does not pay on top.
+    """Cost of the work itself: hours at their cost rate and third-party cost the client does not
+    pay on top.
 
     Money.
 
@@ -41,9 +59,12 @@ def delivery_cost(facts):
 
 
 @measure(
-    label=_("Delivery profit"), unit=MONEY, better=HIGHER, needs=("invoiced", "third_party", "labour_cost"),
+    label=_("Delivery profit"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("invoiced", "third_party", "labour_cost"),
     formula="invoiced - third_party - labour_cost",
-)  # fmt: skip
+)
 def delivery_profit(facts):
     """What is left of AGI after the hours worked are paid: AGI less labour cost.
 
@@ -55,9 +76,12 @@ def delivery_profit(facts):
 
 
 @measure(
-    label=_("Delivery margin"), unit=RATIO, better=HIGHER, needs=("invoiced", "third_party", "labour_cost"),
+    label=_("Delivery margin"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("invoiced", "third_party", "labour_cost"),
     formula="(invoiced - third_party - labour_cost) / (invoiced - third_party)",
-)  # fmt: skip
+)
 def delivery_margin(facts):
     """Delivery profit as a share of AGI. Healthy agency-wide at 50-60 %.
 
@@ -70,9 +94,12 @@ def delivery_margin(facts):
 
 
 @measure(
-    label=_("AGI per hour"), unit=MONEY_PER_HOUR, better=HIGHER, needs=("invoiced", "third_party", "hours"),
+    label=_("AGI per hour"),
+    unit=MONEY_PER_HOUR,
+    better=HIGHER,
+    needs=("invoiced", "third_party", "hours"),
     formula="(invoiced - third_party) / hours",
-)  # fmt: skip
+)
 def abr(facts):
     """Average billable rate (ABR): AGI earned per hour of delivery, whatever the contract.
 
@@ -83,7 +110,13 @@ def abr(facts):
     return ratio(facts["invoiced"] - facts["third_party"], facts["hours"])
 
 
-@measure(label=_("Cost per hour"), unit=MONEY_PER_HOUR, better=LOWER, needs=("labour_cost", "hours"), formula="labour_cost / hours")
+@measure(
+    label=_("Cost per hour"),
+    unit=MONEY_PER_HOUR,
+    better=LOWER,
+    needs=("labour_cost", "hours"),
+    formula="labour_cost / hours",
+)
 def acph(facts):
     """Average cost per hour (ACPH): fully loaded labour cost per hour worked.
 
@@ -95,9 +128,12 @@ def acph(facts):
 
 
 @measure(
-    label=_("Pass-through share"), unit=RATIO, better=NEITHER, needs=("pass_through", "invoiced"),
+    label=_("Pass-through share"),
+    unit=RATIO,
+    better=NEITHER,
+    needs=("pass_through", "invoiced"),
     formula="pass_through / invoiced",
-)  # fmt: skip
+)
 def pass_through_share(facts):
     """Third-party cost that the client pays on top, as a share of revenue.
 
@@ -109,24 +145,35 @@ def pass_through_share(facts):
 
 
 @measure(
-    label=_("Margin at estimate"), unit=RATIO, better=HIGHER, needs=("ordered_to_date", "estimated_cost_to_date"),
+    label=_("Margin at estimate"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("ordered_to_date", "estimated_cost_to_date"),
     formula="(ordered_to_date - estimated_cost_to_date) / ordered_to_date",
-)  # fmt: skip
+)
 def estimate_margin(facts):
-    """What the order was to earn when it was priced: the fee less the estimated cost, as a share of the fee.
+    """What the order was to earn when it was priced: the fee less the estimated cost, as a share of
+    the fee.
 
     Ratio. No value without a fee.
 
     Source: ERPNext, request 5393 (margin by estimate, order and invoice).
     """
-    return ratio(facts["ordered_to_date"] - facts["estimated_cost_to_date"], facts["ordered_to_date"])
+    return ratio(
+        facts["ordered_to_date"] - facts["estimated_cost_to_date"], facts["ordered_to_date"]
+    )
 
 
 @measure(
-    label=_("Margin at order"), unit=RATIO, better=HIGHER,
+    label=_("Margin at order"),
+    unit=RATIO,
+    better=HIGHER,
     needs=("ordered_to_date", "labour_cost_to_date", "third_party_to_date", "pass_through_to_date"),
-    formula="(ordered_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)) / ordered_to_date",
-)  # fmt: skip
+    formula=(
+        "(ordered_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)) /"
+        " ordered_to_date"
+    ),
+)
 def order_margin(facts):
     """What is left of the fee after what the work has cost so far, as a share of the fee.
 
@@ -134,15 +181,19 @@ def order_margin(facts):
 
     Source: ERPNext, request 5393 (margin by estimate, order and invoice).
     """
-    cost = facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    cost = (
+        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
+    )
     return ratio(facts["ordered_to_date"] - cost, facts["ordered_to_date"])
 
 
 @measure(
-    label=_("Margin at invoice"), unit=RATIO, better=HIGHER,
+    label=_("Margin at invoice"),
+    unit=RATIO,
+    better=HIGHER,
     needs=("invoiced_to_date", "labour_cost_to_date", "third_party_to_date"),
     formula="(invoiced_to_date - labour_cost_to_date - third_party_to_date) / invoiced_to_date",
-)  # fmt: skip
+)
 def invoice_margin(facts):
     """What is left of the money invoiced so far after everything spent so far, as a share of it.
 
@@ -151,11 +202,18 @@ def invoice_margin(facts):
     Source: ERPNext, request 5393 (margin by estimate, order and invoice).
     """
     return ratio(
-        facts["invoiced_to_date"] - facts["labour_cost_to_date"] - facts["third_party_to_date"], facts["invoiced_to_date"]
+        facts["invoiced_to_date"] - facts["labour_cost_to_date"] - facts["third_party_to_date"],
+        facts["invoiced_to_date"],
     )
 
 
-@measure(label=_("Average order"), unit=MONEY, better=HIGHER, needs=("ordered", "orders"), formula="ordered / orders")
+@measure(
+    label=_("Average order"),
+    unit=MONEY,
+    better=HIGHER,
+    needs=("ordered", "orders"),
+    formula="ordered / orders",
+)
 def average_order(facts):
     """Fee of the orders signed, per order.
 

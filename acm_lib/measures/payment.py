@@ -1,12 +1,21 @@
-"""What clients are billed and how they pay. A balance is what was invoiced to date less what was paid to date."""
+"""What clients are billed and how they pay. A balance is what was invoiced to date less what was
+paid to date."""
 
 from acm_lib.measures.base import LOWER, NEITHER, measure, ratio
 from acm_lib.statements import DAYS, MONEY, RATIO, _
 
 
-@measure(label=_("Billed"), unit=MONEY, better=NEITHER, needs=("invoiced",), formula="invoiced", client_may_see=True)
+@measure(
+    label=_("Billed"),
+    unit=MONEY,
+    better=NEITHER,
+    needs=("invoiced",),
+    formula="invoiced",
+    client_may_see=True,
+)
 def billed(facts):
-    """What the client was invoiced, credit notes taken off, without tax: the agency's revenue as the client sees it.
+    """What the client was invoiced, credit notes taken off, without tax: the agency's revenue as
+    the client sees it.
 
     Money. 0 where nothing was invoiced.
 
@@ -16,9 +25,13 @@ def billed(facts):
 
 
 @measure(
-    label=_("Receivables"), unit=MONEY, better=LOWER, needs=("invoiced_to_date", "paid_to_date"),
-    formula="invoiced_to_date - paid_to_date", client_may_see=True,
-)  # fmt: skip
+    label=_("Receivables"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("invoiced_to_date", "paid_to_date"),
+    formula="invoiced_to_date - paid_to_date",
+    client_may_see=True,
+)
 def receivables(facts):
     """Invoiced and not yet paid.
 
@@ -30,9 +43,13 @@ def receivables(facts):
 
 
 @measure(
-    label=_("Overdue"), unit=MONEY, better=LOWER, needs=("fell_due_to_date", "paid_when_due_to_date"),
-    formula="fell_due_to_date - paid_when_due_to_date", client_may_see=True,
-)  # fmt: skip
+    label=_("Overdue"),
+    unit=MONEY,
+    better=LOWER,
+    needs=("fell_due_to_date", "paid_when_due_to_date"),
+    formula="fell_due_to_date - paid_when_due_to_date",
+    client_may_see=True,
+)
 def overdue(facts):
     """Past its due day and not yet paid.
 
@@ -44,10 +61,13 @@ def overdue(facts):
 
 
 @measure(
-    label=_("Overdue share"), unit=RATIO, better=LOWER,
+    label=_("Overdue share"),
+    unit=RATIO,
+    better=LOWER,
     needs=("fell_due_to_date", "paid_when_due_to_date", "invoiced_to_date", "paid_to_date"),
-    formula="(fell_due_to_date - paid_when_due_to_date) / (invoiced_to_date - paid_to_date)", client_may_see=True,
-)  # fmt: skip
+    formula="(fell_due_to_date - paid_when_due_to_date) / (invoiced_to_date - paid_to_date)",
+    client_may_see=True,
+)
 def overdue_share(facts):
     """Of what is not yet paid, the share that is past its due day.
 
@@ -56,14 +76,18 @@ def overdue_share(facts):
     Source: accounts receivable, past due over open.
     """
     return ratio(
-        facts["fell_due_to_date"] - facts["paid_when_due_to_date"], facts["invoiced_to_date"] - facts["paid_to_date"]
+        facts["fell_due_to_date"] - facts["paid_when_due_to_date"],
+        facts["invoiced_to_date"] - facts["paid_to_date"],
     )
 
 
 @measure(
-    label=_("DSO"), unit=DAYS, better=LOWER, needs=("invoiced_to_date", "paid_to_date", "invoiced", "days"),
+    label=_("DSO"),
+    unit=DAYS,
+    better=LOWER,
+    needs=("invoiced_to_date", "paid_to_date", "invoiced", "days"),
     formula="(invoiced_to_date - paid_to_date) / invoiced * days",
-)  # fmt: skip
+)
 def dso(facts):
     """Days sales outstanding: how many days of revenue are waiting to be paid.
 
@@ -71,4 +95,6 @@ def dso(facts):
 
     Source: receivables over credit sales times days.
     """
-    return ratio(facts["invoiced_to_date"] - facts["paid_to_date"], facts["invoiced"]) * facts["days"]
+    return (
+        ratio(facts["invoiced_to_date"] - facts["paid_to_date"], facts["invoiced"]) * facts["days"]
+    )

@@ -5,9 +5,13 @@ from acm_lib.statements import COUNT, HOURS, INDEX, RATIO, SCORE, _
 
 
 @measure(
-    label=_("NPS"), unit=SCORE, better=HIGHER, needs=("promoters", "detractors", "nps_answers"),
-    formula="100 * (promoters - detractors) / nps_answers", client_may_see=True,
-)  # fmt: skip
+    label=_("NPS"),
+    unit=SCORE,
+    better=HIGHER,
+    needs=("promoters", "detractors", "nps_answers"),
+    formula="100 * (promoters - detractors) / nps_answers",
+    client_may_see=True,
+)
 def nps(facts):
     """Net promoter score: the share of answers 9-10 less the share of answers 0-6, in points.
 
@@ -19,9 +23,13 @@ def nps(facts):
 
 
 @measure(
-    label=_("CSAT"), unit=INDEX, better=HIGHER, needs=("csat_points", "csat_answers"),
-    formula="csat_points / csat_answers", client_may_see=True,
-)  # fmt: skip
+    label=_("CSAT"),
+    unit=INDEX,
+    better=HIGHER,
+    needs=("csat_points", "csat_answers"),
+    formula="csat_points / csat_answers",
+    client_may_see=True,
+)
 def csat(facts):
     """Mean of the satisfaction answers, 1-5.
 
@@ -33,9 +41,13 @@ def csat(facts):
 
 
 @measure(
-    label=_("Satisfied"), unit=RATIO, better=HIGHER, needs=("csat_satisfied", "csat_answers"),
-    formula="csat_satisfied / csat_answers", client_may_see=True,
-)  # fmt: skip
+    label=_("Satisfied"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("csat_satisfied", "csat_answers"),
+    formula="csat_satisfied / csat_answers",
+    client_may_see=True,
+)
 def satisfied(facts):
     """Satisfaction answers of 4 or 5, as a share of all.
 
@@ -47,9 +59,13 @@ def satisfied(facts):
 
 
 @measure(
-    label=_("Response time"), unit=HOURS, better=LOWER, needs=("response_hours", "responses"),
-    formula="response_hours / responses", client_may_see=True,
-)  # fmt: skip
+    label=_("Response time"),
+    unit=HOURS,
+    better=LOWER,
+    needs=("response_hours", "responses"),
+    formula="response_hours / responses",
+    client_may_see=True,
+)
 def response_time(facts):
     """Working hours until the client had an answer, per contact that needed one.
 
@@ -61,9 +77,13 @@ def response_time(facts):
 
 
 @measure(
-    label=_("Promises kept"), unit=RATIO, better=HIGHER, needs=("promises_kept", "promises_due"),
-    formula="promises_kept / promises_due", client_may_see=True,
-)  # fmt: skip
+    label=_("Promises kept"),
+    unit=RATIO,
+    better=HIGHER,
+    needs=("promises_kept", "promises_due"),
+    formula="promises_kept / promises_due",
+    client_may_see=True,
+)
 def promises_kept_share(facts):
     """Follow-ups done by the day they were promised for.
 
@@ -74,7 +94,14 @@ def promises_kept_share(facts):
     return ratio(facts["promises_kept"], facts["promises_due"])
 
 
-@measure(label=_("Contacts"), unit=COUNT, better=HIGHER, needs=("touchpoints",), formula="touchpoints", client_may_see=True)
+@measure(
+    label=_("Contacts"),
+    unit=COUNT,
+    better=HIGHER,
+    needs=("touchpoints",),
+    formula="touchpoints",
+    client_may_see=True,
+)
 def contacts_made(facts):
     """Meetings, calls and messages with the client.
 

@@ -1,7 +1,9 @@
-"""Fresh or over-familiar: how alike is an idea to what this client already got, and what came of repeating it.
+"""Fresh or over-familiar: how alike is an idea to what this client already got, and what came of
+repeating it.
 
-An approach is written "channel; format; idea tags", as in "social; minigame; discovery, music". The season joins in where it is
-known: the same idea at Tết after Tết is more of the same than in the summer after.
+An approach is written "channel; format; idea tags", as in "social; minigame; discovery, music". The
+season joins in where it is known: the same idea at Tết after Tết is more of the same than in the
+summer after.
 """
 
 from __future__ import annotations
@@ -46,14 +48,16 @@ def read_approach(text: str) -> Approach:
     ['discovery', 'music']
     """
     parts = [part.strip().casefold() for part in str(text).split(";")] + ["", "", ""]
-    return Approach(parts[0], parts[1], frozenset(tag.strip() for tag in parts[2].split(",") if tag.strip()))
+    return Approach(
+        parts[0], parts[1], frozenset(tag.strip() for tag in parts[2].split(",") if tag.strip())
+    )
 
 
 def likeness(one: str, other: str, months_apart: float | None = None) -> float:
     """How alike two approaches are, 0 (nothing in common) to 1 (the same); symmetric.
 
-    Channel and format count .3 each where equal, the ideas .4 times the share they have in common (Jaccard). With
-    `months_apart`, the opposite season takes a tenth off, the same season nothing.
+    Channel and format count .3 each where equal, the ideas .4 times the share they have in common
+    (Jaccard). With `months_apart`, the opposite season takes a tenth off, the same season nothing.
 
     Examples
     --------
@@ -83,8 +87,11 @@ def shared_parts(one: str, other: str) -> list[Word | str]:
     return [*parts, *sorted(a.ideas & b.ideas)]
 
 
-def novelty(approach: str, history: Iterable[tuple[str, float]], *, seasonal: bool = False) -> float:
-    """How new an approach is to a client: 1 - the likeness to the nearest earlier one, what is long ago counting less.
+def novelty(
+    approach: str, history: Iterable[tuple[str, float]], *, seasonal: bool = False
+) -> float:
+    """How new an approach is to a client: 1 - the likeness to the nearest earlier one, what is long
+    ago counting less.
 
     Parameters
     ----------
@@ -103,7 +110,14 @@ def novelty(approach: str, history: Iterable[tuple[str, float]], *, seasonal: bo
     >>> novelty("social; minigame; music", [("social; minigame; music", 18)])
     0.5
     """
-    nearest = max((likeness(approach, past, months if seasonal else None) * 0.5 ** (months / HALF_LIFE_MONTHS) for past, months in history), default=0.0)
+    nearest = max(
+        (
+            likeness(approach, past, months if seasonal else None)
+            * 0.5 ** (months / HALF_LIFE_MONTHS)
+            for past, months in history
+        ),
+        default=0.0,
+    )
     return 1.0 - nearest
 
 
@@ -112,13 +126,15 @@ def repetition(view: BookView, client_id: str | None = None, *, months: int = 36
 
     Parameters
     ----------
-    view : needs `projects` with approaches; a client's only, or all. Retainers are left out: they are meant to go on.
+    view : needs `projects` with approaches; a client's only, or all. Retainers are left out: they
+        are meant to go on.
 
     Returns
     -------
-    One row per order with an approach, by client, oldest first: client_id, project_id, name, approach, day (signed), familiarity
-    (1 - novelty against the client's earlier orders, season included), times (how often that same approach was sold up to
-    then), nearest (the approach of the most alike earlier order; "" for the first), nearest_name (that order's), result.
+    One row per order with an approach, by client, oldest first: client_id, project_id, name,
+    approach, day (signed), familiarity (1 - novelty against the client's earlier orders, season
+    included), times (how often that same approach was sold up to then), nearest (the approach of
+    the most alike earlier order; "" for the first), nearest_name (that order's), result.
     """
     frame = _repetition(view, client_id)
     first = view.month - pd.DateOffset(months=months - 1)
@@ -130,9 +146,9 @@ def repetition_index(view: BookView, client_id: str | None = None) -> pd.DataFra
 
     Returns
     -------
-    One row per client with two or more orders, most repeated first: client_id, orders, index (0-1), times (most often the
-    same approach was sold), approach (that one), result_first, result_last (first and latest result of that approach; NaN if
-    unknown).
+    One row per client with two or more orders, most repeated first: client_id, orders, index (0-1),
+    times (most often the same approach was sold), approach (that one), result_first, result_last
+    (first and latest result of that approach; NaN if unknown).
     """
     orders = repetition(view, client_id)
     grouped = orders.groupby("client_id", sort=True)
@@ -140,28 +156,50 @@ def repetition_index(view: BookView, client_id: str | None = None) -> pd.DataFra
     orders, grouped = orders[number >= 2], orders[number >= 2].groupby("client_id", sort=True)
     columns = ["client_id", "orders", "index", "times", "approach", "result_first", "result_last"]
     if orders.empty:
-        return pd.DataFrame({column: pd.Series(dtype="str" if column in ("client_id", "approach") else "float64") for column in columns})
+        return pd.DataFrame(
+            {
+                column: pd.Series(dtype="str" if column in ("client_id", "approach") else "float64")
+                for column in columns
+            }
+        )
     last = orders[grouped.cumcount(ascending=False) < LAST_ORDERS]
-    most = orders.loc[grouped["times"].idxmax(), ["client_id", "approach", "times"]].set_index("client_id")
+    most = orders.loc[grouped["times"].idxmax(), ["client_id", "approach", "times"]].set_index(
+        "client_id"
+    )
     own_most = orders["client_id"].map(most["approach"])
-    same = orders[_alike(orders["approach"], own_most) >= REPEATED].dropna(subset=["result"]).groupby("client_id")["result"]
+    same = (
+        orders[_alike(orders["approach"], own_most) >= REPEATED]
+        .dropna(subset=["result"])
+        .groupby("client_id")["result"]
+    )
     frame = pd.DataFrame(
         {
-            "orders": grouped.size(), "index": last.groupby("client_id")["familiarity"].mean(), "times": most["times"], "approach": most["approach"],
-            "result_first": same.first(), "result_last": same.last(),
+            "orders": grouped.size(),
+            "index": last.groupby("client_id")["familiarity"].mean(),
+            "times": most["times"],
+            "approach": most["approach"],
+            "result_first": same.first(),
+            "result_last": same.last(),
         }
-    )  # fmt: skip
-    return frame.rename_axis("client_id").reset_index().sort_values(["index", "client_id"], ascending=[False, True], ignore_index=True)
+    )
+    return (
+        frame.rename_axis("client_id")
+        .reset_index()
+        .sort_values(["index", "client_id"], ascending=[False, True], ignore_index=True)
+    )
 
 
 def repetition_effect(view: BookView) -> pd.DataFrame:
-    """What more of the same does to results, over the whole agency: the slope of result on familiarity within each client.
+    """What more of the same does to results, over the whole agency: the slope of result on
+    familiarity within each client.
 
-    Within a client, so that a client who always gets good results does not make its habits look good.
+    Within a client, so that a client who always gets good results does not make its habits look
+    good.
 
     Returns
     -------
-    One row: orders, clients, slope (change of result for each .1 more familiar), lowest, highest (95 %, by client), correlation.
+    One row: orders, clients, slope (change of result for each .1 more familiar), lowest, highest
+    (95 %, by client), correlation.
 
     Raises
     ------
@@ -170,7 +208,12 @@ def repetition_effect(view: BookView) -> pd.DataFrame:
     known = repetition(view).dropna(subset=["result"])
     known = known[known.groupby("client_id")["client_id"].transform("size") >= 3]
     if len(known) < FEWEST_RESULTS:
-        raise NotEnoughData(_("What repeating does to results"), FEWEST_RESULTS, len(known), _("orders with a result"))
+        raise NotEnoughData(
+            _("What repeating does to results"),
+            FEWEST_RESULTS,
+            len(known),
+            _("orders with a result"),
+        )
     by_client = known.groupby("client_id")
     x = (known["familiarity"] - by_client["familiarity"].transform("mean")).to_numpy()
     y = (known["result"] - by_client["result"].transform("mean")).to_numpy()
@@ -183,17 +226,26 @@ def repetition_effect(view: BookView) -> pd.DataFrame:
     clients = len(parts)
     error = np.sqrt((parts**2).sum() * clients / max(clients - 1, 1)) / spread
     correlation = (x * y).sum() / np.sqrt(spread * (y**2).sum()) if (y**2).sum() else float("nan")
-    row = {"orders": len(known), "clients": clients, "slope": slope / 10, "lowest": (slope - 1.96 * error) / 10, "highest": (slope + 1.96 * error) / 10, "correlation": correlation}
+    row = {
+        "orders": len(known),
+        "clients": clients,
+        "slope": slope / 10,
+        "lowest": (slope - 1.96 * error) / 10,
+        "highest": (slope + 1.96 * error) / 10,
+        "correlation": correlation,
+    }
     return pd.DataFrame([row])
 
 
 def fresh_approaches(view: BookView, client_id: str, *, most: int = 3) -> pd.DataFrame:
-    """Approaches that worked for other clients of the trade (or, where it has none, for any client) and are new to this one.
+    """Approaches that worked for other clients of the trade (or, where it has none, for any client)
+    and are new to this one.
 
     Returns
     -------
-    approach, novelty, result (mean), orders and clients (how many it rests on), expected (the mean shrunk by two imagined
-    orders at the agency's mean result), trade (bool: of the same industry): highest expected first; never one the client had.
+    approach, novelty, result (mean), orders and clients (how many it rests on), expected (the mean
+    shrunk by two imagined orders at the agency's mean result), trade (bool: of the same industry):
+    highest expected first; never one the client had.
     """
     own = _had(view).get(client_id, [])
     had = {approach for approach, _months in own}
@@ -208,7 +260,9 @@ def fresh_approaches(view: BookView, client_id: str, *, most: int = 3) -> pd.Dat
                 break
         if rows:
             break
-    return pd.DataFrame(rows, columns=["approach", "novelty", "result", "orders", "clients", "expected", "trade"])
+    return pd.DataFrame(
+        rows, columns=["approach", "novelty", "result", "orders", "clients", "expected", "trade"]
+    )
 
 
 def proposals(view: BookView, client_id: str) -> pd.DataFrame:
@@ -216,36 +270,72 @@ def proposals(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per offer, the least new first: opportunity_id, name, approach, novelty, nearest (approach of the most alike earlier
-    order; "" without any), nearest_name, nearest_result (NaN where unknown).
+    One row per offer, the least new first: opportunity_id, name, approach, novelty, nearest
+    (approach of the most alike earlier order; "" without any), nearest_name, nearest_result (NaN
+    where unknown).
     """
     view.require("opportunities", "projects", purpose=_("the novelty of offers"))
     offers = view.table("opportunities")
-    offers = offers[(offers["client_id"] == client_id) & ~offers["stage"].isin(["won", "lost"])].dropna(subset=["approach"])
+    offers = offers[
+        (offers["client_id"] == client_id) & ~offers["stage"].isin(["won", "lost"])
+    ].dropna(subset=["approach"])
     own = repetition(view, client_id, months=10_000)
     ago = (view.as_of - own["day"]).dt.days / DAYS_A_MONTH
     rows = []
     for offer in offers.itertuples():
-        alike = [likeness(offer.approach, past, months) * 0.5 ** (months / HALF_LIFE_MONTHS) for past, months in zip(own["approach"], ago, strict=True)]
+        alike = [
+            likeness(offer.approach, past, months) * 0.5 ** (months / HALF_LIFE_MONTHS)
+            for past, months in zip(own["approach"], ago, strict=True)
+        ]
         nearest = own.iloc[int(np.argmax(alike))] if alike and max(alike) > 0 else None
-        found = ("", "", float("nan")) if nearest is None else (nearest["approach"], nearest["name"], nearest["result"])
-        rows.append((offer.opportunity_id, offer.name, offer.approach, 1 - max(alike, default=0.0), *found))
-    frame = pd.DataFrame(rows, columns=["opportunity_id", "name", "approach", "novelty", "nearest", "nearest_name", "nearest_result"])
+        found = (
+            ("", "", float("nan"))
+            if nearest is None
+            else (nearest["approach"], nearest["name"], nearest["result"])
+        )
+        rows.append(
+            (offer.opportunity_id, offer.name, offer.approach, 1 - max(alike, default=0.0), *found)
+        )
+    frame = pd.DataFrame(
+        rows,
+        columns=[
+            "opportunity_id",
+            "name",
+            "approach",
+            "novelty",
+            "nearest",
+            "nearest_name",
+            "nearest_result",
+        ],
+    )
     return frame.sort_values(["novelty", "opportunity_id"], ignore_index=True)
 
 
 @functools.lru_cache(maxsize=8)
 def _worked(view: BookView) -> dict[str | None, list[tuple]]:
-    """Industry (None: all) -> approaches of three years with a result worth repeating: approach, result, orders, clients, expected; the best
-    first. Who had an approach is not shown it again, so nobody's own result needs to be taken out."""
+    """Industry (None: all) -> approaches of three years with a result worth repeating: approach,
+    result, orders, clients, expected; the best first. Who had an approach is not shown it again, so
+    nobody's own result needs to be taken out.
+    """
     known = repetition(view).dropna(subset=["result"])
-    known = known.assign(industry=known["client_id"].map(view.table("clients").set_index("client_id")["industry"]))
+    known = known.assign(
+        industry=known["client_id"].map(view.table("clients").set_index("client_id")["industry"])
+    )
     mean, found = known["result"].mean(), {}
     for trade, chosen in ((None, known), *known.groupby("industry")):
         grouped = chosen.groupby("approach")
-        worked = grouped["result"].agg(result="mean", orders="size").assign(clients=grouped["client_id"].nunique()).reset_index()
-        worked["expected"] = (worked["result"] * worked["orders"] + PRIOR * mean) / (worked["orders"] + PRIOR)
-        worked = worked[worked["expected"] >= 1].sort_values(["expected", "approach"], ascending=[False, True])
+        worked = (
+            grouped["result"]
+            .agg(result="mean", orders="size")
+            .assign(clients=grouped["client_id"].nunique())
+            .reset_index()
+        )
+        worked["expected"] = (worked["result"] * worked["orders"] + PRIOR * mean) / (
+            worked["orders"] + PRIOR
+        )
+        worked = worked[worked["expected"] >= 1].sort_values(
+            ["expected", "approach"], ascending=[False, True]
+        )
         found[trade] = list(worked.itertuples(index=False, name=None))
     return found
 
@@ -273,7 +363,13 @@ def _alike(ones: pd.Series, others: pd.Series) -> np.ndarray:
     texts = texts.tolist()  # a text of a list is had in a hundredth of the time
     pairs = codes[: len(ones)].astype("int64") * len(texts) + codes[len(ones) :]
     distinct, where = np.unique(pairs, return_inverse=True)
-    alike = np.array([likeness(texts[pair // len(texts)], texts[pair % len(texts)]) for pair in distinct.tolist()], dtype="float64")
+    alike = np.array(
+        [
+            likeness(texts[pair // len(texts)], texts[pair % len(texts)])
+            for pair in distinct.tolist()
+        ],
+        dtype="float64",
+    )
     return alike[where] if len(distinct) else np.zeros(0)
 
 
@@ -284,7 +380,9 @@ def _repetition(view: BookView, client_id: str | None) -> pd.DataFrame:
     orders = orders.assign(day=orders["signed_on"].fillna(orders["start"])).dropna(subset=["day"])
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
-    orders = orders[orders["contract"].fillna("") != "retainer"].sort_values(["client_id", "day", "project_id"], ignore_index=True)
+    orders = orders[orders["contract"].fillna("") != "retainer"].sort_values(
+        ["client_id", "day", "project_id"], ignore_index=True
+    )
     # every order with each earlier one of its client
     place = orders.groupby("client_id", sort=False).cumcount().to_numpy()
     later = np.repeat(np.arange(len(orders)), place)
@@ -293,7 +391,11 @@ def _repetition(view: BookView, client_id: str | None) -> pd.DataFrame:
     alike = _alike(approach.iloc[later], approach.iloc[earlier])
     ago = (day[later] - day[earlier]) / np.timedelta64(1, "D") / DAYS_A_MONTH
     weighed = alike * _season(ago) * 0.5 ** (ago / HALF_LIFE_MONTHS)
-    familiarity, times, nearest = np.zeros(len(orders)), np.ones(len(orders)), np.full(len(orders), -1)
+    familiarity, times, nearest = (
+        np.zeros(len(orders)),
+        np.ones(len(orders)),
+        np.full(len(orders), -1),
+    )
     if len(later):
         np.maximum.at(familiarity, later, weighed)
         np.add.at(times, later, (alike >= REPEATED).astype("float64"))
@@ -301,5 +403,22 @@ def _repetition(view: BookView, client_id: str | None) -> pd.DataFrame:
         nearest[later[first_best]] = earlier[first_best]
     found = orders.assign(familiarity=familiarity, times=times.astype("int64"))
     for column, source in (("nearest", "approach"), ("nearest_name", "name")):
-        found[column] = np.where(nearest >= 0, orders[source].to_numpy()[np.maximum(nearest, 0)], "") if len(orders) else ""
-    return found[["client_id", "project_id", "name", "approach", "day", "familiarity", "times", "nearest", "nearest_name", "result"]]
+        found[column] = (
+            np.where(nearest >= 0, orders[source].to_numpy()[np.maximum(nearest, 0)], "")
+            if len(orders)
+            else ""
+        )
+    return found[
+        [
+            "client_id",
+            "project_id",
+            "name",
+            "approach",
+            "day",
+            "familiarity",
+            "times",
+            "nearest",
+            "nearest_name",
+            "result",
+        ]
+    ]

@@ -1,4 +1,5 @@
-"""Is the brief good enough to work from? What is missing, vague, contradictory or over budget, and what to ask the client."""
+"""Is the brief good enough to work from? What is missing, vague, contradictory or over budget, and
+what to ask the client."""
 
 from __future__ import annotations
 
@@ -12,7 +13,12 @@ from acm_lib.plans.exchange import to_book_currency
 from acm_lib.statements import DATE, MONEY, Quantity, Statement, Word, _
 
 LATELY_DAYS = 92
-MISSING, VAGUE, CONTRADICTORY, OVER_BUDGET = _("missing"), _("vague"), _("contradictory"), _("over budget")
+MISSING, VAGUE, CONTRADICTORY, OVER_BUDGET = (
+    _("missing"),
+    _("vague"),
+    _("contradictory"),
+    _("over budget"),
+)
 FIELDS = {
     "objective": _("What is to be different afterwards, and by how much?"),
     "audience": _("Who is to be reached, and who is not?"),
@@ -24,29 +30,75 @@ FIELDS = {
     "approved_by": _("Who approves, and who else has to agree?"),
 }
 FIELD_NAMES = {
-    "objective": _("objective"), "audience": _("audience"), "message": _("message"), "deliverables": _("deliverables"), "budget": _("budget"),
-    "deadline": _("deadline"), "mandatories": _("mandatories"), "approved_by": _("approved by"),
-}  # fmt: skip
-VAGUE_WORDS = ("everyone", "everybody", "all people", "mass market", "mọi người", "tất cả", "đại chúng", "as soon as possible", "asap", "càng sớm càng tốt", "tbd", "etc", "v.v")
+    "objective": _("objective"),
+    "audience": _("audience"),
+    "message": _("message"),
+    "deliverables": _("deliverables"),
+    "budget": _("budget"),
+    "deadline": _("deadline"),
+    "mandatories": _("mandatories"),
+    "approved_by": _("approved by"),
+}
+VAGUE_WORDS = (
+    "everyone",
+    "everybody",
+    "all people",
+    "mass market",
+    "mọi người",
+    "tất cả",
+    "đại chúng",
+    "as soon as possible",
+    "asap",
+    "càng sớm càng tốt",
+    "tbd",
+    "etc",
+    "v.v",
+)
 SHORTEST_WORDS = 2  # a field of fewer words says too little, names and single terms of ours aside
 
 
 def recent_briefs(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """The briefs of orders that run or came in the last quarter, with what the order says, newest first.
+    """The briefs of orders that run or came in the last quarter, with what the order says, newest
+    first.
 
     Returns
     -------
-    The columns of `briefs`, and client_id, project (its name), fee, currency, project_objective, start, end, fee_in_book and
-    budget_in_book (book currency).
+    The columns of `briefs`, and client_id, project (its name), fee, currency, project_objective,
+    start, end, fee_in_book and budget_in_book (book currency).
     """
     view.require("briefs", "projects", purpose=_("the check of briefs"))
-    orders = view.table("projects").rename(columns={"name": "project", "objective": "project_objective"})
-    found = view.table("briefs").merge(orders[["project_id", "client_id", "project", "fee", "currency", "project_objective", "start", "end"]], on="project_id")
+    orders = view.table("projects").rename(
+        columns={"name": "project", "objective": "project_objective"}
+    )
+    found = view.table("briefs").merge(
+        orders[
+            [
+                "project_id",
+                "client_id",
+                "project",
+                "fee",
+                "currency",
+                "project_objective",
+                "start",
+                "end",
+            ]
+        ],
+        on="project_id",
+    )
     if client_id is not None:
         found = found[found["client_id"] == client_id]
-    found = found.assign(**{f"{name}_in_book": to_book_currency(view, found[name], found["currency"]) for name in ("fee", "budget")})
-    going = (found["end"] >= view.month) | (found["received_on"] > view.as_of - pd.Timedelta(days=LATELY_DAYS))
-    return found[going].sort_values(["received_on", "brief_id"], ascending=[False, True], ignore_index=True)
+    found = found.assign(
+        **{
+            f"{name}_in_book": to_book_currency(view, found[name], found["currency"])
+            for name in ("fee", "budget")
+        }
+    )
+    going = (found["end"] >= view.month) | (
+        found["received_on"] > view.as_of - pd.Timedelta(days=LATELY_DAYS)
+    )
+    return found[going].sort_values(
+        ["received_on", "brief_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 def brief_check(view: BookView, client_id: str | None = None) -> pd.DataFrame:
@@ -54,8 +106,9 @@ def brief_check(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per finding: brief_id, project_id, client_id, project, kind ("missing", "vague", "contradictory", "over budget"), field,
-    what (`Statement`), ask (`Statement`: the question for the client).
+    One row per finding: brief_id, project_id, client_id, project, kind ("missing", "vague",
+    "contradictory", "over budget"), field, what (`Statement`), ask (`Statement`: the question for
+    the client).
     """
     return check_briefs(recent_briefs(view, client_id))
 
@@ -66,8 +119,22 @@ def check_briefs(briefs: pd.DataFrame) -> pd.DataFrame:
     for brief in briefs.itertuples():
         for rule in RULES:
             for kind, name, what, ask in rule(brief):
-                rows.append((brief.brief_id, brief.project_id, brief.client_id, brief.project, kind, name, what, ask))
-    return pd.DataFrame(rows, columns=["brief_id", "project_id", "client_id", "project", "kind", "field", "what", "ask"])
+                rows.append(
+                    (
+                        brief.brief_id,
+                        brief.project_id,
+                        brief.client_id,
+                        brief.project,
+                        kind,
+                        name,
+                        what,
+                        ask,
+                    )
+                )
+    return pd.DataFrame(
+        rows,
+        columns=["brief_id", "project_id", "client_id", "project", "kind", "field", "what", "ask"],
+    )
 
 
 def completeness(briefs: pd.DataFrame) -> pd.Series:
@@ -78,7 +145,12 @@ def completeness(briefs: pd.DataFrame) -> pd.Series:
 def _missing(brief) -> Iterator[tuple]:
     for name, ask in FIELDS.items():
         if pd.isna(getattr(brief, name)):
-            yield MISSING, name, Statement(_("“{field}” is not filled in."), field=Word(FIELD_NAMES[name])), Statement(ask)
+            yield (
+                MISSING,
+                name,
+                Statement(_("“{field}” is not filled in."), field=Word(FIELD_NAMES[name])),
+                Statement(ask),
+            )
 
 
 def _vague(brief) -> Iterator[tuple]:
@@ -86,36 +158,104 @@ def _vague(brief) -> Iterator[tuple]:
         text = getattr(brief, name)
         if pd.isna(text):
             continue
-        word = next((vague for vague in VAGUE_WORDS if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", text.casefold())), None)
+        word = next(
+            (
+                vague
+                for vague in VAGUE_WORDS
+                if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", text.casefold())
+            ),
+            None,
+        )
         if word is not None:
-            yield VAGUE, name, Statement(_("“{field}” says “{word}”."), field=Word(FIELD_NAMES[name]), word=word), Statement(FIELDS[name])
+            yield (
+                VAGUE,
+                name,
+                Statement(_("“{field}” says “{word}”."), field=Word(FIELD_NAMES[name]), word=word),
+                Statement(FIELDS[name]),
+            )
         elif name == "message" and len(text.split()) < SHORTEST_WORDS:
-            yield VAGUE, name, Statement(_("“{field}” is a single word: “{text}”."), field=Word(FIELD_NAMES[name]), text=text), Statement(FIELDS[name])
-    told = " ".join(str(getattr(brief, name)) for name in ("objective", "message", "deliverables") if pd.notna(getattr(brief, name)))
+            yield (
+                VAGUE,
+                name,
+                Statement(
+                    _("“{field}” is a single word: “{text}”."),
+                    field=Word(FIELD_NAMES[name]),
+                    text=text,
+                ),
+                Statement(FIELDS[name]),
+            )
+    told = " ".join(
+        str(getattr(brief, name))
+        for name in ("objective", "message", "deliverables")
+        if pd.notna(getattr(brief, name))
+    )
     if told and not re.search(r"\d", told):
-        yield VAGUE, "objective", Statement(_("No number says what success is.")), Statement(_("By which number will you know that it worked, and what is that number today?"))
+        yield (
+            VAGUE,
+            "objective",
+            Statement(_("No number says what success is.")),
+            Statement(
+                _("By which number will you know that it worked, and what is that number today?")
+            ),
+        )
 
 
 def _contradictory(brief) -> Iterator[tuple]:
-    if pd.notna(brief.deadline) and pd.notna(brief.received_on) and brief.deadline < brief.received_on:
-        yield CONTRADICTORY, "deadline", Statement(
-            _("The deadline {deadline} is before the brief came, on {received}."), deadline=Quantity(brief.deadline, DATE), received=Quantity(brief.received_on, DATE)
-        ), Statement(FIELDS["deadline"])  # fmt: skip
+    if (
+        pd.notna(brief.deadline)
+        and pd.notna(brief.received_on)
+        and brief.deadline < brief.received_on
+    ):
+        yield (
+            CONTRADICTORY,
+            "deadline",
+            Statement(
+                _("The deadline {deadline} is before the brief came, on {received}."),
+                deadline=Quantity(brief.deadline, DATE),
+                received=Quantity(brief.received_on, DATE),
+            ),
+            Statement(FIELDS["deadline"]),
+        )
     elif pd.notna(brief.deadline) and pd.notna(brief.end) and brief.deadline < brief.end:
-        yield CONTRADICTORY, "deadline", Statement(
-            _("It is wanted on {deadline} and planned to end on {end}."), deadline=Quantity(brief.deadline, DATE), end=Quantity(brief.end, DATE)
-        ), Statement(_("Which parts must be there on the day, and which can follow?"))  # fmt: skip
-    if pd.notna(brief.objective) and pd.notna(brief.project_objective) and brief.objective != brief.project_objective:
-        yield CONTRADICTORY, "objective", Statement(
-            _("The brief wants {brief}, the order says {order}."), brief=Word(brief.objective), order=Word(brief.project_objective)
-        ), Statement(_("Which of the two comes first, if only one can be reached?"))  # fmt: skip
+        yield (
+            CONTRADICTORY,
+            "deadline",
+            Statement(
+                _("It is wanted on {deadline} and planned to end on {end}."),
+                deadline=Quantity(brief.deadline, DATE),
+                end=Quantity(brief.end, DATE),
+            ),
+            Statement(_("Which parts must be there on the day, and which can follow?")),
+        )
+    if (
+        pd.notna(brief.objective)
+        and pd.notna(brief.project_objective)
+        and brief.objective != brief.project_objective
+    ):
+        yield (
+            CONTRADICTORY,
+            "objective",
+            Statement(
+                _("The brief wants {brief}, the order says {order}."),
+                brief=Word(brief.objective),
+                order=Word(brief.project_objective),
+            ),
+            Statement(_("Which of the two comes first, if only one can be reached?")),
+        )
 
 
 def _over_budget(brief) -> Iterator[tuple]:
     if brief.fee_in_book > brief.budget_in_book:
-        yield OVER_BUDGET, "budget", Statement(
-            _("The fee of {fee} is above the budget of {budget}."), fee=Quantity(brief.fee_in_book, MONEY), budget=Quantity(brief.budget_in_book, MONEY)
-        ), Statement(_("What may fall away, or who can raise the budget?"))  # fmt: skip
+        yield (
+            OVER_BUDGET,
+            "budget",
+            Statement(
+                _("The fee of {fee} is above the budget of {budget}."),
+                fee=Quantity(brief.fee_in_book, MONEY),
+                budget=Quantity(brief.budget_in_book, MONEY),
+            ),
+            Statement(_("What may fall away, or who can raise the budget?")),
+        )
 
 
 # Adding a check: one function, one line here.

@@ -11,26 +11,39 @@ from acm_lib.measures import ratio
 from acm_lib.statements import _
 
 
-def load(view: BookView, *, back: int = 6, ahead: int = 3, client_id: str | None = None) -> pd.DataFrame:
+def load(
+    view: BookView, *, back: int = 6, ahead: int = 3, client_id: str | None = None
+) -> pd.DataFrame:
     """Each department's hours over its capacity: worked up to the view's month, planned after it.
 
     Parameters
     ----------
-    view : needs `departments`; `time_entries` for the past, `budget_lines` of known projects for what comes.
+    view : needs `departments`; `time_entries` for the past, `budget_lines` of known projects for
+        what comes.
     back, ahead : months shown before (the view's month included) and after.
     client_id : adds this client's own hours.
 
     Returns
     -------
-    One row per department and month: department, month, capacity_hours, hours, load (hours / capacity; NaN without
-    capacity), planned (bool: the hours are a plan), and with a client own_hours and own_share (of the capacity).
+    One row per department and month: department, month, capacity_hours, hours, load (hours /
+    capacity; NaN without capacity), planned (bool: the hours are a plan), and with a client
+    own_hours and own_share (of the capacity).
     """
     view.require("departments", purpose=_("the departments' load"))
-    first, last = view.month - pd.DateOffset(months=back - 1), view.month + pd.DateOffset(months=ahead)
+    first, last = (
+        view.month - pd.DateOffset(months=back - 1),
+        view.month + pd.DateOffset(months=ahead),
+    )
     capacity = view.table("departments")
-    capacity = capacity[capacity["month"].between(first, last)].groupby(["department", "month"])["capacity_hours"].sum()
+    capacity = (
+        capacity[capacity["month"].between(first, last)]
+        .groupby(["department", "month"])["capacity_hours"]
+        .sum()
+    )
     hours = _hours(view, first, last, None)
-    frame = capacity.to_frame().assign(hours=hours.reindex(capacity.index).fillna(0.0)).reset_index()
+    frame = (
+        capacity.to_frame().assign(hours=hours.reindex(capacity.index).fillna(0.0)).reset_index()
+    )
     frame["load"] = ratio(frame["hours"], frame["capacity_hours"])
     frame["planned"] = frame["month"] > view.month
     if client_id is not None:
@@ -42,10 +55,14 @@ def load(view: BookView, *, back: int = 6, ahead: int = 3, client_id: str | None
 
 def overloads(loads: pd.DataFrame, *, limit: float = 1.0) -> pd.DataFrame:
     """The months in which a department has more work than it can carry, the fullest first."""
-    return loads[loads["load"] > limit].sort_values(["load", "department"], ascending=[False, True], ignore_index=True)
+    return loads[loads["load"] > limit].sort_values(
+        ["load", "department"], ascending=[False, True], ignore_index=True
+    )
 
 
-def _hours(view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: str | None) -> pd.Series:
+def _hours(
+    view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: str | None
+) -> pd.Series:
     known = facts.monthly(view, ("hours",))
     known = known[known["month"].between(first, view.month) & (known["department"] != "")]
     if client_id is not None:
@@ -57,6 +74,8 @@ def _hours(view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: s
     plan = plan[(plan["month"] > view.month) & (plan["month"] <= last)]
     if client_id is not None:
         orders = view.table("projects")
-        plan = plan[plan["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])]
+        plan = plan[
+            plan["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
+        ]
     coming = plan.groupby(["department", "month"])["hours"].sum()
     return pd.concat([worked, coming]).astype(np.float64)

@@ -1,4 +1,5 @@
-"""What is different from the month before: orders signed, clients whose advice or health changed."""
+"""What is different from the month before: orders signed, clients whose advice or health
+changed."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ def changes(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per change: client_id, name, change (`Statement`), size (AGI of 12 months, money: whom to look at first). Empty in
-    the book's first month. Never change the frame.
+    One row per change: client_id, name, change (`Statement`), size (AGI of 12 months, money: whom
+    to look at first). Empty in the book's first month. Never change the frame.
 
     Examples
     --------
@@ -47,12 +48,32 @@ def changes(view: BookView) -> pd.DataFrame:
         if was is None:
             rows.append((row.client_id, row.name, Statement(_("new in the book"))))
         elif was != row.cell:
-            rows.append((row.client_id, row.name, Statement(_("from “{before}” to “{now}”"), before=Word(was), now=Word(row.cell))))
+            rows.append(
+                (
+                    row.client_id,
+                    row.name,
+                    Statement(
+                        _("from “{before}” to “{now}”"), before=Word(was), now=Word(row.cell)
+                    ),
+                )
+            )
     scores, earlier = (health(at).scores.set_index("client_id")["health"] for at in (view, before))
     names = now.set_index("client_id")["name"]
     moved = (scores - earlier.reindex(scores.index)).dropna()
     for client in moved[moved.abs() >= POINTS].index.intersection(names.index):
-        rows.append((client, names[client], Statement(_("health from {before} to {now}"), before=Quantity(earlier[client], SCORE), now=Quantity(scores[client], SCORE))))
+        rows.append(
+            (
+                client,
+                names[client],
+                Statement(
+                    _("health from {before} to {now}"),
+                    before=Quantity(earlier[client], SCORE),
+                    now=Quantity(scores[client], SCORE),
+                ),
+            )
+        )
     frame = pd.DataFrame(rows, columns=["client_id", "name", "change"])
     frame["size"] = frame["client_id"].map(size).astype("float64")
-    return frame.sort_values(["size", "client_id"], ascending=[False, True], ignore_index=True, kind="stable")
+    return frame.sort_values(
+        ["size", "client_id"], ascending=[False, True], ignore_index=True, kind="stable"
+    )

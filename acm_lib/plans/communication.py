@@ -1,4 +1,5 @@
-"""The communication plan: how often we are in touch and should be, what we promised, and whom to speak to next about what."""
+"""The communication plan: how often we are in touch and should be, what we promised, and whom to
+speak to next about what."""
 
 from __future__ import annotations
 
@@ -24,28 +25,48 @@ def cadence(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row: abc, wanted_days, contacts (12 months), usual_days (median between two days of contact; NaN with fewer than two),
-    longest_days, kept (share of the year's gaps, the one since the last contact included, within the wanted days; NaN without
-    any contact), last_contact, days_since, response_time (hours, six months), promises_kept_share (six months).
+    One row: abc, wanted_days, contacts (12 months), usual_days (median between two days of contact;
+    NaN with fewer than two), longest_days, kept (share of the year's gaps, the one since the last
+    contact included, within the wanted days; NaN without any contact), last_contact, days_since,
+    response_time (hours, six months), promises_kept_share (six months).
     """
     view.require("touchpoints", purpose=_("the communication plan"))
     place = segments.grid(view).set_index("client_id")["abc"]
     size = place.get(client_id, "C")
     wanted = CADENCE_DAYS.get(size, CADENCE_DAYS["C"])
     met = view.table("touchpoints")
-    met = met[(met["client_id"] == client_id) & (met["date"] > view.as_of - pd.DateOffset(months=12))]
+    met = met[
+        (met["client_id"] == client_id) & (met["date"] > view.as_of - pd.DateOffset(months=12))
+    ]
     days = pd.Series(sorted(met["date"].unique()), dtype="datetime64[us]")
     last = days.iloc[-1] if len(days) else pd.NaT
     since = (view.as_of - last).days if len(days) else np.nan
     gaps = days.diff().dt.days.dropna()
     every = pd.concat([gaps, pd.Series([since])]) if len(days) else gaps
     months = client_months(view, client_id)
-    half = months[months["month"] > view.month - pd.DateOffset(months=6)].select_dtypes("number").sum().to_frame().T
-    return pd.DataFrame([{
-        "abc": size, "wanted_days": wanted, "contacts": len(met), "usual_days": gaps.median(), "longest_days": every.max() if len(every) else np.nan,
-        "kept": (every <= wanted).mean() if len(every) else np.nan, "last_contact": last, "days_since": since,
-        "response_time": MEASURES["response_time"](half).iloc[0], "promises_kept_share": MEASURES["promises_kept_share"](half).iloc[0],
-    }])  # fmt: skip
+    half = (
+        months[months["month"] > view.month - pd.DateOffset(months=6)]
+        .select_dtypes("number")
+        .sum()
+        .to_frame()
+        .T
+    )
+    return pd.DataFrame(
+        [
+            {
+                "abc": size,
+                "wanted_days": wanted,
+                "contacts": len(met),
+                "usual_days": gaps.median(),
+                "longest_days": every.max() if len(every) else np.nan,
+                "kept": (every <= wanted).mean() if len(every) else np.nan,
+                "last_contact": last,
+                "days_since": since,
+                "response_time": MEASURES["response_time"](half).iloc[0],
+                "promises_kept_share": MEASURES["promises_kept_share"](half).iloc[0],
+            }
+        ]
+    )
 
 
 def overdue_promises(view: BookView, client_id: str) -> pd.DataFrame:
@@ -53,19 +74,34 @@ def overdue_promises(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row each: date (of the contact), person (name; "" where not written down), channel, follow_up_due, days_overdue.
+    One row each: date (of the contact), person (name; "" where not written down), channel,
+    follow_up_due, days_overdue.
     """
     view.require("touchpoints", purpose=_("the communication plan"))
     met = view.table("touchpoints")
-    late = met[(met["client_id"] == client_id) & met["follow_up_done"].isna() & (met["follow_up_due"] < view.as_of)]
+    late = met[
+        (met["client_id"] == client_id)
+        & met["follow_up_done"].isna()
+        & (met["follow_up_due"] < view.as_of)
+    ]
     late = late[(view.as_of - late["follow_up_due"]).dt.days <= FORGIVEN]
-    names = view.table("contacts").set_index("contact_id")["name"] if view.has("contacts") else pd.Series(dtype="str")
-    frame = late.assign(person=late["contact_id"].map(names.to_dict()).fillna(""), days_overdue=(view.as_of - late["follow_up_due"]).dt.days)
-    return frame[["date", "person", "channel", "follow_up_due", "days_overdue"]].sort_values(["days_overdue", "date"], ascending=[False, True], ignore_index=True)
+    names = (
+        view.table("contacts").set_index("contact_id")["name"]
+        if view.has("contacts")
+        else pd.Series(dtype="str")
+    )
+    frame = late.assign(
+        person=late["contact_id"].map(names.to_dict()).fillna(""),
+        days_overdue=(view.as_of - late["follow_up_due"]).dt.days,
+    )
+    return frame[["date", "person", "channel", "follow_up_due", "days_overdue"]].sort_values(
+        ["days_overdue", "date"], ascending=[False, True], ignore_index=True
+    )
 
 
 def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
-    """Whom to speak to next, when and about what, the soonest first. Empty for a client that left; no next order where growth is held back.
+    """Whom to speak to next, when and about what, the soonest first. Empty for a client that left;
+    no next order where growth is held back.
 
     Returns
     -------
@@ -75,29 +111,76 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
     if pd.notna(clients["until"].get(client_id, pd.NaT)):
         return pd.DataFrame(columns=["day", "person", "subject"])
     soon = view.as_of + pd.Timedelta(days=3)
-    people = relationships(view, client_id) if view.has("contacts") else pd.DataFrame(columns=["name", "influence", "buying_role"])
+    people = (
+        relationships(view, client_id)
+        if view.has("contacts")
+        else pd.DataFrame(columns=["name", "influence", "buying_role"])
+    )
     decider = people["name"].iloc[0] if len(people) else ""
     rows = []
     if view.has("touchpoints"):
         promised = overdue_promises(view, client_id)
         if len(promised):
             first = promised.iloc[0]
-            rows.append((soon, first["person"] or decider, Statement(
-                _("What was promised for {day}, {days} overdue."), day=Quantity(first["follow_up_due"], DATE), days=Quantity(first["days_overdue"], DAYS))))  # fmt: skip
+            rows.append(
+                (
+                    soon,
+                    first["person"] or decider,
+                    Statement(
+                        _("What was promised for {day}, {days} overdue."),
+                        day=Quantity(first["follow_up_due"], DATE),
+                        days=Quantity(first["days_overdue"], DAYS),
+                    ),
+                )
+            )
         rhythm = cadence(view, client_id).iloc[0]
-        due = rhythm["last_contact"] + pd.Timedelta(days=rhythm["wanted_days"]) if pd.notna(rhythm["last_contact"]) else soon
-        rows.append((max(due, soon), decider, Statement(_("The regular talk: one every {days} for a client of class {abc}."), days=Quantity(rhythm["wanted_days"], DAYS), abc=rhythm["abc"])))
+        due = (
+            rhythm["last_contact"] + pd.Timedelta(days=rhythm["wanted_days"])
+            if pd.notna(rhythm["last_contact"])
+            else soon
+        )
+        rows.append(
+            (
+                max(due, soon),
+                decider,
+                Statement(
+                    _("The regular talk: one every {days} for a client of class {abc}."),
+                    days=Quantity(rhythm["wanted_days"], DAYS),
+                    abc=rhythm["abc"],
+                ),
+            )
+        )
         if rhythm["abc"] in ("A", "B"):
             rows.append((next_review(view), decider, Statement(_("The quarterly review."))))
     if len(people) and view.has("touchpoints"):
         for person in stale(people, view.as_of).head(2).itertuples():
-            text = _("Get back in touch: last met {day}.") if pd.notna(person.last_contact) else _("Get to know each other: never met.")
-            rows.append((view.as_of + pd.Timedelta(days=14), person.name, Statement(text, day=Quantity(person.last_contact, DATE)) if "{" in text else Statement(text)))
+            text = (
+                _("Get back in touch: last met {day}.")
+                if pd.notna(person.last_contact)
+                else _("Get to know each other: never met.")
+            )
+            rows.append(
+                (
+                    view.as_of + pd.Timedelta(days=14),
+                    person.name,
+                    (
+                        Statement(text, day=Quantity(person.last_contact, DATE))
+                        if "{" in text
+                        else Statement(text)
+                    ),
+                )
+            )
     if view.has("projects") and held_back(view, client_id) is None:
         rhythm = buying_rhythm(view, client_id).iloc[0]
-        if pd.notna(rhythm["expected"]) and rhythm["expected"] <= view.as_of + pd.Timedelta(days=120):
+        if pd.notna(rhythm["expected"]) and rhythm["expected"] <= view.as_of + pd.Timedelta(
+            days=120
+        ):
             day = max(rhythm["expected"] - pd.Timedelta(days=21), soon)
-            text = _("What comes next: by its rhythm an order is due on {day}.") if rhythm["expected"] > view.as_of else _("What comes next: by its rhythm an order has been due since {day}.")
+            text = (
+                _("What comes next: by its rhythm an order is due on {day}.")
+                if rhythm["expected"] > view.as_of
+                else _("What comes next: by its rhythm an order has been due since {day}.")
+            )
             rows.append((day, decider, Statement(text, day=Quantity(rhythm["expected"], DATE))))
     frame = pd.DataFrame(rows, columns=["day", "person", "subject"])
     return frame.sort_values("day", ignore_index=True, kind="stable")

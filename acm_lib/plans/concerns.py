@@ -10,13 +10,19 @@ from acm_lib.measures import compute
 from acm_lib.plans.health import client_months, health
 from acm_lib.statements import HOURS, MONEY, RATIO, SCORE, Quantity, Statement, _
 
-BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = _("both content"), _("client content, agency pays"), _("agency content, client not"), _("neither content")
+BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = (
+    _("both content"),
+    _("client content, agency pays"),
+    _("agency content, client not"),
+    _("neither content"),
+)
 CONTENT = 50.0  # health above which a client counts as content (the red band ends there)
 STEP_MONTHS, STEPS = 3, 4
 
 
 def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """Every client (or one) at (its health, the agency's margin) now, and its way there over the last year.
+    """Every client (or one) at (its health, the agency's margin) now, and its way there over the
+    last year.
 
     Parameters
     ----------
@@ -24,10 +30,11 @@ def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client that still is one: client_id, name, health (0-100), confidence, margin (delivery margin of the last
-    12 months; NaN without AGI), revenue (12 months), quadrant ("both content", "client content, agency pays", "agency content,
-    client not", "neither content"; NaN where either is unknown), path (list of (health, margin), a quarter apart, oldest
-    first, the last one today's).
+    One row per client that still is one: client_id, name, health (0-100), confidence, margin
+    (delivery margin of the last 12 months; NaN without AGI), revenue (12 months), quadrant ("both
+    content", "client content, agency pays", "agency content, client not", "neither content"; NaN
+    where either is unknown), path (list of (health, margin), a quarter apart, oldest first, the
+    last one today's).
     """
     view.require("invoices", "time_entries", "rate_card", purpose=_("the two-concerns map"))
     points = {}
@@ -39,44 +46,98 @@ def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     clients = view.table("clients")
     frame = clients.loc[clients["until"].isna(), ["client_id", "name"]].merge(now, on="client_id")
     frame["path"] = [
-        [(points[step].at[client, "health"], points[step].at[client, "margin"]) for step in points if client in points[step].index]
+        [
+            (points[step].at[client, "health"], points[step].at[client, "margin"])
+            for step in points
+            if client in points[step].index
+        ]
         for client in frame["client_id"]
     ]
-    frame["quadrant"] = [_quadrant(row.health, row.margin, view.settings.targets.margin) for row in frame.itertuples()]
+    frame["quadrant"] = [
+        _quadrant(row.health, row.margin, view.settings.targets.margin)
+        for row in frame.itertuples()
+    ]
     return frame
 
 
 def levers(view: BookView, client_id: str) -> pd.DataFrame:
-    """What would move the client on the map: on its side the dearest reasons of its health, on ours what the margin lacks.
+    """What would move the client on the map: on its side the dearest reasons of its health, on ours
+    what the margin lacks.
 
     Returns
     -------
-    One row each, the strongest of each side first: side ("client", "agency"), lever (`Statement`), effect (points of health, or of
-    margin as a ratio, that it would bring; the agency's levers each close the whole gap alone).
+    One row each, the strongest of each side first: side ("client", "agency"), lever (`Statement`),
+    effect (points of health, or of margin as a ratio, that it would bring; the agency's levers each
+    close the whole gap alone).
     """
     rows = []
     reasons = health(view, client_id).reasons
     for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
-        rows.append(("client", Statement(_("{reason} Mended, it adds {points} to health."), reason=reason.reason, points=Quantity(reason.lost, SCORE)), reason.lost))
+        rows.append(
+            (
+                "client",
+                Statement(
+                    _("{reason} Mended, it adds {points} to health."),
+                    reason=reason.reason,
+                    points=Quantity(reason.lost, SCORE),
+                ),
+                reason.lost,
+            )
+        )
     if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
-    year = compute(facts.total(facts.of_client(view, client_id), (), month=view.month), ["agi", "delivery_margin", "acph"]).iloc[0]
+    year = compute(
+        facts.total(facts.of_client(view, client_id), (), month=view.month),
+        ["agi", "delivery_margin", "acph"],
+    ).iloc[0]
     aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
     lacking = aim - year["delivery_margin"]
     if agi > 0 and lacking > 0:
         dearer = labour / (1 - aim) - agi
-        rows.append(("agency", Statement(
-            _("For the target margin of {aim} the same work would have to bring {more} more ({share})."),
-            aim=Quantity(aim, RATIO), more=Quantity(dearer, MONEY), share=Quantity(dearer / agi, RATIO)), lacking))  # fmt: skip
+        rows.append(
+            (
+                "agency",
+                Statement(
+                    _(
+                        "For the target margin of {aim} the same work would have to bring {more}"
+                        " more ({share})."
+                    ),
+                    aim=Quantity(aim, RATIO),
+                    more=Quantity(dearer, MONEY),
+                    share=Quantity(dearer / agi, RATIO),
+                ),
+                lacking,
+            )
+        )
         fewer = (labour - agi * (1 - aim)) / year["acph"] if year["acph"] > 0 else float("nan")
-        rows.append(("agency", Statement(
-            _("Or the same money would have to take {hours} less ({share} of the year's)."),
-            hours=Quantity(fewer, HOURS), share=Quantity(fewer / year["hours"] if year["hours"] else float("nan"), RATIO)), lacking))  # fmt: skip
+        rows.append(
+            (
+                "agency",
+                Statement(
+                    _("Or the same money would have to take {hours} less ({share} of the year's)."),
+                    hours=Quantity(fewer, HOURS),
+                    share=Quantity(fewer / year["hours"] if year["hours"] else float("nan"), RATIO),
+                ),
+                lacking,
+            )
+        )
     elif agi > 0:
         room = (agi * (1 - aim) - labour) / year["acph"] if year["acph"] > 0 else float("nan")
-        rows.append(("agency", Statement(
-            _("The margin of {margin} is above the target of {aim}: there is room for {hours} of care a year."),
-            margin=Quantity(year["delivery_margin"], RATIO), aim=Quantity(aim, RATIO), hours=Quantity(room, HOURS)), 0.0))  # fmt: skip
+        rows.append(
+            (
+                "agency",
+                Statement(
+                    _(
+                        "The margin of {margin} is above the target of {aim}: there is room for"
+                        " {hours} of care a year."
+                    ),
+                    margin=Quantity(year["delivery_margin"], RATIO),
+                    aim=Quantity(aim, RATIO),
+                    hours=Quantity(room, HOURS),
+                ),
+                0.0,
+            )
+        )
     return pd.DataFrame(rows, columns=["side", "lever", "effect"])
 
 
@@ -84,9 +145,12 @@ def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFr
     view = book.at(month)
     scores = health(view, client_id).scores.set_index("client_id")
     known = client_months(view, client_id)
-    year = compute(facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]).set_index("client_id")
+    year = compute(
+        facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]
+    ).set_index("client_id")
     return scores[["health", "confidence"]].assign(
-        margin=year["delivery_margin"].reindex(scores.index), revenue=year["revenue"].reindex(scores.index).fillna(0.0)
+        margin=year["delivery_margin"].reindex(scores.index),
+        revenue=year["revenue"].reindex(scores.index).fillna(0.0),
     )
 
 

@@ -1,4 +1,5 @@
-"""What the rules of a plan look at, each thing computed once: for all clients at once, or for one alone."""
+"""What the rules of a plan look at, each thing computed once: for all clients at once, or for one
+alone."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class Evidence:
         self.view, self.only = view, client_id
 
     def _by_client(self, frame: pd.DataFrame) -> dict[str, list]:
-        """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small frame."""
+        """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small
+        frame."""
         found: dict[str, list] = {}
         for row in frame.itertuples(index=False, name="Row"):
             found.setdefault(row.client_id, []).append(row)
@@ -43,15 +45,22 @@ class Evidence:
 
     @cached_property
     def grid(self) -> dict[str, dict]:
-        wanted = segments.grid(self.view)[["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]]
+        wanted = segments.grid(self.view)[
+            ["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]
+        ]
         return {row["client_id"]: row for row in wanted.to_dict("records")}
 
     @cached_property
     def unhappy(self) -> dict[str, list]:
         """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
         found = health(self.view, self.only).reasons
-        found = found[found["group"].isin(["satisfaction", "delivery", "relationship"]) & (found["score"] < 50)]
-        return self._by_client(found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"]))
+        found = found[
+            found["group"].isin(["satisfaction", "delivery", "relationship"])
+            & (found["score"] < 50)
+        ]
+        return self._by_client(
+            found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"])
+        )
 
     @cached_property
     def white_spots(self) -> dict[str, list]:
@@ -93,11 +102,18 @@ class Evidence:
 
     @cached_property
     def unkept(self) -> dict[str, list]:
-        """Per client one row: number of promises of the last year that are overdue, and the day of the first."""
+        """Per client one row: number of promises of the last year that are overdue, and the day of
+        the first."""
         self.view.require("touchpoints")
         met = self.view.table("touchpoints")
-        late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < self.view.as_of) & (met["follow_up_due"] >= self.view.as_of - pd.Timedelta(days=FORGIVEN))]
-        return self._by_client(late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index())
+        late = met[
+            met["follow_up_done"].isna()
+            & (met["follow_up_due"] < self.view.as_of)
+            & (met["follow_up_due"] >= self.view.as_of - pd.Timedelta(days=FORGIVEN))
+        ]
+        return self._by_client(
+            late.groupby("client_id")["follow_up_due"].agg(number="size", first="min").reset_index()
+        )
 
     @cached_property
     def open_tasks(self) -> dict[str, list]:
@@ -106,20 +122,44 @@ class Evidence:
             return {}
         tasks = self.view.table("tasks")
         going = tasks.loc[tasks["done_on"].isna(), ["project_id"]].drop_duplicates()
-        return self._by_client(going.merge(self.view.table("projects")[["project_id", "client_id"]], on="project_id"))
+        return self._by_client(
+            going.merge(self.view.table("projects")[["project_id", "client_id"]], on="project_id")
+        )
 
     @cached_property
     def full_weeks(self) -> dict[str, list]:
         """The fullest coming week of each client, one row: department, week, load, own (hours)."""
-        found = clashes(work_ahead(self.view), capacity_by_week(self.view, ahead=8), limit=max(self.view.settings.alerts.overload, 1.0) * FULL)
-        rows = [(client, week.department, week.week, week.load, own) for week in found.itertuples() for client, own in zip(week.clients, week.hours, strict=True) if own >= SMALLEST_HOURS]
-        return self._by_client(pd.DataFrame(rows, columns=["client_id", "department", "week", "load", "own"]).drop_duplicates("client_id"))
+        found = clashes(
+            work_ahead(self.view),
+            capacity_by_week(self.view, ahead=8),
+            limit=max(self.view.settings.alerts.overload, 1.0) * FULL,
+        )
+        rows = [
+            (client, week.department, week.week, week.load, own)
+            for week in found.itertuples()
+            for client, own in zip(week.clients, week.hours, strict=True)
+            if own >= SMALLEST_HOURS
+        ]
+        return self._by_client(
+            pd.DataFrame(
+                rows, columns=["client_id", "department", "week", "load", "own"]
+            ).drop_duplicates("client_id")
+        )
 
     @cached_property
     def typical_order(self) -> dict[str, float]:
-        """Median fee of a service over the orders in the book's currency: what one more may bring."""
+        """Median fee of a service over the orders in the book's currency: what one more may
+        bring."""
         orders = self.view.table("projects")
-        return orders[orders["currency"].fillna(self.view.settings.currency) == self.view.settings.currency].groupby("service")["fee"].median().to_dict()
+        return (
+            orders[
+                orders["currency"].fillna(self.view.settings.currency)
+                == self.view.settings.currency
+            ]
+            .groupby("service")["fee"]
+            .median()
+            .to_dict()
+        )
 
 
 @dataclass
@@ -149,9 +189,17 @@ class Case:
     def there(self) -> bool:
         return self.place["cell"] != "gone"
 
-    def action(self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places) -> dict:
+    def action(
+        self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places
+    ) -> dict:
         manager = self.evidence.managers[self.client_id]
         return {
-            "kind": kind, "client_id": self.client_id, "what": Statement(what, **places), "why": why,
-            "who": manager if isinstance(manager, str) else "", "by": self.view.as_of + pd.Timedelta(days=days), "worth": worth, "urgency": days,
-        }  # fmt: skip
+            "kind": kind,
+            "client_id": self.client_id,
+            "what": Statement(what, **places),
+            "why": why,
+            "who": manager if isinstance(manager, str) else "",
+            "by": self.view.as_of + pd.Timedelta(days=days),
+            "worth": worth,
+            "urgency": days,
+        }

@@ -27,8 +27,9 @@ BOUGHT, PROPOSED, REFUSED, NEVER = _("bought"), _("proposed"), _("refused"), _("
 def held_back(view: BookView, client_id: str) -> Statement | None:
     """Why nothing more is to be sold to this client now; None where it may grow.
 
-    The one gate for every growth advice: not while the account must be mended or let go, has left or is too new for a verdict, nor before a
-    client that pays later and later has agreed how it will pay.
+    The one gate for every growth advice: not while the account must be mended or let go, has left
+    or is too new for a verdict, nor before a client that pays later and later has agreed how it
+    will pay.
 
     Examples
     --------
@@ -38,11 +39,14 @@ def held_back(view: BookView, client_id: str) -> Statement | None:
     'First things first: this account is to be mended, or known better, before it is to grow.'
     """
     halves = list(payment(view, client_id).itertuples()) if view.has("invoices") else []
-    return why_held(segments.grid(view).set_index("client_id")["cell"].get(client_id, "watch"), halves)
+    return why_held(
+        segments.grid(view).set_index("client_id")["cell"].get(client_id, "watch"), halves
+    )
 
 
 def verdict(view: BookView, client_id: str) -> Statement:
-    """What is to be done with a client: what its cell of the grid asks for, growth only where nothing holds it back."""
+    """What is to be done with a client: what its cell of the grid asks for, growth only where
+    nothing holds it back."""
     cell = segments.grid(view).set_index("client_id")["cell"][client_id]
     play, held = segments.PLAYBOOK[cell], held_back(view, client_id)
     if play.growing and held:
@@ -53,9 +57,21 @@ def verdict(view: BookView, client_id: str) -> Statement:
 def why_held(cell: str, halves: list) -> Statement | None:
     """As `held_back`, of a client in a cell of the grid with these rows of `payment`."""
     if cell in HELD:
-        return Statement(_("First things first: this account is to be mended, or known better, before it is to grow."))
+        return Statement(
+            _(
+                "First things first: this account is to be mended, or known better, before it is to"
+                " grow."
+            )
+        )
     if pays_later(halves):
-        return Statement(_("First things first: it paid {first} once and pays {last} now; agree how it will pay before more is sold."), first=when_paid(halves[0].days_late), last=when_paid(halves[-1].days_late))
+        return Statement(
+            _(
+                "First things first: it paid {first} once and pays {last} now; agree how it will"
+                " pay before more is sold."
+            ),
+            first=when_paid(halves[0].days_late),
+            last=when_paid(halves[-1].days_late),
+        )
     return None
 
 
@@ -68,14 +84,21 @@ def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per service, the most usual first: service, status ("bought" in the last 24 months, "proposed", "refused",
-    "never offered"), bought (bool), alike (number of similar clients), buyers (how many of them buy it), share (buyers /
-    alike), expected (the share shrunk towards that of all clients, with two imagined clients), trade (bool: similar means
-    of the same industry; else all other clients, because the industry has fewer than four).
+    One row per service, the most usual first: service, status ("bought" in the last 24 months,
+    "proposed", "refused", "never offered"), bought (bool), alike (number of similar clients),
+    buyers (how many of them buy it), share (buyers / alike), expected (the share shrunk towards
+    that of all clients, with two imagined clients), trade (bool: similar means of the same
+    industry; else all other clients, because the industry has fewer than four).
     """
     bought, industry = _bought(view)
-    own = bought.loc[client_id] if client_id in bought.index else pd.Series(False, index=bought.columns)
-    active = bought[bought.any(axis="columns") & ~industry.loc[bought.index, "left"]].drop(index=client_id, errors="ignore")
+    own = (
+        bought.loc[client_id]
+        if client_id in bought.index
+        else pd.Series(False, index=bought.columns)
+    )
+    active = bought[bought.any(axis="columns") & ~industry.loc[bought.index, "left"]].drop(
+        index=client_id, errors="ignore"
+    )
     trade_of = industry["industry"].get(client_id)
     same = active[(industry.loc[active.index, "industry"] == trade_of).to_numpy()]
     trade = len(same) >= FEWEST_ALIKE
@@ -84,29 +107,41 @@ def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
     offers = _offers(view).get(client_id, {})
     frame = pd.DataFrame(
         {
-            "service": bought.columns, "status": [BOUGHT if own[service] else offers.get(service, NEVER) for service in bought.columns],
-            "bought": own.to_numpy(dtype=bool), "alike": len(alike), "buyers": buyers.to_numpy(dtype="int64"),
+            "service": bought.columns,
+            "status": [
+                BOUGHT if own[service] else offers.get(service, NEVER) for service in bought.columns
+            ],
+            "bought": own.to_numpy(dtype=bool),
+            "alike": len(alike),
+            "buyers": buyers.to_numpy(dtype="int64"),
             "share": buyers.to_numpy() / len(alike) if len(alike) else float("nan"),
-            "expected": (buyers.to_numpy() + PRIOR * base.fillna(0.0).to_numpy()) / (len(alike) + PRIOR), "trade": trade,
+            "expected": (
+                (buyers.to_numpy() + PRIOR * base.fillna(0.0).to_numpy()) / (len(alike) + PRIOR)
+            ),
+            "trade": trade,
         }
-    )  # fmt: skip
+    )
     return frame.sort_values(["share", "service"], ascending=[False, True], ignore_index=True)
 
 
 def white_spots(view: BookView) -> pd.DataFrame:
-    """Of every client the services that many similar clients buy, that it does not, and that were never offered to it.
+    """Of every client the services that many similar clients buy, that it does not, and that were
+    never offered to it.
 
     Returns
     -------
-    One row per client and service, the most usual first: client_id, service, alike, buyers, share (as in `whitespace`; .4 or more, of at
-    least three buyers).
+    One row per client and service, the most usual first: client_id, service, alike, buyers, share
+    (as in `whitespace`; .4 or more, of at least three buyers).
     """
     bought, clients = _bought(view)
     matrix = bought.to_numpy(dtype="bool")
     active = matrix.any(axis=1) & ~clients["left"].to_numpy()
     codes, _names = pd.factorize(clients["industry"])
     trades = int(codes.max(initial=-1)) + 1
-    by_trade, members = np.zeros((trades + 1, matrix.shape[1])), np.zeros(trades + 1)  # the last: of those whose trade (-1) nobody knows
+    by_trade, members = (
+        np.zeros((trades + 1, matrix.shape[1])),
+        np.zeros(trades + 1),
+    )  # the last: of those whose trade (-1) nobody knows
     known = active & (codes >= 0)
     np.add.at(by_trade, codes[known], matrix[known])
     np.add.at(members, codes[known], 1)
@@ -118,23 +153,35 @@ def white_spots(view: BookView) -> pd.DataFrame:
     share = buyers / np.maximum(alike, 1)[:, None]
     place, service = np.nonzero(~matrix & (buyers >= 3) & (share >= OFTEN))
     offers = _offers(view)
-    frame = pd.DataFrame({
-        "client_id": bought.index[place], "service": bought.columns[service], "alike": alike[place].astype("int64"), "buyers": buyers[place, service].astype("int64"), "share": share[place, service],
-    })  # fmt: skip
-    new = [service not in offers.get(client, ()) for client, service in zip(frame["client_id"], frame["service"], strict=True)]
-    return frame[np.array(new, dtype=bool)].sort_values(["client_id", "share", "service"], ascending=[True, False, True], ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            "client_id": bought.index[place],
+            "service": bought.columns[service],
+            "alike": alike[place].astype("int64"),
+            "buyers": buyers[place, service].astype("int64"),
+            "share": share[place, service],
+        }
+    )
+    new = [
+        service not in offers.get(client, ())
+        for client, service in zip(frame["client_id"], frame["service"], strict=True)
+    ]
+    return frame[np.array(new, dtype=bool)].sort_values(
+        ["client_id", "share", "service"], ascending=[True, False, True], ignore_index=True
+    )
 
 
 def next_service(view: BookView, client_id: str) -> pd.DataFrame:
     """Which service this client may buy next: what the clients buy that buy the same as it does.
 
-    Every other client counts by the share of this client's services it buys too; the share of them that buy a service is
-    drawn towards that of all clients by two imagined ones.
+    Every other client counts by the share of this client's services it buys too; the share of them
+    that buy a service is drawn towards that of all clients by two imagined ones.
 
     Returns
     -------
-    One row per service it does not buy, the likeliest first: service, chance (0-1), lowest, highest (80 % interval), weight (how
-    many clients the others add up to), popularity (share of all other clients that buy it: the naive line), status.
+    One row per service it does not buy, the likeliest first: service, chance (0-1), lowest, highest
+    (80 % interval), weight (how many clients the others add up to), popularity (share of all other
+    clients that buy it: the naive line), status.
     """
     from scipy.stats import beta
 
@@ -150,11 +197,18 @@ def next_service(view: BookView, client_id: str) -> pd.DataFrame:
     offers = _offers(view).get(client_id, {})
     frame = pd.DataFrame(
         {
-            "service": bought.columns, "chance": chance[0], "lowest": beta.ppf(0.1, good, bad), "highest": beta.ppf(0.9, good, bad), "weight": weight[0],
-            "popularity": popularity, "status": [offers.get(service, NEVER) for service in bought.columns],
+            "service": bought.columns,
+            "chance": chance[0],
+            "lowest": beta.ppf(0.1, good, bad),
+            "highest": beta.ppf(0.9, good, bad),
+            "weight": weight[0],
+            "popularity": popularity,
+            "status": [offers.get(service, NEVER) for service in bought.columns],
         }
-    )  # fmt: skip
-    return frame[~own].sort_values(["chance", "service"], ascending=[False, True], ignore_index=True)[columns]
+    )
+    return frame[~own].sort_values(
+        ["chance", "service"], ascending=[False, True], ignore_index=True
+    )[columns]
 
 
 @dataclass(frozen=True)
@@ -164,7 +218,8 @@ class NextServiceBacktest:
     Attributes
     ----------
     cases : clients that bought a service new to them, at each look back.
-    first, first_naive : share in which it was the first named; the naive line names the most popular.
+    first, first_naive : share in which it was the first named; the naive line names the most
+        popular.
     three, three_naive : share in which it was among the first three.
     """
 
@@ -177,7 +232,8 @@ class NextServiceBacktest:
 
 @functools.lru_cache(maxsize=4)
 def next_service_backtest(view: BookView) -> NextServiceBacktest:
-    """What `next_service` would have named 12, 18 and 24 months ago, beside naming the most popular service.
+    """What `next_service` would have named 12, 18 and 24 months ago, beside naming the most popular
+    service.
 
     Raises
     ------
@@ -185,7 +241,11 @@ def next_service_backtest(view: BookView) -> NextServiceBacktest:
     """
     view.require("projects", purpose=_("the services a client could buy"))
     orders = view.table("projects").dropna(subset=["service"])
-    orders = orders.assign(day=orders["signed_on"].fillna(orders["start"])).dropna(subset=["day"]).sort_values("day")
+    orders = (
+        orders.assign(day=orders["signed_on"].fillna(orders["start"]))
+        .dropna(subset=["day"])
+        .sort_values("day")
+    )
     hits = []
     for back in (12, 18, 24):
         month = view.month - pd.DateOffset(months=back)
@@ -194,32 +254,58 @@ def next_service_backtest(view: BookView) -> NextServiceBacktest:
         then = view.book.at(month)
         bought, _industry = _bought(then)
         matrix = bought.to_numpy(dtype="float64")
-        after = orders[(orders["day"] > then.as_of) & (orders["day"] <= then.as_of + pd.DateOffset(months=12)) & orders["service"].isin(bought.columns)]
-        place, service = bought.index.get_indexer(after["client_id"]), bought.columns.get_indexer(after["service"])
+        after = orders[
+            (orders["day"] > then.as_of)
+            & (orders["day"] <= then.as_of + pd.DateOffset(months=12))
+            & orders["service"].isin(bought.columns)
+        ]
+        place, service = (
+            bought.index.get_indexer(after["client_id"]),
+            bought.columns.get_indexer(after["service"]),
+        )
         new = (place >= 0) & (matrix[place, service] == 0) & (matrix[place].sum(axis=1) > 0)
-        first = pd.DataFrame({"client": place[new], "service": service[new]}).drop_duplicates("client")
+        first = pd.DataFrame({"client": place[new], "service": service[new]}).drop_duplicates(
+            "client"
+        )
         if first.empty:
             continue
-        chance, _weight, popularity = _co_purchase(matrix[first["client"]] > 0, matrix[matrix.any(axis=1)], leave_one_out=True)
+        chance, _weight, popularity = _co_purchase(
+            matrix[first["client"]] > 0, matrix[matrix.any(axis=1)], leave_one_out=True
+        )
         owned = matrix[first["client"]] > 0
-        for scores, name in ((chance, "ours"), (np.broadcast_to(popularity, chance.shape), "naive")):
+        for scores, name in (
+            (chance, "ours"),
+            (np.broadcast_to(popularity, chance.shape), "naive"),
+        ):
             ranked = np.argsort(np.where(owned, 2.0, -scores), axis=1, kind="stable")
             rank = (ranked == first["service"].to_numpy()[:, None]).argmax(axis=1)
             hits.append(pd.DataFrame({"side": name, "rank": rank}))
     ranks = pd.concat(hits, ignore_index=True) if hits else pd.DataFrame({"side": [], "rank": []})
     ours, naive = ranks[ranks["side"] == "ours"]["rank"], ranks[ranks["side"] == "naive"]["rank"]
     if len(ours) < 10:
-        raise NotEnoughData(_("The backtest of the next service"), 10, len(ours), _("clients that bought something new"))
-    return NextServiceBacktest(len(ours), float((ours == 0).mean()), float((naive == 0).mean()), float((ours < 3).mean()), float((naive < 3).mean()))
+        raise NotEnoughData(
+            _("The backtest of the next service"),
+            10,
+            len(ours),
+            _("clients that bought something new"),
+        )
+    return NextServiceBacktest(
+        len(ours),
+        float((ours == 0).mean()),
+        float((naive == 0).mean()),
+        float((ours < 3).mean()),
+        float((naive < 3).mean()),
+    )
 
 
 def breadth(view: BookView) -> pd.DataFrame:
-    """How many services each client buys, beside what similar clients buy: where the white space is widest.
+    """How many services each client buys, beside what similar clients buy: where the white space is
+    widest.
 
     Returns
     -------
-    One row per active client: client_id, services (bought in 24 months), usual (mean of the clients of its industry),
-    industry. Widest gap first.
+    One row per active client: client_id, services (bought in 24 months), usual (mean of the clients
+    of its industry), industry. Widest gap first.
     """
     view.require("projects", purpose=_("the services a client could buy"))
     orders = view.table("projects").dropna(subset=["service"])
@@ -227,16 +313,23 @@ def breadth(view: BookView) -> pd.DataFrame:
     recent = orders[day > view.as_of - pd.DateOffset(months=MONTHS)]
     counted = recent.groupby("client_id")["service"].nunique().rename("services").reset_index()
     clients = view.table("clients")
-    counted = counted.merge(clients.loc[clients["until"].isna(), ["client_id", "industry"]], on="client_id")
+    counted = counted.merge(
+        clients.loc[clients["until"].isna(), ["client_id", "industry"]], on="client_id"
+    )
     by_trade = counted.groupby("industry")["services"]
     others = by_trade.transform("size") - 1
-    counted["usual"] = (by_trade.transform("sum") - counted["services"]) / others.where(others >= FEWEST_ALIKE - 1)
+    counted["usual"] = (by_trade.transform("sum") - counted["services"]) / others.where(
+        others >= FEWEST_ALIKE - 1
+    )
     gap = (counted["usual"] - counted["services"]).rename("gap")
-    return counted.assign(gap=gap).sort_values(["gap", "client_id"], ascending=[False, True], ignore_index=True)
+    return counted.assign(gap=gap).sort_values(
+        ["gap", "client_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 def target(view: BookView, client_id: str) -> pd.DataFrame:
-    """The AGI of the next twelve months: what is there to keep, what to grow, what to win, and what is still missing.
+    """The AGI of the next twelve months: what is there to keep, what to grow, what to win, and what
+    is still missing.
 
     Parameters
     ----------
@@ -244,39 +337,63 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row: agi (last 12 months; the naive line: the same again), agi_before, held (bool: nothing more is to be sold now),
-    target (agi x (1 + the book's growth target); the same again where held, 0 for a client that left), target_gap (target -
-    agi, never below 0), keep (agi x the agency's gross revenue retention), grow and win (open farmed and hunted offers, each
-    at its chance), gap (target - keep - grow - win, never below 0), weighted (open offers at the owner's probability),
-    coverage (weighted / target_gap).
+    One row: agi (last 12 months; the naive line: the same again), agi_before, held (bool: nothing
+    more is to be sold now), target (agi x (1 + the book's growth target); the same again where
+    held, 0 for a client that left), target_gap (target - agi, never below 0), keep (agi x the
+    agency's gross revenue retention), grow and win (open farmed and hunted offers, each at its
+    chance), gap (target - keep - grow - win, never below 0), weighted (open offers at the owner's
+    probability), coverage (weighted / target_gap).
     """
     own = facts.of_client(view, client_id)
     now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
-    before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])["agi"].iloc[0]
+    before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])[
+        "agi"
+    ].iloc[0]
     cells = segments.grid(view).set_index("client_id")["cell"]
     held = held_back(view, client_id) is not None
-    wanted = 0.0 if cells.get(client_id) == "gone" else max(now, 0.0) * (1 + (0.0 if held else view.settings.targets.growth))
+    wanted = (
+        0.0
+        if cells.get(client_id) == "gone"
+        else max(now, 0.0) * (1 + (0.0 if held else view.settings.targets.growth))
+    )
     offers = pipeline(view, client_id) if view.has("opportunities") else None
     weighted = offers["weighted"].sum(min_count=1) if offers is not None else 0.0
     farmed, hunted = (
-        (0.0, 0.0) if offers is None else (offers.loc[offers["origin"].ne("hunted"), "expected"].sum(), offers.loc[offers["origin"].eq("hunted"), "expected"].sum())
+        (0.0, 0.0)
+        if offers is None
+        else (
+            offers.loc[offers["origin"].ne("hunted"), "expected"].sum(),
+            offers.loc[offers["origin"].eq("hunted"), "expected"].sum(),
+        )
     )
     keep = 0.0 if cells.get(client_id) == "gone" else max(now, 0.0) * _kept(view)
     row = pd.DataFrame(
-        [{
-            "agi": now, "agi_before": before, "held": held, "target": wanted, "target_gap": max(0.0, wanted - now), "keep": keep, "grow": farmed, "win": hunted,
-            "gap": max(0.0, wanted - keep - farmed - hunted), "weighted": weighted,
-        }]
-    )  # fmt: skip
+        [
+            {
+                "agi": now,
+                "agi_before": before,
+                "held": held,
+                "target": wanted,
+                "target_gap": max(0.0, wanted - now),
+                "keep": keep,
+                "grow": farmed,
+                "win": hunted,
+                "gap": max(0.0, wanted - keep - farmed - hunted),
+                "weighted": weighted,
+            }
+        ]
+    )
     return compute(row, ["coverage"])
 
 
 def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
-    """How the client's industry moves, beside what the client spends with us: last 12 months against the 12 before.
+    """How the client's industry moves, beside what the client spends with us: last 12 months
+    against the 12 before.
 
     Returns
     -------
-    One row: industry, market (change of the mean index), ours (change of the client's revenue; NaN without a year before).
+    One row: industry, market (change of the mean index), ours (change of the client's revenue; NaN
+    without a year before).
 
     Raises
     ------
@@ -286,15 +403,30 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
     view.require("market", purpose=_("the market's trend"))
     industry = view.table("clients").set_index("client_id")["industry"].get(client_id)
     months = view.table("market")
-    months = months[(months["industry"] == industry) & (months["month"] <= view.month)].sort_values("month")["index"]
+    months = months[(months["industry"] == industry) & (months["month"] <= view.month)].sort_values(
+        "month"
+    )["index"]
     if len(months) < 24:
-        raise NotEnoughData(_("The market's trend"), 24, len(months), _("months of the client's industry"))
+        raise NotEnoughData(
+            _("The market's trend"), 24, len(months), _("months of the client's industry")
+        )
     now, before = months.iloc[-12:].mean(), months.iloc[-24:-12].mean()
     own = facts.of_client(view, client_id).groupby("month")["invoiced"].sum()
     this_year = own[own.index > view.month - pd.DateOffset(months=12)].sum()
-    last_year = own[(own.index <= view.month - pd.DateOffset(months=12)) & (own.index > view.month - pd.DateOffset(months=24))].sum()
+    last_year = own[
+        (own.index <= view.month - pd.DateOffset(months=12))
+        & (own.index > view.month - pd.DateOffset(months=24))
+    ].sum()
     ours = this_year / last_year - 1 if last_year > 0 else float("nan")
-    return pd.DataFrame([{"industry": industry, "market": now / before - 1 if before else float("nan"), "ours": ours}])
+    return pd.DataFrame(
+        [
+            {
+                "industry": industry,
+                "market": now / before - 1 if before else float("nan"),
+                "ours": ours,
+            }
+        ]
+    )
 
 
 @functools.lru_cache(maxsize=16)
@@ -303,7 +435,12 @@ def _kept(view: BookView) -> float:
     months = facts.monthly(view, ("invoiced",))
     months = months[months["client_id"] != ""]
     year, ago = view.month - pd.DateOffset(months=12), view.month - pd.DateOffset(months=24)
-    now, before = (months[(months["month"] > first) & (months["month"] <= last)].groupby("client_id")["invoiced"].sum() for first, last in ((year, view.month), (ago, year)))
+    now, before = (
+        months[(months["month"] > first) & (months["month"] <= last)]
+        .groupby("client_id")["invoiced"]
+        .sum()
+        for first, last in ((year, view.month), (ago, year))
+    )
     whole = segments.retention(before, now).select_dtypes("number").sum().to_frame().T
     kept = compute(whole, ["grr"])["grr"].iloc[0]
     return float(kept) if kept == kept else 1.0
@@ -311,19 +448,28 @@ def _kept(view: BookView) -> float:
 
 @functools.lru_cache(maxsize=16)
 def _bought(view: BookView) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Clients x services bought in the last 24 months (bool), and each client's industry and whether it left."""
+    """Clients x services bought in the last 24 months (bool), and each client's industry and
+    whether it left."""
     view.require("projects", purpose=_("the services a client could buy"))
     orders = view.table("projects").dropna(subset=["service"])
     day = orders["signed_on"].fillna(orders["start"])
     recent = orders[day > view.as_of - pd.DateOffset(months=MONTHS)]
     services = sorted(orders["service"].unique())
     clients = view.table("clients").set_index("client_id")
-    matrix = pd.crosstab(recent["client_id"], recent["service"]).reindex(index=clients.index, columns=services, fill_value=0) > 0
+    matrix = (
+        pd.crosstab(recent["client_id"], recent["service"]).reindex(
+            index=clients.index, columns=services, fill_value=0
+        )
+        > 0
+    )
     return matrix, pd.DataFrame({"industry": clients["industry"], "left": clients["until"].notna()})
 
 
-def _co_purchase(own: np.ndarray, others: np.ndarray, *, leave_one_out: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Chance of each service for clients with `own` services, the weight behind it, and each service's popularity.
+def _co_purchase(
+    own: np.ndarray, others: np.ndarray, *, leave_one_out: bool = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Chance of each service for clients with `own` services, the weight behind it, and each
+    service's popularity.
 
     `leave_one_out` : each of `own` stands among `others` too, and is not to speak for itself.
     """
@@ -342,8 +488,14 @@ def _offers(view: BookView) -> dict[str, dict[str, str]]:
     """Client -> service -> what became of the last offer that was not bought."""
     if not view.has("opportunities"):
         return {}
-    offers = view.table("opportunities").dropna(subset=["service"]).sort_values("created_on", kind="stable")
+    offers = (
+        view.table("opportunities")
+        .dropna(subset=["service"])
+        .sort_values("created_on", kind="stable")
+    )
     found: dict[str, dict[str, str]] = {}
-    for client, service, stage in zip(offers["client_id"], offers["service"], offers["stage"], strict=True):
+    for client, service, stage in zip(
+        offers["client_id"], offers["service"], offers["stage"], strict=True
+    ):
         found.setdefault(client, {})[service] = REFUSED if stage == "lost" else PROPOSED
     return found

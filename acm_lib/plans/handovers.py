@@ -1,4 +1,5 @@
-"""From hand to hand: what each department gets and gives, what it flags, where the work stands, from the client down to the task."""
+"""From hand to hand: what each department gets and gives, what it flags, where the work stands,
+from the client down to the task."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from acm_lib.measures import ratio
 from acm_lib.statements import COUNT, DAYS, RATIO, Quantity, Statement, _
 
 MONTHS = 12
-REWORK = re.compile(r"rework|revis|amend|redo|chỉnh sửa|sửa lại|làm lại", re.IGNORECASE)  # in the note of a time entry
+REWORK = re.compile(
+    r"rework|revis|amend|redo|chỉnh sửa|sửa lại|làm lại", re.IGNORECASE
+)  # in the note of a time entry
 ACCEPT_DAYS = 5  # work done and not accepted for longer waits for us
 OFTEN_LATE = 0.25
 
@@ -21,23 +24,32 @@ def department_handovers(view: BookView, client_id: str | None = None) -> pd.Dat
 
     Returns
     -------
-    One row per department: department, tasks (done), handed_late (share handed over after the planned start; NaN where not
-    written down), lead_days (mean days from hand-over to planned start), on_time (share done by the planned day), days_late
-    (mean of the late ones), accept_days (mean days from done to accepted), rework (share of hours whose note speaks of it; NaN
-    without notes).
+    One row per department: department, tasks (done), handed_late (share handed over after the
+    planned start; NaN where not written down), lead_days (mean days from hand-over to planned
+    start), on_time (share done by the planned day), days_late (mean of the late ones), accept_days
+    (mean days from done to accepted), rework (share of hours whose note speaks of it; NaN without
+    notes).
     """
     view.require("tasks", "projects", purpose=_("the hand-over to the departments"))
     tasks = _of_client(view, view.table("tasks"), client_id)
     done = tasks[tasks["done_on"] > view.as_of - pd.DateOffset(months=MONTHS)]
-    days = pd.DataFrame({
-        "department": done["department"], "lead": (done["planned_start"] - done["handed_over_on"]).dt.days, "late": (done["done_on"] - done["planned_end"]).dt.days,
-        "accept": (done["accepted_on"] - done["done_on"]).dt.days,
-    })  # fmt: skip
+    days = pd.DataFrame(
+        {
+            "department": done["department"],
+            "lead": (done["planned_start"] - done["handed_over_on"]).dt.days,
+            "late": (done["done_on"] - done["planned_end"]).dt.days,
+            "accept": (done["accepted_on"] - done["done_on"]).dt.days,
+        }
+    )
     days["handed_late"] = days["lead"].lt(0).astype("float64").where(days["lead"].notna())
     days["on_time"] = days["late"].le(0).astype("float64").where(days["late"].notna())
     days["late"] = days["late"].where(days["late"] > 0)
     grouped = days.groupby("department")
-    frame = grouped[["handed_late", "lead", "on_time", "late", "accept"]].mean().rename(columns={"lead": "lead_days", "late": "days_late", "accept": "accept_days"})
+    frame = (
+        grouped[["handed_late", "lead", "on_time", "late", "accept"]]
+        .mean()
+        .rename(columns={"lead": "lead_days", "late": "days_late", "accept": "accept_days"})
+    )
     frame.insert(0, "tasks", grouped.size())
     return frame.join(_rework(view, client_id)).rename_axis("department").reset_index()
 
@@ -53,32 +65,69 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
     tasks = _of_client(view, view.table("tasks"), client_id)
     still_open = tasks[tasks["done_on"].isna()]
     overdue = still_open[still_open["planned_end"] < view.as_of]
-    waiting = still_open[still_open["handed_over_on"].isna() & (still_open["planned_start"] <= view.as_of)]
-    unaccepted = tasks[tasks["accepted_on"].isna() & (tasks["done_on"] < view.as_of - pd.Timedelta(days=ACCEPT_DAYS))]
+    waiting = still_open[
+        still_open["handed_over_on"].isna() & (still_open["planned_start"] <= view.as_of)
+    ]
+    unaccepted = tasks[
+        tasks["accepted_on"].isna()
+        & (tasks["done_on"] < view.as_of - pd.Timedelta(days=ACCEPT_DAYS))
+    ]
     rows = []
     for found, text, since in (
         (overdue, _("{tasks} open past their day, the oldest for {days}."), "planned_end"),
-        (waiting, _("{tasks} to have begun and not handed over yet, the oldest for {days}."), "planned_start"),
-        (unaccepted, _("{tasks} done and waiting to be accepted, the oldest for {days}."), "done_on"),
+        (
+            waiting,
+            _("{tasks} to have begun and not handed over yet, the oldest for {days}."),
+            "planned_start",
+        ),
+        (
+            unaccepted,
+            _("{tasks} done and waiting to be accepted, the oldest for {days}."),
+            "done_on",
+        ),
     ):
         for department, own in found.groupby("department"):
             oldest = (view.as_of - own[since].min()).days
-            tasks_said = Statement(_("{n} tasks") if len(own) > 1 else _("{n} task"), n=Quantity(len(own), COUNT))
-            rows.append((department, len(own), Statement(text, tasks=tasks_said, days=Quantity(oldest, DAYS))))
+            tasks_said = Statement(
+                _("{n} tasks") if len(own) > 1 else _("{n} task"), n=Quantity(len(own), COUNT)
+            )
+            rows.append(
+                (
+                    department,
+                    len(own),
+                    Statement(text, tasks=tasks_said, days=Quantity(oldest, DAYS)),
+                )
+            )
     past = department_handovers(view, client_id)
     for row in past[(past["handed_late"] >= OFTEN_LATE) & (past["tasks"] >= 4)].itertuples():
-        rows.append((row.department, int(row.tasks), Statement(_("{share} of its tasks in a year were handed over after they should have begun."), share=Quantity(row.handed_late, RATIO))))
-    return pd.DataFrame(rows, columns=["department", "tasks", "what"]).sort_values(["tasks", "department"], ascending=[False, True], ignore_index=True)
+        rows.append(
+            (
+                row.department,
+                int(row.tasks),
+                Statement(
+                    _(
+                        "{share} of its tasks in a year were handed over after they should have"
+                        " begun."
+                    ),
+                    share=Quantity(row.handed_late, RATIO),
+                ),
+            )
+        )
+    return pd.DataFrame(rows, columns=["department", "tasks", "what"]).sort_values(
+        ["tasks", "department"], ascending=[False, True], ignore_index=True
+    )
 
 
 def progress(view: BookView, client_id: str) -> pd.DataFrame:
-    """Where the client's running work stands: the whole, each project, each department in it, each open task.
+    """Where the client's running work stands: the whole, each project, each department in it, each
+    open task.
 
     Returns
     -------
-    One row each, in reading order: level (0 the whole, 1 project, 2 department, 3 open task), project_id, name (of the task, or the
-    department, or the project; "" for the whole), hours (planned), progress (share of the hours done), due (last planned day),
-    late (open tasks past their day).
+    One row each, in reading order: level (0 the whole, 1 project, 2 department, 3 open task),
+    project_id, name (of the task, or the department, or the project; "" for the whole), hours
+    (planned), progress (share of the hours done), due (last planned day), late (open tasks past
+    their day).
     """
     view.require("tasks", "projects", purpose=_("the progress of the work"))
     tasks = _of_client(view, view.table("tasks"), client_id).dropna(subset=["planned_hours"])
@@ -86,19 +135,36 @@ def progress(view: BookView, client_id: str) -> pd.DataFrame:
     running = orders.index[(orders["end"] >= view.month) | orders["end"].isna()]
     tasks = tasks[tasks["project_id"].isin(running)]
     done = tasks["percent_complete"].fillna(0.0).clip(0, 1).where(tasks["done_on"].isna(), 1.0)
-    tasks = tasks.assign(hours=tasks["planned_hours"], earned=tasks["planned_hours"] * done, late=(tasks["done_on"].isna() & (tasks["planned_end"] < view.as_of)).astype("int64"))
+    tasks = tasks.assign(
+        hours=tasks["planned_hours"],
+        earned=tasks["planned_hours"] * done,
+        late=(tasks["done_on"].isna() & (tasks["planned_end"] < view.as_of)).astype("int64"),
+    )
 
     def row(level: int, project: str, name: str, own: pd.DataFrame) -> tuple:
         hours = own["hours"].sum()
-        return level, project, name, hours, own["earned"].sum() / hours if hours else float("nan"), own["planned_end"].max(), int(own["late"].sum())
+        return (
+            level,
+            project,
+            name,
+            hours,
+            own["earned"].sum() / hours if hours else float("nan"),
+            own["planned_end"].max(),
+            int(own["late"].sum()),
+        )
 
     rows = [row(0, "", "", tasks)] if len(tasks) else []
     for project, own in tasks.groupby("project_id", sort=True):
         rows.append(row(1, project, orders.at[project, "name"], own))
         for department, part in own.groupby("department", sort=True):
             rows.append(row(2, project, department, part))
-            rows += [row(3, project, task.name, part.loc[[task.Index]]) for task in part[part["done_on"].isna()].sort_values("planned_end").itertuples()]
-    return pd.DataFrame(rows, columns=["level", "project_id", "name", "hours", "progress", "due", "late"])
+            rows += [
+                row(3, project, task.name, part.loc[[task.Index]])
+                for task in part[part["done_on"].isna()].sort_values("planned_end").itertuples()
+            ]
+    return pd.DataFrame(
+        rows, columns=["level", "project_id", "name", "hours", "progress", "due", "late"]
+    )
 
 
 def handover_sheet(view: BookView, project_id: str) -> pd.DataFrame:
@@ -106,8 +172,9 @@ def handover_sheet(view: BookView, project_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per department, in the order they begin: department, work (list of task names), hours, start, end, from_department (the
-    one that ends last before it begins; "" for the first), handed_over_on (first day; NaT: not yet), done (share of its hours).
+    One row per department, in the order they begin: department, work (list of task names), hours,
+    start, end, from_department (the one that ends last before it begins; "" for the first),
+    handed_over_on (first day; NaT: not yet), done (share of its hours).
     """
     view.require("tasks", purpose=_("the hand-over to the departments"))
     tasks = view.table("tasks")
@@ -115,12 +182,25 @@ def handover_sheet(view: BookView, project_id: str) -> pd.DataFrame:
     done = tasks["percent_complete"].fillna(0.0).clip(0, 1).where(tasks["done_on"].isna(), 1.0)
     tasks = tasks.assign(earned=tasks["planned_hours"] * done)
     grouped = tasks.groupby("department")
-    frame = pd.DataFrame({
-        "work": grouped["name"].agg(lambda names: list(dict.fromkeys(names))), "hours": grouped["planned_hours"].sum(), "start": grouped["planned_start"].min(),
-        "end": grouped["planned_end"].max(), "handed_over_on": grouped["handed_over_on"].min(), "done": ratio(grouped["earned"].sum(), grouped["planned_hours"].sum()),
-    })  # fmt: skip
-    frame = frame.rename_axis("department").reset_index().sort_values(["start", "department"], ignore_index=True)
-    before = [frame[frame["end"] <= row.start].sort_values("end")["department"] for row in frame.itertuples()]
+    frame = pd.DataFrame(
+        {
+            "work": grouped["name"].agg(lambda names: list(dict.fromkeys(names))),
+            "hours": grouped["planned_hours"].sum(),
+            "start": grouped["planned_start"].min(),
+            "end": grouped["planned_end"].max(),
+            "handed_over_on": grouped["handed_over_on"].min(),
+            "done": ratio(grouped["earned"].sum(), grouped["planned_hours"].sum()),
+        }
+    )
+    frame = (
+        frame.rename_axis("department")
+        .reset_index()
+        .sort_values(["start", "department"], ignore_index=True)
+    )
+    before = [
+        frame[frame["end"] <= row.start].sort_values("end")["department"]
+        for row in frame.itertuples()
+    ]
     return frame.assign(from_department=[names.iloc[-1] if len(names) else "" for names in before])
 
 
@@ -138,5 +218,16 @@ def _rework(view: BookView, client_id: str | None) -> pd.Series:
     entries = entries[entries["date"] > view.as_of - pd.DateOffset(months=MONTHS)]
     spoken = entries["note"].notna()
     again = entries["hours"].where(entries["note"].fillna("").str.contains(REWORK), 0.0)
-    sums = pd.DataFrame({"department": entries["department"], "hours": entries["hours"], "again": again, "spoken": spoken}).groupby("department").sum()
+    sums = (
+        pd.DataFrame(
+            {
+                "department": entries["department"],
+                "hours": entries["hours"],
+                "again": again,
+                "spoken": spoken,
+            }
+        )
+        .groupby("department")
+        .sum()
+    )
     return ratio(sums["again"], sums["hours"]).where(sums["spoken"] > 0).rename("rework")

@@ -1,7 +1,7 @@
 """The health of an account as the client may feel it: 0-100, every point traced to its reason.
 
-Six groups, weighted in `book.toml`. A group without data lowers the confidence and never, silently, the score: the
-weights of the others are stretched, and how much of the weight had data is told.
+Six groups, weighted in `book.toml`. A group without data lowers the confidence and never, silently,
+the score: the weights of the others are stretched, and how much of the weight had data is told.
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ from acm_lib.plans.relationships import payment, threads, when_paid
 from acm_lib.segments.grid import SHORTEST_GAP
 from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
 
-GROUPS = (_("satisfaction"), _("delivery"), _("commercial"), _("relationship"), _("payment"), _("freshness"))
+GROUPS = (
+    _("satisfaction"),
+    _("delivery"),
+    _("commercial"),
+    _("relationship"),
+    _("payment"),
+    _("freshness"),
+)
 FORGIVEN_GAP = 45  # days without an order that cost no client a point
 RED, YELLOW = 50, 75  # Gainsight: 0-50 red, 51-75 yellow, 76-100 green
 
@@ -32,10 +39,11 @@ class Health:
 
     Attributes
     ----------
-    scores : one row per client: client_id, health (0-100, NaN where nothing is known), band ("red", "yellow", "green", ""),
-        confidence (share of the weight that had data), and a column for each group (0-100, NaN without data).
-    reasons : one row per client and signal: client_id, group, score (0-100), lost (points of health it costs), reason
-        (`Statement`); the most costly first.
+    scores : one row per client: client_id, health (0-100, NaN where nothing is known), band ("red",
+        "yellow", "green", ""), confidence (share of the weight that had data), and a column for
+        each group (0-100, NaN without data).
+    reasons : one row per client and signal: client_id, group, score (0-100), lost (points of health
+        it costs), reason (`Statement`); the most costly first.
     """
 
     scores: pd.DataFrame
@@ -82,7 +90,12 @@ def health(view: BookView, client_id: str | None = None) -> Health:
 
     def window(months: int, ago: int) -> pd.DataFrame:
         month = view.month - pd.DateOffset(months=ago)
-        return facts.total(known, ["client_id"], month=month, months=months).set_index("client_id").reindex(clients["client_id"]).fillna(0.0)
+        return (
+            facts.total(known, ["client_id"], month=month, months=months)
+            .set_index("client_id")
+            .reindex(clients["client_id"])
+            .fillna(0.0)
+        )
 
     case = _Case(view, client_id, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
     signals = []
@@ -94,32 +107,43 @@ def health(view: BookView, client_id: str | None = None) -> Health:
         found = found.dropna(subset=["score"])
         signals.append(found.assign(group=group, score=found["score"].clip(0, 100)))
     columns = ["client_id", "group", "score", "told"]
-    long = pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)
+    long = (
+        pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)
+    )
     by_group = long.pivot_table(index="client_id", columns="group", values="score", aggfunc="mean")
     by_group = by_group.reindex(index=clients["client_id"], columns=list(GROUPS)).astype("float64")
     weights = pd.Series(view.settings.health_weights).reindex(list(GROUPS)).fillna(0.0)
     known_weight = by_group.notna().mul(weights, axis="columns").sum(axis="columns")
     score = ratio(by_group.mul(weights, axis="columns").sum(axis="columns"), known_weight)
-    scores = by_group.assign(health=score, band=score.map(band), confidence=known_weight / weights.sum()).reset_index()
+    scores = by_group.assign(
+        health=score, band=score.map(band), confidence=known_weight / weights.sum()
+    ).reset_index()
     scores.columns.name = None
     return Health(scores, functools.partial(_costed, long, weights, known_weight))
 
 
 def client_months(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """The facts of each client (or one) by month, summed over projects and departments: what windows of months are cut from."""
+    """The facts of each client (or one) by month, summed over projects and departments: what
+    windows of months are cut from."""
     summed = _summed(view.book, client_id)
     return summed[summed["month"] <= view.month]
 
 
 @functools.lru_cache(maxsize=4)
 def _summed(book: Book, client_id: str | None) -> pd.DataFrame:
-    """Once for all months of a book: the facts are additive, so those of an earlier month are the rows up to it."""
+    """Once for all months of a book: the facts are additive, so those of an earlier month are the
+    rows up to it."""
     known = facts.monthly(book.at()) if client_id is None else facts.of_client(book.at(), client_id)
-    return known[known["client_id"] != ""].drop(columns=["project_id", "department"]).groupby(["client_id", "month"], as_index=False, sort=True).sum()
+    return (
+        known[known["client_id"] != ""]
+        .drop(columns=["project_id", "department"])
+        .groupby(["client_id", "month"], as_index=False, sort=True)
+        .sum()
+    )
 
 
 def band(score: float) -> str:
-    """"red" to 50, "yellow" to 75, "green" above (Gainsight); "" where there is no score.
+    """ "red" to 50, "yellow" to 75, "green" above (Gainsight); "" where there is no score.
 
     Examples
     --------
@@ -132,7 +156,8 @@ def band(score: float) -> str:
 
 
 def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
-    """Each signal with the points of health it costs: its share of its group's weight, times what it lacks to 100."""
+    """Each signal with the points of health it costs: its share of its group's weight, times what
+    it lacks to 100."""
     told = [tell(client) for client, tell in zip(long["client_id"], long["told"], strict=True)]
     long = long.drop(columns="told").assign(reason=told)
     if long.empty:
@@ -140,12 +165,16 @@ def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> 
     in_group = long.groupby(["client_id", "group"])["score"].transform("size")
     share = long["group"].map(weights) / in_group / long["client_id"].map(known_weight)
     costed = long.assign(lost=share * (100 - long["score"]))
-    return costed.sort_values(["client_id", "lost", "group"], ascending=[True, False, True], ignore_index=True)
+    return costed.sort_values(
+        ["client_id", "lost", "group"], ascending=[True, False, True], ignore_index=True
+    )
 
 
 def _signal(index: pd.Index, score: pd.Series, reason: Callable[[str], Statement]) -> pd.DataFrame:
     score = pd.Series(score, index=index, dtype="float64")
-    return pd.DataFrame({"client_id": index.astype("str"), "score": score.to_numpy(), "told": reason})
+    return pd.DataFrame(
+        {"client_id": index.astype("str"), "score": score.to_numpy(), "told": reason}
+    )
 
 
 def _line(value: pd.Series, worst: float, best: float) -> pd.Series:
@@ -156,36 +185,67 @@ def _line(value: pd.Series, worst: float, best: float) -> pd.Series:
 def _nps(case: _Case) -> pd.DataFrame:
     case.view.require("surveys")
     nps = MEASURES["nps"](case.year)
-    return _signal(case.year.index, (nps + 100) / 2, lambda c: Statement(
-        _("NPS {nps} (answers in 12 months: {answers})."), nps=Quantity(nps[c], SCORE), answers=Quantity(case.year.at[c, "nps_answers"], COUNT)))  # fmt: skip
+    return _signal(
+        case.year.index,
+        (nps + 100) / 2,
+        lambda c: Statement(
+            _("NPS {nps} (answers in 12 months: {answers})."),
+            nps=Quantity(nps[c], SCORE),
+            answers=Quantity(case.year.at[c, "nps_answers"], COUNT),
+        ),
+    )
 
 
 def _csat(case: _Case) -> pd.DataFrame:
     case.view.require("surveys")
     csat = MEASURES["csat"](case.year)
-    return _signal(case.year.index, _line(csat, 1, 5), lambda c: Statement(
-        _("Satisfaction {csat} of 5 (answers: {answers})."), csat=Quantity(csat[c], INDEX), answers=Quantity(case.year.at[c, "csat_answers"], COUNT)))  # fmt: skip
+    return _signal(
+        case.year.index,
+        _line(csat, 1, 5),
+        lambda c: Statement(
+            _("Satisfaction {csat} of 5 (answers: {answers})."),
+            csat=Quantity(csat[c], INDEX),
+            answers=Quantity(case.year.at[c, "csat_answers"], COUNT),
+        ),
+    )
 
 
 def _on_time(case: _Case) -> pd.DataFrame:
     case.view.require("tasks")
     share = MEASURES["on_time"](case.half)
-    return _signal(case.half.index, _line(share, 0.3, 0.95), lambda c: Statement(
-        _("Done on time in six months: {share} of the tasks ({tasks})."), share=Quantity(share[c], RATIO), tasks=Quantity(case.half.at[c, "tasks_done"], COUNT)))  # fmt: skip
+    return _signal(
+        case.half.index,
+        _line(share, 0.3, 0.95),
+        lambda c: Statement(
+            _("Done on time in six months: {share} of the tasks ({tasks})."),
+            share=Quantity(share[c], RATIO),
+            tasks=Quantity(case.half.at[c, "tasks_done"], COUNT),
+        ),
+    )
 
 
 def _kept_promises(case: _Case) -> pd.DataFrame:
     case.view.require("touchpoints")
     share = MEASURES["promises_kept_share"](case.half)
-    return _signal(case.half.index, _line(share, 0.4, 1.0), lambda c: Statement(
-        _("Promises kept in time: {share} of {promises}."), share=Quantity(share[c], RATIO), promises=Quantity(case.half.at[c, "promises_due"], COUNT)))  # fmt: skip
+    return _signal(
+        case.half.index,
+        _line(share, 0.4, 1.0),
+        lambda c: Statement(
+            _("Promises kept in time: {share} of {promises}."),
+            share=Quantity(share[c], RATIO),
+            promises=Quantity(case.half.at[c, "promises_due"], COUNT),
+        ),
+    )
 
 
 def _response(case: _Case) -> pd.DataFrame:
     case.view.require("touchpoints")
     hours = MEASURES["response_time"](case.half)
-    return _signal(case.half.index, _line(hours, 20, 4), lambda c: Statement(
-        _("An answer takes {hours}."), hours=Quantity(hours[c], HOURS)))  # fmt: skip
+    return _signal(
+        case.half.index,
+        _line(hours, 20, 4),
+        lambda c: Statement(_("An answer takes {hours}."), hours=Quantity(hours[c], HOURS)),
+    )
 
 
 def _rhythm(case: _Case) -> pd.DataFrame:
@@ -193,53 +253,115 @@ def _rhythm(case: _Case) -> pd.DataFrame:
     orders = case.view.table("projects")
     days = orders["signed_on"].fillna(orders["start"])
     gaps = days.groupby(orders["client_id"]).agg(["min", "max", "count"]).reindex(case.year.index)
-    usual = ((gaps["max"] - gaps["min"]).dt.days / (gaps["count"] - 1).where(gaps["count"] > 2)).clip(lower=SHORTEST_GAP)
+    usual = (
+        (gaps["max"] - gaps["min"]).dt.days / (gaps["count"] - 1).where(gaps["count"] > 2)
+    ).clip(lower=SHORTEST_GAP)
     since = (case.view.as_of - gaps["max"]).dt.days
-    return _signal(case.year.index, _line(ratio(since, usual.clip(lower=FORGIVEN_GAP)), 3, 1), lambda c: Statement(
-        _("Last order {days} ago; usually one every {usual}."), days=Quantity(since[c], DAYS), usual=Quantity(usual[c], DAYS)))  # fmt: skip
+    return _signal(
+        case.year.index,
+        _line(ratio(since, usual.clip(lower=FORGIVEN_GAP)), 3, 1),
+        lambda c: Statement(
+            _("Last order {days} ago; usually one every {usual}."),
+            days=Quantity(since[c], DAYS),
+            usual=Quantity(usual[c], DAYS),
+        ),
+    )
 
 
 def _growth(case: _Case) -> pd.DataFrame:
     case.view.require("invoices")
-    change = ratio(case.year["invoiced"] - case.before["invoiced"], case.before["invoiced"].where(case.before["invoiced"] > 0))
+    change = ratio(
+        case.year["invoiced"] - case.before["invoiced"],
+        case.before["invoiced"].where(case.before["invoiced"] > 0),
+    )
     first = case.view.table("invoices").groupby("client_id")["issued"].min().reindex(change.index)
     change = change.where((case.view.as_of - first).dt.days >= 700)
-    return _signal(change.index, _line(change, -0.8, 0.2), lambda c: Statement(
-        _("Revenue of 12 months against the 12 before: {change}."), change=Quantity(change[c], RATIO)))  # fmt: skip
+    return _signal(
+        change.index,
+        _line(change, -0.8, 0.2),
+        lambda c: Statement(
+            _("Revenue of 12 months against the 12 before: {change}."),
+            change=Quantity(change[c], RATIO),
+        ),
+    )
 
 
 def _contacts(case: _Case) -> pd.DataFrame:
     case.view.require("touchpoints")
-    change = ratio(case.half["touchpoints"], case.half_before["touchpoints"].where(case.half_before["touchpoints"] >= 4))
-    return _signal(change.index, _line(change, 0.2, 0.9), lambda c: Statement(
-        _("Contacts in six months: {now}; in the six before: {before}."), now=Quantity(case.half.at[c, "touchpoints"], COUNT), before=Quantity(case.half_before.at[c, "touchpoints"], COUNT)))  # fmt: skip
+    change = ratio(
+        case.half["touchpoints"],
+        case.half_before["touchpoints"].where(case.half_before["touchpoints"] >= 4),
+    )
+    return _signal(
+        change.index,
+        _line(change, 0.2, 0.9),
+        lambda c: Statement(
+            _("Contacts in six months: {now}; in the six before: {before}."),
+            now=Quantity(case.half.at[c, "touchpoints"], COUNT),
+            before=Quantity(case.half_before.at[c, "touchpoints"], COUNT),
+        ),
+    )
 
 
 def _breadth(case: _Case) -> pd.DataFrame:
     found = threads(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
-    return _signal(share.index, _line(share, 1.0, 0.6), lambda c: Statement(
-        _("{share} of the contacts are with one person; people met: {people}."), share=Quantity(share[c], RATIO), people=Quantity(found.at[c, "people"], COUNT)))  # fmt: skip
+    return _signal(
+        share.index,
+        _line(share, 1.0, 0.6),
+        lambda c: Statement(
+            _("{share} of the contacts are with one person; people met: {people}."),
+            share=Quantity(share[c], RATIO),
+            people=Quantity(found.at[c, "people"], COUNT),
+        ),
+    )
 
 
 def _days_late(case: _Case) -> pd.DataFrame:
     paid = payment(case.view, case.client_id)
     recent = paid[paid["half"] >= case.view.month - pd.DateOffset(months=11)]
-    weighed = recent.assign(days=recent["days_late"] * recent["amount"]).groupby("client_id")[["days", "amount"]].sum()
+    weighed = (
+        recent.assign(days=recent["days_late"] * recent["amount"])
+        .groupby("client_id")[["days", "amount"]]
+        .sum()
+    )
     late = ratio(weighed["days"], weighed["amount"]).astype("float64").reindex(case.year.index)
-    return _signal(late.index, _line(late, 45, 3), lambda c: Statement(
-        _("Paid {when}, on average of a year."), when=when_paid(late[c])))  # fmt: skip
+    return _signal(
+        late.index,
+        _line(late, 45, 3),
+        lambda c: Statement(_("Paid {when}, on average of a year."), when=when_paid(late[c])),
+    )
 
 
 def _familiarity(case: _Case) -> pd.DataFrame:
-    found = repetition_index(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
-    return _signal(found.index, _line(found["index"].astype("float64"), 0.8, 0.25), lambda c: Statement(
-        _("The last orders were {index} alike to earlier ones; times the same approach was sold: {times}."), index=Quantity(found.at[c, "index"], RATIO), times=Quantity(found.at[c, "times"], COUNT)))  # fmt: skip
+    found = (
+        repetition_index(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
+    )
+    return _signal(
+        found.index,
+        _line(found["index"].astype("float64"), 0.8, 0.25),
+        lambda c: Statement(
+            _(
+                "The last orders were {index} alike to earlier ones; times the same approach was"
+                " sold: {times}."
+            ),
+            index=Quantity(found.at[c, "index"], RATIO),
+            times=Quantity(found.at[c, "times"], COUNT),
+        ),
+    )
 
 
 # Adding a signal: one function, one line here.
 SIGNALS: tuple[tuple[str, Callable[[_Case], pd.DataFrame]], ...] = (
-    ("satisfaction", _nps), ("satisfaction", _csat), ("delivery", _on_time), ("delivery", _kept_promises), ("commercial", _rhythm),
-    ("commercial", _growth), ("relationship", _contacts), ("relationship", _breadth), ("relationship", _response),
-    ("payment", _days_late), ("freshness", _familiarity),
-)  # fmt: skip
+    ("satisfaction", _nps),
+    ("satisfaction", _csat),
+    ("delivery", _on_time),
+    ("delivery", _kept_promises),
+    ("commercial", _rhythm),
+    ("commercial", _growth),
+    ("relationship", _contacts),
+    ("relationship", _breadth),
+    ("relationship", _response),
+    ("payment", _days_late),
+    ("freshness", _familiarity),
+)

@@ -1,6 +1,8 @@
-"""The plan as people keep it: actions taken over, changed, added, done; one file for each client in the book's folder `plans`.
+"""The plan as people keep it: actions taken over, changed, added, done; one file for each client in
+the book's folder `plans`.
 
-The file is written beside and renamed, and the version before it is kept, so that every save can be undone.
+The file is written beside and renamed, and the version before it is kept, so that every save can be
+undone.
 
 >>> import tempfile
 >>> home = Path(tempfile.mkdtemp())
@@ -35,8 +37,9 @@ def kept_plan(book: Path, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per line, as it was saved: key (of the suggested action it came from, "" for one of our own), what, who, by (ISO day
-    or ""), state ("open", "done", "dropped"), note. Empty where nothing was saved.
+    One row per line, as it was saved: key (of the suggested action it came from, "" for one of our
+    own), what, who, by (ISO day or ""), state ("open", "done", "dropped"), note. Empty where
+    nothing was saved.
 
     Raises
     ------
@@ -47,9 +50,16 @@ def kept_plan(book: Path, client_id: str) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     try:
         lines = json.loads(file.read_text(encoding="utf-8"))["actions"]
-        return pd.DataFrame([{column: str(line.get(column, "")) for column in COLUMNS} for line in lines], columns=list(COLUMNS), dtype="str")
+        return pd.DataFrame(
+            [{column: str(line.get(column, "")) for column in COLUMNS} for line in lines],
+            columns=list(COLUMNS),
+            dtype="str",
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise BookError(f"{file} is not a plan that was saved here. It is not overwritten. Mend it, or move it away.") from None
+        raise BookError(
+            f"{file} is not a plan that was saved here. It is not overwritten. Mend it, or move it"
+            " away."
+        ) from None
 
 
 def keep_plan(book: Path, client_id: str, lines: Iterable[Mapping[str, str]]) -> Path:
@@ -63,7 +73,10 @@ def keep_plan(book: Path, client_id: str, lines: Iterable[Mapping[str, str]]) ->
         os.replace(_copied(file), file.parent / ".before" / f"{file.stem}-{number:06d}.json")
         for outdated in _versions(file)[:-_MOST_VERSIONS]:
             outdated.unlink(missing_ok=True)
-    content = {"client_id": client_id, "actions": [{column: line.get(column, "") for column in COLUMNS} for line in lines]}
+    content = {
+        "client_id": client_id,
+        "actions": [{column: line.get(column, "") for column in COLUMNS} for line in lines],
+    }
     write_whole(file, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
     return file
 
@@ -82,11 +95,13 @@ def undo_plan(book: Path, client_id: str) -> bool:
 
 
 def merged(suggested: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
-    """The suggested actions with what was saved of them, and then the saved ones that are suggested no more.
+    """The suggested actions with what was saved of them, and then the saved ones that are suggested
+    no more.
 
     Parameters
     ----------
-    suggested : columns key, what, who, by (as in `kept_plan`), and any others. kept : as `kept_plan` gives it.
+    suggested : columns key, what, who, by (as in `kept_plan`), and any others. kept : as
+        `kept_plan` gives it.
 
     Returns
     -------
@@ -95,11 +110,21 @@ def merged(suggested: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     saved = kept.drop_duplicates("key", keep="last").set_index("key")
     rows = [
         {column: action[column] for column in ("key", "what")}
-        | {column: saved.at[action["key"], column] if action["key"] in saved.index else action.get(column, "open" if column == "state" else "") for column in ("who", "by", "state", "note")}
+        | {
+            column: (
+                saved.at[action["key"], column]
+                if action["key"] in saved.index
+                else action.get(column, "open" if column == "state" else "")
+            )
+            for column in ("who", "by", "state", "note")
+        }
         for action in suggested.to_dict("records")
     ]
     left = kept[(kept["key"] == "") | ~kept["key"].isin(suggested["key"])]
-    return pd.concat([pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"), left[list(COLUMNS)]], ignore_index=True)
+    return pd.concat(
+        [pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"), left[list(COLUMNS)]],
+        ignore_index=True,
+    )
 
 
 def _file(book: Path, client_id: str) -> Path:
@@ -107,7 +132,11 @@ def _file(book: Path, client_id: str) -> Path:
 
 
 def _versions(file: Path) -> list[Path]:
-    return [path for path in sorted((file.parent / ".before").glob("*.json")) if path.stem.rpartition("-")[0] == file.stem]
+    return [
+        path
+        for path in sorted((file.parent / ".before").glob("*.json"))
+        if path.stem.rpartition("-")[0] == file.stem
+    ]
 
 
 def _copied(file: Path) -> Path:

@@ -1,4 +1,5 @@
-"""The people at a client as a network: who reaches whom, what hangs on one person, and how that changed in a year."""
+"""The people at a client as a network: who reaches whom, what hangs on one person, and how that
+changed in a year."""
 
 from __future__ import annotations
 
@@ -47,11 +48,16 @@ def weak_points(network: networkx.Graph) -> WeakPoints:
     import networkx
 
     bridges = sorted(tuple(sorted(pair, key=str)) for pair in networkx.bridges(network))
-    return WeakPoints(bridges, sorted(networkx.articulation_points(network), key=str), networkx.betweenness_centrality(network))
+    return WeakPoints(
+        bridges,
+        sorted(networkx.articulation_points(network), key=str),
+        networkx.betweenness_centrality(network),
+    )
 
 
 def network(view: BookView, client_id: str) -> networkx.Graph:
-    """We and the people at a client: tied to us where they were met twice or more in a year, to each other where one reports to the other.
+    """We and the people at a client: tied to us where they were met twice or more in a year, to
+    each other where one reports to the other.
 
     Returns
     -------
@@ -66,7 +72,11 @@ def network(view: BookView, client_id: str) -> networkx.Graph:
     known = people[people["touchpoints"] >= FEWEST_MEETINGS]
     graph.add_edges_from((US, contact) for contact in known["contact_id"])
     ties = people.dropna(subset=["reports_to"])
-    graph.add_edges_from((row.contact_id, row.reports_to) for row in ties.itertuples() if row.reports_to in graph and row.reports_to != row.contact_id)
+    graph.add_edges_from(
+        (row.contact_id, row.reports_to)
+        for row in ties.itertuples()
+        if row.reports_to in graph and row.reports_to != row.contact_id
+    )
     return graph
 
 
@@ -87,8 +97,8 @@ def stale(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
     Returns
     -------
-    Its rows with days_since (NaN: never met) where that is over 90 days for those who decide (influence 4 and 5), over 180 for
-    others.
+    Its rows with days_since (NaN: never met) where that is over 90 days for those who decide
+    (influence 4 and 5), over 180 for others.
     """
     days = (as_of - people["last_contact"]).dt.days
     limit = people["influence"].ge(4).map(STALE_DAYS)
@@ -105,8 +115,9 @@ def change_in_a_year(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    Two rows, then and now (one where the book does not reach back): month, people (met in the 12 months), touchpoints, top_share
-    (of the one met most; NaN without contacts), deciders (people of influence 4 and 5 met).
+    Two rows, then and now (one where the book does not reach back): month, people (met in the 12
+    months), touchpoints, top_share (of the one met most; NaN without contacts), deciders (people of
+    influence 4 and 5 met).
     """
     rows = []
     for back in (12, 0):
@@ -120,7 +131,9 @@ def change_in_a_year(view: BookView, client_id: str) -> pd.DataFrame:
         met = people[people["touchpoints"] > 0]
         found = threads(then, client_id)
         share = found["top_share"].iloc[0] if len(found) else float("nan")
-        rows.append((month, len(met), met["touchpoints"].sum(), share, int((met["influence"] >= 4).sum())))
+        rows.append(
+            (month, len(met), met["touchpoints"].sum(), share, int((met["influence"] >= 4).sum()))
+        )
     return pd.DataFrame(rows, columns=["month", "people", "touchpoints", "top_share", "deciders"])
 
 
@@ -129,17 +142,22 @@ def our_people(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per person of ours, the account manager first: person, part ("account manager", "won orders", "works on an offer"), times
-    (orders or offers of the last 24 months).
+    One row per person of ours, the account manager first: person, part ("account manager", "won
+    orders", "works on an offer"), times (orders or offers of the last 24 months).
     """
     since = view.as_of - pd.DateOffset(months=24)
     clients = view.table("clients")
     manager = clients.loc[clients["client_id"] == client_id, "account_manager"].iloc[0]
     rows = [(manager, _("account manager"), 1)] if isinstance(manager, str) else []
-    for table, column, day, part in (("projects", "won_by", "signed_on", _("won orders")), ("opportunities", "owner", "created_on", _("works on an offer"))):
+    for table, column, day, part in (
+        ("projects", "won_by", "signed_on", _("won orders")),
+        ("opportunities", "owner", "created_on", _("works on an offer")),
+    ):
         if view.has(table):
             known = view.table(table)
-            own = known[(known["client_id"] == client_id) & (known[day] > since)].dropna(subset=[column])
+            own = known[(known["client_id"] == client_id) & (known[day] > since)].dropna(
+                subset=[column]
+            )
             rows += [(person, part, times) for person, times in own[column].value_counts().items()]
     frame = pd.DataFrame(rows, columns=["person", "part", "times"])
     return frame.drop_duplicates("person", ignore_index=True)

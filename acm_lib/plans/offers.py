@@ -1,4 +1,5 @@
-"""Offers: what is open, how likely each is by what became of earlier ones, and how well that held."""
+"""Offers: what is open, how likely each is by what became of earlier ones, and how well that
+held."""
 
 from __future__ import annotations
 
@@ -25,10 +26,11 @@ def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per open opportunity, nearest decision first: opportunity_id, client_id, name, service, stage, amount (book
-    currency), probability, expected_close, owner, origin, weighted (amount x probability), naive (amount x the agency's win rate
-    of the last 24 months; NaN with fewer than ten decisions), chance (the rate of offers as long open, drawn together with the
-    client's own; `win_rates`), expected (amount x chance).
+    One row per open opportunity, nearest decision first: opportunity_id, client_id, name, service,
+    stage, amount (book currency), probability, expected_close, owner, origin, weighted (amount x
+    probability), naive (amount x the agency's win rate of the last 24 months; NaN with fewer than
+    ten decisions), chance (the rate of offers as long open, drawn together with the client's own;
+    `win_rates`), expected (amount x chance).
 
     Source: Ruddr, weighted pipeline (1,000,000 x 5 % = 50,000).
     """
@@ -42,20 +44,43 @@ def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     amount = to_book_currency(view, still_open["amount"], of_clients(view, still_open["client_id"]))
     age = (view.as_of - still_open["created_on"]).dt.days
     chance = _chances(past, still_open["client_id"], age)
-    frame = still_open.assign(amount=amount, weighted=amount * still_open["probability"], naive=amount * win_rate, chance=chance, expected=amount * chance)
-    columns = ["opportunity_id", "client_id", "name", "service", "stage", "amount", "probability", "expected_close", "owner", "origin", "weighted", "naive", "chance", "expected"]
+    frame = still_open.assign(
+        amount=amount,
+        weighted=amount * still_open["probability"],
+        naive=amount * win_rate,
+        chance=chance,
+        expected=amount * chance,
+    )
+    columns = [
+        "opportunity_id",
+        "client_id",
+        "name",
+        "service",
+        "stage",
+        "amount",
+        "probability",
+        "expected_close",
+        "owner",
+        "origin",
+        "weighted",
+        "naive",
+        "chance",
+        "expected",
+    ]
     return frame[columns].sort_values(["expected_close", "opportunity_id"], ignore_index=True)
 
 
 def win_rates(view: BookView) -> pd.DataFrame:
     """Offers won of those decided in the last 24 months, by how long they were open, and by client.
 
-    A book keeps only today's stage of an offer, so what became of offers at a stage is not known; how long an offer has been
-    open is. Each rate is drawn to the wider one by ten imagined decisions.
+    A book keeps only today's stage of an offer, so what became of offers at a stage is not known;
+    how long an offer has been open is. Each rate is drawn to the wider one by ten imagined
+    decisions.
 
     Returns
     -------
-    by ("agency", "age", "client"), key (days from which on, or client_id), decided, won, rate, shrunk.
+    by ("agency", "age", "client"), key (days from which on, or client_id), decided, won, rate,
+    shrunk.
 
     Raises
     ------
@@ -68,20 +93,40 @@ def win_rates(view: BookView) -> pd.DataFrame:
     rows = [("agency", "", len(past), past["won"].sum(), base, base)]
     for age in AGES:
         reached = past[past["days"] >= age]
-        rows.append(("age", str(age), len(reached), reached["won"].sum(), reached["won"].mean(), _shrunk(reached["won"].sum(), len(reached), base)))
+        rows.append(
+            (
+                "age",
+                str(age),
+                len(reached),
+                reached["won"].sum(),
+                reached["won"].mean(),
+                _shrunk(reached["won"].sum(), len(reached), base),
+            )
+        )
     for client, own in past.groupby("client_id", sort=True):
-        rows.append(("client", client, len(own), own["won"].sum(), own["won"].mean(), _shrunk(own["won"].sum(), len(own), base)))
+        rows.append(
+            (
+                "client",
+                client,
+                len(own),
+                own["won"].sum(),
+                own["won"].mean(),
+                _shrunk(own["won"].sum(), len(own), base),
+            )
+        )
     return pd.DataFrame(rows, columns=["by", "key", "decided", "won", "rate", "shrunk"])
 
 
 @dataclass(frozen=True)
 class WinRateBacktest:
-    """How the chance of an offer, as it stood when the offer was made, held against what became of it.
+    """How the chance of an offer, as it stood when the offer was made, held against what became of
+    it.
 
     Attributes
     ----------
     offers : decided in the last 12 months.
-    brier, naive_brier : mean squared error of the chance, and of the agency's win rate at the time (the naive line).
+    brier, naive_brier : mean squared error of the chance, and of the agency's win rate at the time
+        (the naive line).
     won, expected : share that was won; mean chance.
     """
 
@@ -108,30 +153,57 @@ def win_rate_backtest(view: BookView) -> WinRateBacktest:
         past = _decided(view, month.start_time - pd.Timedelta(days=1))
         if len(past) >= FEWEST:
             chance = _chances(past, made["client_id"], pd.Series(0, index=made.index))
-            rows.append(pd.DataFrame({"chance": chance, "naive": past["won"].mean(), "won": made["won"].astype("float64")}))
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "chance": chance,
+                        "naive": past["won"].mean(),
+                        "won": made["won"].astype("float64"),
+                    }
+                )
+            )
     tried = pd.concat(rows) if rows else pd.DataFrame({"chance": [], "naive": [], "won": []})
     if len(tried) < 20:
         raise NotEnoughData(_("The backtest of win rates"), 20, len(tried), _("decided offers"))
-    brier, naive = (float(((tried[name] - tried["won"]) ** 2).mean()) for name in ("chance", "naive"))
-    return WinRateBacktest(len(tried), brier, naive, float(tried["won"].mean()), float(tried["chance"].mean()))
+    brier, naive = (
+        float(((tried[name] - tried["won"]) ** 2).mean()) for name in ("chance", "naive")
+    )
+    return WinRateBacktest(
+        len(tried), brier, naive, float(tried["won"].mean()), float(tried["chance"].mean())
+    )
 
 
 def _decided(view: BookView, day: pd.Timestamp) -> pd.DataFrame:
-    """Offers decided in the 24 months up to a day: client_id, created_on, closed_on, days (open), won (bool)."""
+    """Offers decided in the 24 months up to a day: client_id, created_on, closed_on, days (open),
+    won (bool)."""
     offers = view.table("opportunities")
-    closed = offers[offers["stage"].isin(DECIDED) & (offers["closed_on"] <= day) & (offers["closed_on"] > day - pd.DateOffset(months=MONTHS))]
+    closed = offers[
+        offers["stage"].isin(DECIDED)
+        & (offers["closed_on"] <= day)
+        & (offers["closed_on"] > day - pd.DateOffset(months=MONTHS))
+    ]
     days = (closed["closed_on"] - closed["created_on"]).dt.days.fillna(0)
-    return closed[["client_id", "created_on", "closed_on"]].assign(days=days, won=closed["stage"].eq("won"))
+    return closed[["client_id", "created_on", "closed_on"]].assign(
+        days=days, won=closed["stage"].eq("won")
+    )
 
 
 def _chances(past: pd.DataFrame, client_ids: pd.Series, ages: pd.Series) -> pd.Series:
     if len(past) < FEWEST:
         return pd.Series(np.nan, index=client_ids.index)
     base = past["won"].mean()
-    by_age = np.array([_shrunk(past.loc[past["days"] >= age, "won"].sum(), (past["days"] >= age).sum(), base) for age in AGES])
+    by_age = np.array(
+        [
+            _shrunk(past.loc[past["days"] >= age, "won"].sum(), (past["days"] >= age).sum(), base)
+            for age in AGES
+        ]
+    )
     of_age = by_age[np.clip(np.searchsorted(AGES, ages.fillna(0), side="right") - 1, 0, None)]
     own = past.groupby("client_id")["won"].agg(["sum", "size"]).reindex(client_ids).fillna(0.0)
-    return pd.Series((own["sum"].to_numpy() + STRENGTH * of_age) / (own["size"].to_numpy() + STRENGTH), index=client_ids.index)
+    return pd.Series(
+        (own["sum"].to_numpy() + STRENGTH * of_age) / (own["size"].to_numpy() + STRENGTH),
+        index=client_ids.index,
+    )
 
 
 def _shrunk(won: float, decided: float, wider: float) -> float:

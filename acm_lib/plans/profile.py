@@ -36,45 +36,76 @@ def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFr
 
     Returns
     -------
-    One row per objective of the orders signed in the last `months`, the dearest first: objective, orders, share (of their fees),
-    last (day signed), result (mean; NaN where unknown).
+    One row per objective of the orders signed in the last `months`, the dearest first: objective,
+    orders, share (of their fees), last (day signed), result (mean; NaN where unknown).
     """
     view.require("projects", purpose=_("the client's objectives"))
     orders = view.table("projects")
     orders = orders.assign(day=orders["signed_on"].fillna(orders["start"]))
-    orders = orders[(orders["client_id"] == client_id) & (orders["day"] > view.as_of - pd.DateOffset(months=months))].dropna(subset=["objective"])
+    orders = orders[
+        (orders["client_id"] == client_id)
+        & (orders["day"] > view.as_of - pd.DateOffset(months=months))
+    ].dropna(subset=["objective"])
     grouped = orders.groupby("objective")
     fees = grouped["fee"].sum()
-    frame = pd.DataFrame({"orders": grouped.size(), "share": fees / fees.sum() if fees.sum() else np.nan, "last": grouped["day"].max(), "result": grouped["result"].mean()})
-    return frame.rename_axis("objective").reset_index().sort_values(["share", "objective"], ascending=[False, True], ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            "orders": grouped.size(),
+            "share": fees / fees.sum() if fees.sum() else np.nan,
+            "last": grouped["day"].max(),
+            "result": grouped["result"].mean(),
+        }
+    )
+    return (
+        frame.rename_axis("objective")
+        .reset_index()
+        .sort_values(["share", "objective"], ascending=[False, True], ignore_index=True)
+    )
 
 
 def wishes(view: BookView, client_id: str) -> pd.DataFrame:
-    """What the client asked for and said in 24 months: brief fields that come back, and what its comments are about.
+    """What the client asked for and said in 24 months: brief fields that come back, and what its
+    comments are about.
 
     Returns
     -------
-    One row each: source ("audience", "message", "mandatories", "comments"), what (the text, or a theme), times, last (day), score
-    (mean score of the answers with that theme, as share of the best; NaN for briefs). The most frequent of each source first.
+    One row each: source ("audience", "message", "mandatories", "comments"), what (the text, or a
+    theme), times, last (day), score (mean score of the answers with that theme, as share of the
+    best; NaN for briefs). The most frequent of each source first.
     """
     rows, since = [], view.as_of - pd.DateOffset(months=24)
     if view.has("briefs") and view.has("projects"):
         orders = view.table("projects")
         briefs = view.table("briefs")
-        briefs = briefs[briefs["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"]) & (briefs["received_on"] > since)]
+        briefs = briefs[
+            briefs["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
+            & (briefs["received_on"] > since)
+        ]
         for source in ("audience", "message", "mandatories"):
-            grouped = briefs.dropna(subset=[source]).groupby(source)["received_on"].agg(["size", "max"])
-            rows += [(source, text, row["size"], row["max"], np.nan) for text, row in grouped.iterrows()]
+            grouped = (
+                briefs.dropna(subset=[source]).groupby(source)["received_on"].agg(["size", "max"])
+            )
+            rows += [
+                (source, text, row["size"], row["max"], np.nan) for text, row in grouped.iterrows()
+            ]
     if view.has("surveys"):
         answers = view.table("surveys")
-        answers = answers[(answers["client_id"] == client_id) & (answers["date"] > since)].dropna(subset=["comment"])
-        best = answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")  # of no answer it would be text
+        answers = answers[(answers["client_id"] == client_id) & (answers["date"] > since)].dropna(
+            subset=["comment"]
+        )
+        best = (
+            answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")
+        )  # of no answer it would be text
         told = answers.assign(theme=answers["comment"].map(theme), share=answers["score"] / best)
         for name, own in told.groupby("theme"):
             rows.append(("comments", name, len(own), own["date"].max(), own["share"].mean()))
     frame = pd.DataFrame(rows, columns=["source", "what", "times", "last", "score"])
     order = frame["source"].map({"comments": 0, "audience": 1, "message": 2, "mandatories": 3})
-    return frame.assign(order=order).sort_values(["order", "times", "what"], ascending=[True, False, True], ignore_index=True).drop(columns="order")
+    return (
+        frame.assign(order=order)
+        .sort_values(["order", "times", "what"], ascending=[True, False, True], ignore_index=True)
+        .drop(columns="order")
+    )
 
 
 def theme(comment: str) -> str:
@@ -86,7 +117,9 @@ def theme(comment: str) -> str:
     ('lateness', 'ideas', 'other')
     """
     text = str(comment).casefold()
-    return next((name for name, words in THEMES if any(word in text for word in words)), OTHER_THEME)
+    return next(
+        (name for name, words in THEMES if any(word in text for word in words)), OTHER_THEME
+    )
 
 
 def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
@@ -94,31 +127,50 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row: orders (ever), usual_gap (mean days between orders, a month at least, as in `segments.grid`; NaN with
-    fewer than three), last_order, days_since, expected
-    (last order plus the usual gap; NaT where unknown), months (list of calendar months, at most two, that brought the most
-    orders, where it has six or more), order_value (median fee of 24 months, book currency).
+    One row: orders (ever), usual_gap (mean days between orders, a month at least, as in
+    `segments.grid`; NaN with fewer than three), last_order, days_since, expected (last order plus
+    the usual gap; NaT where unknown), months (list of calendar months, at most two, that brought
+    the most orders, where it has six or more), order_value (median fee of 24 months, book
+    currency).
     """
     view.require("projects", purpose=_("the buying rhythm"))
     orders = view.table("projects")
     orders = orders[orders["client_id"] == client_id]
-    orders = orders.assign(day=orders["signed_on"].fillna(orders["start"])).dropna(subset=["day"]).sort_values("day")
+    orders = (
+        orders.assign(day=orders["signed_on"].fillna(orders["start"]))
+        .dropna(subset=["day"])
+        .sort_values("day")
+    )
     first, last = orders["day"].min(), orders["day"].max()
     gap = max((last - first).days / (len(orders) - 1), SHORTEST_GAP) if len(orders) >= 3 else np.nan
     counted = orders["day"].dt.month.value_counts()
-    favourite = sorted(counted.index, key=lambda month: (-counted[month], month))[:2] if len(orders) >= 6 else []
+    favourite = (
+        sorted(counted.index, key=lambda month: (-counted[month], month))[:2]
+        if len(orders) >= 6
+        else []
+    )
     recent = orders[orders["day"] > view.as_of - pd.DateOffset(months=24)]
     value = to_book_currency(view, recent["fee"], recent["currency"]).median()
     expected = last + pd.Timedelta(days=round(gap)) if pd.notna(gap) else pd.NaT
-    return pd.DataFrame([{
-        "orders": len(orders), "usual_gap": gap, "last_order": last, "days_since": (view.as_of - last).days if pd.notna(last) else np.nan, "expected": expected,
-        "months": favourite, "order_value": value,
-    }])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "orders": len(orders),
+                "usual_gap": gap,
+                "last_order": last,
+                "days_since": (view.as_of - last).days if pd.notna(last) else np.nan,
+                "expected": expected,
+                "months": favourite,
+                "order_value": value,
+            }
+        ]
+    )
 
 
 @functools.lru_cache(maxsize=8)
 def ability_to_pay(view: BookView) -> pd.DataFrame:
-    """What each client can and will pay: its days to pay and their way, what is overdue, our share of its budget, its prices.
+    """What each client can and will pay: its days to pay and their way, what is overdue, our share
+    of its budget, its prices.
 
     Parameters
     ----------
@@ -126,36 +178,66 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client: client_id, days_late and days_late_before (mean days after the due day, by amount, in the last two
-    half-years known and the two before), trend (days later than before), overdue (money), overdue_share (of what is open),
-    revenue (12 months), marketing_budget (a year, book currency), budget_share, offers (decided), price_won and price_lost (median
-    of amount over the usual amount of the service; NaN with fewer than three decided offers).
+    One row per client: client_id, days_late and days_late_before (mean days after the due day, by
+    amount, in the last two half-years known and the two before), trend (days later than before),
+    overdue (money), overdue_share (of what is open), revenue (12 months), marketing_budget (a year,
+    book currency), budget_share, offers (decided), price_won and price_lost (median of amount over
+    the usual amount of the service; NaN with fewer than three decided offers).
     """
     view.require("invoices", purpose=_("how the client pays"))
     clients = view.table("clients")
     paid = payment(view)
-    halves = pd.DataFrame({"client_id": paid["client_id"], "days": paid["days_late"] * paid["amount"], "amount": paid["amount"]})
-    place = paid.groupby("client_id").cumcount(ascending=False) if len(paid) else pd.Series(dtype="int64")
+    halves = pd.DataFrame(
+        {
+            "client_id": paid["client_id"],
+            "days": paid["days_late"] * paid["amount"],
+            "amount": paid["amount"],
+        }
+    )
+    place = (
+        paid.groupby("client_id").cumcount(ascending=False)
+        if len(paid)
+        else pd.Series(dtype="int64")
+    )
     late = {}
-    for name, chosen in (("days_late", place < 2), ("days_late_before", (place >= 2) & (place < 4))):
-        summed = halves[chosen].groupby("client_id")[["days", "amount"]].sum() if len(paid) else pd.DataFrame({"days": [], "amount": []}, dtype="float64")
+    for name, chosen in (
+        ("days_late", place < 2),
+        ("days_late_before", (place >= 2) & (place < 4)),
+    ):
+        summed = (
+            halves[chosen].groupby("client_id")[["days", "amount"]].sum()
+            if len(paid)
+            else pd.DataFrame({"days": [], "amount": []}, dtype="float64")
+        )
         late[name] = ratio(summed["days"], summed["amount"])
     months = client_months(view)
     to_date = months.groupby("client_id")[["fell_due", "paid_when_due", "invoiced", "paid"]].sum()
-    year = months[months["month"] > view.month - pd.DateOffset(months=12)].groupby("client_id")["invoiced"].sum()
+    year = (
+        months[months["month"] > view.month - pd.DateOffset(months=12)]
+        .groupby("client_id")["invoiced"]
+        .sum()
+    )
     balance = to_date.add_suffix("_to_date")
     frame = clients[["client_id"]].set_index("client_id")
-    frame = frame.assign(**late).assign(trend=lambda own: own["days_late"] - own["days_late_before"])
-    frame["overdue"], frame["overdue_share"] = MEASURES["overdue"](balance).reindex(frame.index), MEASURES["overdue_share"](balance).reindex(frame.index)
+    frame = frame.assign(**late).assign(
+        trend=lambda own: own["days_late"] - own["days_late_before"]
+    )
+    frame["overdue"], frame["overdue_share"] = (
+        MEASURES["overdue"](balance).reindex(frame.index),
+        MEASURES["overdue_share"](balance).reindex(frame.index),
+    )
     frame["revenue"] = year.reindex(frame.index).fillna(0.0)
     budget = clients.set_index("client_id")
-    frame["marketing_budget"] = to_book_currency(view, budget["marketing_budget"], budget["currency"])
+    frame["marketing_budget"] = to_book_currency(
+        view, budget["marketing_budget"], budget["currency"]
+    )
     frame["budget_share"] = ratio(frame["revenue"], frame["marketing_budget"])
     return frame.join(_prices(view)).rename_axis("client_id").reset_index()
 
 
 def price_sensitivity(view: BookView) -> pd.DataFrame:
-    """Offers won of those decided, below and above the usual price of their service, over the whole agency.
+    """Offers won of those decided, below and above the usual price of their service, over the whole
+    agency.
 
     Returns
     -------
@@ -167,14 +249,17 @@ def price_sensitivity(view: BookView) -> pd.DataFrame:
 
 
 def _priced(view: BookView) -> pd.DataFrame:
-    """Decided offers with their price: amount over the median amount of decided offers of the service."""
+    """Decided offers with their price: amount over the median amount of decided offers of the
+    service."""
     view.require("opportunities", purpose=_("what the client will pay"))
     offers = view.table("opportunities")
     offers = offers[offers["stage"].isin(DECIDED)].dropna(subset=["service", "amount"])
     amount = to_book_currency(view, offers["amount"], of_clients(view, offers["client_id"]))
     by_service = amount.groupby(offers["service"])
     usual = by_service.transform("median").where(by_service.transform("size") >= FEWEST_OF_SERVICE)
-    return offers.assign(price=ratio(amount, usual), won=offers["stage"].eq("won"))[["client_id", "service", "price", "won"]].dropna(subset=["price"])
+    return offers.assign(price=ratio(amount, usual), won=offers["stage"].eq("won"))[
+        ["client_id", "service", "price", "won"]
+    ].dropna(subset=["price"])
 
 
 def _prices(view: BookView) -> pd.DataFrame:
@@ -183,5 +268,13 @@ def _prices(view: BookView) -> pd.DataFrame:
         return pd.DataFrame(columns=columns, dtype="float64")
     offers = _priced(view)
     number = offers.groupby("client_id").size()
-    medians = {name: offers[offers["won"] == won].groupby("client_id")["price"].median().where(number >= FEWEST_OFFERS) for name, won in (("price_won", True), ("price_lost", False))}
+    medians = {
+        name: (
+            offers[offers["won"] == won]
+            .groupby("client_id")["price"]
+            .median()
+            .where(number >= FEWEST_OFFERS)
+        )
+        for name, won in (("price_won", True), ("price_lost", False))
+    }
     return pd.DataFrame({"offers": number, **medians})[columns]

@@ -10,7 +10,10 @@ from acm_lib.statements import DAYS, Quantity, Statement, _
 
 MONTHS = 12
 ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
-VERY_LATE, LATER_BY = 20, 10  # days after the due day, and more than at first, from which on payment comes before new orders
+VERY_LATE, LATER_BY = (
+    20,
+    10,
+)  # days after the due day, and more than at first, from which on payment comes before new orders
 FEWEST = 6  # contacts below which a share says nothing
 WANTED_ROLES = ("sponsor", "decision_maker", "champion")
 
@@ -24,8 +27,9 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per person, most influential first: contact_id, name, role, buying_role, influence (1-5), stance (-2..2),
-    reports_to, touchpoints (last 12 months), share (of the client's), last_contact (day).
+    One row per person, most influential first: contact_id, name, role, buying_role, influence
+    (1-5), stance (-2..2), reports_to, touchpoints (last 12 months), share (of the client's),
+    last_contact (day).
     """
     view.require("contacts", purpose=_("the map of people"))
     people = view.table("contacts")
@@ -34,11 +38,16 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     by_person = met.groupby("contact_id")["date"]
     last = pd.to_datetime(people["contact_id"].map(by_person.max().to_dict()))
     people = people.assign(
-        touchpoints=people["contact_id"].map(met["contact_id"].value_counts()).astype("float64").fillna(0.0),
+        touchpoints=people["contact_id"]
+        .map(met["contact_id"].value_counts())
+        .astype("float64")
+        .fillna(0.0),
         last_contact=pd.concat([people["last_met"], last], axis=1).max(axis=1),
     )
     people["share"] = people["touchpoints"] / len(met) if len(met) else float("nan")
-    return people.sort_values(["influence", "contact_id"], ascending=[False, True], ignore_index=True)
+    return people.sort_values(
+        ["influence", "contact_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
@@ -46,20 +55,30 @@ def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client with contacts in the last 12 months: client_id, touchpoints, people (met), top_contact, top_share,
-    one_person (bool: the share is .8 or more of at least six contacts), missing_roles (list of those of sponsor, decision
-    maker and champion that nobody holds).
+    One row per client with contacts in the last 12 months: client_id, touchpoints, people (met),
+    top_contact, top_share, one_person (bool: the share is .8 or more of at least six contacts),
+    missing_roles (list of those of sponsor, decision maker and champion that nobody holds).
     """
     view.require("contacts", "touchpoints", purpose=_("the map of people"))
     met = _recent(view, client_id).dropna(subset=["contact_id"])
     counts = met.groupby(["client_id", "contact_id"]).size().rename("n").reset_index()
     counts = counts.sort_values(["client_id", "n", "contact_id"], ascending=[True, False, True])
     grouped = counts.groupby("client_id", sort=True)
-    frame = pd.DataFrame({"touchpoints": grouped["n"].sum(), "people": grouped.size(), "top_contact": grouped["contact_id"].first(), "top": grouped["n"].first()})
+    frame = pd.DataFrame(
+        {
+            "touchpoints": grouped["n"].sum(),
+            "people": grouped.size(),
+            "top_contact": grouped["contact_id"].first(),
+            "top": grouped["n"].first(),
+        }
+    )
     frame["top_share"] = frame["top"] / frame["touchpoints"]
     frame["one_person"] = (frame["top_share"] >= ONE_PERSON) & (frame["touchpoints"] >= FEWEST)
     held = view.table("contacts").groupby("client_id")["buying_role"].agg(set).reindex(frame.index)
-    frame["missing_roles"] = [[role for role in WANTED_ROLES if not (isinstance(roles, set) and role in roles)] for roles in held]
+    frame["missing_roles"] = [
+        [role for role in WANTED_ROLES if not (isinstance(roles, set) and role in roles)]
+        for roles in held
+    ]
     return frame.drop(columns="top").rename_axis("client_id").reset_index()
 
 
@@ -70,12 +89,13 @@ def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client and half-year: client_id, half (its first day), invoices, amount, days_late (mean weighted by
-    amount; negative: paid early).
+    One row per client and half-year: client_id, half (its first day), invoices, amount, days_late
+    (mean weighted by amount; negative: paid early).
 
     Raises
     ------
-    MissingTable : no invoices; NotEnoughData is not raised: without any payment date the frame is empty.
+    MissingTable : no invoices; NotEnoughData is not raised: without any payment date the frame is
+        empty.
     """
     view.require("invoices", purpose=_("how the client pays"))
     bills = view.table("invoices")
@@ -86,20 +106,33 @@ def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     bills = bills[(bills["due"] <= view.as_of) & (bills["amount"] > 0)]
     until = bills["paid_on"].fillna(view.as_of)
     late = (until - bills["due"]).dt.days
-    half = bills["due"].dt.year.astype("int64").astype("str") + "-" + bills["due"].dt.month.le(6).map({True: "01", False: "07"}) + "-01"
+    half = (
+        bills["due"].dt.year.astype("int64").astype("str")
+        + "-"
+        + bills["due"].dt.month.le(6).map({True: "01", False: "07"})
+        + "-01"
+    )
     parts = pd.DataFrame(
         {
-            "client_id": bills["client_id"], "half": pd.to_datetime(half).astype("datetime64[us]"), "invoices": 1.0,
-            "amount": bills["amount"], "days": late * bills["amount"],
+            "client_id": bills["client_id"],
+            "half": pd.to_datetime(half).astype("datetime64[us]"),
+            "invoices": 1.0,
+            "amount": bills["amount"],
+            "days": late * bills["amount"],
         }
-    )  # fmt: skip
+    )
     summed = parts.groupby(["client_id", "half"], sort=True).sum().reset_index()
     return summed.assign(days_late=ratio(summed["days"], summed["amount"])).drop(columns="days")
 
 
 def pays_later(halves: list) -> bool:
-    """Does a client pay more than three weeks late, and later than it did? `halves` are its rows of `payment`."""
-    return len(halves) >= 2 and halves[-1].days_late > VERY_LATE and halves[-1].days_late > halves[0].days_late + LATER_BY
+    """Does a client pay more than three weeks late, and later than it did? `halves` are its rows of
+    `payment`."""
+    return (
+        len(halves) >= 2
+        and halves[-1].days_late > VERY_LATE
+        and halves[-1].days_late > halves[0].days_late + LATER_BY
+    )
 
 
 def when_paid(days_late: float) -> Statement:
@@ -113,7 +146,10 @@ def when_paid(days_late: float) -> Statement:
     days = round(float(days_late))
     if days == 0:
         return Statement(_("on the due day"))
-    return Statement(_("{days} after the due day") if days > 0 else _("{days} before the due day"), days=Quantity(abs(days), DAYS))
+    return Statement(
+        _("{days} after the due day") if days > 0 else _("{days} before the due day"),
+        days=Quantity(abs(days), DAYS),
+    )
 
 
 def _recent(view: BookView, client_id: str | None) -> pd.DataFrame:

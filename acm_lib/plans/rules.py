@@ -1,4 +1,5 @@
-"""The rules of a plan: what is to be done next with a client. Each is one function that yields actions; `RULES` lists them all.
+"""The rules of a plan: what is to be done next with a client. Each is one function that yields
+actions; `RULES` lists them all.
 
 Growth is never advised to a client that must be fixed, let go or pay first.
 """
@@ -21,11 +22,18 @@ NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
 
 
 def _cell(case: Case) -> Iterator[dict]:
-    """What the segment asks for, unless it is growth: that is for the rules that know what to offer."""
+    """What the segment asks for, unless it is growth: that is for the rules that know what to
+    offer."""
     play = PLAYBOOK[case.place["cell"]]
     if not play.growing or play.cell == "farm":
         days = {"fix": NOW, "let go": SOON, "win back": NOW, "farm": NOW}.get(play.cell, LATER)
-        worth = abs(case.place["delivery_profit"]) if play.cell in ("fix", "let go") else case.place["agi_before"] if play.cell == "win back" else np.nan
+        worth = (
+            abs(case.place["delivery_profit"])
+            if play.cell in ("fix", "let go")
+            else case.place["agi_before"]
+            if play.cell == "win back"
+            else np.nan
+        )
         yield case.action(play.cell, play.todo, case.place["reasons"][0], days, worth)
 
 
@@ -39,36 +47,52 @@ def _late_payment(case: Case) -> Iterator[dict]:
     if pays_later(case.rows("payment")):
         halves = case.rows("payment")
         yield case.action(
-            "payment", _("Agree a payment plan with the client's finance department before the next order."),
+            "payment",
+            _("Agree a payment plan with the client's finance department before the next order."),
             Statement(
                 _("Paid {first} at first, {last} now."),
-                first=when_paid(halves[0].days_late), last=when_paid(halves[-1].days_late),
+                first=when_paid(halves[0].days_late),
+                last=when_paid(halves[-1].days_late),
             ),
-            NOW, halves[-1].amount,
-        )  # fmt: skip
+            NOW,
+            halves[-1].amount,
+        )
 
 
 def _one_person(case: Case) -> Iterator[dict]:
     for thread in case.rows("threads") if case.there else ():
         person = str(case.evidence.people.get(thread.top_contact, thread.top_contact))
         yield case.action(
-            "relationship", _("Ask {person} to introduce you to a second and a third person at the client."),
+            "relationship",
+            _("Ask {person} to introduce you to a second and a third person at the client."),
             Statement(
                 _("{share} of {contacts} contacts in a year are with {person} alone."),
-                share=Quantity(thread.top_share, RATIO), contacts=Quantity(thread.touchpoints, COUNT), person=person,
+                share=Quantity(thread.top_share, RATIO),
+                contacts=Quantity(thread.touchpoints, COUNT),
+                person=person,
             ),
-            SOON, case.place["agi"], person=person,
-        )  # fmt: skip
+            SOON,
+            case.place["agi"],
+            person=person,
+        )
 
 
 def _unhappy(case: Case) -> Iterator[dict]:
     todo = {
-        "satisfaction": _("Call the client about the last answers, before they call somebody else."),
-        "delivery": _("Go through the open tasks with the departments and give the client new dates that hold."),
+        "satisfaction": _(
+            "Call the client about the last answers, before they call somebody else."
+        ),
+        "delivery": _(
+            "Go through the open tasks with the departments and give the client new dates that"
+            " hold."
+        ),
         "relationship": _("Agree a fixed day for the next three meetings."),
     }
     if not case.rows("open_tasks"):
-        todo["delivery"] = _("Tell the client what was late and what is done differently now, before the next work begins.")
+        todo["delivery"] = _(
+            "Tell the client what was late and what is done differently now, before the next work"
+            " begins."
+        )
     for reason in case.rows("unhappy") if case.there else ():
         yield case.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
 
@@ -80,16 +104,35 @@ def _over_familiar(case: Case) -> Iterator[dict]:
         fresh = approaches.fresh_approaches(case.view, case.client_id, most=1)
         falling = pd.notna(repeated.result_last) and repeated.result_last < repeated.result_first
         why = Statement(
-            _("“{approach}” was sold {times} times; results went from {first} to {last} of what was promised.")
-            if falling
-            else _("“{approach}” was sold {times} times."),
-            approach=repeated.approach, times=Quantity(repeated.times, COUNT),
-            first=Quantity(repeated.result_first, RATIO), last=Quantity(repeated.result_last, RATIO),
-        )  # fmt: skip
+            (
+                _(
+                    "“{approach}” was sold {times} times; results went from {first} to {last} of"
+                    " what was promised."
+                )
+                if falling
+                else _("“{approach}” was sold {times} times.")
+            ),
+            approach=repeated.approach,
+            times=Quantity(repeated.times, COUNT),
+            first=Quantity(repeated.result_first, RATIO),
+            last=Quantity(repeated.result_last, RATIO),
+        )
         if len(fresh):
-            yield case.action("approach", _("Bring a fresh approach; new to this client and good elsewhere: {fresh}."), why, SOON, np.nan, fresh=fresh["approach"].iloc[0])
+            yield case.action(
+                "approach",
+                _("Bring a fresh approach; new to this client and good elsewhere: {fresh}."),
+                why,
+                SOON,
+                np.nan,
+                fresh=fresh["approach"].iloc[0],
+            )
         else:
-            yield case.action("approach", _("Ask planning for a fresh approach before the next proposal."), why, SOON)
+            yield case.action(
+                "approach",
+                _("Ask planning for a fresh approach before the next proposal."),
+                why,
+                SOON,
+            )
 
 
 def _whitespace(case: Case) -> Iterator[dict]:
@@ -97,13 +140,18 @@ def _whitespace(case: Case) -> Iterator[dict]:
         return
     for service in case.rows("white_spots"):
         yield case.action(
-            "grow", _("Propose {service}."),
+            "grow",
+            _("Propose {service}."),
             Statement(
                 _("{buyers} of {alike} similar clients buy {service}, this one does not."),
-                buyers=Quantity(service.buyers, COUNT), alike=Quantity(service.alike, COUNT), service=Word(service.service),
+                buyers=Quantity(service.buyers, COUNT),
+                alike=Quantity(service.alike, COUNT),
+                service=Word(service.service),
             ),
-            LATER, case.evidence.typical_order.get(service.service, np.nan), service=Word(service.service),
-        )  # fmt: skip
+            LATER,
+            case.evidence.typical_order.get(service.service, np.nan),
+            service=Word(service.service),
+        )
 
 
 def _next_decision(case: Case) -> Iterator[dict]:
@@ -112,54 +160,98 @@ def _next_decision(case: Case) -> Iterator[dict]:
     offers = [offer for offer in case.rows("pipeline") if pd.notna(offer.expected)]
     for offer in sorted(offers, key=lambda one: -one.expected)[:1]:
         yield case.action(
-            "pipeline", _("Bring “{offer}” to a decision."),
+            "pipeline",
+            _("Bring “{offer}” to a decision."),
             Statement(
                 _("{amount} at stage {stage}, decision expected on {day}."),
-                amount=Quantity(offer.amount, MONEY), stage=Word(offer.stage), day=Quantity(offer.expected_close, DATE),
+                amount=Quantity(offer.amount, MONEY),
+                stage=Word(offer.stage),
+                day=Quantity(offer.expected_close, DATE),
             ),
-            SOON, offer.expected, offer=offer.name,
-        )  # fmt: skip
+            SOON,
+            offer.expected,
+            offer=offer.name,
+        )
 
 
 def _unkept_promise(case: Case) -> Iterator[dict]:
     for late in case.rows("unkept") if case.there else ():
         yield case.action(
-            "promise", _("Keep what was promised, or say by when."),
-            Statement(_("{n} promised and overdue, the oldest since {day}."), n=Quantity(late.number, COUNT), day=Quantity(late.first, DATE)), NOW,
-        )  # fmt: skip
+            "promise",
+            _("Keep what was promised, or say by when."),
+            Statement(
+                _("{n} promised and overdue, the oldest since {day}."),
+                n=Quantity(late.number, COUNT),
+                day=Quantity(late.first, DATE),
+            ),
+            NOW,
+        )
 
 
 def _open_questions(case: Case) -> Iterator[dict]:
     found = case.rows("briefs")
     if not found or not case.there:
         return
-    worst = max(dict.fromkeys(point.brief_id for point in found), key=lambda brief: sum(point.brief_id == brief for point in found))
+    worst = max(
+        dict.fromkeys(point.brief_id for point in found),
+        key=lambda brief: sum(point.brief_id == brief for point in found),
+    )
     brief = [point for point in found if point.brief_id == worst]
     if len(brief) >= 2 or brief[0].kind in (CONTRADICTORY, OVER_BUDGET):
         yield case.action(
-            "brief", _("Ask the client the open questions of the brief for “{project}”."),
-            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief[0].what), SOON, project=brief[0].project,
-        )  # fmt: skip
+            "brief",
+            _("Ask the client the open questions of the brief for “{project}”."),
+            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief[0].what),
+            SOON,
+            project=brief[0].project,
+        )
 
 
 def _not_held(case: Case) -> Iterator[dict]:
     for point in case.rows("not_held")[:1]:
-        yield case.action("signing", _("Settle with sales what “{project}” was sold as, before the work goes on."), point.gap, NOW, project=point.project)
+        yield case.action(
+            "signing",
+            _("Settle with sales what “{project}” was sold as, before the work goes on."),
+            point.gap,
+            NOW,
+            project=point.project,
+        )
 
 
 def _full_week(case: Case) -> Iterator[dict]:
     for week in case.rows("full_weeks") if case.there else ():
         yield case.action(
-            "capacity", _("Agree with {department} which work comes first, and tell the client before the week, not after."),
-            Statement(
-                _("{department} is asked for {load} of what it can work in the week of {week}; {own} are this client's."),
-                department=Word(week.department), load=Quantity(week.load, RATIO), week=Quantity(week.week, DATE), own=Quantity(week.own, HOURS),
+            "capacity",
+            _(
+                "Agree with {department} which work comes first, and tell the client before the"
+                " week, not after."
             ),
-            SOON, department=Word(week.department),
-        )  # fmt: skip
+            Statement(
+                _(
+                    "{department} is asked for {load} of what it can work in the week of {week};"
+                    " {own} are this client's."
+                ),
+                department=Word(week.department),
+                load=Quantity(week.load, RATIO),
+                week=Quantity(week.week, DATE),
+                own=Quantity(week.own, HOURS),
+            ),
+            SOON,
+            department=Word(week.department),
+        )
 
 
 RULES: tuple[Callable[[Case], Iterator[dict]], ...] = (
-    _cell, decisions, _late_payment, _one_person, _not_held, _unkept_promise, _full_week, _open_questions, _unhappy, _over_familiar, _next_decision,
+    _cell,
+    decisions,
+    _late_payment,
+    _one_person,
+    _not_held,
+    _unkept_promise,
+    _full_week,
+    _open_questions,
+    _unhappy,
+    _over_familiar,
+    _next_decision,
     _whitespace,
-)  # fmt: skip
+)

@@ -1,4 +1,5 @@
-"""From sales to account at signing: what was promised, priced and assumed, by whom, and what of it the budget does not hold."""
+"""From sales to account at signing: what was promised, priced and assumed, by whom, and what of it
+the budget does not hold."""
 
 from __future__ import annotations
 
@@ -15,34 +16,68 @@ TOLERANCE = 0.1  # of the hours or the fee, before it is worth a word
 PROMISED, PRICED, ASSUMED = _("promised"), _("priced"), _("assumed")
 
 
-def signed_lately(view: BookView, client_id: str | None = None, *, days: int = LATELY_DAYS) -> pd.DataFrame:
+def signed_lately(
+    view: BookView, client_id: str | None = None, *, days: int = LATELY_DAYS
+) -> pd.DataFrame:
     """The orders signed in the last `days`, newest first, each with the offer it came from.
 
-    A book has no link from an order to its offer: it is the offer won of the same client and service that was decided nearest to
-    the signature, within 45 days, for up to half as much again or less.
+    A book has no link from an order to its offer: it is the offer won of the same client and
+    service that was decided nearest to the signature, within 45 days, for up to half as much again
+    or less.
 
     Returns
     -------
-    project_id, client_id, name, service, fee, currency, fee_in_book (book currency), start, end, signed_on, won_by, origin, estimated_cost, opportunity_id (NaN where
-    no offer fits), offered (its amount, book currency), owner.
+    project_id, client_id, name, service, fee, currency, fee_in_book (book currency), start, end,
+    signed_on, won_by, origin, estimated_cost, opportunity_id (NaN where no offer fits), offered
+    (its amount, book currency), owner.
     """
     view.require("projects", purpose=_("the hand-over from sales"))
     orders = view.table("projects")
     orders = orders[orders["signed_on"] > view.as_of - pd.Timedelta(days=days)]
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
-    columns = ["project_id", "client_id", "name", "service", "fee", "currency", "start", "end", "signed_on", "won_by", "origin", "estimated_cost"]
-    orders = orders[columns].assign(fee_in_book=to_book_currency(view, orders["fee"], orders["currency"])).sort_values(["signed_on", "project_id"], ascending=[False, True], ignore_index=True)
+    columns = [
+        "project_id",
+        "client_id",
+        "name",
+        "service",
+        "fee",
+        "currency",
+        "start",
+        "end",
+        "signed_on",
+        "won_by",
+        "origin",
+        "estimated_cost",
+    ]
+    orders = (
+        orders[columns]
+        .assign(fee_in_book=to_book_currency(view, orders["fee"], orders["currency"]))
+        .sort_values(["signed_on", "project_id"], ascending=[False, True], ignore_index=True)
+    )
     if not view.has("opportunities"):
         return orders.assign(opportunity_id=None, offered=float("nan"), owner=None)
     offers = view.table("opportunities")
     offers = offers[offers["stage"] == "won"]
-    offers = offers.assign(offered=to_book_currency(view, offers["amount"], of_clients(view, offers["client_id"])))
-    pairs = orders[["project_id", "client_id", "service", "signed_on", "fee_in_book"]].merge(offers[["opportunity_id", "client_id", "service", "closed_on", "offered", "owner"]], on=["client_id", "service"])
+    offers = offers.assign(
+        offered=to_book_currency(view, offers["amount"], of_clients(view, offers["client_id"]))
+    )
+    pairs = orders[["project_id", "client_id", "service", "signed_on", "fee_in_book"]].merge(
+        offers[["opportunity_id", "client_id", "service", "closed_on", "offered", "owner"]],
+        on=["client_id", "service"],
+    )
     pairs["apart"] = (pairs["closed_on"] - pairs["signed_on"]).dt.days.abs()
-    alike = pairs["fee_in_book"].between(pairs["offered"] / SAME_AMOUNT, pairs["offered"] * SAME_AMOUNT)
-    nearest = pairs[(pairs["apart"] <= SAME_DAYS) & alike].sort_values(["apart", "opportunity_id"]).drop_duplicates("project_id")
-    return orders.merge(nearest[["project_id", "opportunity_id", "offered", "owner"]], on="project_id", how="left")
+    alike = pairs["fee_in_book"].between(
+        pairs["offered"] / SAME_AMOUNT, pairs["offered"] * SAME_AMOUNT
+    )
+    nearest = (
+        pairs[(pairs["apart"] <= SAME_DAYS) & alike]
+        .sort_values(["apart", "opportunity_id"])
+        .drop_duplicates("project_id")
+    )
+    return orders.merge(
+        nearest[["project_id", "opportunity_id", "offered", "owner"]], on="project_id", how="left"
+    )
 
 
 def sales_handover(view: BookView, order: pd.Series) -> pd.DataFrame:
@@ -54,8 +89,9 @@ def sales_handover(view: BookView, order: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    One row per point: part ("promised", "priced", "assumed"), point (`Statement`), who, holds (True, False, or None where nothing
-    can be said), gap (`Statement` of what does not hold, or None).
+    One row per point: part ("promised", "priced", "assumed"), point (`Statement`), who, holds
+    (True, False, or None where nothing can be said), gap (`Statement` of what does not hold, or
+    None).
     """
     listed = _listed(_Papers(view, order.to_frame().T), order.to_dict())
     return pd.DataFrame(listed, columns=["part", "point", "who", "holds", "gap"])
@@ -71,18 +107,25 @@ def not_held(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     rows, orders = [], signed_lately(view, client_id)
     papers = _Papers(view, orders)
     for order in orders.to_dict("records"):
-        rows += [(order["client_id"], order["project_id"], order["name"], part, gap, who) for part, _point, who, holds, gap in _listed(papers, order) if holds is False]
+        rows += [
+            (order["client_id"], order["project_id"], order["name"], part, gap, who)
+            for part, _point, who, holds, gap in _listed(papers, order)
+            if holds is False
+        ]
     return pd.DataFrame(rows, columns=["client_id", "project_id", "project", "part", "gap", "who"])
 
 
 class _Papers:
-    """What is written down about some orders, read once for all of them; None where the book has no such table."""
+    """What is written down about some orders, read once for all of them; None where the book has no
+    such table."""
 
     def __init__(self, view: BookView, orders: pd.DataFrame):
         self.target = view.settings.targets.margin
         self.briefs = self._of(view, "briefs", "project_id", orders["project_id"])
         self.budgets = self._of(view, "budget_lines", "project_id", orders["project_id"])
-        self.estimates = self._of(view, "opportunity_estimates", "opportunity_id", orders["opportunity_id"])
+        self.estimates = self._of(
+            view, "opportunity_estimates", "opportunity_id", orders["opportunity_id"]
+        )
 
     @staticmethod
     def _of(view: BookView, table: str, key: str, wanted: pd.Series) -> dict[str, pd.DataFrame]:
@@ -100,15 +143,51 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
     seller = _name(order["won_by"])
     brief = papers.briefs.get(order["project_id"])
     if brief is None:
-        return [(PROMISED, Statement(_("No brief is written down.")), seller, False, Statement(_("What was promised is not written down: ask {who} before work begins."), who=seller or Word(_("the sales team"))))]
+        return [
+            (
+                PROMISED,
+                Statement(_("No brief is written down.")),
+                seller,
+                False,
+                Statement(
+                    _("What was promised is not written down: ask {who} before work begins."),
+                    who=seller or Word(_("the sales team")),
+                ),
+            )
+        ]
     brief = brief.iloc[0]
     rows = []
     if isinstance(brief["deliverables"], str):
-        rows.append((PROMISED, Statement(_("To be handed over: {deliverables}."), deliverables=brief["deliverables"]), _name(brief["approved_by"]) or seller, None, None))
+        rows.append(
+            (
+                PROMISED,
+                Statement(
+                    _("To be handed over: {deliverables}."), deliverables=brief["deliverables"]
+                ),
+                _name(brief["approved_by"]) or seller,
+                None,
+                None,
+            )
+        )
     if pd.notna(brief["deadline"]):
         late = bool(pd.notna(order["end"]) and order["end"] > brief["deadline"])
-        gap = Statement(_("The plan ends {days} after the promised day."), days=Quantity((order["end"] - brief["deadline"]).days, DAYS)) if late else None
-        rows.append((PROMISED, Statement(_("By {day}."), day=Quantity(brief["deadline"], DATE)), seller, not late if pd.notna(order["end"]) else None, gap))
+        gap = (
+            Statement(
+                _("The plan ends {days} after the promised day."),
+                days=Quantity((order["end"] - brief["deadline"]).days, DAYS),
+            )
+            if late
+            else None
+        )
+        rows.append(
+            (
+                PROMISED,
+                Statement(_("By {day}."), day=Quantity(brief["deadline"], DATE)),
+                seller,
+                not late if pd.notna(order["end"]) else None,
+                gap,
+            )
+        )
     return rows
 
 
@@ -117,34 +196,108 @@ def _priced(papers: _Papers, order: dict) -> list[tuple]:
     rows = []
     point = Statement(_("Fee {fee}."), fee=Quantity(fee, MONEY))
     if pd.notna(order["offered"]):
-        point = Statement(_("Fee {fee}, offered at {offered}."), fee=Quantity(fee, MONEY), offered=Quantity(order["offered"], MONEY))
+        point = Statement(
+            _("Fee {fee}, offered at {offered}."),
+            fee=Quantity(fee, MONEY),
+            offered=Quantity(order["offered"], MONEY),
+        )
     lower = bool(pd.notna(order["offered"])) and bool(fee < (1 - TOLERANCE) * order["offered"])
-    gap = Statement(_("The fee is {less} below the offer: what fell away?"), less=Quantity(order["offered"] - fee, MONEY)) if lower else None
-    rows.append((PRICED, point, _name(order["owner"]) or _name(order["won_by"]), None if pd.isna(order["offered"]) else not lower, gap))
+    gap = (
+        Statement(
+            _("The fee is {less} below the offer: what fell away?"),
+            less=Quantity(order["offered"] - fee, MONEY),
+        )
+        if lower
+        else None
+    )
+    rows.append(
+        (
+            PRICED,
+            point,
+            _name(order["owner"]) or _name(order["won_by"]),
+            None if pd.isna(order["offered"]) else not lower,
+            gap,
+        )
+    )
     lines = papers.budgets.get(order["project_id"])
     budget = lines["cost"].sum(min_count=1) if lines is not None else float("nan")
     if pd.notna(budget):
         margin_kept = fee * (1 - papers.target)
         thin = bool(budget > margin_kept * (1 + TOLERANCE))
-        gap = Statement(_("The budget of {budget} leaves less than the target margin: it would have to be {most}."), budget=Quantity(budget, MONEY), most=Quantity(margin_kept, MONEY)) if thin else None
-        rows.append((PRICED, Statement(_("Budgeted cost {budget}."), budget=Quantity(budget, MONEY)), "", not thin, gap))
+        gap = (
+            Statement(
+                _(
+                    "The budget of {budget} leaves less than the target margin: it would have to be"
+                    " {most}."
+                ),
+                budget=Quantity(budget, MONEY),
+                most=Quantity(margin_kept, MONEY),
+            )
+            if thin
+            else None
+        )
+        rows.append(
+            (
+                PRICED,
+                Statement(_("Budgeted cost {budget}."), budget=Quantity(budget, MONEY)),
+                "",
+                not thin,
+                gap,
+            )
+        )
     return rows
 
 
 def _assumed(papers: _Papers, order: dict) -> list[tuple]:
     seller = _name(order["owner"]) or _name(order["won_by"])
-    estimate = papers.estimates.get(order["opportunity_id"]) if isinstance(order["opportunity_id"], str) else None
+    estimate = (
+        papers.estimates.get(order["opportunity_id"])
+        if isinstance(order["opportunity_id"], str)
+        else None
+    )
     if estimate is None:
-        return [(ASSUMED, Statement(_("No estimate from the time of the offer fits this order.")), seller, None, None)]
+        return [
+            (
+                ASSUMED,
+                Statement(_("No estimate from the time of the offer fits this order.")),
+                seller,
+                None,
+                None,
+            )
+        ]
     lines = papers.budgets.get(order["project_id"])
-    planned = lines.groupby("department")["hours"].sum() if lines is not None else pd.Series(dtype="float64")
+    planned = (
+        lines.groupby("department")["hours"].sum()
+        if lines is not None
+        else pd.Series(dtype="float64")
+    )
     estimate = estimate.groupby("department")["hours"].sum()
     rows = []
     for department, hours in estimate[estimate > 0].items():
         short = hours - planned.get(department, 0.0)
         holds = short <= TOLERANCE * hours
-        gap = None if holds else Statement(_("{department}: {short} that sales estimated are not in the budget."), department=Word(department), short=Quantity(short, HOURS))
-        rows.append((ASSUMED, Statement(_("{department} needs {hours}."), department=Word(department), hours=Quantity(hours, HOURS)), seller, bool(holds), gap))
+        gap = (
+            None
+            if holds
+            else Statement(
+                _("{department}: {short} that sales estimated are not in the budget."),
+                department=Word(department),
+                short=Quantity(short, HOURS),
+            )
+        )
+        rows.append(
+            (
+                ASSUMED,
+                Statement(
+                    _("{department} needs {hours}."),
+                    department=Word(department),
+                    hours=Quantity(hours, HOURS),
+                ),
+                seller,
+                bool(holds),
+                gap,
+            )
+        )
     return rows
 
 

@@ -1,7 +1,8 @@
-"""Weeks x departments: the hours asked of each department against what it can work, back and ahead, and what moves when a project moves.
+"""Weeks x departments: the hours asked of each department against what it can work, back and ahead,
+and what moves when a project moves.
 
-`work_ahead` and `capacity_by_week` read the book once; everything after them is a pure function of the two frames, quick
-enough to be asked again at every turn of a slider.
+`work_ahead` and `capacity_by_week` read the book once; everything after them is a pure function of
+the two frames, quick enough to be asked again at every turn of a slider.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ def monday(day: pd.Timestamp) -> pd.Timestamp:
 def work_ahead(view: BookView) -> pd.DataFrame:
     """The work still to be done, as pieces with a first and a last day.
 
-    An unfinished task counts with its planned hours times what is not done yet; one past its last day is to be done in the
-    coming week. A project without open tasks counts with its budget lines of the months after the view's.
+    An unfinished task counts with its planned hours times what is not done yet; one past its last
+    day is to be done in the coming week. A project without open tasks counts with its budget lines
+    of the months after the view's.
 
     Parameters
     ----------
@@ -45,8 +47,9 @@ def work_ahead(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per piece: client_id, project_id, department, start, end (days after `as_of`), hours, fixed (bool: it has begun and
-    cannot be moved), value (fee for each planned hour of the project, money an hour; NaN where unknown).
+    One row per piece: client_id, project_id, department, start, end (days after `as_of`), hours,
+    fixed (bool: it has begun and cannot be moved), value (fee for each planned hour of the project,
+    money an hour; NaN where unknown).
 
     Raises
     ------
@@ -58,40 +61,69 @@ def work_ahead(view: BookView) -> pd.DataFrame:
     first = view.as_of + pd.Timedelta(days=1)
     pieces = [part for part in (_open_tasks(view, first), _open_budget(view, first)) if len(part)]
     columns = ["project_id", "department", "start", "end", "hours", "fixed"]
-    work = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype({"hours": "float64", "fixed": "bool"})
+    work = (
+        pd.concat(pieces, ignore_index=True)
+        if pieces
+        else pd.DataFrame(columns=columns).astype({"hours": "float64", "fixed": "bool"})
+    )
     orders = view.table("projects")
-    work = work[work["hours"] > 0].merge(orders[["project_id", "client_id", "status", "fee", "currency"]], on="project_id")
+    work = work[work["hours"] > 0].merge(
+        orders[["project_id", "client_id", "status", "fee", "currency"]], on="project_id"
+    )
     work = work[work["status"].fillna("") != "cancelled"]
     planned = _planned_hours(view)
-    work["value"] = ratio(to_book_currency(view, work["fee"], work["currency"]), work["project_id"].map(planned).astype("float64"))
+    work["value"] = ratio(
+        to_book_currency(view, work["fee"], work["currency"]),
+        work["project_id"].map(planned).astype("float64"),
+    )
     kept = ["client_id", *columns, "value"]
     return work[kept].sort_values(["start", "project_id", "department"], ignore_index=True)
 
 
 def capacity_by_week(view: BookView, *, back: int = 0, ahead: int = WEEKS_AHEAD) -> pd.DataFrame:
-    """What each department can work in a week: its month's hours by weekdays; the last known month holds on.
+    """What each department can work in a week: its month's hours by weekdays; the last known month
+    holds on.
 
     Returns
     -------
-    One row per department and week (Mondays, `back` before the week of the first day after `as_of`, `ahead` from it on):
-    department, week, capacity_hours.
+    One row per department and week (Mondays, `back` before the week of the first day after `as_of`,
+    `ahead` from it on): department, week, capacity_hours.
     """
     view.require("departments", purpose=_("the departments' load by week"))
     first = monday(view.as_of + pd.Timedelta(days=1))
     weeks = pd.date_range(first - back * _WEEK, periods=back + ahead, freq=_WEEK, unit="us")
     days = pd.bdate_range(weeks[0], weeks[-1] + pd.Timedelta(days=6), unit="us")
     months = days.to_period("M").to_timestamp().astype("datetime64[us]")
-    capacity = view.table("departments").groupby(["department", "month"])["capacity_hours"].sum().unstack("department")
-    workdays = [np.busday_count(month.date(), (month + pd.DateOffset(months=1)).date()) for month in capacity.index]
-    by_day = capacity.div(workdays, axis="index").reindex(capacity.index.union(pd.DatetimeIndex(months.unique()))).ffill()
+    capacity = (
+        view.table("departments")
+        .groupby(["department", "month"])["capacity_hours"]
+        .sum()
+        .unstack("department")
+    )
+    workdays = [
+        np.busday_count(month.date(), (month + pd.DateOffset(months=1)).date())
+        for month in capacity.index
+    ]
+    by_day = (
+        capacity.div(workdays, axis="index")
+        .reindex(capacity.index.union(pd.DatetimeIndex(months.unique())))
+        .ffill()
+    )
     a_day = by_day.reindex(months).set_axis(days)
     a_week = a_day.groupby(days - pd.to_timedelta(days.day_of_week, unit="D")).sum(min_count=1)
-    long = a_week.rename_axis("week").reset_index().melt("week", var_name="department", value_name="capacity_hours")
-    return long.astype({"week": "datetime64[us]"}).sort_values(["department", "week"], ignore_index=True)[["department", "week", "capacity_hours"]]
+    long = (
+        a_week.rename_axis("week")
+        .reset_index()
+        .melt("week", var_name="department", value_name="capacity_hours")
+    )
+    return long.astype({"week": "datetime64[us]"}).sort_values(
+        ["department", "week"], ignore_index=True
+    )[["department", "week", "capacity_hours"]]
 
 
 def spread(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
-    """Hours of each piece of work in each week, evenly over its weekdays (a piece within one weekend: all in its week).
+    """Hours of each piece of work in each week, evenly over its weekdays (a piece within one
+    weekend: all in its week).
 
     Parameters
     ----------
@@ -139,8 +171,16 @@ def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
     `capacity` with hours and load (hours / capacity; NaN without capacity).
     """
     weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
-    hours = pd.DataFrame(spread(work, weeks), columns=weeks).groupby(work["department"].to_numpy()).sum()
-    asked = hours.stack().rename("hours").rename_axis(["department", "week"]) if len(hours) else pd.Series(dtype="float64", name="hours")
+    hours = (
+        pd.DataFrame(spread(work, weeks), columns=weeks)
+        .groupby(work["department"].to_numpy())
+        .sum()
+    )
+    asked = (
+        hours.stack().rename("hours").rename_axis(["department", "week"])
+        if len(hours)
+        else pd.Series(dtype="float64", name="hours")
+    )
     keys = pd.MultiIndex.from_frame(capacity[["department", "week"]])
     found = asked.reindex(keys).fillna(0.0).to_numpy() if len(asked) else np.zeros(len(capacity))
     frame = capacity.assign(hours=found)
@@ -148,34 +188,57 @@ def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
 
 
 def move(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
-    """The same work with one project's pieces that have not begun moved by whole weeks (later; negative: earlier).
+    """The same work with one project's pieces that have not begun moved by whole weeks (later;
+    negative: earlier).
 
     A piece is never moved before the first day there is.
     """
     chosen = (work["project_id"] == project_id) & ~work["fixed"]
     earliest = work["start"].min()
-    shift = np.maximum(weeks * _WEEK, earliest - work["start"]) if weeks < 0 else pd.Series(weeks * _WEEK, index=work.index)
+    shift = (
+        np.maximum(weeks * _WEEK, earliest - work["start"])
+        if weeks < 0
+        else pd.Series(weeks * _WEEK, index=work.index)
+    )
     shift = shift.where(chosen, pd.Timedelta(0))
     return work.assign(start=work["start"] + shift, end=work["end"] + shift)
 
 
-def after_move(work: pd.DataFrame, capacity: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
-    """What happens to every department's weeks when a project moves: before and after, and the hours over capacity.
+def after_move(
+    work: pd.DataFrame, capacity: pd.DataFrame, project_id: str, weeks: int
+) -> pd.DataFrame:
+    """What happens to every department's weeks when a project moves: before and after, and the
+    hours over capacity.
 
     Returns
     -------
-    department, week, capacity_hours, hours_before, hours_after, load_before, load_after, over_before, over_after (hours).
+    department, week, capacity_hours, hours_before, hours_after, load_before, load_after,
+    over_before, over_after (hours).
     """
-    before, after = load_by_week(work, capacity), load_by_week(move(work, project_id, weeks), capacity)
+    before, after = (
+        load_by_week(work, capacity),
+        load_by_week(move(work, project_id, weeks), capacity),
+    )
     over = [(frame["hours"] - frame["capacity_hours"]).clip(lower=0) for frame in (before, after)]
     return capacity.assign(
-        hours_before=before["hours"], hours_after=after["hours"], load_before=before["load"], load_after=after["load"],
-        over_before=over[0], over_after=over[1],
-    )  # fmt: skip
+        hours_before=before["hours"],
+        hours_after=after["hours"],
+        load_before=before["load"],
+        load_after=after["load"],
+        over_before=over[0],
+        over_after=over[1],
+    )
 
 
-def weeks_around(view: BookView, client_id: str | None = None, *, back: int = WEEKS_BACK, ahead: int = WEEKS_AHEAD) -> pd.DataFrame:
-    """Weeks x departments round the view's last day: what was worked before it, what is planned after it.
+def weeks_around(
+    view: BookView,
+    client_id: str | None = None,
+    *,
+    back: int = WEEKS_BACK,
+    ahead: int = WEEKS_AHEAD,
+) -> pd.DataFrame:
+    """Weeks x departments round the view's last day: what was worked before it, what is planned
+    after it.
 
     Parameters
     ----------
@@ -184,8 +247,8 @@ def weeks_around(view: BookView, client_id: str | None = None, *, back: int = WE
 
     Returns
     -------
-    One row per department and week: department, week, capacity_hours, hours, load, planned (bool: the week ends after `as_of`)
-    and with a client own_hours and own_share (of the capacity).
+    One row per department and week: department, week, capacity_hours, hours, load, planned (bool:
+    the week ends after `as_of`) and with a client own_hours and own_share (of the capacity).
     """
     capacity = capacity_by_week(view, back=back, ahead=ahead)
     work = work_ahead(view)
@@ -202,7 +265,9 @@ def weeks_around(view: BookView, client_id: str | None = None, *, back: int = WE
     return frame
 
 
-def clashes(work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = None, *, limit: float = 1.0) -> pd.DataFrame:
+def clashes(
+    work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = None, *, limit: float = 1.0
+) -> pd.DataFrame:
     """Weeks in which a department is asked for more than it has, and whose work it is.
 
     Parameters
@@ -212,8 +277,8 @@ def clashes(work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = 
 
     Returns
     -------
-    One row per department and week over the limit, the fullest first: department, week, load, over (hours above capacity),
-    clients (list of client_id, the most hours first), hours (list, theirs).
+    One row per department and week over the limit, the fullest first: department, week, load, over
+    (hours above capacity), clients (list of client_id, the most hours first), hours (list, theirs).
     """
     loads = load_by_week(work, capacity)
     full = loads[loads["load"] > limit].sort_values(["load", "department"], ascending=[False, True])
@@ -221,10 +286,26 @@ def clashes(work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = 
     hours = spread(work, weeks)
     rows = []
     for week in full.itertuples():
-        share = pd.Series(hours[:, weeks.get_loc(week.week)] * (work["department"] == week.department).to_numpy()).groupby(work["client_id"].to_numpy()).sum()
+        share = (
+            pd.Series(
+                hours[:, weeks.get_loc(week.week)]
+                * (work["department"] == week.department).to_numpy()
+            )
+            .groupby(work["client_id"].to_numpy())
+            .sum()
+        )
         share = share[share > 0].sort_values(ascending=False, kind="stable")
         if client_id is None or client_id in share.index:
-            rows.append((week.department, week.week, week.load, week.hours - week.capacity_hours, list(share.index), list(share)))
+            rows.append(
+                (
+                    week.department,
+                    week.week,
+                    week.load,
+                    week.hours - week.capacity_hours,
+                    list(share.index),
+                    list(share),
+                )
+            )
     return pd.DataFrame(rows, columns=["department", "week", "load", "over", "clients", "hours"])
 
 
@@ -232,13 +313,24 @@ def _open_tasks(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
     if not view.has("tasks"):
         return pd.DataFrame()
     tasks = view.table("tasks")
-    tasks = tasks[tasks["done_on"].isna() & tasks["planned_hours"].notna()].dropna(subset=["planned_end"])
+    tasks = tasks[tasks["done_on"].isna() & tasks["planned_hours"].notna()].dropna(
+        subset=["planned_end"]
+    )
     left = tasks["planned_hours"] * (1 - tasks["percent_complete"].fillna(0.0).clip(0, 1))
     begun = tasks["percent_complete"].fillna(0.0).gt(0) | (tasks["planned_start"] < first)
     late = tasks["planned_end"] < first
     start = tasks["planned_start"].fillna(tasks["planned_end"]).clip(lower=first)
     end = tasks["planned_end"].where(~late, first + pd.Timedelta(days=6))
-    return pd.DataFrame({"project_id": tasks["project_id"], "department": tasks["department"], "start": start, "end": end, "hours": left, "fixed": begun})
+    return pd.DataFrame(
+        {
+            "project_id": tasks["project_id"],
+            "department": tasks["department"],
+            "start": start,
+            "end": end,
+            "hours": left,
+            "fixed": begun,
+        }
+    )
 
 
 def _open_budget(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
@@ -248,27 +340,50 @@ def _open_budget(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
     lines = lines[lines["month"] > view.month]
     if view.has("tasks"):
         with_tasks = view.table("tasks")
-        lines = lines[~lines["project_id"].isin(with_tasks.loc[with_tasks["done_on"].isna(), "project_id"])]
+        lines = lines[
+            ~lines["project_id"].isin(with_tasks.loc[with_tasks["done_on"].isna(), "project_id"])
+        ]
     end = lines["month"] + pd.offsets.MonthEnd(0)
-    return pd.DataFrame({
-        "project_id": lines["project_id"], "department": lines["department"], "start": lines["month"].clip(lower=first), "end": end,
-        "hours": lines["hours"].fillna(0.0), "fixed": False,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "project_id": lines["project_id"],
+            "department": lines["department"],
+            "start": lines["month"].clip(lower=first),
+            "end": end,
+            "hours": lines["hours"].fillna(0.0),
+            "fixed": False,
+        }
+    )
 
 
 def _planned_hours(view: BookView) -> pd.Series:
-    lines = [view.table(name).rename(columns={"planned_hours": "hours"})[["project_id", "hours"]] for name in ("budget_lines", "tasks") if view.has(name)]
+    lines = [
+        view.table(name).rename(columns={"planned_hours": "hours"})[["project_id", "hours"]]
+        for name in ("budget_lines", "tasks")
+        if view.has(name)
+    ]
     return lines[0].groupby("project_id")["hours"].sum()
 
 
 def _worked(view: BookView, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     if not view.has("time_entries"):
-        return pd.DataFrame({"client_id": [], "department": [], "week": pd.to_datetime([]), "hours": []})
+        return pd.DataFrame(
+            {"client_id": [], "department": [], "week": pd.to_datetime([]), "hours": []}
+        )
     entries = view.table("time_entries")
-    entries = entries.loc[entries["date"] >= weeks[0], ["date", "project_id", "department", "hours"]]
+    entries = entries.loc[
+        entries["date"] >= weeks[0], ["date", "project_id", "department", "hours"]
+    ]
     owner = view.table("projects").set_index("project_id")["client_id"]
     week = entries["date"] - pd.to_timedelta(entries["date"].dt.day_of_week, unit="D")
-    parts = pd.DataFrame({"client_id": entries["project_id"].map(owner).fillna(""), "department": entries["department"], "week": week, "hours": entries["hours"]})
+    parts = pd.DataFrame(
+        {
+            "client_id": entries["project_id"].map(owner).fillna(""),
+            "department": entries["department"],
+            "week": week,
+            "hours": entries["hours"],
+        }
+    )
     return parts.groupby(["client_id", "department", "week"], as_index=False)["hours"].sum()
 
 
@@ -276,4 +391,8 @@ def _at(worked: pd.DataFrame, capacity: pd.DataFrame) -> np.ndarray:
     if not len(worked):
         return np.zeros(len(capacity))
     summed = worked.groupby(["department", "week"])["hours"].sum()
-    return summed.reindex(pd.MultiIndex.from_frame(capacity[["department", "week"]])).fillna(0.0).to_numpy()
+    return (
+        summed.reindex(pd.MultiIndex.from_frame(capacity[["department", "week"]]))
+        .fillna(0.0)
+        .to_numpy()
+    )

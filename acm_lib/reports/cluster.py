@@ -1,7 +1,8 @@
 """The same reports on many machines: each is one task of a dask cluster.
 
-A worker must have ACM installed with the extra `cluster`, see the book at the same path, and run one thread. What becomes
-of a report is what comes back; its files go to the shelf from where they were made.
+A worker must have ACM installed with the extra `cluster`, see the book at the same path, and run
+one thread. What becomes of a report is what comes back; its files go to the shelf from where they
+were made.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from acm_lib.reports.workers import at_home, attempt, make_all
 RETRIES = 2  # of a report whose worker was lost
 
 
-def make_on(address: str, tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[int, dict]]:
+def make_on(
+    address: str, tasks: list[Task], *, jobs: int, limits: Limits
+) -> Iterator[tuple[int, dict]]:
     """Make every report on the workers of the scheduler at `address`.
 
-    A report whose worker is lost goes to another one. When the scheduler is lost, what is left is made here, `jobs` at a
-    time: no report is lost.
+    A report whose worker is lost goes to another one. When the scheduler is lost, what is left is
+    made here, `jobs` at a time: no report is lost.
 
     Yields
     ------
@@ -43,16 +46,30 @@ def make_on(address: str, tasks: list[Task], *, jobs: int, limits: Limits) -> It
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise UsageError("Reports on a cluster need dask, which is not installed. Nothing was made. Install the extra: pip install 'acm-lib[cluster]'.") from None
+        raise UsageError(
+            "Reports on a cluster need dask, which is not installed. Nothing was made. Install the"
+            " extra: pip install 'acm-lib[cluster]'."
+        ) from None
     if not tasks:
         return
     left = set(range(len(tasks)))
     try:
         client = Client(address, timeout=15, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(f"No scheduler answers at {address} ({error}). Nothing was made. Start one: dask scheduler, and workers: dask worker {address} --nthreads 1.") from None
-    with contextlib.suppress(Exception), client:  # a lost scheduler breaks off in many ways; what is left is made below
-        futures = {client.submit(_make, task, limits, pure=False, retries=RETRIES, key=f"acm-{os.getpid()}-{number}"): number for number, task in enumerate(tasks)}
+        raise UsageError(
+            f"No scheduler answers at {address} ({error}). Nothing was made. Start one: dask"
+            f" scheduler, and workers: dask worker {address} --nthreads 1."
+        ) from None
+    with (
+        contextlib.suppress(Exception),
+        client,
+    ):  # a lost scheduler breaks off in many ways; what is left is made below
+        futures = {
+            client.submit(
+                _make, task, limits, pure=False, retries=RETRIES, key=f"acm-{os.getpid()}-{number}"
+            ): number
+            for number, task in enumerate(tasks)
+        }
         for future in as_completed(futures):
             if future.status != "finished":
                 continue

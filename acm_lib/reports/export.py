@@ -1,4 +1,5 @@
-"""From an executed notebook to what is published: one HTML page, the figures as JSON, a notebook without paths."""
+"""From an executed notebook to what is published: one HTML page, the figures as JSON, a notebook
+without paths."""
 
 from __future__ import annotations
 
@@ -69,21 +70,30 @@ def sheets_of(notebook: dict, about: About) -> list[dict]:
 
     Raises
     ------
-    ReportError : a code cell did not run, or a sheet is about another client or month than was asked for.
+    ReportError : a code cell did not run, or a sheet is about another client or month than was
+        asked for.
     """
     found = []
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
         if cell["source"].strip() and cell.get("execution_count") is None:
-            raise ReportError(f"Cell {number} of {about.report} did not run. A report with a hole is no report. Run the notebook by hand to see why.")
+            raise ReportError(
+                f"Cell {number} of {about.report} did not run. A report with a hole is no report."
+                " Run the notebook by hand to see why."
+            )
         for output in cell["outputs"]:
             if output["output_type"] == "error":
-                raise ReportError(f"Cell {number} of {about.report} failed: {output['ename']}: {output['evalue']}")
+                raise ReportError(
+                    f"Cell {number} of {about.report} failed: {output['ename']}: {output['evalue']}"
+                )
             if PROTOCOL in output.get("data", {}):
                 found.append(output["data"][PROTOCOL])
     if not found:
-        raise ReportError(f"The notebook {about.report} showed nothing. An empty report is not published. Run it by hand to see why.")
+        raise ReportError(
+            f"The notebook {about.report} showed nothing. An empty report is not published. Run it"
+            " by hand to see why."
+        )
     for sheet in found:
         shown = (sheet["client_id"], sheet.get("opportunity_id"), sheet["month"])
         asked = (about.client_id, about.opportunity_id, f"{about.month:%Y-%m}")
@@ -112,20 +122,38 @@ def figures_json(sheets: list[dict], about: About) -> dict:
 
 
 def figures_csv(sheets: list[dict], about: About) -> str:
-    """The figures as CSV for a spreadsheet: UTF-8 with its mark, and no text that a spreadsheet would take for a formula."""
+    """The figures as CSV for a spreadsheet: UTF-8 with its mark, and no text that a spreadsheet
+    would take for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     figures = figures_json(sheets, about)["figures"]
-    columns = ["measure", "label", "value", "unit", "currency", "client_id", "month", "grain", "rows", "tables"]
+    columns = [
+        "measure",
+        "label",
+        "value",
+        "unit",
+        "currency",
+        "client_id",
+        "month",
+        "grain",
+        "rows",
+        "tables",
+    ]
     writer.writerow(columns)
     for figure in figures:
         cells = figure | {"tables": " ".join(figure["tables"])}
-        writer.writerow([defused(cells[column]) if isinstance(cells[column], str) else cells[column] for column in columns])
+        writer.writerow(
+            [
+                defused(cells[column]) if isinstance(cells[column], str) else cells[column]
+                for column in columns
+            ]
+        )
     return "\ufeff" + text.getvalue()
 
 
 def page(notebook: dict, about: About) -> str:
-    """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the same outputs."""
+    """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the
+    same outputs."""
     sections = sections_of(notebook, about.language, guided=about.audience == "internal")
     reader = Format(about.language, about.currency)
     return template("report.html.j2").render(
@@ -143,14 +171,23 @@ def page(notebook: dict, about: About) -> str:
 
 
 def _glossary(sections: list[dict], reader: Format) -> list[tuple[str, str]]:
-    """Label and definition of every measure the page shows, in the reader's alphabet: on paper no figure can be opened."""
-    shown = {figure["measure"] for section in sections for sheet in section["sheets"] for figure in sheet["figures"]}
-    entries = [(reader.word(MEASURES[name].label), definition(MEASURES[name], reader)) for name in shown]
+    """Label and definition of every measure the page shows, in the reader's alphabet: on paper no
+    figure can be opened."""
+    shown = {
+        figure["measure"]
+        for section in sections
+        for sheet in section["sheets"]
+        for figure in sheet["figures"]
+    }
+    entries = [
+        (reader.word(MEASURES[name].label), definition(MEASURES[name], reader)) for name in shown
+    ]
     return sorted(entries, key=lambda entry: entry[0].casefold())
 
 
 def without_paths(notebook: dict) -> str:
-    """The executed notebook without papermill's record and without the path of the book: nothing of the machine."""
+    """The executed notebook without papermill's record and without the path of the book: nothing of
+    the machine."""
     import nbformat
 
     clean = copy.deepcopy(notebook)
@@ -163,18 +200,22 @@ def without_paths(notebook: dict) -> str:
             cell["source"] = ""  # the defaults are about another client
         elif "injected-parameters" in cell["metadata"].get("tags", []):
             lines = cell["source"].splitlines()
-            cell["source"] = "\n".join('book = ""' if line.startswith("book = ") else line for line in lines)
+            cell["source"] = "\n".join(
+                'book = ""' if line.startswith("book = ") else line for line in lines
+            )
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(PROTOCOL, None)
     return nbformat.writes(clean) + "\n"
 
 
 def sections_of(notebook: dict, language: str, *, guided: bool = False) -> list[dict]:
-    """The notebook cut at its second-level headings; a section whose sheets are all empty is left out.
+    """The notebook cut at its second-level headings; a section whose sheets are all empty is left
+    out.
 
     Parameters
     ----------
-    guided : with the sentences on what to look for and how to read it, which speak to the agency's own people.
+    guided : with the sentences on what to look for and how to read it, which speak to the agency's
+        own people.
 
     Returns
     -------
@@ -186,7 +227,15 @@ def sections_of(notebook: dict, language: str, *, guided: bool = False) -> list[
             text = translate(cell["source"], language)
             if text.startswith("## "):
                 heading, _newline, text = text.partition("\n")
-                sections.append({"title": heading[3:].strip(), "id": f"s{len(sections)}", "parts": [], "sheets": [], "shown": 0})
+                sections.append(
+                    {
+                        "title": heading[3:].strip(),
+                        "id": f"s{len(sections)}",
+                        "parts": [],
+                        "sheets": [],
+                        "shown": 0,
+                    }
+                )
             elif text.startswith("# "):
                 text = text.partition("\n")[2]
             if guided:
@@ -214,7 +263,12 @@ def template(name: str):
     """A template of `templates/`; every value put in is escaped."""
     import jinja2
 
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return environment.get_template(name)
 
 

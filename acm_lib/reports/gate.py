@@ -1,6 +1,8 @@
-"""The gate: which reports there are, what they ask for, and whether what was asked fits. Nothing is written before it.
+"""The gate: which reports there are, what they ask for, and whether what was asked fits. Nothing is
+written before it.
 
-papermill alone only warns of a misspelt parameter and then reports on the default client; here that is an error.
+papermill alone only warns of a misspelt parameter and then reports on the default client; here that
+is an error.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ class Report:
     ----------
     name, path : the notebook.
     title : shown in the index, to be translated.
-    grain : "client" (one report for each), "opportunity" (one for each that is open) or "agency" (one about all).
+    grain : "client" (one report for each), "opportunity" (one for each that is open) or "agency"
+        (one about all).
     needs : tables without which it is skipped.
     audiences : for whom it may be made.
     parameters : name -> type.
@@ -56,19 +59,20 @@ class Report:
 
         Raises
         ------
-        UsageError : an unknown name (with the near one) or a value of another type; a bool is no int, a tuple nothing.
+        UsageError : an unknown name (with the near one) or a value of another type; a bool is no
+            int, a tuple nothing.
         """
         for name, value in values.items():
             if name not in self.parameters:
                 raise UsageError(
-                    f"The report {self.name} has no parameter {name!r}. It would run with its defaults and be about something else. "
-                    f"{_near(name, self.parameters)}"
+                    f"The report {self.name} has no parameter {name!r}. It would run with its"
+                    f" defaults and be about something else. {_near(name, self.parameters)}"
                 )
             wanted = self.parameters[name]
             if type(value) is not wanted and not (wanted is float and type(value) is int):
                 raise UsageError(
-                    f"The parameter {name} of {self.name} is {value!r}, a {type(value).__name__}. It would not mean what it says. "
-                    f"Give a {wanted.__name__}."
+                    f"The parameter {name} of {self.name} is {value!r}, a {type(value).__name__}."
+                    f" It would not mean what it says. Give a {wanted.__name__}."
                 )
         return values
 
@@ -76,10 +80,15 @@ class Report:
 def all_reports(folder: Path | None = None) -> dict[str, Report]:
     """Every report notebook there is, by name, those about the agency first."""
     found = [_read(path) for path in sorted((folder or notebooks() / "reports").glob("*.ipynb"))]
-    return {report.name: report for report in sorted(found, key=lambda report: (report.grain != AGENCY, report.name))}
+    return {
+        report.name: report
+        for report in sorted(found, key=lambda report: (report.grain != AGENCY, report.name))
+    }
 
 
-def chosen_reports(names: Iterable[str] | None, audience: str, folder: Path | None = None) -> list[Report]:
+def chosen_reports(
+    names: Iterable[str] | None, audience: str, folder: Path | None = None
+) -> list[Report]:
     """The reports asked for; without names all that may be made for the audience.
 
     Raises
@@ -91,11 +100,13 @@ def chosen_reports(names: Iterable[str] | None, audience: str, folder: Path | No
         return [report for report in reports.values() if audience in report.audiences]
     for name in names:
         if name not in reports:
-            raise UsageError(f"There is no report {name!r}. Nothing was made. {_near(name, reports)}")
+            raise UsageError(
+                f"There is no report {name!r}. Nothing was made. {_near(name, reports)}"
+            )
         if audience not in reports[name].audiences:
             raise UsageError(
-                f"The report {name} is not made for the audience {audience!r}. It shows what that audience must not see. "
-                f"Make it for: {', '.join(reports[name].audiences)}."
+                f"The report {name} is not made for the audience {audience!r}. It shows what that"
+                f" audience must not see. Make it for: {', '.join(reports[name].audiences)}."
             )
     return [reports[name] for name in dict.fromkeys(names)]
 
@@ -112,16 +123,22 @@ def chosen_clients(wanted: Iterable[str] | None, known: list[str]) -> list[str]:
     wanted = list(wanted)
     for client in wanted:
         if client not in known:
-            raise UsageError(f"The book has no client {client!r} in this month. No other client's report is made instead. {_near(client, known)}")
+            raise UsageError(
+                f"The book has no client {client!r} in this month. No other client's report is made"
+                f" instead. {_near(client, known)}"
+            )
     return [client for client in known if client in wanted]
 
 
-def subjects(report: Report, view: BookView, clients: list[str], opportunities: Iterable[str] | None = None) -> list[Subject]:
+def subjects(
+    report: Report, view: BookView, clients: list[str], opportunities: Iterable[str] | None = None
+) -> list[Subject]:
     """What a report is to be made about.
 
     Parameters
     ----------
-    clients : the chosen ones. opportunities : the chosen ones, also where they are decided; None is all open ones of `clients`.
+    clients : the chosen ones. opportunities : the chosen ones, also where they are decided; None is
+        all open ones of `clients`.
 
     Raises
     ------
@@ -140,7 +157,10 @@ def subjects(report: Report, view: BookView, clients: list[str], opportunities: 
         opportunities = list(opportunities)
         for name in opportunities:
             if name not in set(rows["opportunity_id"]):
-                raise UsageError(f"The book has no opportunity {name!r} in {view.month:%Y-%m}. No other one's report is made instead. {_near(name, rows['opportunity_id'])}")
+                raise UsageError(
+                    f"The book has no opportunity {name!r} in {view.month:%Y-%m}. No other one's"
+                    f" report is made instead. {_near(name, rows['opportunity_id'])}"
+                )
         rows = rows[rows["opportunity_id"].isin(opportunities)]
     return [Subject(row.client_id, row.opportunity_id) for row in rows.itertuples()]
 
@@ -149,25 +169,43 @@ def _read(path: Path) -> Report:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     declared = notebook["metadata"]["acm"]
     return Report(
-        path.stem, path, declared["title"], declared["grain"], tuple(declared["needs"]), tuple(declared["audiences"]), _parameters(notebook, path.name)
+        path.stem,
+        path,
+        declared["title"],
+        declared["grain"],
+        tuple(declared["needs"]),
+        tuple(declared["audiences"]),
+        _parameters(notebook, path.name),
     )
 
 
 def _parameters(notebook: dict, name: str) -> dict[str, type]:
-    """The parameters a notebook declares, each as one line `name: type = value  # help`, in the cell tagged `parameters`.
+    """The parameters a notebook declares, each as one line `name: type = value  # help`, in the
+    cell tagged `parameters`.
 
-    Only what papermill sees as well is let through: it overlooks `x: str | None`, and would ignore what is given for it.
+    Only what papermill sees as well is let through: it overlooks `x: str | None`, and would ignore
+    what is given for it.
     """
-    cell = next((cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])), None)
+    cell = next(
+        (cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])),
+        None,
+    )
     if cell is None:
-        raise UsageError(f"{name} has no cell tagged `parameters`. It would always report on its defaults. Tag the cell.")
+        raise UsageError(
+            f"{name} has no cell tagged `parameters`. It would always report on its defaults. Tag"
+            " the cell."
+        )
     found = {}
     for line in ast.parse("".join(cell["source"])).body:
-        kind = line.annotation.id if isinstance(line, ast.AnnAssign) and isinstance(line.annotation, ast.Name) else ""
+        kind = (
+            line.annotation.id
+            if isinstance(line, ast.AnnAssign) and isinstance(line.annotation, ast.Name)
+            else ""
+        )
         if kind not in _TYPES or not isinstance(line.target, ast.Name):
             raise UsageError(
-                f"The line `{ast.unparse(line)}` among the parameters of {name} declares no plain type. What may be given cannot be checked. "
-                "Write `name: str = ...  # help`."
+                f"The line `{ast.unparse(line)}` among the parameters of {name} declares no plain"
+                " type. What may be given cannot be checked. Write `name: str = ...  # help`."
             )
         found[line.target.id] = _TYPES[kind]
     return found

@@ -1,6 +1,8 @@
-"""Making one report: execute the notebook, look at every cell, write the page, let the guard read it, publish.
+"""Making one report: execute the notebook, look at every cell, write the page, let the guard read
+it, publish.
 
-Runs in a worker process. Nothing is visible under its final name before everything is finished and checked.
+Runs in a worker process. Nothing is visible under its final name before everything is finished and
+checked.
 """
 
 from __future__ import annotations
@@ -14,7 +16,16 @@ from pathlib import Path
 from acm_lib.book import open_book
 from acm_lib.book.slicing import write_slice
 from acm_lib.errors import AcmError, ReportError
-from acm_lib.reports.export import About, figures_csv, figures_json, page, sections_of, sheets_of, to_json, without_paths
+from acm_lib.reports.export import (
+    About,
+    figures_csv,
+    figures_json,
+    page,
+    sections_of,
+    sheets_of,
+    to_json,
+    without_paths,
+)
 from acm_lib.reports.guard import Guard, check_measures
 from acm_lib.reports.pdf import pdf
 from acm_lib.reports.shelf import digest, shelf
@@ -32,7 +43,8 @@ class Task:
     ----------
     notebook : the report's notebook. parameters : checked by the gate.
     about : the head of the page. clients : client_id -> name, for the guard.
-    shelf : address of the month's shelf. place : the folder on it. work : a private folder to work in.
+    shelf : address of the month's shelf. place : the folder on it. work : a private folder to work
+        in.
     kernels : "fork", "spare" or "inprocess". formats : of `FORMATS`.
     seconds : after which a cell is stopped, where nobody else watches the clock.
     """
@@ -62,7 +74,8 @@ def make(task: Task) -> dict[str, str]:
 
     Raises
     ------
-    ReportError : a cell raised (its message is passed on), did not run, or showed something else than was asked for.
+    ReportError : a cell raised (its message is passed on), did not run, or showed something else
+        than was asked for.
     LeakError : the guard found another client's name, or a figure that the audience must not see.
     Infrastructure : the kernel died or did not start.
     """
@@ -70,7 +83,10 @@ def make(task: Task) -> dict[str, str]:
     try:
         notebook = _executed(task if task.about.audience == "internal" else _cut(task, work), work)
         about = task.about
-        files = {f"{about.stem}.{kind}": data for kind, data in _written(notebook, about, task.formats).items()}
+        files = {
+            f"{about.stem}.{kind}": data
+            for kind, data in _written(notebook, about, task.formats).items()
+        }
         if about.client_id is not None:
             Guard(task.clients).check(about.client_id, files)
         published = {f"{task.place}/{name}": data for name, data in files.items()}
@@ -81,10 +97,13 @@ def make(task: Task) -> dict[str, str]:
 
 
 def _cut(task: Task, work: Path) -> Task:
-    """What is made for a client is made from the client's own slice of the book: the kernel never sees another's rows."""
+    """What is made for a client is made from the client's own slice of the book: the kernel never
+    sees another's rows."""
     folder = work / "book"
     folder.mkdir()
-    sliced = write_slice(open_book(str(task.parameters["book"])), task.about.client_id or "", folder)
+    sliced = write_slice(
+        open_book(str(task.parameters["book"])), task.about.client_id or "", folder
+    )
     return replace(task, parameters=task.parameters | {"book": str(sliced)})
 
 
@@ -92,7 +111,9 @@ def _written(notebook: dict, about: About, formats: tuple[str, ...]) -> dict[str
     """The formats asked for, and the figures as JSON always: kind -> the finished bytes."""
     sheets = sheets_of(notebook, about)
     if about.audience == "client":
-        check_measures([figure for sheet in sheets for figure in (*sheet["figures"], *sheet.get("tiles", ()))])
+        check_measures(
+            [figure for sheet in sheets for figure in (*sheet["figures"], *sheet.get("tiles", ()))]
+        )
     html = page(notebook, about)
     made: dict[str, Callable[[], bytes]] = {
         "html": html.encode,
@@ -101,7 +122,9 @@ def _written(notebook: dict, about: About, formats: tuple[str, ...]) -> dict[str
         "csv": figures_csv(sheets, about).encode,
         "ipynb": lambda: without_paths(notebook).encode(),
     }
-    return {"json": to_json(figures_json(sheets, about)).encode()} | {kind: made[kind]() for kind in formats}
+    return {"json": to_json(figures_json(sheets, about)).encode()} | {
+        kind: made[kind]() for kind in formats
+    }
 
 
 def warm_up() -> None:
@@ -125,14 +148,26 @@ def _executed(task: Task, work: Path) -> dict:
     warm_up()
     try:
         return papermill.execute_notebook(
-            str(task.notebook), str(work / "executed.ipynb"), parameters=task.parameters, engine_name=f"acm-{task.kernels}", kernel_name="python3",
-            progress_bar=False, log_output=False, request_save_on_cell_execute=False, autosave_cell_every=0, start_timeout=START_SECONDS,
-            execution_timeout=task.seconds and int(task.seconds), cwd=str(work),
-        )  # fmt: skip
+            str(task.notebook),
+            str(work / "executed.ipynb"),
+            parameters=task.parameters,
+            engine_name=f"acm-{task.kernels}",
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            start_timeout=START_SECONDS,
+            execution_timeout=task.seconds and int(task.seconds),
+            cwd=str(work),
+        )
     except PapermillExecutionError as error:
         raise ReportError(_told(error.ename, error.evalue)) from None
     except (DeadKernelError, CellTimeoutError, NoSuchKernel, RuntimeError) as error:
-        raise Infrastructure(f"The kernel of {task.about.report} died or did not start: {error}. Its report was not made. It is tried again once.") from None
+        raise Infrastructure(
+            f"The kernel of {task.about.report} died or did not start: {error}. Its report was not"
+            " made. It is tried again once."
+        ) from None
 
 
 def _told(name: str, message: str) -> str:
@@ -143,4 +178,3 @@ def _told(name: str, message: str) -> str:
 
 def _family(kind: type) -> set[type]:
     return {kind}.union(*(_family(child) for child in kind.__subclasses__()))
-

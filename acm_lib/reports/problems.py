@@ -1,4 +1,5 @@
-"""The page of `acm check --html`: what is wrong with a book, for whoever mends its tables. No script, nothing loaded."""
+"""The page of `acm check --html`: what is wrong with a book, for whoever mends its tables. No
+script, nothing loaded."""
 
 from __future__ import annotations
 
@@ -17,13 +18,30 @@ from acm_lib.statements import COUNT, _
 
 SHOWN = 100  # rows of one column with one remedy; the quarantine has them all
 _MEANING = {
-    QUARANTINED: (_("Set aside"), _("These rows cannot be used without guessing. They are in the quarantine, and no figure has them.")),
-    WAITING: (_("Waiting for these"), _("Nothing is wrong with these rows; what they belong to was set aside. They come back with it.")),
-    NOTED: (_("Worth a look"), _("These rows are used as they stand. Something about them is unusual.")),
+    QUARANTINED: (
+        _("Set aside"),
+        _(
+            "These rows cannot be used without guessing. They are in the quarantine, and no figure"
+            " has them."
+        ),
+    ),
+    WAITING: (
+        _("Waiting for these"),
+        _(
+            "Nothing is wrong with these rows; what they belong to was set aside. They come back"
+            " with it."
+        ),
+    ),
+    NOTED: (
+        _("Worth a look"),
+        _("These rows are used as they stand. Something about them is unusual."),
+    ),
 }
 
 
-def problems_page(checked: Sequence[tuple[str, Book | AcmError]], language: str | None = None) -> str:
+def problems_page(
+    checked: Sequence[tuple[str, Book | AcmError]], language: str | None = None
+) -> str:
     """One HTML page on one book or several.
 
     Parameters
@@ -36,22 +54,41 @@ def problems_page(checked: Sequence[tuple[str, Book | AcmError]], language: str 
     reader = Format(spoken, opened[0].settings.currency if opened else "USD")
     books = [_of_book(path, book, reader) for path, book in checked]
     return template("problems.html.j2").render(
-        language=spoken, say=lambda text: translate(text, spoken), css=css(), books=books,
+        language=spoken,
+        say=lambda text: translate(text, spoken),
+        css=css(),
+        books=books,
         agency=opened[0].settings.agency if len(opened) == 1 else "",
-    )  # fmt: skip
+    )
 
 
 def _of_book(path: str, book: Book | AcmError, reader: Format) -> dict:
     if isinstance(book, AcmError):
         return {"path": path, "error": str(book)}
     found, counts = book.problems, book.counts
-    numbers = [[row.table, *(reader.number(number, COUNT) for number in (row.read, row.kept, row.quarantined))] for row in counts.itertuples()]
+    numbers = [
+        [
+            row.table,
+            *(reader.number(number, COUNT) for number in (row.read, row.kept, row.quarantined)),
+        ]
+        for row in counts.itertuples()
+    ]
     parts = []
     for severity, (title, meaning) in _MEANING.items():
         problems = found[found["severity"] == severity]
         if len(problems):
-            parts.append({"title": title, "meaning": meaning, "number": reader.number(len(problems), COUNT)} | _listed(problems, reader))
-    return {"path": path, "counts": numbers, "parts": parts, "notes": book.notes, "quarantine": f"{book.quarantine.name}/", "error": ""}
+            parts.append(
+                {"title": title, "meaning": meaning, "number": reader.number(len(problems), COUNT)}
+                | _listed(problems, reader)
+            )
+    return {
+        "path": path,
+        "counts": numbers,
+        "parts": parts,
+        "notes": book.notes,
+        "quarantine": f"{book.quarantine.name}/",
+        "error": "",
+    }
 
 
 def _listed(problems: pd.DataFrame, reader: Format) -> dict:
@@ -59,9 +96,18 @@ def _listed(problems: pd.DataFrame, reader: Format) -> dict:
     shown = problems[problems.groupby(["table", "column", "remedy"], sort=False).cumcount() < SHOWN]
     rows = [
         {
-            "file": f"{row.file} [{row.sheet}]" if row.sheet else row.file, "row": row.row or "", "column": row.column, "value": row.value,
-            "problem": told(row.problem, reader.language), "remedy": told(row.remedy, reader.language),
+            "file": f"{row.file} [{row.sheet}]" if row.sheet else row.file,
+            "row": row.row or "",
+            "column": row.column,
+            "value": row.value,
+            "problem": told(row.problem, reader.language),
+            "remedy": told(row.remedy, reader.language),
         }
         for row in shown.itertuples()
-    ]  # fmt: skip
-    return {"rows": rows, "more": reader.number(len(problems) - len(shown), COUNT) if len(shown) < len(problems) else ""}
+    ]
+    return {
+        "rows": rows,
+        "more": (
+            reader.number(len(problems) - len(shown), COUNT) if len(shown) < len(problems) else ""
+        ),
+    }

@@ -1,4 +1,5 @@
-"""Where finished reports stand: a folder, or any address fsspec knows (`s3://`, `gs://`, `az://`, `sftp://`).
+"""Where finished reports stand: a folder, or any address fsspec knows (`s3://`, `gs://`, `az://`,
+`sftp://`).
 
 Whatever the place, a file is there whole or not at all, and one batch at a time writes to it.
 """
@@ -39,7 +40,8 @@ class Shelf(Protocol):
         """Write files so that each is there whole or not at all."""
 
     def locked(self, what: str, *, wait: float = 0.0) -> contextlib.AbstractContextManager[Path]:
-        """Hold the shelf for one batch (or one step of it), and give a private folder to work in."""
+        """Hold the shelf for one batch (or one step of it), and give a private folder to work
+        in."""
 
     def show(self, name: str) -> str:
         """Where a reader opens the file."""
@@ -77,7 +79,8 @@ class Folder:
             return None
 
     def write(self, files: dict[str, bytes]) -> None:
-        """Write beside, sync, rename into place; when the disk is full, the earlier files stay as they were."""
+        """Write beside, sync, rename into place; when the disk is full, the earlier files stay as
+        they were."""
         with tempfile.TemporaryDirectory(dir=_made(self._path), prefix=_PUBLISHING) as work:
             unfinished = {name: Path(work) / str(number) for number, name in enumerate(files)}
             for name, data in files.items():
@@ -100,10 +103,13 @@ class Folder:
             except FileExistsError:
                 owner = lock.read_text(encoding="utf-8") if lock.exists() else ""
                 if not _lives(owner):
-                    lock.unlink(missing_ok=True)  # its owner was killed; what it finished is in the ledger
+                    lock.unlink(
+                        missing_ok=True
+                    )  # its owner was killed; what it finished is in the ledger
                 elif time.monotonic() >= until:
                     raise ReportError(
-                        f"Another batch ({owner.strip()}) is writing to {self._path}. Two at once would mix. Wait for it, or name another folder by --out."
+                        f"Another batch ({owner.strip()}) is writing to {self._path}. Two at once"
+                        " would mix. Wait for it, or name another folder by --out."
                     ) from None
                 else:
                     time.sleep(0.05)
@@ -125,7 +131,8 @@ class Folder:
 
 
 class Remote:
-    """An address that fsspec reads and writes. Its object stores show an object only when all of it is there."""
+    """An address that fsspec reads and writes. Its object stores show an object only when all of it
+    is there."""
 
     def __init__(self, address: str):
         self.address = address
@@ -135,7 +142,9 @@ class Remote:
             self._files, self._root = fsspec.core.url_to_fs(address)
         except (ImportError, ValueError) as error:
             raise UsageError(
-                f"{address} cannot be written to: {error}. Nothing was made. Install what its protocol needs (the extra `cluster` has fsspec, s3fs for s3://), or name a folder."
+                f"{address} cannot be written to: {error}. Nothing was made. Install what its"
+                " protocol needs (the extra `cluster` has fsspec, s3fs for s3://), or name a"
+                " folder."
             ) from None
 
     def read(self, name: str) -> bytes | None:
@@ -160,7 +169,10 @@ class Remote:
         me = f"process {os.getpid()} on {socket.gethostname()}"
         while (owner := (self.read(name) or b"").decode()) and _lives(owner):
             if time.monotonic() >= until:
-                raise ReportError(f"Another batch ({owner}) is writing to {self.address}. Two at once would mix. Wait for it, or delete {name} where it is gone.")
+                raise ReportError(
+                    f"Another batch ({owner}) is writing to {self.address}. Two at once would mix."
+                    f" Wait for it, or delete {name} where it is gone."
+                )
             time.sleep(0.2)
         self.write({name: me.encode()})
         try:
@@ -179,7 +191,8 @@ def _made(folder: Path) -> Path:
 
 
 def _lives(owner: str) -> bool:
-    """Does the process that holds a lock live? Of another machine's process nobody here can tell, so it counts as alive."""
+    """Does the process that holds a lock live? Of another machine's process nobody here can tell,
+    so it counts as alive."""
     words = owner.split()
     if len(words) != 4 or not words[1].isdigit():
         return False

@@ -1,4 +1,5 @@
-"""Worker processes: each makes one report after another; one that dies or hangs takes nobody with it."""
+"""Worker processes: each makes one report after another; one that dies or hangs takes nobody with
+it."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ from acm_lib.reports.making import Infrastructure, Task, make, warm_up
 def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[int, dict]]:
     """Make every report, `jobs` at a time.
 
-    A failure of the kernel, a worker that dies and a report past its deadline are tried once more; a cell that raised is
-    not.
+    A failure of the kernel, a worker that dies and a report past its deadline are tried once more;
+    a cell that raised is not.
 
     Parameters
     ----------
@@ -34,14 +35,19 @@ def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[
 
     Yields
     ------
-    (place of the task, {"status": "ok" or "failed", "reason", "seconds", "digests"}), in the order they finish.
+    (place of the task, {"status": "ok" or "failed", "reason", "seconds", "digests"}), in the order
+    they finish.
     """
     waiting = list(range(len(tasks)))[::-1]
     tried = [0] * len(tasks)
     with contextlib.ExitStack() as leaving:
-        homes = leaving.enter_context(tempfile.TemporaryDirectory(prefix="acm-homes-", ignore_cleanup_errors=True))
+        homes = leaving.enter_context(
+            tempfile.TemporaryDirectory(prefix="acm-homes-", ignore_cleanup_errors=True)
+        )
         forking = _Forking(leaving) if any(task.kernels == "fork" for task in tasks) else None
-        worker_of = functools.partial(_Worker, limits, homes, copies=any(task.kernels == "inprocess" for task in tasks))
+        worker_of = functools.partial(
+            _Worker, limits, homes, copies=any(task.kernels == "inprocess" for task in tasks)
+        )
         crew = [worker_of() for _number in range(min(jobs, len(tasks)))]
         leaving.callback(lambda: [worker.dismiss() for worker in crew])
         while waiting or any(worker.busy for worker in crew):
@@ -64,7 +70,10 @@ def make_all(tasks: list[Task], *, jobs: int, limits: Limits) -> Iterator[tuple[
                 else:
                     yield number, result
             if not waiting or all(worker.busy for worker in crew):
-                wait([handle for worker in crew if worker.busy for handle in worker.handles], timeout=0.5)
+                wait(
+                    [handle for worker in crew if worker.busy for handle in worker.handles],
+                    timeout=0.5,
+                )
 
 
 class _Forking:
@@ -97,8 +106,14 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._limits = limits
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work_in_copies if copies else _work, args=(theirs, limits.memory_mb, homes), daemon=True)
-        with _environment(ONE_THREAD):  # a process with threads cannot be copied, and pages need none
+        self._process = context.Process(
+            target=_work_in_copies if copies else _work,
+            args=(theirs, limits.memory_mb, homes),
+            daemon=True,
+        )
+        with _environment(
+            ONE_THREAD
+        ):  # a process with threads cannot be copied, and pages need none
             self._process.start()
         theirs.close()
         self._task: int | None = None
@@ -133,10 +148,18 @@ class _Worker:
         except (EOFError, OSError):
             self._process.join(1)
         if result is None and not self.alive:
-            result = _failed(f"The process that made the report died (exit code {self._process.exitcode}). Nothing of it was published.", again=True)
+            result = _failed(
+                f"The process that made the report died (exit code {self._process.exitcode})."
+                " Nothing of it was published.",
+                again=True,
+            )
         if result is None and seconds > self._limits.seconds:
             self.dismiss()
-            result = _failed(f"The report took longer than {self._limits.seconds:.0f} seconds and was stopped. Nothing of it was published.", again=True)
+            result = _failed(
+                f"The report took longer than {self._limits.seconds:.0f} seconds and was stopped."
+                " Nothing of it was published.",
+                again=True,
+            )
         if result is None:
             return None
         number, self._task = self._task, None
@@ -175,7 +198,9 @@ def _work_in_copies(tasks: Connection, memory_mb: int, homes: str) -> None:
         try:
             result = in_a_copy(functools.partial(attempt, make), task)
         except EOFError:
-            result = _failed("The process that made the report died. Nothing of it was published.", again=True)
+            result = _failed(
+                "The process that made the report died. Nothing of it was published.", again=True
+            )
         tasks.send(result)
 
 
@@ -206,18 +231,25 @@ def _environment(more: dict[str, str]) -> Iterator[None]:
 
 
 def at_home(home: str) -> None:
-    """Make an empty folder the home of this process's kernels: they must not see the user's start-up files and history.
+    """Make an empty folder the home of this process's kernels: they must not see the user's
+    start-up files and history.
 
     In a checkout that is not installed they must still find the library.
     """
     os.environ |= importing() | {
-        "IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home,
-        "JUPYTER_PREFER_ENV_PATH": "1", "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }  # fmt: skip
+        "IPYTHONDIR": home,
+        "JUPYTER_RUNTIME_DIR": home,
+        "JUPYTER_CONFIG_DIR": home,
+        "JUPYTER_DATA_DIR": home,
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
 
 
 def attempt(work: Callable[[Task], dict], task: Task) -> dict:
-    """What became of a task: {"status", "reason", "digests", "again" (worth another try)}; never raises."""
+    """What became of a task: {"status", "reason", "digests", "again" (worth another try)}; never
+    raises."""
     try:
         return {"status": "ok", "reason": "", "digests": work(task), "again": False}
     except Infrastructure as error:
@@ -225,7 +257,10 @@ def attempt(work: Callable[[Task], dict], task: Task) -> dict:
     except AcmError as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(f"The report could not be written: {error}. The earlier one, if there is any, was not touched. Make room and run again.")
+        return _failed(
+            f"The report could not be written: {error}. The earlier one, if there is any, was not"
+            " touched. Make room and run again."
+        )
     except Exception as error:  # a report must never take the batch with it
         return _failed(f"{type(error).__name__}: {error}")
 

@@ -12,12 +12,13 @@ from acm_lib.book import BookView
 
 @functools.lru_cache(maxsize=8)
 def client_months(view: BookView) -> pd.DataFrame:
-    """Every fact of a client summed over its projects and departments, by month; to be summed on by `facts.total`.
+    """Every fact of a client summed over its projects and departments, by month; to be summed on by
+    `facts.total`.
 
     Returns
     -------
-    One row per client_id x month with any fact known at the view's month, sorted by them; the columns of `facts.monthly` but
-    project_id and department. Facts of no client are left out.
+    One row per client_id x month with any fact known at the view's month, sorted by them; the
+    columns of `facts.monthly` but project_id and department. Facts of no client are left out.
 
     The frame is kept for the next question about the same view: never change it.
     """

@@ -1,4 +1,5 @@
-"""Clients by the time they came: how many of each year's are still invoiced, and what they bring now."""
+"""Clients by the time they came: how many of each year's are still invoiced, and what they bring
+now."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ YEAR, QUARTER = 12, 3
 FROM = 24  # months of invoices from which on cohorts are of years, not quarters
 
 
-def windows(view: BookView, rows: pd.DataFrame, months: int | None = None) -> tuple[pd.Series, int, int]:
+def windows(
+    view: BookView, rows: pd.DataFrame, months: int | None = None
+) -> tuple[pd.Series, int, int]:
     """Number the windows that end at the view's month: the last is 0, the one before 1, and so on.
 
     Parameters
@@ -45,13 +48,15 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     view : needs `clients` and `invoices`.
-    months : length of a window; by default 12 where the invoices cover two whole years, else 3. Windows end at the view's month.
+    months : length of a window; by default 12 where the invoices cover two whole years, else 3.
+        Windows end at the view's month.
 
     Returns
     -------
-    One row per cohort and window since: cohort (last month of the window in which its clients were first invoiced; NaT for those
-    who were clients before the first whole window), window (last month of the window), period (0 for the first), clients (of the
-    cohort), active (invoiced in the window), revenue (money), kept (active / clients), revenue_kept (revenue / that of period 0).
+    One row per cohort and window since: cohort (last month of the window in which its clients were
+    first invoiced; NaT for those who were clients before the first whole window), window (last
+    month of the window), period (0 for the first), clients (of the cohort), active (invoiced in the
+    window), revenue (money), kept (active / clients), revenue_kept (revenue / that of period 0).
     The sum of `revenue` over the cohorts is the revenue of the window.
 
     Raises
@@ -60,7 +65,9 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     """
     view.require("clients", "invoices", purpose=_("the cohorts of clients"))
     known = client_months(view)
-    known = known.loc[(known["invoiced"] != 0) & (known["client_id"] != ""), ["client_id", "month", "invoiced"]]
+    known = known.loc[
+        (known["invoiced"] != 0) & (known["client_id"] != ""), ["client_id", "month", "invoiced"]
+    ]
     window, whole, months = windows(view, known, months)
     clients = view.table("clients").set_index("client_id")
     first_window = window.groupby(known["client_id"]).max()
@@ -69,15 +76,27 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     cohort = first_window.where(~earlier, whole)
     rows = known.assign(window=window, cohort=known["client_id"].map(cohort))[window < whole]
     by_client = rows.groupby(["cohort", "window", "client_id"])["invoiced"].sum().reset_index()
-    found = by_client.groupby(["cohort", "window"]).agg(active=("invoiced", lambda amounts: int((amounts > 0).sum())), revenue=("invoiced", "sum"))
+    found = by_client.groupby(["cohort", "window"]).agg(
+        active=("invoiced", lambda amounts: int((amounts > 0).sum())), revenue=("invoiced", "sum")
+    )
     sizes = cohort.value_counts()
-    every = [(c, w) for c in sorted(sizes.index, reverse=True) for w in range(min(c, whole - 1), -1, -1)]
-    table = found.reindex(pd.MultiIndex.from_tuples(every, names=["cohort", "window"]), fill_value=0).reset_index()
-    end = {number: view.month - pd.DateOffset(months=number * months) for number in range(whole)} | {whole: pd.NaT}
+    every = [
+        (c, w) for c in sorted(sizes.index, reverse=True) for w in range(min(c, whole - 1), -1, -1)
+    ]
+    table = found.reindex(
+        pd.MultiIndex.from_tuples(every, names=["cohort", "window"]), fill_value=0
+    ).reset_index()
+    end = {
+        number: view.month - pd.DateOffset(months=number * months) for number in range(whole)
+    } | {whole: pd.NaT}
     table["period"] = np.minimum(table["cohort"], whole - 1) - table["window"]
     table["clients"] = table["cohort"].map(sizes)
     table["kept"] = table["active"] / table["clients"]
     base = table["cohort"].map(table[table["period"] == 0].set_index("cohort")["revenue"])
     table["revenue_kept"] = ratio(table["revenue"], base.where(base > 0))
-    table["cohort"], table["window"] = (pd.to_datetime(table[column].map(end)) for column in ("cohort", "window"))
-    return table[["cohort", "window", "period", "clients", "active", "revenue", "kept", "revenue_kept"]]
+    table["cohort"], table["window"] = (
+        pd.to_datetime(table[column].map(end)) for column in ("cohort", "window")
+    )
+    return table[
+        ["cohort", "window", "period", "clients", "active", "revenue", "kept", "revenue_kept"]
+    ]

@@ -1,4 +1,5 @@
-"""Clients under a retainer: since when, still under contract, and how the times they stayed are read by the models."""
+"""Clients under a retainer: since when, still under contract, and how the times they stayed are
+read by the models."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from acm_lib.errors import NotEnoughData
 from acm_lib.segments.orders import DAYS_A_MONTH, in_book_currency, orders
 from acm_lib.statements import _
 
-GRACE = 45  # days: a retainer followed by the next within them was renewed, and one that ended so recently may still be
+# days: a retainer followed by the next within them was renewed, and one that ended so recently may
+# still be
+GRACE = 45
 PERIOD = 12  # months of a contract
 SLACK = 0.25  # months
 MIN_COHORT = 20  # clients of one cohort for a projection
@@ -25,9 +28,10 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client and run, by client and start: client_id, name, start, end (of the last contract), months (from the start to the end, or to
-    the view's day while it runs), ended (bool: 45 days after its end nothing had followed), contracts (number), fee_a_year (of the last contract,
-    book currency).
+    One row per client and run, by client and start: client_id, name, start, end (of the last
+    contract), months (from the start to the end, or to the view's day while it runs), ended (bool:
+    45 days after its end nothing had followed), contracts (number), fee_a_year (of the last
+    contract, book currency).
 
     Raises
     ------
@@ -35,28 +39,47 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
     """
     view.require("clients", "projects", purpose=_("the survival of retainers"))
     projects = view.table("projects")
-    fee = in_book_currency(view, projects["fee"], projects["currency"], projects["signed_on"].fillna(projects["start"]))
-    rows = projects.assign(fee=fee)[projects["contract"] == "retainer"].dropna(subset=["start", "end"])
+    fee = in_book_currency(
+        view, projects["fee"], projects["currency"], projects["signed_on"].fillna(projects["start"])
+    )
+    rows = projects.assign(fee=fee)[projects["contract"] == "retainer"].dropna(
+        subset=["start", "end"]
+    )
     rows = rows[(rows["start"] <= view.as_of) & (rows["end"] >= rows["start"])]
     if rows.empty:
         raise NotEnoughData(_("The survival of retainers"), 1, 0, _("retainers"))
-    rows = rows.astype({"start": "datetime64[us]", "end": "datetime64[us]"}).sort_values(["client_id", "start", "end"])
+    rows = rows.astype({"start": "datetime64[us]", "end": "datetime64[us]"}).sort_values(
+        ["client_id", "start", "end"]
+    )
     until = rows.groupby("client_id")["end"].cummax().groupby(rows["client_id"]).shift()
     new = until.isna() | (rows["start"] > until + pd.Timedelta(days=GRACE))
     runs = rows.assign(run=new.cumsum()).groupby("run")
-    found = runs.agg(client_id=("client_id", "first"), start=("start", "min"), end=("end", "max"), contracts=("fee", "size"))
-    last = rows.assign(run=new.cumsum()).sort_values(["run", "end"]).drop_duplicates("run", keep="last").set_index("run")
+    found = runs.agg(
+        client_id=("client_id", "first"),
+        start=("start", "min"),
+        end=("end", "max"),
+        contracts=("fee", "size"),
+    )
+    last = (
+        rows.assign(run=new.cumsum())
+        .sort_values(["run", "end"])
+        .drop_duplicates("run", keep="last")
+        .set_index("run")
+    )
     length = ((last["end"] - last["start"]).dt.days + 1) / 365.25
     found["fee_a_year"] = last["fee"] / length
     found["ended"] = found["end"] + pd.Timedelta(days=GRACE) < view.as_of
     stop = found["end"].where(found["ended"], view.as_of)
     found["months"] = (stop - found["start"]).dt.days / DAYS_A_MONTH
     found["name"] = found["client_id"].map(view.table("clients").set_index("client_id")["name"])
-    return found[["client_id", "name", "start", "end", "months", "ended", "contracts", "fee_a_year"]].reset_index(drop=True)
+    return found[
+        ["client_id", "name", "start", "end", "months", "ended", "contracts", "fee_a_year"]
+    ].reset_index(drop=True)
 
 
 def client_lives(view: BookView) -> pd.DataFrame:
-    """How long each client has been or was one, whatever its contracts, and what may go with leaving.
+    """How long each client has been or was one, whatever its contracts, and what may go with
+    leaving.
 
     Parameters
     ----------
@@ -64,8 +87,9 @@ def client_lives(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client with a first day: client_id, months, ended (bool), hunted (1 where sales won it, else 0; NaN where unknown), first_order (natural
-    logarithm of its first order's value, book currency; NaN without one).
+    One row per client with a first day: client_id, months, ended (bool), hunted (1 where sales won
+    it, else 0; NaN where unknown), first_order (natural logarithm of its first order's value, book
+    currency; NaN without one).
 
     Raises
     ------
@@ -84,17 +108,22 @@ def client_lives(view: BookView) -> pd.DataFrame:
             "client_id": clients["client_id"],
             "months": months.clip(lower=0),
             "ended": ended.astype("bool"),
-            "hunted": (clients["origin"] == "hunted").astype("float64").where(clients["origin"].notna()),
+            "hunted": (
+                (clients["origin"] == "hunted").astype("float64").where(clients["origin"].notna())
+            ),
             "first_order": np.log(clients["client_id"].map(first).astype("float64")),
         }
     ).reset_index(drop=True)
 
 
-def survivors(runs: pd.DataFrame, as_of: pd.Timestamp, *, period: int = PERIOD, fewest: int = MIN_COHORT) -> pd.Series:
-    """How many of one cohort were still there after 0, 1, 2 ... periods: what `fit_retention` reads.
+def survivors(
+    runs: pd.DataFrame, as_of: pd.Timestamp, *, period: int = PERIOD, fewest: int = MIN_COHORT
+) -> pd.Series:
+    """How many of one cohort were still there after 0, 1, 2 ... periods: what `fit_retention`
+    reads.
 
-    The cohort is every run that began so long ago that all of it could be watched for as many periods; of the cohorts of at least
-    `fewest` clients it is the one watched longest.
+    The cohort is every run that began so long ago that all of it could be watched for as many
+    periods; of the cohorts of at least `fewest` clients it is the one watched longest.
 
     Parameters
     ----------
@@ -112,11 +141,32 @@ def survivors(runs: pd.DataFrame, as_of: pd.Timestamp, *, period: int = PERIOD, 
     >>> survivors(runs, pd.Timestamp("2026-01-15"), fewest=3).tolist()
     [3, 2, 1, 1]
     """
-    # A contract of a year that is not renewed ends with its last day: a quarter of a month is forgiven.
-    watched = np.floor(((as_of - runs["start"]).dt.days / DAYS_A_MONTH + SLACK) / period).clip(lower=0)
-    longest = next((n for n in range(int(watched.max()) if len(runs) else 0, 1, -1) if (watched >= n).sum() >= fewest), 0)
+    # A contract of a year that is not renewed ends with its last day: a quarter of a month is
+    # forgiven.
+    watched = np.floor(((as_of - runs["start"]).dt.days / DAYS_A_MONTH + SLACK) / period).clip(
+        lower=0
+    )
+    longest = next(
+        (
+            n
+            for n in range(int(watched.max()) if len(runs) else 0, 1, -1)
+            if (watched >= n).sum() >= fewest
+        ),
+        0,
+    )
     if not longest:
-        raise NotEnoughData(_("A projection of retention"), fewest, int((watched >= 2).sum()), _("retainers that began two periods ago"))
+        raise NotEnoughData(
+            _("A projection of retention"),
+            fewest,
+            int((watched >= 2).sum()),
+            _("retainers that began two periods ago"),
+        )
     cohort = runs[watched >= longest]
-    left = [len(cohort), *(int((~cohort["ended"] | (cohort["months"] > n * period + SLACK)).sum()) for n in range(1, longest + 1))]
+    left = [
+        len(cohort),
+        *(
+            int((~cohort["ended"] | (cohort["months"] > n * period + SLACK)).sum())
+            for n in range(1, longest + 1)
+        ),
+    ]
     return pd.Series(left, index=pd.RangeIndex(len(left), name="period"), name="survivors")

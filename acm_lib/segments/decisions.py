@@ -22,8 +22,9 @@ def decisions(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per decision that has clients, in the order grow, keep, fix, let go, too new: decision, clients (number), agi (money, last 12
-    months), share (of the agency's AGI; negative where a client costs), names (list, the largest AGI first). Clients who left are in none.
+    One row per decision that has clients, in the order grow, keep, fix, let go, too new: decision,
+    clients (number), agi (money, last 12 months), share (of the agency's AGI; negative where a
+    client costs), names (list, the largest AGI first). Clients who left are in none.
 
     Examples
     --------
@@ -36,7 +37,11 @@ def decisions(view: BookView) -> pd.DataFrame:
     frame = frame[frame["cell"] != "gone"]
     decision = frame["cell"].map(lambda cell: PLAYBOOK[cell].decision or UNDECIDED)
     grouped = frame.groupby(decision, sort=False)
-    found = grouped.agg(clients=("name", "size"), agi=("agi", "sum"), names=("name", list)).rename_axis("decision").reset_index()
+    found = (
+        grouped.agg(clients=("name", "size"), agi=("agi", "sum"), names=("name", list))
+        .rename_axis("decision")
+        .reset_index()
+    )
     total = found["agi"].sum()
     found.insert(3, "share", found["agi"] / (total if total > 0 else np.nan))
     place = {name: number for number, name in enumerate((*DECISIONS, UNDECIDED))}
@@ -48,13 +53,21 @@ def lost(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client, the latest first: client_id, name, until, cell_before (at the month a year before the view's; missing where it was
-    no client then or the book does not go back so far).
+    One row per client, the latest first: client_id, name, until, cell_before (at the month a year
+    before the view's; missing where it was no client then or the book does not go back so far).
     """
     clients = view.table("clients")
-    gone = clients[clients["until"] > view.as_of - pd.DateOffset(months=12)][["client_id", "name", "until"]]
+    gone = clients[clients["until"] > view.as_of - pd.DateOffset(months=12)][
+        ["client_id", "name", "until"]
+    ]
     year_before = view.month - pd.DateOffset(months=12)
     known = len(gone) and year_before >= view.book.months[0]
-    cells = grid(view.book.at(year_before)).set_index("client_id")["cell"] if known else pd.Series(dtype="object")
+    cells = (
+        grid(view.book.at(year_before)).set_index("client_id")["cell"]
+        if known
+        else pd.Series(dtype="object")
+    )
     before = gone["client_id"].map(cells).astype("object")
-    return gone.assign(cell_before=before).sort_values(["until", "client_id"], ascending=[False, True], ignore_index=True)
+    return gone.assign(cell_before=before).sort_values(
+        ["until", "client_id"], ascending=[False, True], ignore_index=True
+    )

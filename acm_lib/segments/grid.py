@@ -26,7 +26,8 @@ class Thresholds:
 
     Attributes
     ----------
-    growing, shrinking : change of AGI, last 12 months against the 12 before. A fall twice as deep is a signal of its own.
+    growing, shrinking : change of AGI, last 12 months against the 12 before. A fall twice as deep
+        is a signal of its own.
     margin_floor : delivery margin below which a client is to be fixed; below 0 and small: let go.
     quiet : days since the last order over the client's own usual gap.
     contact_fall : fall of touchpoints, last six months against the six before.
@@ -51,16 +52,18 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    view : needs `clients` and `invoices`; every further table adds its signal (hours and rates the margin, touchpoints
-        and surveys the risk).
-    thresholds : where the lines are drawn; default `Thresholds` with the margin floor of the book's settings.
+    view : needs `clients` and `invoices`; every further table adds its signal (hours and rates the
+        margin, touchpoints and surveys the risk).
+    thresholds : where the lines are drawn; default `Thresholds` with the margin floor of the book's
+        settings.
 
     Returns
     -------
-    One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other facts of the last 12
-    months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth (NaN for a new client), abc, risk (number of
-    signals), cell (key of `rules.PLAYBOOK`), reasons (list of `Statement`), by_rule (the cell of the rules). Where a client's
-    `segment_note` is the name of a cell, the analyst's word stands and the rules' is told beside it.
+    One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other
+    facts of the last 12 months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth
+    (NaN for a new client), abc, risk (number of signals), cell (key of `rules.PLAYBOOK`), reasons
+    (list of `Statement`), by_rule (the cell of the rules). Where a client's `segment_note` is the
+    name of a cell, the analyst's word stands and the rules' is told beside it.
 
     The frame is kept for the next question about the same view: never change it.
 
@@ -72,7 +75,18 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
     known = client_months(view)
     year_before = view.month - pd.DateOffset(months=12)
-    clients = view.table("clients")[["client_id", "name", "account_manager", "industry", "since", "until", "origin", "segment_note"]]
+    clients = view.table("clients")[
+        [
+            "client_id",
+            "name",
+            "account_manager",
+            "industry",
+            "since",
+            "until",
+            "origin",
+            "segment_note",
+        ]
+    ]
     now = facts.total(known, ["client_id"], month=view.month)
     before = facts.total(known, ["client_id"], month=year_before)
     frame = clients.merge(now, on="client_id", how="left")
@@ -82,19 +96,29 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     frame = compute(frame, ["revenue", "agi", "delivery_profit", "delivery_margin", "nps"])
     if not (view.has("time_entries") and view.has("rate_card")):
         frame[["delivery_profit", "delivery_margin"]] = np.nan
-    agi_before = frame["client_id"].map(compute(before, ["agi"]).set_index("client_id")["agi"]).fillna(0.0)
+    agi_before = (
+        frame["client_id"].map(compute(before, ["agi"]).set_index("client_id")["agi"]).fillna(0.0)
+    )
     known_days = (view.as_of - _first_day(view, frame)).dt.days
     growth = ratio(frame["agi"] - agi_before, agi_before.where(agi_before > 0))
     compared = {
         "agi_before": agi_before,
-        "growth": growth.where(known_days >= 730),  # two whole years are needed to compare one with the other
+        "growth": growth.where(
+            known_days >= 730
+        ),  # two whole years are needed to compare one with the other
         "abc": abc(frame.set_index("client_id")["revenue"]).set_axis(frame.index),
         "known_days": known_days,
     }
-    frame = pd.concat([frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns")
-    judged = pd.DataFrame([_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"])
+    frame = pd.concat(
+        [frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns"
+    )
+    judged = pd.DataFrame(
+        [_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"]
+    )
     frame = _overruled(pd.concat([frame, judged], axis="columns"))
-    return frame.sort_values(["agi", "client_id"], ascending=[False, True], ignore_index=True).copy()
+    return frame.sort_values(
+        ["agi", "client_id"], ascending=[False, True], ignore_index=True
+    ).copy()
 
 
 def moves(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -106,15 +130,20 @@ def moves(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per pair of cells that occurs: cell_before, cell, clients (number), names (list), most frequent first.
+    One row per pair of cells that occurs: cell_before, cell, clients (number), names (list), most
+    frequent first.
     """
     cells = now[["client_id", "name", "cell"]].merge(
-        before[["client_id", "cell"]].rename(columns={"cell": "cell_before"}), on="client_id", how="left"
+        before[["client_id", "cell"]].rename(columns={"cell": "cell_before"}),
+        on="client_id",
+        how="left",
     )
     cells["cell_before"] = cells["cell_before"].fillna(_("not yet a client"))
     grouped = cells.groupby(["cell_before", "cell"], sort=True)["name"]
     pairs = grouped.agg(clients="size", names=list).reset_index()
-    return pairs.sort_values(["clients", "cell_before", "cell"], ascending=[False, True, True], ignore_index=True)
+    return pairs.sort_values(
+        ["clients", "cell_before", "cell"], ascending=[False, True, True], ignore_index=True
+    )
 
 
 def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
@@ -123,20 +152,36 @@ def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
 
 
 def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.DataFrame:
-    """What may announce that a client goes quiet: orders against its own rhythm, contacts against half a year ago."""
+    """What may announce that a client goes quiet: orders against its own rhythm, contacts against
+    half a year ago."""
     known_orders = orders(view)
     known_orders = known_orders[known_orders["amount"] >= 0]
     days = known_orders.groupby("client_id")["date"]
-    number = known_orders["client_id"].value_counts().reindex(clients).set_axis(clients.index).fillna(0).astype("float64")
+    number = (
+        known_orders["client_id"]
+        .value_counts()
+        .reindex(clients)
+        .set_axis(clients.index)
+        .fillna(0)
+        .astype("float64")
+    )
     last_order = days.max().reindex(clients).set_axis(clients.index)
     span = last_order - days.min().reindex(clients).set_axis(clients.index)
     usual = span.dt.days / (number - 1).where(number > 2)
     since_order = (view.as_of - last_order).dt.days
-    half = facts.total(known, ["client_id"], month=view.month, months=6).set_index("client_id")["touchpoints"]
+    half = facts.total(known, ["client_id"], month=view.month, months=6).set_index("client_id")[
+        "touchpoints"
+    ]
     earlier = view.month - pd.DateOffset(months=6)
-    past = facts.total(known, ["client_id"], month=earlier, months=6).set_index("client_id")["touchpoints"]
+    past = facts.total(known, ["client_id"], month=earlier, months=6).set_index("client_id")[
+        "touchpoints"
+    ]
     now, then = clients.map(half), clients.map(past)
-    last_contact = view.table("touchpoints").groupby("client_id")["date"].max() if view.has("touchpoints") else {}
+    last_contact = (
+        view.table("touchpoints").groupby("client_id")["date"].max()
+        if view.has("touchpoints")
+        else {}
+    )
     met = pd.to_datetime(clients.map(last_contact))
     return pd.DataFrame(
         {
@@ -158,10 +203,19 @@ def _overruled(frame: pd.DataFrame) -> pd.DataFrame:
     word = frame["segment_note"].astype("object").map(lambda note: str(note).strip().casefold())
     said = word.isin(list(PLAYBOOK)) & (word != frame["cell"])
     told = [
-        [Statement(_("Set by the analyst; the rules say: {cell}."), cell=Word(row.cell)), *row.reasons] if by_hand else row.reasons
+        (
+            [
+                Statement(_("Set by the analyst; the rules say: {cell}."), cell=Word(row.cell)),
+                *row.reasons,
+            ]
+            if by_hand
+            else row.reasons
+        )
         for row, by_hand in zip(frame.itertuples(), said, strict=True)
     ]
-    return frame.copy().assign(by_rule=frame["cell"], cell=frame["cell"].mask(said, word), reasons=told)
+    return frame.copy().assign(
+        by_rule=frame["cell"], cell=frame["cell"].mask(said, word), reasons=told
+    )
 
 
 def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
@@ -169,23 +223,49 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
     if pd.notna(row.until):
         return "gone", [Statement(_("Left on {day}."), day=Quantity(row.until, DATE))], 0
     risks = list(_risks(row, limits))
-    if row.orders_ever <= 1 and row.origin == "hunted" and row.known_days >= limits.silent_days and row.days_since_contact > limits.silent_days:
-        return "farm", [
-            Statement(
-                _("Won by sales, one order, and no contact since {day}."),
-                day=Quantity(row.last_contact, DATE),
-            ),
-            *risks,
-        ], len(risks)
+    if (
+        row.orders_ever <= 1
+        and row.origin == "hunted"
+        and row.known_days >= limits.silent_days
+        and row.days_since_contact > limits.silent_days
+    ):
+        return (
+            "farm",
+            [
+                Statement(
+                    _("Won by sales, one order, and no contact since {day}."),
+                    day=Quantity(row.last_contact, DATE),
+                ),
+                *risks,
+            ],
+            len(risks),
+        )
     if row.known_days < limits.months_to_judge * 30:
-        return "watch", [Statement(_("A client for {days} only: too new for a verdict."), days=Quantity(row.known_days, DAYS))], 0
-    value = Statement(_("{agi} of AGI in 12 months, class {abc}."), agi=Quantity(row.agi, MONEY), abc=row.abc)
+        return (
+            "watch",
+            [
+                Statement(
+                    _("A client for {days} only: too new for a verdict."),
+                    days=Quantity(row.known_days, DAYS),
+                )
+            ],
+            0,
+        )
+    value = Statement(
+        _("{agi} of AGI in 12 months, class {abc}."), agi=Quantity(row.agi, MONEY), abc=row.abc
+    )
     if pd.notna(row.delivery_margin) and row.delivery_margin < limits.margin_floor:
         cost = Statement(
             _("Delivery margin {margin}, below the floor of {floor}: {profit} of delivery profit."),
-            margin=Quantity(row.delivery_margin, RATIO), floor=Quantity(limits.margin_floor, RATIO), profit=Quantity(row.delivery_profit, MONEY),
-        )  # fmt: skip
-        return ("let go" if row.abc == "C" and row.delivery_profit < 0 else "fix"), [cost, value, *risks], len(risks)
+            margin=Quantity(row.delivery_margin, RATIO),
+            floor=Quantity(limits.margin_floor, RATIO),
+            profit=Quantity(row.delivery_profit, MONEY),
+        )
+        return (
+            ("let go" if row.abc == "C" and row.delivery_profit < 0 else "fix"),
+            [cost, value, *risks],
+            len(risks),
+        )
     shrinking = pd.notna(row.growth) and row.growth <= limits.shrinking
     halved = pd.notna(row.growth) and row.growth <= 2 * limits.shrinking
     if len(risks) >= 2 or (row.abc != "C" and (halved or (shrinking and risks))):
@@ -193,28 +273,41 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
     if row.abc == "C":
         return "serve lightly", [value, *_growth(row), *risks], len(risks)
     growing = pd.notna(row.growth) and row.growth >= limits.growing
-    return ("grow" if growing or (pd.isna(row.growth) and not risks) else "keep"), [value, *_growth(row), *risks], len(risks)
+    return (
+        ("grow" if growing or (pd.isna(row.growth) and not risks) else "keep"),
+        [value, *_growth(row), *risks],
+        len(risks),
+    )
 
 
 def _risks(row, limits: Thresholds):
     if pd.notna(row.quiet) and row.quiet > limits.quiet:
         yield Statement(
             _("No order for {days}; usually one every {usual}."),
-            days=Quantity(row.days_since_last_order, DAYS), usual=Quantity(round(row.days_since_last_order / row.quiet), DAYS),
-        )  # fmt: skip
+            days=Quantity(row.days_since_last_order, DAYS),
+            usual=Quantity(round(row.days_since_last_order / row.quiet), DAYS),
+        )
     if pd.notna(row.contact_change) and row.contact_change <= limits.contact_fall:
         yield Statement(
             _("Contacts fell from {before} to {now} in half a year."),
-            before=Quantity(row.contacts_before, "count"), now=Quantity(row.contacts_now, "count"),
-        )  # fmt: skip
+            before=Quantity(row.contacts_before, "count"),
+            now=Quantity(row.contacts_now, "count"),
+        )
     if pd.notna(row.nps) and row.nps <= limits.detractor:
         yield Statement(_("NPS of the last 12 months is {nps}."), nps=Quantity(row.nps, SCORE))
     if row.fell_due_to_date - row.paid_when_due_to_date > 0.25 * max(row.invoiced, 1):
-        yield Statement(_("{overdue} is overdue."), overdue=Quantity(row.fell_due_to_date - row.paid_when_due_to_date, MONEY))
+        yield Statement(
+            _("{overdue} is overdue."),
+            overdue=Quantity(row.fell_due_to_date - row.paid_when_due_to_date, MONEY),
+        )
 
 
 def _growth(row) -> list[Statement]:
     if pd.isna(row.growth):
         return []
-    text = _("AGI grew by {change} on the year before.") if row.growth >= 0 else _("AGI fell by {change} on the year before.")
+    text = (
+        _("AGI grew by {change} on the year before.")
+        if row.growth >= 0
+        else _("AGI fell by {change} on the year before.")
+    )
     return [Statement(text, change=Quantity(abs(row.growth), RATIO))]

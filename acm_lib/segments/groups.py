@@ -1,4 +1,5 @@
-"""Groups of alike clients, shown only where they are there: found again in resampled clients, and more than one cloud would give."""
+"""Groups of alike clients, shown only where they are there: found again in resampled clients, and
+more than one cloud would give."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ MOST = 5  # groups
 SMALLEST = 5  # clients in a group
 LARGEST = 1_000  # clients of a silhouette: it compares each with each
 CLOUDS = 19  # draws of a single cloud: the split must be clearer than in all of them (5 %)
-DIFFERENT = 0.8  # standard deviations between a group's median and that of the others, from which on it is worth a word
+# standard deviations between a group's median and that of the others, from which on it is worth a
+# word
+DIFFERENT = 0.8
 K_MEANS, MIXTURE = _("k-means"), _("Gaussian mixture")
 REVENUE, MEAN_ORDER = _("revenue of twelve months"), _("mean value of an order")
 
@@ -34,8 +37,8 @@ class Groups:
     labels : by client, 1 is the largest group; all 1 where no stable groups were found.
     method : "k-means" or "Gaussian mixture"; empty without groups.
     stability : by group, the mean Jaccard similarity over the resampled clients.
-    tried : every split tried: method, groups, silhouette, stability (of the least stable group), smallest (clients), clearer (than a
-        single cloud of the same shape), chosen (bool).
+    tried : every split tried: method, groups, silhouette, stability (of the least stable group),
+        smallest (clients), clearer (than a single cloud of the same shape), chosen (bool).
     words : one `Statement` per group: what sets it apart. Without groups, one that says so.
     """
 
@@ -52,20 +55,25 @@ class Groups:
 
 
 def client_money(view: BookView) -> pd.DataFrame:
-    """What clients are grouped by: revenue of twelve months, and the mean value of an order of two years.
+    """What clients are grouped by: revenue of twelve months, and the mean value of an order of two
+    years.
 
-    Both are money: counts of orders would make groups of their own, of those with one order, with two, and so on.
+    Both are money: counts of orders would make groups of their own, of those with one order, with
+    two, and so on.
 
     Returns
     -------
-    By client_id, for clients with revenue in twelve months and an order in two years: revenue of twelve months, mean value of an order.
+    By client_id, for clients with revenue in twelve months and an order in two years: revenue of
+    twelve months, mean value of an order.
 
     Raises
     ------
     MissingTable : no invoices, or no orders.
     """
     view.require("clients", "invoices", purpose=_("groups of clients"))
-    revenue = facts.total(client_months(view), ["client_id"], month=view.month).set_index("client_id")["invoiced"]
+    revenue = facts.total(client_months(view), ["client_id"], month=view.month).set_index(
+        "client_id"
+    )["invoiced"]
     known = orders(view)
     known = known[(known["date"] > view.as_of - pd.DateOffset(months=24)) & (known["amount"] > 0)]
     summary = order_summary(known, view.as_of)
@@ -73,26 +81,34 @@ def client_money(view: BookView) -> pd.DataFrame:
     return found[found[REVENUE] > 0].rename_axis("client_id")
 
 
-def find_groups(money: pd.DataFrame, *, most: int = MOST, resamples: int = 25, seed: int = 0) -> Groups:
-    """Look for groups of clients by k-means and by Gaussian mixtures on the logarithm of money, scaled.
+def find_groups(
+    money: pd.DataFrame, *, most: int = MOST, resamples: int = 25, seed: int = 0
+) -> Groups:
+    """Look for groups of clients by k-means and by Gaussian mixtures on the logarithm of money,
+    scaled.
 
-    A split stands when four things hold: every group is found again in bootstrapped clients (mean Jaccard similarity of .75 or more),
-    no group has fewer than five clients, each differs from the others by .8 deviations in something, and the split is clearer than any in 19 clouds drawn from a single normal distribution of
-    the same shape (silhouettes against those of clouds split in as many groups): k-means cuts an oblong cloud in two, stably, where
-    there are no groups at all. Of the splits that stand, the one with most groups is taken, of equal ones the more stable.
+    A split stands when four things hold: every group is found again in bootstrapped clients (mean
+    Jaccard similarity of .75 or more), no group has fewer than five clients, each differs from the
+    others by .8 deviations in something, and the split is clearer than any in 19 clouds drawn from
+    a single normal distribution of the same shape (silhouettes against those of clouds split in as
+    many groups): k-means cuts an oblong cloud in two, stably, where there are no groups at all. Of
+    the splits that stand, the one with most groups is taken, of equal ones the more stable.
 
     Parameters
     ----------
-    money : by client, columns of amounts, 0 or more; their names are the words of the description. Rows with a NaN are not grouped.
+    money : by client, columns of amounts, 0 or more; their names are the words of the description.
+        Rows with a NaN are not grouped.
     most : groups at most.
     resamples : bootstrapped sets of clients.
     seed : of the resampling; the same seed gives the same groups.
 
     Raises
     ------
-    NotEnoughData : fewer than 100 clients. UsageError : a negative value or a column that does not vary.
+    NotEnoughData : fewer than 100 clients. UsageError : a negative value or a column that does not
+        vary.
 
-    Source: Hennig, "Cluster-wise assessment of cluster stability" (2007); a single normal cloud as the null: Liu et al., SigClust (2008).
+    Source: Hennig, "Cluster-wise assessment of cluster stability" (2007); a single normal cloud as
+    the null: Liu et al., SigClust (2008).
     """
     import sklearn.cluster
     import sklearn.mixture  # noqa: F401  (loaded before the limit, or their threads would not be held by it)
@@ -104,38 +120,79 @@ def find_groups(money: pd.DataFrame, *, most: int = MOST, resamples: int = 25, s
     flat = [column for column in known if known[column].nunique() < 2]
     if (known < 0).any(axis=None) or flat:
         raise UsageError(
-            f"The columns of groups hold {'a value below 0' if not flat else 'no difference between clients: ' + ', '.join(flat)}. "
-            "Their logarithm would say nothing. Give amounts of 0 or more that differ."
+            "The columns of groups hold"
+            f" {'a value below 0' if not flat else 'no difference between clients: ' + ', '.join(flat)}."
+            " Their logarithm would say nothing. Give amounts of 0 or more that differ."
         )
     logs = np.log1p(known.to_numpy())
     points = (logs - logs.mean(axis=0)) / logs.std(axis=0)
     with threadpool_limits(1):
         tried, fits = _try_all(points, most, resamples, seed)
     frame = pd.DataFrame(points, index=known.index, columns=known.columns)
-    telling = np.array([all(len(_telling(frame, labels == group)) for group in np.unique(labels)) for labels, _similar in fits])
-    standing = tried[(tried["stability"] >= STABLE) & (tried["smallest"] >= SMALLEST) & tried["clearer"] & telling]
+    telling = np.array(
+        [
+            all(len(_telling(frame, labels == group)) for group in np.unique(labels))
+            for labels, _similar in fits
+        ]
+    )
+    standing = tried[
+        (tried["stability"] >= STABLE)
+        & (tried["smallest"] >= SMALLEST)
+        & tried["clearer"]
+        & telling
+    ]
     if standing.empty:
         best = tried.loc[tried["stability"].idxmax()]
-        text = _("No stable groups: the best split ({groups} groups) is found again with a similarity of {stability} where {needed} is needed, or is no clearer than one cloud of clients. The clients differ by degree.")
-        nothing = Statement(text, groups=Quantity(best["groups"], COUNT), stability=Quantity(best["stability"], INDEX), needed=Quantity(STABLE, INDEX))
-        return Groups(pd.Series(1, index=known.index, name="group"), "", pd.Series(dtype="float64"), tried.assign(chosen=False), [nothing])
+        text = _(
+            "No stable groups: the best split ({groups} groups) is found again with a similarity of"
+            " {stability} where {needed} is needed, or is no clearer than one cloud of clients. The"
+            " clients differ by degree."
+        )
+        nothing = Statement(
+            text,
+            groups=Quantity(best["groups"], COUNT),
+            stability=Quantity(best["stability"], INDEX),
+            needed=Quantity(STABLE, INDEX),
+        )
+        return Groups(
+            pd.Series(1, index=known.index, name="group"),
+            "",
+            pd.Series(dtype="float64"),
+            tried.assign(chosen=False),
+            [nothing],
+        )
     chosen = standing.sort_values(["groups", "stability"], ascending=False).index[0]
     labels, similarity = fits[chosen]
     order = np.argsort(-np.bincount(labels), kind="stable")
     place = np.argsort(order)
     numbered = pd.Series(place[labels] + 1, index=known.index, name="group")
-    stability = pd.Series(similarity[order], index=pd.RangeIndex(1, len(order) + 1, name="group"), name="stability")
+    stability = pd.Series(
+        similarity[order], index=pd.RangeIndex(1, len(order) + 1, name="group"), name="stability"
+    )
     words = [_described(number, numbered, known, frame, stability) for number in stability.index]
-    return Groups(numbered, tried.loc[chosen, "method"], stability, tried.assign(chosen=tried.index == chosen), words)
+    return Groups(
+        numbered,
+        tried.loc[chosen, "method"],
+        stability,
+        tried.assign(chosen=tried.index == chosen),
+        words,
+    )
 
 
 def _try_all(points: np.ndarray, most: int, resamples: int, seed: int) -> tuple[pd.DataFrame, list]:
     generator = np.random.default_rng(seed)
     samples = [generator.integers(0, len(points), len(points)) for _resample in range(resamples)]
-    spread = np.linalg.cholesky(np.cov(points.T).reshape(points.shape[1], -1) + 1e-9 * np.eye(points.shape[1]))
+    spread = np.linalg.cholesky(
+        np.cov(points.T).reshape(points.shape[1], -1) + 1e-9 * np.eye(points.shape[1])
+    )
     clouds = [generator.standard_normal(points.shape) @ spread.T for _cloud in range(CLOUDS)]
     numbers = range(2, most + 1)
-    null = np.array([[_silhouette(cloud, _labels(K_MEANS, cloud, groups, seed)) for groups in numbers] for cloud in clouds])
+    null = np.array(
+        [
+            [_silhouette(cloud, _labels(K_MEANS, cloud, groups, seed)) for groups in numbers]
+            for cloud in clouds
+        ]
+    )
     middle, width = null.mean(axis=0), null.std(axis=0, ddof=1)
     line = ((null - middle) / width).max()
     rows, fits = [], []
@@ -143,15 +200,41 @@ def _try_all(points: np.ndarray, most: int, resamples: int, seed: int) -> tuple[
         for method in (K_MEANS, MIXTURE):
             labels = _labels(method, points, groups, seed)
             split = len(np.unique(labels)) == groups
-            similarity = _similarity(method, points, labels, groups, samples, seed) if split else np.zeros(groups)
+            similarity = (
+                _similarity(method, points, labels, groups, samples, seed)
+                if split
+                else np.zeros(groups)
+            )
             silhouette = _silhouette(points, labels) if split else np.nan
             smallest = int(np.bincount(labels, minlength=groups).min())
-            rows.append((method, groups, silhouette, float(similarity.min()), smallest, bool((silhouette - middle[place]) / width[place] > line)))
+            rows.append(
+                (
+                    method,
+                    groups,
+                    silhouette,
+                    float(similarity.min()),
+                    smallest,
+                    bool((silhouette - middle[place]) / width[place] > line),
+                )
+            )
             fits.append((labels, similarity))
-    return pd.DataFrame(rows, columns=["method", "groups", "silhouette", "stability", "smallest", "clearer"]), fits
+    return (
+        pd.DataFrame(
+            rows, columns=["method", "groups", "silhouette", "stability", "smallest", "clearer"]
+        ),
+        fits,
+    )
 
 
-def _labels(method: str, points: np.ndarray, groups: int, seed: int, *, asked: np.ndarray | None = None, starts: int = 4) -> np.ndarray:
+def _labels(
+    method: str,
+    points: np.ndarray,
+    groups: int,
+    seed: int,
+    *,
+    asked: np.ndarray | None = None,
+    starts: int = 4,
+) -> np.ndarray:
     """The group of each of the points asked about, by a fit to `points`."""
     from sklearn.cluster import KMeans
     from sklearn.mixture import GaussianMixture
@@ -159,18 +242,30 @@ def _labels(method: str, points: np.ndarray, groups: int, seed: int, *, asked: n
     if method == K_MEANS:
         fitted = KMeans(groups, n_init=starts, random_state=seed).fit(points)
     else:
-        fitted = GaussianMixture(groups, covariance_type="diag", n_init=1, random_state=seed, reg_covar=1e-3).fit(points)
+        fitted = GaussianMixture(
+            groups, covariance_type="diag", n_init=1, random_state=seed, reg_covar=1e-3
+        ).fit(points)
     return fitted.predict(points if asked is None else asked)
 
 
 def _silhouette(points: np.ndarray, labels: np.ndarray) -> float:
     from sklearn.metrics import silhouette_score
 
-    return float(silhouette_score(points, labels, sample_size=min(len(points), LARGEST), random_state=0))
+    return float(
+        silhouette_score(points, labels, sample_size=min(len(points), LARGEST), random_state=0)
+    )
 
 
-def _similarity(method: str, points: np.ndarray, labels: np.ndarray, groups: int, samples: list[np.ndarray], seed: int) -> np.ndarray:
-    """By group: the mean over the samples of its best Jaccard similarity with a group found in the sample."""
+def _similarity(
+    method: str,
+    points: np.ndarray,
+    labels: np.ndarray,
+    groups: int,
+    samples: list[np.ndarray],
+    seed: int,
+) -> np.ndarray:
+    """By group: the mean over the samples of its best Jaccard similarity with a group found in the
+    sample."""
     found = np.zeros((len(samples), groups))
     for row, sample in enumerate(samples):
         drawn = np.unique(sample)
@@ -183,25 +278,36 @@ def _similarity(method: str, points: np.ndarray, labels: np.ndarray, groups: int
 
 
 def _telling(points: pd.DataFrame, inside: np.ndarray) -> pd.Series:
-    """The columns whose median differs enough from that of the other clients, the most telling first, with the difference."""
+    """The columns whose median differs enough from that of the other clients, the most telling
+    first, with the difference."""
     gap = points[inside].median() - points[~inside].median()
     return gap[gap.abs() >= DIFFERENT].sort_values(key=np.abs, ascending=False, kind="stable")
 
 
-def _described(number: int, labels: pd.Series, known: pd.DataFrame, points: pd.DataFrame, stability: pd.Series) -> Statement:
-    """What sets the group apart: the columns whose median differs most from that of the other clients."""
+def _described(
+    number: int, labels: pd.Series, known: pd.DataFrame, points: pd.DataFrame, stability: pd.Series
+) -> Statement:
+    """What sets the group apart: the columns whose median differs most from that of the other
+    clients."""
     inside = labels == number
     gap = _telling(points, inside.to_numpy())
     parts = [
         Statement(
             _("{what} {level} ({inside} against {outside})"),
-            what=Word(column), level=Word(_("high") if gap[column] > 0 else _("low")),
+            what=Word(column),
+            level=Word(_("high") if gap[column] > 0 else _("low")),
             inside=Quantity(float(known.loc[inside, column].median()), MONEY),
             outside=Quantity(float(known.loc[~inside, column].median()), MONEY),
         )
         for column in gap.index[:3]
-    ]  # fmt: skip
+    ]
     return Statement(
-        _("Group {number}, {clients} clients: {parts}. Found again with a similarity of {stability}."),
-        number=Quantity(number, COUNT), clients=Quantity(int(inside.sum()), COUNT), parts=parts, stability=Quantity(stability[number], INDEX),
-    )  # fmt: skip
+        _(
+            "Group {number}, {clients} clients: {parts}. Found again with a similarity of"
+            " {stability}."
+        ),
+        number=Quantity(number, COUNT),
+        clients=Quantity(int(inside.sum()), COUNT),
+        parts=parts,
+        stability=Quantity(stability[number], INDEX),
+    )

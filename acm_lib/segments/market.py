@@ -22,7 +22,8 @@ YEAR = 12
 
 
 def trend(values: pd.Series | np.ndarray) -> dict[str, float]:
-    """Is there a trend in a short series, and how steep? Medians of slopes, so that one outlier does not make one.
+    """Is there a trend in a short series, and how steep? Medians of slopes, so that one outlier
+    does not make one.
 
     Parameters
     ----------
@@ -30,8 +31,8 @@ def trend(values: pd.Series | np.ndarray) -> dict[str, float]:
 
     Returns
     -------
-    dict: slope (per step: the median of the slopes between all pairs), low, high (80 % interval), tau (Kendall's, -1 to 1), p_value (two-sided; 1
-    where the values do not vary), steps.
+    dict: slope (per step: the median of the slopes between all pairs), low, high (80 % interval),
+    tau (Kendall's, -1 to 1), p_value (two-sided; 1 where the values do not vary), steps.
 
     Raises
     ------
@@ -53,15 +54,24 @@ def trend(values: pd.Series | np.ndarray) -> dict[str, float]:
     time = np.arange(len(y))
     slope = theilslopes(y, time, alpha=CONFIDENCE)
     tau, p_value = (0.0, 1.0) if not np.ptp(y) else kendalltau(time, y)
-    return {"slope": float(slope.slope), "low": float(slope.low_slope), "high": float(slope.high_slope), "tau": float(tau), "p_value": float(p_value), "steps": float(len(y))}
+    return {
+        "slope": float(slope.slope),
+        "low": float(slope.low_slope),
+        "high": float(slope.high_slope),
+        "tau": float(tau),
+        "p_value": float(p_value),
+        "steps": float(len(y)),
+    }
 
 
 def against_market(view: BookView) -> pd.DataFrame:
-    """Each client's growth beside its industry's, and the trend of what it brings beyond the market.
+    """Each client's growth beside its industry's, and the trend of what it brings beyond the
+    market.
 
-    Growth compares the last twelve months with the twelve before. The trend is that of the quarters' revenue divided by the industry's
-    index, as a share of the client's mean quarter; many clients are tested at once, so of all trends called one at most a tenth is
-    expected to be chance (Benjamini and Hochberg).
+    Growth compares the last twelve months with the twelve before. The trend is that of the
+    quarters' revenue divided by the industry's index, as a share of the client's mean quarter; many
+    clients are tested at once, so of all trends called one at most a tenth is expected to be chance
+    (Benjamini and Hochberg).
 
     Parameters
     ----------
@@ -69,13 +79,16 @@ def against_market(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client with revenue in both years and an index of its industry, the largest first: client_id, name, industry, revenue,
-    revenue_before (money), growth, market (growth of the index), beyond ((1 + growth) / (1 + market) - 1), a_year, low, high (trend beyond the
-    market a year, share of its mean year, with 80 % interval; NaN with fewer than eight quarters), p_value, trend ("rising", "falling", "no trend").
+    One row per client with revenue in both years and an index of its industry, the largest first:
+    client_id, name, industry, revenue, revenue_before (money), growth, market (growth of the
+    index), beyond ((1 + growth) / (1 + market) - 1), a_year, low, high (trend beyond the market a
+    year, share of its mean year, with 80 % interval; NaN with fewer than eight quarters), p_value,
+    trend ("rising", "falling", "no trend").
 
     Raises
     ------
-    MissingTable : a table is missing. NotEnoughData : fewer than 24 months of invoices or of every index.
+    MissingTable : a table is missing. NotEnoughData : fewer than 24 months of invoices or of every
+        index.
     """
     view.require("clients", "invoices", "market", purpose=_("clients against their market"))
     clients = view.table("clients").set_index("client_id")
@@ -84,17 +97,44 @@ def against_market(view: BookView) -> pd.DataFrame:
     now, before = _years(by_month)
     industry = clients["industry"].reindex(by_month.index)
     market = industry.map(_growth_of_index(index)).astype("float64")
-    rows = pd.DataFrame({"industry": industry, "revenue": now, "revenue_before": before, "market": market})
+    rows = pd.DataFrame(
+        {"industry": industry, "revenue": now, "revenue_before": before, "market": market}
+    )
     rows = rows[(rows["revenue"] > 0) & (rows["revenue_before"] > 0) & rows["market"].notna()]
     rows["growth"] = rows["revenue"] / rows["revenue_before"] - 1
     rows["beyond"] = (1 + rows["growth"]) / (1 + rows["market"]) - 1
-    tested = pd.DataFrame({client: _beyond_trend(by_month.loc[client], index, rows.at[client, "industry"]) for client in rows.index}).T
+    tested = pd.DataFrame(
+        {
+            client: _beyond_trend(by_month.loc[client], index, rows.at[client, "industry"])
+            for client in rows.index
+        }
+    ).T
     tested = tested.reindex(columns=["a_year", "low", "high", "p_value"]).astype("float64")
     found = rows.join(tested)
     found["trend"] = _called(found["p_value"], found["a_year"])
-    found = found.assign(name=clients["name"].reindex(found.index)).rename_axis("client_id").reset_index()
-    columns = ["client_id", "name", "industry", "revenue", "revenue_before", "growth", "market", "beyond", "a_year", "low", "high", "p_value", "trend"]
-    return found[columns].sort_values(["revenue", "client_id"], ascending=[False, True], ignore_index=True)
+    found = (
+        found.assign(name=clients["name"].reindex(found.index))
+        .rename_axis("client_id")
+        .reset_index()
+    )
+    columns = [
+        "client_id",
+        "name",
+        "industry",
+        "revenue",
+        "revenue_before",
+        "growth",
+        "market",
+        "beyond",
+        "a_year",
+        "low",
+        "high",
+        "p_value",
+        "trend",
+    ]
+    return found[columns].sort_values(
+        ["revenue", "client_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 def position(view: BookView, by: str = "industry") -> pd.DataFrame:
@@ -102,23 +142,33 @@ def position(view: BookView, by: str = "industry") -> pd.DataFrame:
 
     Parameters
     ----------
-    view : needs `clients` and `invoices`; by service also `projects`; the market's growth needs `market`.
+    view : needs `clients` and `invoices`; by service also `projects`; the market's growth needs
+        `market`.
     by : "industry" or "service".
 
     Returns
     -------
-    One row per industry or service, the largest first: industry (or service), revenue, revenue_before (money, the last twelve months and the twelve
-    before), share, share_before (of the agency's revenue), growth (NaN where there was none), market (growth of the industry's index;
-    NaN without one), clients (with revenue), top_client (its name), top_share (of this revenue). Revenue without industry or service is
-    in a row named "".
+    One row per industry or service, the largest first: industry (or service), revenue,
+    revenue_before (money, the last twelve months and the twelve before), share, share_before (of
+    the agency's revenue), growth (NaN where there was none), market (growth of the industry's
+    index; NaN without one), clients (with revenue), top_client (its name), top_share (of this
+    revenue). Revenue without industry or service is in a row named "".
 
     Raises
     ------
     MissingTable : a table is missing. NotEnoughData : fewer than 24 months of invoices.
     """
-    view.require("clients", "invoices", *(["projects"] if by == "service" else []), purpose=_("the agency's position"))
+    view.require(
+        "clients",
+        "invoices",
+        *(["projects"] if by == "service" else []),
+        purpose=_("the agency's position"),
+    )
     known = facts.monthly(view)
-    known = known.loc[(known["client_id"] != "") & (known["invoiced"] != 0), ["client_id", "project_id", "month", "invoiced"]]
+    known = known.loc[
+        (known["client_id"] != "") & (known["invoiced"] != 0),
+        ["client_id", "project_id", "month", "invoiced"],
+    ]
     clients = view.table("clients").set_index("client_id")
     if by == "service":
         key = known["project_id"].map(view.table("projects").set_index("project_id")["service"])
@@ -128,13 +178,22 @@ def position(view: BookView, by: str = "industry") -> pd.DataFrame:
     age = _age(view, known)
     _enough(age)
     known = known.assign(year=age // YEAR)[age < 2 * YEAR]
-    wide = known.pivot_table(index=by, columns="year", values="invoiced", aggfunc="sum", fill_value=0.0).reindex(columns=[0, 1], fill_value=0.0)
+    wide = known.pivot_table(
+        index=by, columns="year", values="invoiced", aggfunc="sum", fill_value=0.0
+    ).reindex(columns=[0, 1], fill_value=0.0)
     rows = pd.DataFrame({"revenue": wide[0], "revenue_before": wide[1]})
     for column, amounts in (("share", rows["revenue"]), ("share_before", rows["revenue_before"])):
         total = amounts.clip(lower=0).sum()
         rows[column] = amounts.clip(lower=0) / (total if total > 0 else np.nan)
-    rows["growth"] = ratio(rows["revenue"] - rows["revenue_before"], rows["revenue_before"].where(rows["revenue_before"] > 0))
-    rows["market"] = rows.index.map(_growth_of_index(_index(view))) if by == "industry" and view.has("market") else np.nan
+    rows["growth"] = ratio(
+        rows["revenue"] - rows["revenue_before"],
+        rows["revenue_before"].where(rows["revenue_before"] > 0),
+    )
+    rows["market"] = (
+        rows.index.map(_growth_of_index(_index(view)))
+        if by == "industry" and view.has("market")
+        else np.nan
+    )
     rows["market"] = rows["market"].astype("float64")
     last = known[known["year"] == 0].groupby([by, "client_id"])["invoiced"].sum()
     last = last[last > 0].sort_values(ascending=False, kind="stable")
@@ -142,13 +201,19 @@ def position(view: BookView, by: str = "industry") -> pd.DataFrame:
     rows["clients"] = top.size().reindex(rows.index).fillna(0).astype("int64")
     first = last.reset_index().drop_duplicates(by).set_index(by)["client_id"].map(clients["name"])
     rows["top_client"] = first.reindex(rows.index).astype("object")
-    rows["top_share"] = pd.Series({name: concentration(group)["at_risk_1"] for name, group in top}, dtype="float64").reindex(rows.index)
+    rows["top_share"] = pd.Series(
+        {name: concentration(group)["at_risk_1"] for name, group in top}, dtype="float64"
+    ).reindex(rows.index)
     found = rows.rename_axis(by).reset_index()
-    return found[(found["revenue"] != 0) | (found["revenue_before"] != 0)].sort_values(["revenue", by], ascending=[False, True], ignore_index=True)
+    return found[(found["revenue"] != 0) | (found["revenue_before"] != 0)].sort_values(
+        ["revenue", by], ascending=[False, True], ignore_index=True
+    )
 
 
 def _age(view: BookView, rows: pd.DataFrame) -> pd.Series:
-    return (view.month.year - rows["month"].dt.year) * 12 + view.month.month - rows["month"].dt.month
+    return (
+        (view.month.year - rows["month"].dt.year) * 12 + view.month.month - rows["month"].dt.month
+    )
 
 
 def _enough(age: pd.Series) -> None:
@@ -158,34 +223,47 @@ def _enough(age: pd.Series) -> None:
 
 
 def _by_month(view: BookView, key: str) -> pd.DataFrame:
-    """Invoiced by client (rows) and month (columns, from the first invoice of the book to the view's month)."""
+    """Invoiced by client (rows) and month (columns, from the first invoice of the book to the
+    view's month)."""
     known = client_months(view)
     known = known.loc[known["invoiced"] != 0, [key, "month", "invoiced"]]
     _enough(_age(view, known))
-    wide = known.pivot_table(index=key, columns="month", values="invoiced", aggfunc="sum", fill_value=0.0)
-    return wide.reindex(columns=pd.date_range(known["month"].min(), view.month, freq="MS"), fill_value=0.0)
+    wide = known.pivot_table(
+        index=key, columns="month", values="invoiced", aggfunc="sum", fill_value=0.0
+    )
+    return wide.reindex(
+        columns=pd.date_range(known["month"].min(), view.month, freq="MS"), fill_value=0.0
+    )
 
 
 def _years(by_month: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    return by_month.iloc[:, -YEAR:].sum(axis="columns"), by_month.iloc[:, -2 * YEAR : -YEAR].sum(axis="columns")
+    return by_month.iloc[:, -YEAR:].sum(axis="columns"), by_month.iloc[:, -2 * YEAR : -YEAR].sum(
+        axis="columns"
+    )
 
 
 def _index(view: BookView) -> pd.DataFrame:
     """The market's index by industry and month up to the view's month."""
     market = view.table("market")
-    return market.pivot_table(index="industry", columns="month", values="index", aggfunc="mean").reindex(columns=pd.date_range(market["month"].min(), view.month, freq="MS"))
+    return market.pivot_table(
+        index="industry", columns="month", values="index", aggfunc="mean"
+    ).reindex(columns=pd.date_range(market["month"].min(), view.month, freq="MS"))
 
 
 def _growth_of_index(index: pd.DataFrame) -> pd.Series:
-    """Growth of the mean of the last twelve months over that of the twelve before; NaN where a month is missing."""
+    """Growth of the mean of the last twelve months over that of the twelve before; NaN where a
+    month is missing."""
     if index.shape[1] < 2 * YEAR:
-        raise NotEnoughData(_("The growth of the market"), 2 * YEAR, index.shape[1], _("months of the market"))
+        raise NotEnoughData(
+            _("The growth of the market"), 2 * YEAR, index.shape[1], _("months of the market")
+        )
     now, before = index.iloc[:, -YEAR:], index.iloc[:, -2 * YEAR : -YEAR]
     return now.mean(axis="columns", skipna=False) / before.mean(axis="columns", skipna=False) - 1
 
 
 def _beyond_trend(revenue: pd.Series, index: pd.DataFrame, industry: str) -> dict[str, float]:
-    """The trend of a client's quarterly revenue over its industry's index, from its first invoice on, per year and mean year."""
+    """The trend of a client's quarterly revenue over its industry's index, from its first invoice
+    on, per year and mean year."""
     started = revenue.index[(revenue != 0).to_numpy()][0]
     both = pd.DataFrame({"revenue": revenue, "index": index.loc[industry]}).loc[started:].dropna()
     quarters = len(both) // 3
@@ -198,7 +276,12 @@ def _beyond_trend(revenue: pd.Series, index: pd.DataFrame, industry: str) -> dic
     if beyond.mean() <= 0:
         return {}
     found = trend(beyond / beyond.mean())
-    return {"a_year": 4 * found["slope"], "low": 4 * found["low"], "high": 4 * found["high"], "p_value": found["p_value"]}
+    return {
+        "a_year": 4 * found["slope"],
+        "low": 4 * found["low"],
+        "high": 4 * found["high"],
+        "p_value": found["p_value"],
+    }
 
 
 def _called(p_value: pd.Series, slope: pd.Series) -> pd.Series:
@@ -209,4 +292,7 @@ def _called(p_value: pd.Series, slope: pd.Series) -> pd.Series:
     if tested.any():
         adjusted[tested] = false_discovery_control(p_value[tested].clip(0, 1).to_numpy())
     called = (adjusted <= FALSE_ALARMS).to_numpy()
-    return pd.Series(np.select([called & (slope > 0), called & (slope < 0)], [RISING, FALLING], NO_TREND), index=p_value.index)
+    return pd.Series(
+        np.select([called & (slope > 0), called & (slope < 0)], [RISING, FALLING], NO_TREND),
+        index=p_value.index,
+    )

@@ -1,4 +1,5 @@
-"""What an order of a client is worth, and what the margin of all its orders to come is worth today."""
+"""What an order of a client is worth, and what the margin of all its orders to come is worth
+today."""
 
 from __future__ import annotations
 
@@ -12,10 +13,13 @@ from acm_lib.segments.repeat_orders import RepeatOrders, fitted_again
 from acm_lib.statements import COUNT, INDEX, Quantity, Statement, _
 
 MIN_REPEAT_CLIENTS = 20
-MEAN_COUNTS_AS = 3  # orders: without a model the mean of all clients weighs as much as three orders of the client's own
+# orders: without a model the mean of all clients weighs as much as three orders of the client's own
+MEAN_COUNTS_AS = 3
 INTERVAL = 0.8  # share of outcomes between low and high
-DEPENDENT = 0.3  # correlation of number and value of orders, and significant, from which on the model is not used
-_BOUND = 7.0  # of the log parameters, values in mean order values: beyond it the data do not tell the parameter
+# correlation of number and value of orders, and significant, from which on the model is not used
+DEPENDENT = 0.3
+# of the log parameters, values in mean order values: beyond it the data do not tell the parameter
+_BOUND = 7.0
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,11 @@ class OrderValue:
     ----------
     p, q, v : parameters of the gamma-gamma model, v in money; NaN with the fallback.
     log_likelihood : of the mean values; NaN with the fallback.
-    independence : ``correlation`` of the number of orders and their mean value over repeat clients, and its two-sided
-        ``p_value``. The model takes the two as independent: far from 0 it overstates small clients and understates large ones.
-    fallback : True when the model cannot be told from the data and each client's own mean is drawn towards the mean of all.
+    independence : ``correlation`` of the number of orders and their mean value over repeat clients,
+        and its two-sided ``p_value``. The model takes the two as independent: far from 0 it
+        overstates small clients and understates large ones.
+    fallback : True when the model cannot be told from the data and each client's own mean is drawn
+        towards the mean of all.
     note : why; None without the fallback.
     mean : mean order value over repeat clients, money, each client weighted by its orders.
     clients : repeat clients that were fitted.
@@ -52,11 +58,13 @@ class OrderValue:
         Parameters
         ----------
         frequency : orders behind the mean, by client.
-        mean_value : mean value of those orders, money. A client without orders gets the value of the typical client.
+        mean_value : mean value of those orders, money. A client without orders gets the value of
+            the typical client.
 
         Returns
         -------
-        Series with the index of `frequency`. NaN where the frequency is NaN, or a client with orders has no mean value.
+        Series with the index of `frequency`. NaN where the frequency is NaN, or a client with
+        orders has no mean value.
 
         Source: Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013), equation 5.
         """
@@ -90,13 +98,15 @@ class ValueToCome:
 def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
     """Fit the gamma-gamma model of order values by maximum likelihood.
 
-    Where it cannot be told from the data (fewer than 20 repeat clients, number and value of orders far from independent, q at most
-    1 so that the mean is infinite, or a parameter at a bound) the result says so and falls back to means drawn towards the mean of all.
+    Where it cannot be told from the data (fewer than 20 repeat clients, number and value of orders
+    far from independent, q at most 1 so that the mean is infinite, or a parameter at a bound) the
+    result says so and falls back to means drawn towards the mean of all.
 
     Parameters
     ----------
     frequency : orders behind the mean, by client: repeat orders, as in `fit_repeat_orders`.
-    mean_value : mean value of those orders, money. Clients without orders, without a value or with one of 0 or less are left out.
+    mean_value : mean value of those orders, money. Clients without orders, without a value or with
+        one of 0 or less are left out.
 
     Raises
     ------
@@ -114,8 +124,12 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
     from scipy.special import digamma, gammaln
     from scipy.stats import pearsonr
 
-    summary = pd.DataFrame({"frequency": frequency, "mean_value": mean_value.reindex(frequency.index)}).astype("float64")
-    both = summary[(summary["frequency"] > 0) & (summary["mean_value"] > 0)].sort_values(["frequency", "mean_value"])
+    summary = pd.DataFrame(
+        {"frequency": frequency, "mean_value": mean_value.reindex(frequency.index)}
+    ).astype("float64")
+    both = summary[(summary["frequency"] > 0) & (summary["mean_value"] > 0)].sort_values(
+        ["frequency", "mean_value"]
+    )
     x, z = both["frequency"].to_numpy(), both["mean_value"].to_numpy()
     if not len(both):
         raise NotEnoughData(_("The value of an order"), 1, 0, _("clients with repeat orders"))
@@ -125,33 +139,86 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
         independence = dict(zip(independence, map(float, pearsonr(x, z)), strict=True))
 
     def fallen_back(note):
-        return OrderValue(np.nan, np.nan, np.nan, np.nan, independence, True, note, mean, len(both), summary)
+        return OrderValue(
+            np.nan, np.nan, np.nan, np.nan, independence, True, note, mean, len(both), summary
+        )
 
     if len(both) < MIN_REPEAT_CLIENTS:
-        few = _("Only {found} clients ordered again, and the model of order values needs {needed}: each client's own mean, drawn towards the mean of all.")
-        return fallen_back(Statement(few, found=Quantity(len(both), COUNT), needed=Quantity(MIN_REPEAT_CLIENTS, COUNT)))
+        few = _(
+            "Only {found} clients ordered again, and the model of order values needs {needed}: each"
+            " client's own mean, drawn towards the mean of all."
+        )
+        return fallen_back(
+            Statement(
+                few, found=Quantity(len(both), COUNT), needed=Quantity(MIN_REPEAT_CLIENTS, COUNT)
+            )
+        )
     if abs(independence["correlation"]) > DEPENDENT and independence["p_value"] < 0.05:
-        text = _("Clients who order more often place orders of another size (correlation {r}), which the model of order values rules out: each client's own mean, drawn towards the mean of all.")
+        text = _(
+            "Clients who order more often place orders of another size (correlation {r}), which the"
+            " model of order values rules out: each client's own mean, drawn towards the mean of"
+            " all."
+        )
         return fallen_back(Statement(text, r=Quantity(independence["correlation"], INDEX)))
     scaled = z / mean
 
     def loss(logs):
         p, q, v = np.exp(logs)
         px, total = p * x, v + x * scaled
-        value = gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(v) + (px - 1) * np.log(scaled) + px * np.log(x) - (px + q) * np.log(total)
+        value = (
+            gammaln(px + q)
+            - gammaln(px)
+            - gammaln(q)
+            + q * np.log(v)
+            + (px - 1) * np.log(scaled)
+            + px * np.log(x)
+            - (px + q) * np.log(total)
+        )
         both_shapes = digamma(px + q)
         of_p = x * (both_shapes - digamma(px) + np.log(scaled) + np.log(x) - np.log(total))
         of_q = both_shapes - digamma(q) + np.log(v) - np.log(total)
         of_v = q / v - (px + q) / total
         return -value.mean(), -np.exp(logs) * [of_p.mean(), of_q.mean(), of_v.mean()]
 
-    found = minimize(loss, np.log([2.0, 3.0, 2.0]), jac=True, method="L-BFGS-B", bounds=[(-_BOUND - 1, _BOUND + 1)] * 3, options={"ftol": 1e-13, "gtol": 1e-8})
+    found = minimize(
+        loss,
+        np.log([2.0, 3.0, 2.0]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-_BOUND - 1, _BOUND + 1)] * 3,
+        options={"ftol": 1e-13, "gtol": 1e-8},
+    )
     p, q, v = np.exp(found.x)
     if q <= 1:
-        return fallen_back(Statement(_("A few very large orders leave the model no finite mean: each client's own mean, drawn towards the mean of all.")))
+        return fallen_back(
+            Statement(
+                _(
+                    "A few very large orders leave the model no finite mean: each client's own"
+                    " mean, drawn towards the mean of all."
+                )
+            )
+        )
     if np.any(np.abs(found.x) > _BOUND):
-        return fallen_back(Statement(_("Order values vary too little or too evenly for the model: each client's own mean, drawn towards the mean of all.")))
-    return OrderValue(float(p), float(q), float(v * mean), float(-found.fun * len(x) - len(x) * np.log(mean)), independence, False, None, mean, len(both), summary)
+        return fallen_back(
+            Statement(
+                _(
+                    "Order values vary too little or too evenly for the model: each client's own"
+                    " mean, drawn towards the mean of all."
+                )
+            )
+        )
+    return OrderValue(
+        float(p),
+        float(q),
+        float(v * mean),
+        float(-found.fun * len(x) - len(x) * np.log(mean)),
+        independence,
+        False,
+        None,
+        mean,
+        len(both),
+        summary,
+    )
 
 
 def value_to_come(
@@ -167,31 +234,36 @@ def value_to_come(
 ) -> ValueToCome:
     """Margin still to come from each client over some months, worth today, with an interval.
 
-    The value is expected orders of a month x expected order value x margin, discounted at the end of the month. The interval
-    is made of simulated outcomes: for each draw a history of all clients is made up by the model and fitted again (how
-    uncertain the parameters are), then each client's coming orders and their values are drawn given its own history (chance). It takes the models as true: on CDNOW the
-    next 39 weeks brought 1,882 orders where BG/NBD expects 1,653. Where they are true, over 80 made-up agencies each, the
-    80 % interval held the total in 71 % of cases with 40 clients and in 79 % with 150, and a single client's value in 88 %.
+    The value is expected orders of a month x expected order value x margin, discounted at the end
+    of the month. The interval is made of simulated outcomes: for each draw a history of all clients
+    is made up by the model and fitted again (how uncertain the parameters are), then each client's
+    coming orders and their values are drawn given its own history (chance). It takes the models as
+    true: on CDNOW the next 39 weeks brought 1,882 orders where BG/NBD expects 1,653. Where they are
+    true, over 80 made-up agencies each, the 80 % interval held the total in 71 % of cases with 40
+    clients and in 79 % with 150, and a single client's value in 88 %.
 
     Parameters
     ----------
-    orders, values : fitted models. The clients are those `orders` was fitted to; one whose value `values` does not know is
-        worth the typical order.
+    orders, values : fitted models. The clients are those `orders` was fitted to; one whose value
+        `values` does not know is worth the typical order.
     margin : share of an order that stays as margin, by client or one for all.
     months : how far to look, 1 or more.
     discount_rate : per year, as .10; 0 for none.
-    units_per_month : the summary's units of time in a month: 1 for months, 30.4 for days, 4.35 for weeks.
+    units_per_month : the summary's units of time in a month: 1 for months, 30.4 for days, 4.35 for
+        weeks.
     draws, seed : of the simulation; the same seed gives the same interval.
 
     Returns
     -------
-    ValueToCome, in the money of the order values. A client with a NaN in its history or margin has NaN and is not in the total.
+    ValueToCome, in the money of the order values. A client with a NaN in its history or margin has
+    NaN and is not in the total.
 
     Raises
     ------
     UsageError : months below 1 or a discount rate of -100 % or less.
 
-    Source: Fader, Hardie and Lee, "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis" (2005), cut at `months`.
+    Source: Fader, Hardie and Lee, "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis"
+    (2005), cut at `months`.
 
     Examples
     --------
@@ -205,35 +277,65 @@ def value_to_come(
     from threadpoolctl import threadpool_limits
 
     if months < 1 or discount_rate <= -1:
-        raise UsageError(f"{months} months at a discount rate of {discount_rate:.0%} have no value. The sum would be empty or infinite. Give 1 month or more and a rate above -100 %.")
+        raise UsageError(
+            f"{months} months at a discount rate of {discount_rate:.0%} have no value. The sum"
+            " would be empty or infinite. Give 1 month or more and a rate above -100 %."
+        )
     index = orders.summary.index
-    frequency, mean_value = (values.summary[column].reindex(index) for column in ("frequency", "mean_value"))
+    frequency, mean_value = (
+        values.summary[column].reindex(index) for column in ("frequency", "mean_value")
+    )
     frequency = frequency.where((frequency > 0) & mean_value.notna(), 0)
-    margin = margin.reindex(index) if isinstance(margin, pd.Series) else pd.Series(float(margin), index=index)
+    margin = (
+        margin.reindex(index)
+        if isinstance(margin, pd.Series)
+        else pd.Series(float(margin), index=index)
+    )
     worth = values.expected_value(frequency, mean_value) * margin
     discount = (1 + discount_rate) ** (-np.arange(1, months + 1) / 12)
-    by_month = np.diff([np.zeros(len(index)), *(orders.expected_orders(month * units_per_month) for month in range(1, months + 1))], axis=0)
+    by_month = np.diff(
+        [
+            np.zeros(len(index)),
+            *(orders.expected_orders(month * units_per_month) for month in range(1, months + 1)),
+        ],
+        axis=0,
+    )
     value = pd.Series(discount @ by_month, index=index) * worth
     known = value.notna().to_numpy()
     generator = np.random.default_rng(seed)
     outcomes = np.full((draws, len(index)), np.nan)
     with threadpool_limits(1):  # the fits are small: several threads only wait for each other
         for draw in range(draws):
-            again, worth_again = _fitted_again(orders, generator), _values_fitted_again(values, generator)
+            again, worth_again = (
+                _fitted_again(orders, generator),
+                _values_fitted_again(values, generator),
+            )
             money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
-            outcomes[draw, known] = (_drawn_values(worth_again, money, frequency[known], mean_value[known], generator) @ discount) * margin[known]
+            outcomes[draw, known] = (
+                _drawn_values(worth_again, money, frequency[known], mean_value[known], generator)
+                @ discount
+            ) * margin[known]
     ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
     low, high = np.full(len(index), np.nan), np.full(len(index), np.nan)
     low[known], high[known] = np.quantile(outcomes[:, known], ends, axis=0)
     total_low, total_high = np.quantile(outcomes[:, known].sum(axis=1), ends)
-    note = Statement(_("The interval holds the chance in the number of orders, not in their value.")) if values.fallback else None
+    note = (
+        Statement(_("The interval holds the chance in the number of orders, not in their value."))
+        if values.fallback
+        else None
+    )
     clients = pd.DataFrame({"value_to_come": value, "low": low, "high": high}, index=index)
-    total = pd.Series({"value_to_come": float(value.sum()), "low": float(total_low), "high": float(total_high)})
+    total = pd.Series(
+        {"value_to_come": float(value.sum()), "low": float(total_low), "high": float(total_high)}
+    )
     return ValueToCome(clients, total, INTERVAL, note)
 
 
-def _leaving(orders: RepeatOrders, size: int, stayed, T, generator) -> tuple[np.ndarray, np.ndarray]:
-    """For each client a chance to leave at an order, and a moment to leave: one of them never happens."""
+def _leaving(
+    orders: RepeatOrders, size: int, stayed, T, generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each client a chance to leave at an order, and a moment to leave: one of them never
+    happens."""
     third, fourth = orders.params.iloc[2:]
     if orders.model == "paretonbd":
         rate = generator.gamma(third, size=size) / (fourth + T)
@@ -261,16 +363,23 @@ def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
 
 
 def _values_fitted_again(values: OrderValue, generator) -> OrderValue:
-    """The model of values fitted to mean values that it made up itself; itself where that does not tell one."""
+    """The model of values fitted to mean values that it made up itself; itself where that does not
+    tell one."""
     if values.fallback:
         return values
-    x = values.summary.loc[(values.summary["frequency"] > 0) & (values.summary["mean_value"] > 0), "frequency"]
+    x = values.summary.loc[
+        (values.summary["frequency"] > 0) & (values.summary["mean_value"] > 0), "frequency"
+    ]
     rate = generator.gamma(values.q, size=len(x)) / values.v
-    again = fit_order_value(x, pd.Series(generator.gamma(values.p * x.to_numpy()) / rate / x.to_numpy(), index=x.index))
+    again = fit_order_value(
+        x, pd.Series(generator.gamma(values.p * x.to_numpy()) / rate / x.to_numpy(), index=x.index)
+    )
     return values if again.fallback else again
 
 
-def _drawn_orders(orders: RepeatOrders, summary: pd.DataFrame, months: int, units_per_month: float, generator) -> np.ndarray:
+def _drawn_orders(
+    orders: RepeatOrders, summary: pd.DataFrame, months: int, units_per_month: float, generator
+) -> np.ndarray:
     """Orders of each client in each month to come, drawn given its history; clients x months."""
     x, T = summary["frequency"].to_numpy(), summary["T"].to_numpy()
     size = len(summary)
@@ -289,10 +398,15 @@ def _drawn_orders(orders: RepeatOrders, summary: pd.DataFrame, months: int, unit
     return drawn
 
 
-def _drawn_values(values: OrderValue, drawn: np.ndarray, frequency: pd.Series, mean_value: pd.Series, generator) -> np.ndarray:
-    """Money of the drawn orders, clients x months; the expected value of each order with the fallback."""
+def _drawn_values(
+    values: OrderValue, drawn: np.ndarray, frequency: pd.Series, mean_value: pd.Series, generator
+) -> np.ndarray:
+    """Money of the drawn orders, clients x months; the expected value of each order with the
+    fallback."""
     if values.fallback:
         return drawn * values.expected_value(frequency, mean_value).to_numpy()[:, None]
     x = frequency.to_numpy()
-    rate = generator.gamma(values.p * x + values.q) / (values.v + x * mean_value.where(frequency > 0, 0).to_numpy())
+    rate = generator.gamma(values.p * x + values.q) / (
+        values.v + x * mean_value.where(frequency > 0, 0).to_numpy()
+    )
     return generator.gamma(values.p * drawn) / rate[:, None]

@@ -1,4 +1,5 @@
-"""The orders of a book as every model of clients reads them: one row an order, in one currency, credit notes taken off."""
+"""The orders of a book as every model of clients reads them: one row an order, in one currency,
+credit notes taken off."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ DAYS_A_MONTH = 365.25 / 12
 def orders(view: BookView) -> pd.DataFrame:
     """Every order known on the view's day.
 
-    An order is a project where the book has projects with a fee, else an invoice. Invoices of one client on one day are one
-    order, so that a bill in two parts is not two orders; a credit note takes back the latest orders before it.
+    An order is a project where the book has projects with a fee, else an invoice. Invoices of one
+    client on one day are one order, so that a bill in two parts is not two orders; a credit note
+    takes back the latest orders before it.
 
     Parameters
     ----------
@@ -23,8 +25,9 @@ def orders(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per order, by client_id and date: client_id, date, amount (book currency; negative for what was credited beyond
-    every earlier order), service, origin ("hunted", "farmed"; both empty for invoices), retainer (bool).
+    One row per order, by client_id and date: client_id, date, amount (book currency; negative for
+    what was credited beyond every earlier order), service, origin ("hunted", "farmed"; both empty
+    for invoices), retainer (bool).
 
     Raises
     ------
@@ -41,18 +44,36 @@ def orders(view: BookView) -> pd.DataFrame:
     if projects is not None and projects["fee"].notna().any():
         day = projects["signed_on"].fillna(projects["start"])
         amount = in_book_currency(view, projects["fee"], projects["currency"], day)
-        found = pd.DataFrame({"client_id": projects["client_id"], "date": day, "amount": amount, "service": projects["service"], "origin": projects["origin"]})
+        found = pd.DataFrame(
+            {
+                "client_id": projects["client_id"],
+                "date": day,
+                "amount": amount,
+                "service": projects["service"],
+                "origin": projects["origin"],
+            }
+        )
         found["retainer"] = (projects["contract"] == "retainer").fillna(False).astype("bool")
         found = found.dropna(subset=["date", "amount"])
     else:
         view.require("invoices", purpose=_("the orders of clients"))
         invoices = view.table("invoices")
-        currency = invoices["client_id"].map(view.table("clients").set_index("client_id")["currency"])
+        currency = invoices["client_id"].map(
+            view.table("clients").set_index("client_id")["currency"]
+        )
         if projects is not None:
-            currency = invoices["project_id"].map(projects.set_index("project_id")["currency"]).fillna(currency)
+            currency = (
+                invoices["project_id"]
+                .map(projects.set_index("project_id")["currency"])
+                .fillna(currency)
+            )
         amount = in_book_currency(view, invoices["amount"], currency, invoices["issued"])
-        rows = pd.DataFrame({"client_id": invoices["client_id"], "date": invoices["issued"], "amount": amount})
-        found = _credited(rows.groupby(["client_id", "date"], sort=True)["amount"].sum().reset_index())
+        rows = pd.DataFrame(
+            {"client_id": invoices["client_id"], "date": invoices["issued"], "amount": amount}
+        )
+        found = _credited(
+            rows.groupby(["client_id", "date"], sort=True)["amount"].sum().reset_index()
+        )
         found = found.assign(service=None, origin=None, retainer=False)
     found = found.astype({"date": "datetime64[us]", "amount": "float64"})
     return found.sort_values(["client_id", "date", "amount"], kind="stable", ignore_index=True)
@@ -61,19 +82,22 @@ def orders(view: BookView) -> pd.DataFrame:
 def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What the models of repeat orders read of each client's history; time in months.
 
-    Orders on one day are one. The two times are named for what they are: `recency` of the models is the client's tenure at
-    its last order, and grows with loyalty; it is not the days since that order.
+    Orders on one day are one. The two times are named for what they are: `recency` of the models is
+    the client's tenure at its last order, and grows with loyalty; it is not the days since that
+    order.
 
     Parameters
     ----------
-    orders : columns client_id, date, amount. Rows after `as_of` and of no positive amount are not read.
+    orders : columns client_id, date, amount. Rows after `as_of` and of no positive amount are not
+        read.
     as_of : today.
 
     Returns
     -------
-    By client_id: frequency (days with an order after the first), recency (months from the first order to the last; the tenure at the
-    last order), T (months from the first order to `as_of`), orders (days with an order), mean_value (money a day with an order: here
-    the first counts, it tells as much of an order's size as any other), last_order.
+    By client_id: frequency (days with an order after the first), recency (months from the first
+    order to the last; the tenure at the last order), T (months from the first order to `as_of`),
+    orders (days with an order), mean_value (money a day with an order: here the first counts, it
+    tells as much of an order's size as any other), last_order.
 
     Source: Fader and Hardie, the transactions of CDNOW.
 
@@ -100,22 +124,36 @@ def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     )
 
 
-def in_book_currency(view: BookView, amount: pd.Series, currency: pd.Series, day: pd.Series) -> pd.Series:
-    """Amounts at the rate of their day; NaN where there is none yet (the facts refuse such a book)."""
+def in_book_currency(
+    view: BookView, amount: pd.Series, currency: pd.Series, day: pd.Series
+) -> pd.Series:
+    """Amounts at the rate of their day; NaN where there is none yet (the facts refuse such a
+    book)."""
     amount = amount.astype("float64")
     foreign = currency.notna() & (currency != view.settings.currency) & day.notna()
     if not foreign.any():
         return amount
-    asked = pd.DataFrame({"currency": currency[foreign].astype("str"), "month": day[foreign].astype("datetime64[us]"), "row": np.flatnonzero(foreign)})
-    rates = view.table("fx_rates")[["currency", "month", "rate_to_book_currency"]].astype({"currency": "str", "month": "datetime64[us]"})
-    found = pd.merge_asof(asked.sort_values("month"), rates.sort_values("month"), on="month", by="currency").sort_values("row")
+    asked = pd.DataFrame(
+        {
+            "currency": currency[foreign].astype("str"),
+            "month": day[foreign].astype("datetime64[us]"),
+            "row": np.flatnonzero(foreign),
+        }
+    )
+    rates = view.table("fx_rates")[["currency", "month", "rate_to_book_currency"]].astype(
+        {"currency": "str", "month": "datetime64[us]"}
+    )
+    found = pd.merge_asof(
+        asked.sort_values("month"), rates.sort_values("month"), on="month", by="currency"
+    ).sort_values("row")
     factor = pd.Series(1.0, index=amount.index)
     factor[foreign] = found["rate_to_book_currency"].to_numpy(dtype="float64")
     return amount * factor
 
 
 def _credited(days: pd.DataFrame) -> pd.DataFrame:
-    """Take each negative amount off the latest positive ones before it; what is left over stays negative."""
+    """Take each negative amount off the latest positive ones before it; what is left over stays
+    negative."""
     amount = days["amount"].to_numpy(copy=True)
     client = days["client_id"].to_numpy()
     for place in np.flatnonzero(amount < 0):

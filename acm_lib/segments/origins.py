@@ -1,4 +1,5 @@
-"""Hunted and farmed: the revenue of orders won by sales against that of orders grown by the account."""
+"""Hunted and farmed: the revenue of orders won by sales against that of orders grown by the
+account."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ def hunted_and_farmed(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per whole window of 12 months (3 where there are not two years), oldest first: window (its last month), hunted, farmed,
-    unknown (money; unknown: no project or no origin), farmed_share (farmed / (farmed + hunted); NaN without either).
+    One row per whole window of 12 months (3 where there are not two years), oldest first: window
+    (its last month), hunted, farmed, unknown (money; unknown: no project or no origin),
+    farmed_share (farmed / (farmed + hunted); NaN without either).
 
     Raises
     ------
@@ -34,12 +36,24 @@ def hunted_and_farmed(view: BookView) -> pd.DataFrame:
     known = facts.monthly(view)
     known = known.loc[known["invoiced"] != 0, ["project_id", "month", "invoiced"]]
     window, whole, months = windows(view, known)
-    origin = known["project_id"].map(view.table("projects").set_index("project_id")["origin"]).astype("object")
-    rows = known.assign(window=window, origin=origin.where(origin.notna(), "unknown"))[window < whole]
-    wide = rows.pivot_table(index="window", columns="origin", values="invoiced", aggfunc="sum", fill_value=0.0)
-    wide = wide.reindex(index=range(whole - 1, -1, -1), columns=["hunted", "farmed", "unknown"], fill_value=0.0)
+    origin = (
+        known["project_id"]
+        .map(view.table("projects").set_index("project_id")["origin"])
+        .astype("object")
+    )
+    rows = known.assign(window=window, origin=origin.where(origin.notna(), "unknown"))[
+        window < whole
+    ]
+    wide = rows.pivot_table(
+        index="window", columns="origin", values="invoiced", aggfunc="sum", fill_value=0.0
+    )
+    wide = wide.reindex(
+        index=range(whole - 1, -1, -1), columns=["hunted", "farmed", "unknown"], fill_value=0.0
+    )
     wide["farmed_share"] = ratio(wide["farmed"], wide["farmed"] + wide["hunted"])
-    wide.insert(0, "window", [view.month - pd.DateOffset(months=number * months) for number in wide.index])
+    wide.insert(
+        0, "window", [view.month - pd.DateOffset(months=number * months) for number in wide.index]
+    )
     return wide.reset_index(drop=True).rename_axis(columns=None)
 
 
@@ -52,8 +66,8 @@ def unfarmed(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    One row per client, the largest first: client_id, name, orders (count), ordered (money), last_order, days_since_last_order.
-    Clients who left are not in it.
+    One row per client, the largest first: client_id, name, orders (count), ordered (money),
+    last_order, days_since_last_order. Clients who left are not in it.
 
     Raises
     ------
@@ -76,4 +90,6 @@ def unfarmed(view: BookView) -> pd.DataFrame:
     found["days_since_last_order"] = (view.as_of - found["last_order"]).dt.days
     old = (view.as_of - found["first_order"]).dt.days >= SILENT_DAYS
     columns = ["client_id", "name", "orders", "ordered", "last_order", "days_since_last_order"]
-    return found.loc[(found["farmed"] == 0) & old, columns].sort_values(["ordered", "client_id"], ascending=[False, True], ignore_index=True)
+    return found.loc[(found["farmed"] == 0) & old, columns].sort_values(
+        ["ordered", "client_id"], ascending=[False, True], ignore_index=True
+    )

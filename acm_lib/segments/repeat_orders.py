@@ -11,17 +11,26 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.order_processes import PARAMETERS, TIMED, log_likelihoods, orders_from_the_first, orders_to_come
+from acm_lib.segments.order_processes import (
+    PARAMETERS,
+    TIMED,
+    log_likelihoods,
+    orders_from_the_first,
+    orders_to_come,
+)
 from acm_lib.statements import _
 
 MIN_CLIENTS = 20
 PENALISED_BELOW = 150  # clients: below this the likelihood alone often runs to a bound
-PENALTY = 0.1  # on the sum of the squared log parameters, time in mean ages; a normal prior of deviation 2.2 on each log
+# on the sum of the squared log parameters, time in mean ages; a normal prior of deviation 2.2 on
+# each log
+PENALTY = 0.1
 COLUMNS = ("frequency", "recency", "T")
 _MANY = 50_000  # distinct histories: above this a twentieth of them says where to start
 _START = (0.0, 0.0, 0.0, 0.0)  # log parameters
 _BOUND = 8.0  # of the log parameters: 0.0003 to 3,000 mean ages
-_WIDEST = 5.0  # standard error of a log parameter, or of a mix of them, above which the data do not tell it
+# standard error of a log parameter, or of a mix of them, above which the data do not tell it
+_WIDEST = 5.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +42,10 @@ class RepeatOrders:
     model : "mbgnbd", "bgnbd" or "paretonbd".
     params : r, alpha, a, b, or r, alpha, s, beta; alpha and beta in the summary's unit of time.
     log_likelihood : at `params`, without the penalty.
-    standard_errors : of `params`, from the numerical Hessian of the likelihood; NaN when not identified.
-    identified : False when a parameter sits at a bound or the likelihood is flat in some direction. The expectations may
-        still be useful, the parameters mean nothing.
+    standard_errors : of `params`, from the numerical Hessian of the likelihood; NaN when not
+        identified.
+    identified : False when a parameter sits at a bound or the likelihood is flat in some direction.
+        The expectations may still be useful, the parameters mean nothing.
     clients : how many were fitted.
     penalty : the weight that was used, 0 for plain maximum likelihood.
     summary : what was fitted, one row per client: frequency, recency, T.
@@ -56,31 +66,53 @@ class RepeatOrders:
         Parameters
         ----------
         t : in the summary's unit of time, 0 or more.
-        summary : clients to look at; those that were fitted when left out. A row with a NaN gives NaN.
+        summary : clients to look at; those that were fitted when left out. A row with a NaN gives
+            NaN.
 
         Returns
         -------
         Series with the index of the summary, a number of orders.
 
-        Source: Fader, Hardie and Lee (2005), equation 10; the same expectation for the other two models.
+        Source: Fader, Hardie and Lee (2005), equation 10; the same expectation for the other two
+        models.
         """
-        return self._by_client(lambda x, t_x, T: orders_to_come(self.model, self.params.to_numpy(), x, t_x, T, _time(t)), summary, "expected_orders")
+        return self._by_client(
+            lambda x, t_x, T: orders_to_come(
+                self.model, self.params.to_numpy(), x, t_x, T, _time(t)
+            ),
+            summary,
+            "expected_orders",
+        )
 
     def probability_alive(self, summary: pd.DataFrame | None = None) -> pd.Series:
-        """The chance, 0-1, that each client has not left; parameters and NaN as in `expected_orders`.
+        """The chance, 0-1, that each client has not left; parameters and NaN as in
+        `expected_orders`.
 
         BG/NBD gives 1 to every client with a single order; MBG/NBD and Pareto/NBD do not.
         """
-        return self._by_client(lambda x, t_x, T: log_likelihoods(self.model, self.params.to_numpy(), x, t_x, T)[2], summary, "probability_alive")
+        return self._by_client(
+            lambda x, t_x, T: log_likelihoods(self.model, self.params.to_numpy(), x, t_x, T)[2],
+            summary,
+            "probability_alive",
+        )
 
     def expected_orders_of_a_new_client(self, t: float) -> float:
         """Expected repeat orders within `t` of a first order, E[X(t)]."""
-        return float(orders_from_the_first(self.model, self.params.to_numpy(), np.float64(_time(t))))
+        return float(
+            orders_from_the_first(self.model, self.params.to_numpy(), np.float64(_time(t)))
+        )
 
     def probability_of_no_order(self, t: float) -> float:
-        """The chance, 0-1, that a new client orders nothing more within `t` of its first order, P(X(t) = 0)."""
+        """The chance, 0-1, that a new client orders nothing more within `t` of its first order,
+        P(X(t) = 0)."""
         nothing = np.zeros(1)
-        return float(np.exp(log_likelihoods(self.model, self.params.to_numpy(), nothing, nothing, nothing + _time(t))[0][0]))
+        return float(
+            np.exp(
+                log_likelihoods(
+                    self.model, self.params.to_numpy(), nothing, nothing, nothing + _time(t)
+                )[0][0]
+            )
+        )
 
     def _by_client(self, function, summary, name):
         summary = self.summary if summary is None else _checked(summary)
@@ -92,26 +124,32 @@ class RepeatOrders:
         return result
 
 
-def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: float | None = None) -> RepeatOrders:
+def fit_repeat_orders(
+    summary: pd.DataFrame, model: str = "mbgnbd", penalty: float | None = None
+) -> RepeatOrders:
     """Fit a model of repeat orders by maximum likelihood.
 
-    Clients with the same history are one row with a weight, and the gradient is exact: a million clients take about a second.
+    Clients with the same history are one row with a weight, and the gradient is exact: a million
+    clients take about a second.
 
     Parameters
     ----------
-    summary : by client, columns frequency (repeat orders, the first does not count), recency (time from the first order to
-        the last), T (time from the first order to today); any unit of time. Rows with a NaN are not fitted.
-    model : "mbgnbd" (a client may leave after any order), "bgnbd" (after any repeat order) or "paretonbd" (at any moment).
-    penalty : weight of the sum of squared log parameters (time in mean ages) against the log-likelihood. By default 0.1 for
-        fewer than 150 clients, where plain maximum likelihood often runs to a bound, and 0 from 150 on.
+    summary : by client, columns frequency (repeat orders, the first does not count), recency (time
+        from the first order to the last), T (time from the first order to today); any unit of time.
+        Rows with a NaN are not fitted.
+    model : "mbgnbd" (a client may leave after any order), "bgnbd" (after any repeat order) or
+        "paretonbd" (at any moment).
+    penalty : weight of the sum of squared log parameters (time in mean ages) against the
+        log-likelihood. By default 0.1 for fewer than 150 clients, where plain maximum likelihood
+        often runs to a bound, and 0 from 150 on.
 
     Raises
     ------
     NotEnoughData : fewer than 20 clients.
     UsageError : an unknown model, a missing column, a history that cannot be.
 
-    Source: Fader, Hardie and Lee, Marketing Science 24 (2005); Batislam, Denizel and Filiztekin (2007); Schmittlein,
-    Morrison and Colombo, Management Science 33 (1987).
+    Source: Fader, Hardie and Lee, Marketing Science 24 (2005); Batislam, Denizel and Filiztekin
+    (2007); Schmittlein, Morrison and Colombo, Management Science 33 (1987).
 
     Examples
     --------
@@ -121,12 +159,17 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
     [0.11, 0.02, 0.16, 0.8]
     """
     if model not in PARAMETERS:
-        raise UsageError(f"The model {model!r} is unknown. A guess could change every figure. Take one of {', '.join(PARAMETERS)}.")
+        raise UsageError(
+            f"The model {model!r} is unknown. A guess could change every figure. Take one of"
+            f" {', '.join(PARAMETERS)}."
+        )
     summary = _checked(summary)
     known = summary.dropna()
     clients = len(known)
     if clients < MIN_CLIENTS:
-        raise NotEnoughData(_("A model of repeat orders"), MIN_CLIENTS, clients, _("clients with a first order"))
+        raise NotEnoughData(
+            _("A model of repeat orders"), MIN_CLIENTS, clients, _("clients with a first order")
+        )
     penalty = (PENALTY if clients < PENALISED_BELOW else 0.0) if penalty is None else float(penalty)
     (x, t_x, T), _which, weights = _distinct(known)
     unit = float(np.average(T, weights=weights)) or 1.0
@@ -136,8 +179,12 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
     logs = _most_likely(rows, penalty, start)
     log_errors = _log_errors(lambda at: _likelihood(at, *rows)[1], logs)
     identified = log_errors is not None
-    if penalty and identified:  # a penalty always finds an answer: whether the data have one is asked without it
-        identified = _log_errors(lambda at: _likelihood(at, *rows)[1], _most_likely(rows, 0.0)) is not None
+    if (
+        penalty and identified
+    ):  # a penalty always finds an answer: whether the data have one is asked without it
+        identified = (
+            _log_errors(lambda at: _likelihood(at, *rows)[1], _most_likely(rows, 0.0)) is not None
+        )
     names = list(PARAMETERS[model])
     params = np.exp(logs) * np.where(np.isin(names, TIMED), unit, 1)
     value = log_likelihoods(model, params, x, t_x * unit, T * unit)[0]
@@ -145,7 +192,9 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
         model=model,
         params=pd.Series(params, index=names, name="params"),
         log_likelihood=float(weights @ value),
-        standard_errors=pd.Series(params * log_errors if identified else np.nan, index=names, name="standard_errors"),
+        standard_errors=pd.Series(
+            params * log_errors if identified else np.nan, index=names, name="standard_errors"
+        ),
         identified=identified,
         clients=clients,
         penalty=penalty,
@@ -154,7 +203,8 @@ def fit_repeat_orders(summary: pd.DataFrame, model: str = "mbgnbd", penalty: flo
 
 
 def fitted_again(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
-    """The same model fitted to other histories from where it stands: for simulations, so without standard errors and looser.
+    """The same model fitted to other histories from where it stands: for simulations, so without
+    standard errors and looser.
 
     Parameters
     ----------
@@ -164,8 +214,12 @@ def fitted_again(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
     timed = np.isin(fitted.params.index, TIMED)
     unit = float(np.average(T, weights=weights)) or 1.0
     start = np.clip(np.log(fitted.params.to_numpy() / np.where(timed, unit, 1)), -_BOUND, _BOUND)
-    logs = _most_likely((fitted.model, x, t_x / unit, T / unit, weights), fitted.penalty, start, ftol=1e-7)
-    params = pd.Series(np.exp(logs) * np.where(timed, unit, 1), index=fitted.params.index, name="params")
+    logs = _most_likely(
+        (fitted.model, x, t_x / unit, T / unit, weights), fitted.penalty, start, ftol=1e-7
+    )
+    params = pd.Series(
+        np.exp(logs) * np.where(timed, unit, 1), index=fitted.params.index, name="params"
+    )
     return replace(fitted, params=params, clients=len(summary), summary=summary)
 
 
@@ -176,7 +230,9 @@ def _likelihood(logs, model, x, t_x, T, weights) -> tuple[float, np.ndarray]:
     return float(weights @ values), (weights @ gradients) * params
 
 
-def _most_likely(rows, penalty: float, start=_START, *, every: int = 1, ftol: float = 1e-13) -> np.ndarray:
+def _most_likely(
+    rows, penalty: float, start=_START, *, every: int = 1, ftol: float = 1e-13
+) -> np.ndarray:
     """The log parameters of the highest penalised likelihood over every n-th row."""
     from scipy.optimize import minimize
 
@@ -186,16 +242,31 @@ def _most_likely(rows, penalty: float, start=_START, *, every: int = 1, ftol: fl
 
     def loss(logs):
         value, gradient = _likelihood(logs, model, *columns)
-        return (penalty * float(logs @ logs) - value) / clients, (2 * penalty * logs - gradient) / clients
+        return (penalty * float(logs @ logs) - value) / clients, (
+            2 * penalty * logs - gradient
+        ) / clients
 
-    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-_BOUND, _BOUND)] * len(_START), options={"ftol": ftol, "gtol": 1e-8}).x
+    return minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-_BOUND, _BOUND)] * len(_START),
+        options={"ftol": ftol, "gtol": 1e-8},
+    ).x
 
 
 def _log_errors(gradient, logs: np.ndarray, step: float = 1e-4) -> np.ndarray | None:
-    """Standard errors of the log parameters from the Hessian of the likelihood; None where the data do not tell them."""
+    """Standard errors of the log parameters from the Hessian of the likelihood; None where the data
+    do not tell them."""
     if np.any(np.abs(logs) > _BOUND - 0.01):
         return None
-    hessian = np.array([(gradient(logs - step * row) - gradient(logs + step * row)) / (2 * step) for row in np.eye(len(logs))])
+    hessian = np.array(
+        [
+            (gradient(logs - step * row) - gradient(logs + step * row)) / (2 * step)
+            for row in np.eye(len(logs))
+        ]
+    )
     hessian = (hessian + hessian.T) / 2
     if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] < _WIDEST**-2:
         return None
@@ -203,26 +274,38 @@ def _log_errors(gradient, logs: np.ndarray, step: float = 1e-4) -> np.ndarray | 
 
 
 def _checked(summary: pd.DataFrame) -> pd.DataFrame:
-    """The three columns as floats, in a frame of their own; UsageError for what no client can have done."""
+    """The three columns as floats, in a frame of their own; UsageError for what no client can have
+    done."""
     missing = [column for column in COLUMNS if column not in summary.columns]
     if missing:
         raise UsageError(
-            f"The summary of orders has no column {', '.join(missing)}. Without it a client's history is unknown. "
-            f"Give one row per client with {', '.join(COLUMNS)}."
+            f"The summary of orders has no column {', '.join(missing)}. Without it a client's"
+            f" history is unknown. Give one row per client with {', '.join(COLUMNS)}."
         )
     summary = summary[list(COLUMNS)].astype("float64")
     x, t_x, T = (summary[column] for column in COLUMNS)
-    wrong = (x < 0) | (x % 1 > 0) | (t_x < 0) | (t_x > T * (1 + 1e-9)) | ((x == 0) & (t_x > 0)) | np.isinf(summary).any(axis="columns")
+    wrong = (
+        (x < 0)
+        | (x % 1 > 0)
+        | (t_x < 0)
+        | (t_x > T * (1 + 1e-9))
+        | ((x == 0) & (t_x > 0))
+        | np.isinf(summary).any(axis="columns")
+    )
     if wrong.any():
         raise UsageError(
-            f"The history of client {summary.index[wrong.to_numpy()][0]!r} and {int(wrong.sum()) - 1} others cannot be: {summary[wrong.to_numpy()].iloc[0].to_dict()}. "
-            "The model would turn it into figures all the same. Repeat orders are whole numbers, 0 <= recency <= T, and recency is 0 without repeat orders."
+            f"The history of client {summary.index[wrong.to_numpy()][0]!r} and"
+            f" {int(wrong.sum()) - 1} others cannot be:"
+            f" {summary[wrong.to_numpy()].iloc[0].to_dict()}. The model would turn it into figures"
+            " all the same. Repeat orders are whole numbers, 0 <= recency <= T, and recency is 0"
+            " without repeat orders."
         )
     return summary
 
 
 def _distinct(known: pd.DataFrame) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-    """Each distinct history once (x, t_x, T), the place of each client's among them, and how many share it."""
+    """Each distinct history once (x, t_x, T), the place of each client's among them, and how many
+    share it."""
     values, code = [], np.zeros(len(known), dtype="int64")
     for column in COLUMNS:
         places, found = pd.factorize(known[column].to_numpy(), sort=True)
@@ -238,5 +321,8 @@ def _distinct(known: pd.DataFrame) -> tuple[list[np.ndarray], np.ndarray, np.nda
 
 def _time(t: float) -> float:
     if not t >= 0:
-        raise UsageError(f"The time ahead is {t!r}. Nothing can be expected in it. Give 0 or more, in the unit of the summary.")
+        raise UsageError(
+            f"The time ahead is {t!r}. Nothing can be expected in it. Give 0 or more, in the unit"
+            " of the summary."
+        )
     return float(t)

@@ -7,16 +7,18 @@ import pandas as pd
 
 
 def retention(before: pd.Series, now: pd.Series) -> pd.DataFrame:
-    """The change of each client's revenue in additive parts, so that NRR and GRR are computed after summing.
+    """The change of each client's revenue in additive parts, so that NRR and GRR are computed after
+    summing.
 
     Parameters
     ----------
-    before, now : revenue by client in two windows of equal length; a client missing in one had none there.
+    before, now : revenue by client in two windows of equal length; a client missing in one had none
+        there.
 
     Returns
     -------
-    One row per client: client_id, revenue_before, revenue_expansion, revenue_contraction, revenue_churned,
-    revenue_new (each >= 0), clients_before, clients_kept (0 or 1).
+    One row per client: client_id, revenue_before, revenue_expansion, revenue_contraction,
+    revenue_churned, revenue_new (each >= 0), clients_before, clients_kept (0 or 1).
 
     Source: ChurnZero, net revenue retention (27,000 + 8,000 - 5,000 = 30,000: 111 %).
 

@@ -18,10 +18,15 @@ class RfmRule:
 
     def holds(self, r: int, f: int, m: int) -> bool:
         """Are the three scores within the ranges?"""
-        return self.r[0] <= r <= self.r[1] and self.f[0] <= f <= self.f[1] and self.m[0] <= m <= self.m[1]
+        return (
+            self.r[0] <= r <= self.r[1]
+            and self.f[0] <= f <= self.f[1]
+            and self.m[0] <= m <= self.m[1]
+        )
 
 
-# In order: the first that holds is the segment. The last one holds everything, so that every client has exactly one.
+# In order: the first that holds is the segment. The last one holds everything, so that every client
+# has exactly one.
 RFM_SEGMENTS = (
     RfmRule(_("best"), r=(4, 5), f=(4, 5), m=(4, 5)),
     RfmRule(_("loyal"), r=(3, 5), f=(4, 5)),
@@ -39,8 +44,8 @@ RFM_SEGMENTS = (
 class Play:
     """What to do about a cell of the value x growth x risk grid.
 
-    `band` colours it; `growing` says whether to sell more there; `decision` is the one word for leadership ("grow", "keep", "fix",
-    "let go"; empty: none to take).
+    `band` colours it; `growing` says whether to sell more there; `decision` is the one word for
+    leadership ("grow", "keep", "fix", "let go"; empty: none to take).
     """
 
     cell: str
@@ -56,13 +61,55 @@ DECISIONS = (_("grow"), _("keep"), _("fix"), _("let go"))
 PLAYBOOK = {
     play.cell: play
     for play in (
-        Play(_("grow"), "green", True, _("Propose a second service and a plan for the year; put time into it."), "grow"),
-        Play(_("keep"), "green", False, _("Hold the quality and the contact; ask for a referral."), "keep"),
-        Play(_("win back"), "yellow", False, _("See the decision maker this month: what changed, and what would bring them back?"), "fix"),
-        Play(_("fix"), "red", False, _("Re-price or re-scope before taking another order; no growth until it earns."), "fix"),
-        Play(_("let go"), "red", False, _("Finish what is promised, take no new order below the target margin."), "let go"),
-        Play(_("serve lightly"), "grey", False, _("Keep it simple: standard services, few meetings."), "keep"),
-        Play(_("farm"), "yellow", True, _("Go back: nobody has since the first order. Ask how it went and what comes next."), "grow"),
+        Play(
+            _("grow"),
+            "green",
+            True,
+            _("Propose a second service and a plan for the year; put time into it."),
+            "grow",
+        ),
+        Play(
+            _("keep"),
+            "green",
+            False,
+            _("Hold the quality and the contact; ask for a referral."),
+            "keep",
+        ),
+        Play(
+            _("win back"),
+            "yellow",
+            False,
+            _("See the decision maker this month: what changed, and what would bring them back?"),
+            "fix",
+        ),
+        Play(
+            _("fix"),
+            "red",
+            False,
+            _("Re-price or re-scope before taking another order; no growth until it earns."),
+            "fix",
+        ),
+        Play(
+            _("let go"),
+            "red",
+            False,
+            _("Finish what is promised, take no new order below the target margin."),
+            "let go",
+        ),
+        Play(
+            _("serve lightly"),
+            "grey",
+            False,
+            _("Keep it simple: standard services, few meetings."),
+            "keep",
+        ),
+        Play(
+            _("farm"),
+            "yellow",
+            True,
+            _("Go back: nobody has since the first order. Ask how it went and what comes next."),
+            "grow",
+        ),
         Play(_("watch"), "grey", False, _("Too new for a verdict; look again in three months.")),
         Play(_("gone"), "grey", False, _("No longer a client; leave the door open.")),
     )

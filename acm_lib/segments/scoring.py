@@ -1,4 +1,5 @@
-"""How a forecast did, in the figures that cannot be flattered one by one: bias, mean and squared error, rank, coverage."""
+"""How a forecast did, in the figures that cannot be flattered one by one: bias, mean and squared
+error, rank, coverage."""
 
 from __future__ import annotations
 
@@ -8,18 +9,25 @@ import pandas as pd
 TOP = 0.2  # share of clients whose ranking is looked at
 
 
-def score(actual: pd.Series, predicted: pd.Series, low: pd.Series | None = None, high: pd.Series | None = None) -> dict[str, float]:
+def score(
+    actual: pd.Series,
+    predicted: pd.Series,
+    low: pd.Series | None = None,
+    high: pd.Series | None = None,
+) -> dict[str, float]:
     """Figures of one forecast over many clients.
 
     Parameters
     ----------
-    actual, predicted : by client. low, high : ends of an interval, if there is one. Rows with a NaN in either of the first two are left out.
+    actual, predicted : by client. low, high : ends of an interval, if there is one. Rows with a NaN
+        in either of the first two are left out.
 
     Returns
     -------
-    dict: actual and predicted (sums), bias (predicted / actual - 1; NaN where nothing came), mae, rmse (of the clients' errors), capture
-    (what the clients predicted to be the top fifth brought, as a share of what the true top fifth brought; ties count by their mean),
-    coverage (share of clients within the interval; NaN without one).
+    dict: actual and predicted (sums), bias (predicted / actual - 1; NaN where nothing came), mae,
+    rmse (of the clients' errors), capture (what the clients predicted to be the top fifth brought,
+    as a share of what the true top fifth brought; ties count by their mean), coverage (share of
+    clients within the interval; NaN without one).
 
     Examples
     --------
@@ -28,10 +36,15 @@ def score(actual: pd.Series, predicted: pd.Series, low: pd.Series | None = None,
     (12.0, 0.2, 2.8, 0.0)
     """
     both = actual.notna() & predicted.reindex(actual.index).notna()
-    y, f = actual[both].to_numpy(dtype="float64"), predicted.reindex(actual.index)[both].to_numpy(dtype="float64")
+    y, f = (
+        actual[both].to_numpy(dtype="float64"),
+        predicted.reindex(actual.index)[both].to_numpy(dtype="float64"),
+    )
     covered = np.nan
     if low is not None and high is not None:
-        inside = (y >= low.reindex(actual.index)[both].to_numpy() - 1e-9) & (y <= high.reindex(actual.index)[both].to_numpy() + 1e-9)
+        inside = (y >= low.reindex(actual.index)[both].to_numpy() - 1e-9) & (
+            y <= high.reindex(actual.index)[both].to_numpy() + 1e-9
+        )
         covered = float(inside.mean()) if len(y) else np.nan
     return {
         "actual": float(y.sum()),

@@ -9,10 +9,12 @@ _ALPHAS = np.concatenate([np.linspace(0.0001, 0.05, 12), np.linspace(0.06, 0.999
 
 
 def theta_forecast(series: np.ndarray, steps: int, period: int = 12) -> np.ndarray:
-    """Forecast each row by the standard Theta method (theta = 2): exponential smoothing plus half the linear trend.
+    """Forecast each row by the standard Theta method (theta = 2): exponential smoothing plus half
+    the linear trend.
 
-    A row whose autocorrelation at `period` is significant, with two whole periods or more, is seasonally adjusted first: by
-    multiplication where all its values are positive, else by addition.
+    A row whose autocorrelation at `period` is significant, with two whole periods or more, is
+    seasonally adjusted first: by multiplication where all its values are positive, else by
+    addition.
 
     Parameters
     ----------
@@ -24,8 +26,9 @@ def theta_forecast(series: np.ndarray, steps: int, period: int = 12) -> np.ndarr
     -------
     n x steps.
 
-    Source: Assimakopoulos and Nikolopoulos (2000), in Fiorucci et al.'s (2015) form, as statsmodels' `ThetaModel` computes it series
-    by series; here a thousand take a tenth of a second.
+    Source: Assimakopoulos and Nikolopoulos (2000), in Fiorucci et al.'s (2015) form, as
+    statsmodels' `ThetaModel` computes it series by series; here a thousand take a tenth of a
+    second.
 
     Examples
     --------
@@ -51,7 +54,9 @@ def theta_forecast(series: np.ndarray, steps: int, period: int = 12) -> np.ndarr
     over_time = season[:, cycle]
     past, ahead = over_time[:, :length], over_time[:, length:]
     with np.errstate(divide="ignore", invalid="ignore"):
-        adjusted = np.where(multiplies[:, None], series / np.where(multiplies[:, None], past, 1.0), series - past)
+        adjusted = np.where(
+            multiplies[:, None], series / np.where(multiplies[:, None], past, 1.0), series - past
+        )
     time = np.arange(length) - (length - 1) / 2
     slope = adjusted @ time / (time @ time)
     alpha, level = _smoothed(adjusted)
@@ -65,12 +70,18 @@ def _is_seasonal(series: np.ndarray, period: int) -> np.ndarray:
     centred = series - series.mean(axis=1, keepdims=True)
     variance = (centred**2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rho = np.column_stack([(centred[:, lag:] * centred[:, : length - lag]).sum(axis=1) / variance for lag in range(period + 1)])
+        rho = np.column_stack(
+            [
+                (centred[:, lag:] * centred[:, : length - lag]).sum(axis=1) / variance
+                for lag in range(period + 1)
+            ]
+        )
         return length * rho[:, -1] ** 2 / (rho[:, :-1] ** 2).sum(axis=1) > SEASONAL
 
 
 def _season(series: np.ndarray, period: int, *, multiply: bool) -> np.ndarray:
-    """The classical seasonal figures, rows x period, of mean 1 or 0: moving averages, then means by place in the period."""
+    """The classical seasonal figures, rows x period, of mean 1 or 0: moving averages, then means by
+    place in the period."""
     length = series.shape[1]
     weights = np.full(period + 1 - period % 2, 1.0 / period)
     if period % 2 == 0:
@@ -81,11 +92,16 @@ def _season(series: np.ndarray, period: int, *, multiply: bool) -> np.ndarray:
     detrended = middle / trend if multiply else middle - trend
     places = np.arange(half, length - half) % period
     means = np.column_stack([detrended[:, places == place].mean(axis=1) for place in range(period)])
-    return means / means.mean(axis=1, keepdims=True) if multiply else means - means.mean(axis=1, keepdims=True)
+    return (
+        means / means.mean(axis=1, keepdims=True)
+        if multiply
+        else means - means.mean(axis=1, keepdims=True)
+    )
 
 
 def _smoothed(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The smoothing weight of least squared one-step errors for each row, and the level it ends at; the first value starts it."""
+    """The smoothing weight of least squared one-step errors for each row, and the level it ends at;
+    the first value starts it."""
     alphas = np.broadcast_to(_ALPHAS, (len(series), len(_ALPHAS)))
     best = _ALPHAS[_errors(series, alphas)[0].argmin(axis=1)]
     for width in (0.012, 0.002, 0.0004):  # around the best of the coarse grid, ever finer

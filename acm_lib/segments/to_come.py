@@ -26,11 +26,13 @@ class ToCome:
     Attributes
     ----------
     months, discount_rate : how far ahead, and the rate a year the margin is discounted at.
-    clients : one row per client that has not left, the largest value first: client_id, name, orders (so far), days_since_last_order, alive (chance,
-        0-1), expected_orders, naive_orders (its own rate so far), margin (share of an order), value_to_come, low, high (money of margin), naive_value (own rate,
-        own mean order, same margin, not discounted: the naive line).
+    clients : one row per client that has not left, the largest value first: client_id, name, orders
+        (so far), days_since_last_order, alive (chance, 0-1), expected_orders, naive_orders (its own
+        rate so far), margin (share of an order), value_to_come, low, high (money of margin),
+        naive_value (own rate, own mean order, same margin, not discounted: the naive line).
     total : value_to_come, low, high and naive_value over all of them.
-    in_margin : False where no hours and rates are known: the values are then of orders, not of margin.
+    in_margin : False where no hours and rates are known: the values are then of orders, not of
+        margin.
     orders, values : the fitted models.
     worth : the value to come with what its interval leaves out.
     """
@@ -45,10 +47,19 @@ class ToCome:
     worth: ValueToCome
 
 
-def to_come(view: BookView, *, months: int = MONTHS, discount_rate: float = DISCOUNT_RATE, model: str = "mbgnbd", draws: int = 100, seed: int = 0) -> ToCome:
+def to_come(
+    view: BookView,
+    *,
+    months: int = MONTHS,
+    discount_rate: float = DISCOUNT_RATE,
+    model: str = "mbgnbd",
+    draws: int = 100,
+    seed: int = 0,
+) -> ToCome:
     """Fit the models of repeat orders and of order values to the book, and value what is to come.
 
-    Retainers are left out: they are renewed by contract. Clients who left are fitted, and not shown.
+    Retainers are left out: they are renewed by contract. Clients who left are fitted, and not
+    shown.
 
     Parameters
     ----------
@@ -69,8 +80,12 @@ def to_come(view: BookView, *, months: int = MONTHS, discount_rate: float = DISC
     margin = margins(view)
     in_margin = margin is not None
     share = (margin if in_margin else pd.Series(1.0, index=clients.index)).reindex(summary.index)
-    shown = share.where(summary.index.isin(staying))  # a client that left is worth nothing more, and is in no total
-    worth = value_to_come(fitted, values, shown, months=months, discount_rate=discount_rate, draws=draws, seed=seed)
+    shown = share.where(
+        summary.index.isin(staying)
+    )  # a client that left is worth nothing more, and is in no total
+    worth = value_to_come(
+        fitted, values, shown, months=months, discount_rate=discount_rate, draws=draws, seed=seed
+    )
     naive = summary["frequency"] / summary["T"].clip(lower=1.0) * months
     table = pd.DataFrame(
         {
@@ -83,18 +98,26 @@ def to_come(view: BookView, *, months: int = MONTHS, discount_rate: float = DISC
             "margin": share,
         }
     )
-    table = pd.concat([table, worth.clients, (naive * summary["mean_value"] * share).rename("naive_value")], axis="columns").loc[staying]
-    table = table.rename_axis("client_id").reset_index().sort_values(["value_to_come", "client_id"], ascending=[False, True], ignore_index=True)
+    table = pd.concat(
+        [table, worth.clients, (naive * summary["mean_value"] * share).rename("naive_value")],
+        axis="columns",
+    ).loc[staying]
+    table = (
+        table.rename_axis("client_id")
+        .reset_index()
+        .sort_values(["value_to_come", "client_id"], ascending=[False, True], ignore_index=True)
+    )
     total = worth.total.copy()
     total["naive_value"] = float(table["naive_value"].sum())
     return ToCome(months, discount_rate, table, total, in_margin, fitted, values, worth)
 
 
 def margins(view: BookView) -> pd.Series | None:
-    """What is left of each unit of money a client is invoiced for the agency's work, over the last year.
+    """What is left of each unit of money a client is invoiced for the agency's work, over the last
+    year.
 
-    Delivery profit / (invoiced - rebilled cost), drawn towards the agency's own share with the weight of one typical client, so that one odd
-    small order is no client's margin.
+    Delivery profit / (invoiced - rebilled cost), drawn towards the agency's own share with the
+    weight of one typical client, so that one odd small order is no client's margin.
 
     Parameters
     ----------

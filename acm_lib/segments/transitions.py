@@ -26,18 +26,23 @@ def paths(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd.DataFrame
 
     Returns
     -------
-    One row per client; columns client_id, name, then one per month (Timestamps, oldest first) with the cell, NaN before it was known.
+    One row per client; columns client_id, name, then one per month (Timestamps, oldest first) with
+    the cell, NaN before it was known.
 
     Raises
     ------
     NotEnoughData : the book does not go back one step.
     """
-    first = view.book.months[0] + pd.DateOffset(months=every)  # half a year of facts, so that the first look sees something
+    first = view.book.months[0] + pd.DateOffset(
+        months=every
+    )  # half a year of facts, so that the first look sees something
     looks = [view.month - pd.DateOffset(months=every * n) for n in range(steps, -1, -1)]
     looks = [month for month in looks if month >= first] or [view.month]
     if len(looks) < 2:
         span = (view.month.year - first.year) * 12 + view.month.month - first.month + every
-        raise NotEnoughData(_("Moves between cells"), 2 * every, max(span, 0), _("months in the book"))
+        raise NotEnoughData(
+            _("Moves between cells"), 2 * every, max(span, 0), _("months in the book")
+        )
     found = grid(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
     for month in looks:
         now = view if month == view.month else view.book.at(month)
@@ -54,8 +59,9 @@ def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per pair of cells that occurs: cell_before, cell, moves (number of clients and steps), share (of those who were in `cell_before`),
-    seen (how often a client was in `cell_before`: below ten a share says little). In the order of the playbook.
+    One row per pair of cells that occurs: cell_before, cell, moves (number of clients and steps),
+    share (of those who were in `cell_before`), seen (how often a client was in `cell_before`: below
+    ten a share says little). In the order of the playbook.
 
     Examples
     --------
@@ -65,10 +71,15 @@ def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:
     [['keep', 'grow', 0.5], ['keep', 'keep', 0.5]]
     """
     looks = [column for column in paths.columns if isinstance(column, pd.Timestamp)]
-    steps = [paths[[a, b]].set_axis(["cell_before", "cell"], axis="columns") for a, b in itertools.pairwise(looks)]
+    steps = [
+        paths[[a, b]].set_axis(["cell_before", "cell"], axis="columns")
+        for a, b in itertools.pairwise(looks)
+    ]
     moved = pd.concat(steps, ignore_index=True).dropna()
     counted = moved.groupby(["cell_before", "cell"]).size().rename("moves").reset_index()
     counted["seen"] = counted.groupby("cell_before")["moves"].transform("sum")
     counted["share"] = counted["moves"] / counted["seen"]
     place = {cell: number for number, cell in enumerate(PLAYBOOK)}
-    return counted.sort_values(["cell_before", "cell"], key=lambda cells: cells.map(place), ignore_index=True)
+    return counted.sort_values(
+        ["cell_before", "cell"], key=lambda cells: cells.map(place), ignore_index=True
+    )

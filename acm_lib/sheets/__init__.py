@@ -1,4 +1,5 @@
-"""What one notebook shows: a module per report, functions that take a `Scope` and return a `Sheet`."""
+"""What one notebook shows: a module per report, functions that take a `Scope` and return a
+`Sheet`."""
 
 from acm_lib.sheets.scope import Scope, load
 from acm_lib.sheets.sheet import Sheet

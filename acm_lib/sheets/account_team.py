@@ -1,4 +1,5 @@
-"""The sheets of the account team: each portfolio, a fair comparison, the departments' weeks, what sales handed over, what plans have learned."""
+"""The sheets of the account team: each portfolio, a fair comparison, the departments' weeks, what
+sales handed over, what plans have learned."""
 
 from __future__ import annotations
 
@@ -9,7 +10,19 @@ from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.account_plan.agency import weeks_ahead
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, HOURS, INDEX, MONEY, MONEY_PER_HOUR, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import (
+    COUNT,
+    DATE,
+    HOURS,
+    INDEX,
+    MONEY,
+    MONEY_PER_HOUR,
+    RATIO,
+    SCORE,
+    Quantity,
+    Statement,
+    _,
+)
 
 _BAND_CELLS = {band: band for band in ("red", "yellow", "green")}
 
@@ -22,93 +35,244 @@ def portfolios(scope: Scope) -> list:
         return [said(Statement(_("No client has an account manager written down.")))]
     top = frame.iloc[0]
     red = frame[frame["red"] > 0]
-    lines = [Statement(_("{person} looks after most: {agi} of AGI; clients: {clients}."), person=top["account_manager"], agi=Quantity(top["agi"], MONEY), clients=Quantity(top["clients"], COUNT))]
-    lines += [Statement(_("Clients of {person} in the red: {red}."), person=row.account_manager, red=Quantity(row.red, COUNT)) for row in red.itertuples()]
+    lines = [
+        Statement(
+            _("{person} looks after most: {agi} of AGI; clients: {clients}."),
+            person=top["account_manager"],
+            agi=Quantity(top["agi"], MONEY),
+            clients=Quantity(top["clients"], COUNT),
+        )
+    ]
+    lines += [
+        Statement(
+            _("Clients of {person} in the red: {red}."),
+            person=row.account_manager,
+            red=Quantity(row.red, COUNT),
+        )
+        for row in red.itertuples()
+    ]
     small = frame[frame["few"]]
-    lines += [Statement(_("{people}: fewer than five clients, so their figures say little."), people=list(small["account_manager"]))] if len(small) else []
+    lines += (
+        [
+            Statement(
+                _("{people}: fewer than five clients, so their figures say little."),
+                people=list(small["account_manager"]),
+            )
+        ]
+        if len(small)
+        else []
+    )
     columns = (
-        Column("account_manager", _("Account manager")), Column("clients", _("Clients"), COUNT), *measured("agi", "delivery_margin"), Column("growth", _("AGI, change"), RATIO), Column("nrr", _("NRR"), RATIO),
-        Column("grr", _("GRR"), RATIO), Column("health", _("Health"), SCORE), *measured("response_time", "promises_kept_share"), Column("hours_worked", _("Own hours"), HOURS), Column("own_share", _("on own clients"), RATIO),
-    )  # fmt: skip
+        Column("account_manager", _("Account manager")),
+        Column("clients", _("Clients"), COUNT),
+        *measured("agi", "delivery_margin"),
+        Column("growth", _("AGI, change"), RATIO),
+        Column("nrr", _("NRR"), RATIO),
+        Column("grr", _("GRR"), RATIO),
+        Column("health", _("Health"), SCORE),
+        *measured("response_time", "promises_kept_share"),
+        Column("hours_worked", _("Own hours"), HOURS),
+        Column("own_share", _("on own clients"), RATIO),
+    )
     return [said(*lines), Table(frame, columns, grain="account_manager")]
 
 
 @section
 def fair(scope: Scope) -> list:
-    """Each account manager's clients beside what clients of the same class and age have with the others."""
+    """Each account manager's clients beside what clients of the same class and age have with the
+    others."""
     frame = plans.fair_comparison(scope.view)
     if frame.empty:
         return [said(Statement(_("No client has an account manager written down.")))]
     shown = frame.rename(columns={"account_manager": "name"})
-    best = shown.assign(more=shown["health"] - shown["expected_health"]).sort_values("more", ascending=False).iloc[0]
-    title = Statement(_("{person}'s clients are the furthest above what clients like them have elsewhere"), person=best["name"])
-    alt = Statement(_("Dots: mean health of each account manager's clients; marks: what clients of the same class and age have with the others."))
+    best = (
+        shown.assign(more=shown["health"] - shown["expected_health"])
+        .sort_values("more", ascending=False)
+        .iloc[0]
+    )
+    title = Statement(
+        _("{person}'s clients are the furthest above what clients like them have elsewhere"),
+        person=best["name"],
+    )
+    alt = Statement(
+        _(
+            "Dots: mean health of each account manager's clients; marks: what clients of the same"
+            " class and age have with the others."
+        )
+    )
     rows = shown.assign(value=shown["health"], expected=shown["expected_health"])
     columns = (
-        Column("name", _("Account manager")), Column("a", _("Class A"), COUNT), Column("b", _("Class B"), COUNT), Column("c", _("Class C"), COUNT), Column("young", _("Clients up to two years"), COUNT),
-        Column("health", _("Health"), SCORE), Column("expected_health", _("Health expected"), SCORE), Column("growth", _("Growth"), RATIO), Column("expected_growth", _("Growth expected"), RATIO),
-    )  # fmt: skip
-    return [pictures.deviations(rows, scope.format, title=title, alt=alt, unit=SCORE, label=_("Mean health of the clients; mark: expected")), Table(shown, columns)]
+        Column("name", _("Account manager")),
+        Column("a", _("Class A"), COUNT),
+        Column("b", _("Class B"), COUNT),
+        Column("c", _("Class C"), COUNT),
+        Column("young", _("Clients up to two years"), COUNT),
+        Column("health", _("Health"), SCORE),
+        Column("expected_health", _("Health expected"), SCORE),
+        Column("growth", _("Growth"), RATIO),
+        Column("expected_growth", _("Growth expected"), RATIO),
+    )
+    return [
+        pictures.deviations(
+            rows,
+            scope.format,
+            title=title,
+            alt=alt,
+            unit=SCORE,
+            label=_("Mean health of the clients; mark: expected"),
+        ),
+        Table(shown, columns),
+    ]
 
 
 @section
 def hunting(scope: Scope) -> list:
-    """New against repeat: what each account manager's clients bring in their first year, what the accounts grow themselves, and what is not followed up."""
+    """New against repeat: what each account manager's clients bring in their first year, what the
+    accounts grow themselves, and what is not followed up."""
     frame = plans.portfolios(scope.view)
-    columns = (Column("account_manager", _("Account manager")), *measured("revenue"), Column("new_share", _("from clients in their first year"), RATIO), Column("farmed_share", _("Order value grown by the account"), RATIO))
+    columns = (
+        Column("account_manager", _("Account manager")),
+        *measured("revenue"),
+        Column("new_share", _("from clients in their first year"), RATIO),
+        Column("farmed_share", _("Order value grown by the account"), RATIO),
+    )
     actions = plans.all_actions(scope.view)
     names = scope.view.table("clients").set_index("client_id")["name"]
     left = actions[actions["kind"] == "farm"].assign(name=actions["client_id"].map(names))
-    todo = (Column("name", _("Won and not followed up")), Column("who", _("Account manager")), Column("why", _("Why")), Column("by", _("By"), DATE))
-    return [Table(frame, columns, grain="account_manager"), Table(left, todo) if len(left) else said(Statement(_("Every client that was won is followed up.")))]
+    todo = (
+        Column("name", _("Won and not followed up")),
+        Column("who", _("Account manager")),
+        Column("why", _("Why")),
+        Column("by", _("By"), DATE),
+    )
+    return [
+        Table(frame, columns, grain="account_manager"),
+        (
+            Table(left, todo)
+            if len(left)
+            else said(Statement(_("Every client that was won is followed up.")))
+        ),
+    ]
 
 
 @section
 def weeks(scope: Scope) -> list:
-    """The departments' weeks, whose work meets in the full ones, and a plan of hours with what an hour more would bring."""
+    """The departments' weeks, whose work meets in the full ones, and a plan of hours with what an
+    hour more would bring."""
     limit = scope.view.settings.alerts.overload
     work, capacity = plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)
     names = scope.view.table("clients").set_index("client_id")["name"]
     met = plans.clashes(work, capacity, limit=limit).head(6)
-    met = met.assign(who=[[str(names.get(client, client)) for client in row.clients[:3]] for row in met.itertuples()])
-    clashing = (Column("department", _("Department"), translate=True), Column("week", _("Week from"), DATE), Column("load", _("Load"), RATIO), Column("over", _("Hours over"), HOURS), Column("who", _("Most of it for")))
+    met = met.assign(
+        who=[
+            [str(names.get(client, client)) for client in row.clients[:3]]
+            for row in met.itertuples()
+        ]
+    )
+    clashing = (
+        Column("department", _("Department"), translate=True),
+        Column("week", _("Week from"), DATE),
+        Column("load", _("Load"), RATIO),
+        Column("over", _("Hours over"), HOURS),
+        Column("who", _("Most of it for")),
+    )
     proposal = plans.staffing(work, capacity)
     columns = (
-        Column("department", _("Department"), translate=True), Column("asked", _("Hours asked"), HOURS), Column("met", _("fit in time"), HOURS), Column("unmet", _("fit nowhere"), HOURS),
-        Column("shadow_price", _("An hour more would bring"), MONEY_PER_HOUR), Column("week", _("in the week of"), DATE),
-    )  # fmt: skip
+        Column("department", _("Department"), translate=True),
+        Column("asked", _("Hours asked"), HOURS),
+        Column("met", _("fit in time"), HOURS),
+        Column("unmet", _("fit nowhere"), HOURS),
+        Column("shadow_price", _("An hour more would bring"), MONEY_PER_HOUR),
+        Column("week", _("in the week of"), DATE),
+    )
     short = proposal.unmet.head(6).assign(name=proposal.unmet["client_id"].map(names))
-    unmet = (Column("name", _("Client")), Column("department", _("Department"), translate=True), Column("hours", _("Hours that fit nowhere"), HOURS), Column("value", _("Worth"), MONEY))
+    unmet = (
+        Column("name", _("Client")),
+        Column("department", _("Department"), translate=True),
+        Column("hours", _("Hours that fit nowhere"), HOURS),
+        Column("value", _("Worth"), MONEY),
+    )
     return [
-        *weeks_ahead(scope), Table(met, clashing) if len(met) else said(Statement(_("No department is asked for more than it can work."))),
-        Table(proposal.departments, columns, caption=Statement(_("The plan of hours that meets the most value within every week"))),
-        Table(short, unmet) if len(short) else said(Statement(_("Everything that is ordered fits."))),
-    ]  # fmt: skip
+        *weeks_ahead(scope),
+        (
+            Table(met, clashing)
+            if len(met)
+            else said(Statement(_("No department is asked for more than it can work.")))
+        ),
+        Table(
+            proposal.departments,
+            columns,
+            caption=Statement(_("The plan of hours that meets the most value within every week")),
+        ),
+        (
+            Table(short, unmet)
+            if len(short)
+            else said(Statement(_("Everything that is ordered fits.")))
+        ),
+    ]
 
 
 @section
 def handovers(scope: Scope) -> list:
-    """How work goes to the departments and back, and what sales promised that budgets do not hold."""
+    """How work goes to the departments and back, and what sales promised that budgets do not
+    hold."""
     names = scope.view.table("clients").set_index("client_id")["name"]
     gaps = plans.not_held(scope.view)
     gaps = gaps.assign(name=gaps["client_id"].map(names))
     blocks = []
     if scope.view.has("tasks"):
         columns = (
-            Column("department", _("Department"), translate=True), Column("tasks", _("Tasks in a year"), COUNT), Column("handed_late", _("Handed over late"), RATIO), Column("on_time", _("Done on time"), RATIO),
-            Column("accept_days", _("Days to accept"), COUNT), Column("rework", _("Hours of rework"), RATIO),
-        )  # fmt: skip
+            Column("department", _("Department"), translate=True),
+            Column("tasks", _("Tasks in a year"), COUNT),
+            Column("handed_late", _("Handed over late"), RATIO),
+            Column("on_time", _("Done on time"), RATIO),
+            Column("accept_days", _("Days to accept"), COUNT),
+            Column("rework", _("Hours of rework"), RATIO),
+        )
         blocks.append(Table(plans.department_handovers(scope.view), columns))
-    columns = (Column("name", _("Client")), Column("project", _("Project")), Column("part", _("Part"), translate=True), Column("gap", _("What does not hold")), Column("who", _("Said by")))
+    columns = (
+        Column("name", _("Client")),
+        Column("project", _("Project")),
+        Column("part", _("Part"), translate=True),
+        Column("gap", _("What does not hold")),
+        Column("who", _("Said by")),
+    )
     if plans.signed_lately(scope.view).empty:
-        return [*blocks, said(Statement(_("No order was signed in the last quarter: nothing is to be taken over from sales.")))]
-    return [*blocks, Table(gaps, columns) if len(gaps) else said(Statement(_("The budgets of the last quarter's orders hold what was promised, as far as it is written down.")))]
+        return [
+            *blocks,
+            said(
+                Statement(
+                    _(
+                        "No order was signed in the last quarter: nothing is to be taken over from"
+                        " sales."
+                    )
+                )
+            ),
+        ]
+    return [
+        *blocks,
+        (
+            Table(gaps, columns)
+            if len(gaps)
+            else said(
+                Statement(
+                    _(
+                        "The budgets of the last quarter's orders hold what was promised, as far as"
+                        " it is written down."
+                    )
+                )
+            )
+        ),
+    ]
 
 
 @section
 def past(scope: Scope) -> list:
-    """How the health score, the win rates, the next service and the fresh approach did on the past, each beside its naive line."""
-    return [said(line) for line in (_health(scope), _wins(scope), _next(scope), _fresh(scope))] + _bands(scope)
+    """How the health score, the win rates, the next service and the fresh approach did on the past,
+    each beside its naive line."""
+    return [
+        said(line) for line in (_health(scope), _wins(scope), _next(scope), _fresh(scope))
+    ] + _bands(scope)
 
 
 @section
@@ -116,10 +280,20 @@ def learned(scope: Scope) -> list:
     """Which kinds of action were followed by better health and more revenue."""
     frame = plans.learned(scope.view)
     columns = (
-        Column("kind", _("Kind of action"), translate=True), Column("times", _("Times"), COUNT), Column("settled", _("No longer asked for"), RATIO), Column("health", _("Health after, change"), INDEX),
-        Column("naive", _("Health without it"), INDEX), Column("revenue", _("Revenue rose"), RATIO), Column("naive_revenue", _("Revenue rose without it"), RATIO),
-    )  # fmt: skip
-    caution = Statement(_("It tells what followed in three months, not what was done: clients with an action had a reason for it."))
+        Column("kind", _("Kind of action"), translate=True),
+        Column("times", _("Times"), COUNT),
+        Column("settled", _("No longer asked for"), RATIO),
+        Column("health", _("Health after, change"), INDEX),
+        Column("naive", _("Health without it"), INDEX),
+        Column("revenue", _("Revenue rose"), RATIO),
+        Column("naive_revenue", _("Revenue rose without it"), RATIO),
+    )
+    caution = Statement(
+        _(
+            "It tells what followed in three months, not what was done: clients with an action had"
+            " a reason for it."
+        )
+    )
     return [said(caution), Table(frame[frame["times"] >= FEW], columns)]
 
 
@@ -128,22 +302,44 @@ FEW = 5  # actions of a kind below which a mean says nothing
 
 def _health(scope: Scope) -> Statement:
     try:
-        found = plans.health_backtest(plans.health_history(scope.view), scope.view.settings.health_weights)
+        found = plans.health_backtest(
+            plans.health_history(scope.view), scope.view.settings.health_weights
+        )
     except (MissingTable, NotEnoughData):
         return Statement(_("Health: too little past to test it."))
     return Statement(
-        _("Health: of {cases} looks at {clients} clients, {silent} were followed by six silent months; such a client had the lower score with a chance of {auc} ({low} to {high}), with the days since the last order alone {naive} (.5 is a coin). Chance of an order by band: error {brier}, by the overall share {base}."),
-        cases=Quantity(found.cases, COUNT), clients=Quantity(found.clients, COUNT), silent=Quantity(found.silent, COUNT), auc=Quantity(found.discrimination, INDEX), low=Quantity(found.lowest, INDEX),
-        high=Quantity(found.highest, INDEX), naive=Quantity(found.naive, INDEX), brier=Quantity(found.brier, INDEX), base=Quantity(found.naive_brier, INDEX),
-    )  # fmt: skip
+        _(
+            "Health: of {cases} looks at {clients} clients, {silent} were followed by six silent"
+            " months; such a client had the lower score with a chance of {auc} ({low} to {high}),"
+            " with the days since the last order alone {naive} (.5 is a coin). Chance of an order"
+            " by band: error {brier}, by the overall share {base}."
+        ),
+        cases=Quantity(found.cases, COUNT),
+        clients=Quantity(found.clients, COUNT),
+        silent=Quantity(found.silent, COUNT),
+        auc=Quantity(found.discrimination, INDEX),
+        low=Quantity(found.lowest, INDEX),
+        high=Quantity(found.highest, INDEX),
+        naive=Quantity(found.naive, INDEX),
+        brier=Quantity(found.brier, INDEX),
+        base=Quantity(found.naive_brier, INDEX),
+    )
 
 
 def _bands(scope: Scope) -> list:
     try:
-        found = plans.health_backtest(plans.health_history(scope.view), scope.view.settings.health_weights, resamples=0)
+        found = plans.health_backtest(
+            plans.health_history(scope.view), scope.view.settings.health_weights, resamples=0
+        )
     except (MissingTable, NotEnoughData):
         return []
-    columns = (Column("band", _("Band of health"), translate=True, bands=_BAND_CELLS), Column("cases", _("Looks"), COUNT), Column("ordered", _("Ordered in six months"), RATIO), Column("expected", _("Expected from the earlier half"), RATIO), Column("later", _("In the later half"), RATIO))
+    columns = (
+        Column("band", _("Band of health"), translate=True, bands=_BAND_CELLS),
+        Column("cases", _("Looks"), COUNT),
+        Column("ordered", _("Ordered in six months"), RATIO),
+        Column("expected", _("Expected from the earlier half"), RATIO),
+        Column("later", _("In the later half"), RATIO),
+    )
     return [Table(found.bands, columns)]
 
 
@@ -153,9 +349,16 @@ def _wins(scope: Scope) -> Statement:
     except (MissingTable, NotEnoughData):
         return Statement(_("Win rates: too few decided offers to test them."))
     return Statement(
-        _("Win rates: {n} offers decided in a year, {won} won, {expected} expected; error {brier}, with the agency's rate alone {naive}."),
-        n=Quantity(found.offers, COUNT), won=Quantity(found.won, RATIO), expected=Quantity(found.expected, RATIO), brier=Quantity(found.brier, INDEX), naive=Quantity(found.naive_brier, INDEX),
-    )  # fmt: skip
+        _(
+            "Win rates: {n} offers decided in a year, {won} won, {expected} expected; error"
+            " {brier}, with the agency's rate alone {naive}."
+        ),
+        n=Quantity(found.offers, COUNT),
+        won=Quantity(found.won, RATIO),
+        expected=Quantity(found.expected, RATIO),
+        brier=Quantity(found.brier, INDEX),
+        naive=Quantity(found.naive_brier, INDEX),
+    )
 
 
 def _next(scope: Scope) -> Statement:
@@ -164,21 +367,45 @@ def _next(scope: Scope) -> Statement:
     except (MissingTable, NotEnoughData):
         return Statement(_("Next service: too few clients bought anything new to test it."))
     return Statement(
-        _("Next service: of {n} clients that bought a new one, it was the first named for {first} and among three for {three}; naming the most popular: {naive} and {naive_three}."),
-        n=Quantity(found.cases, COUNT), first=Quantity(found.first, RATIO), three=Quantity(found.three, RATIO), naive=Quantity(found.first_naive, RATIO), naive_three=Quantity(found.three_naive, RATIO),
-    )  # fmt: skip
+        _(
+            "Next service: of {n} clients that bought a new one, it was the first named for {first}"
+            " and among three for {three}; naming the most popular: {naive} and {naive_three}."
+        ),
+        n=Quantity(found.cases, COUNT),
+        first=Quantity(found.first, RATIO),
+        three=Quantity(found.three, RATIO),
+        naive=Quantity(found.first_naive, RATIO),
+        naive_three=Quantity(found.three_naive, RATIO),
+    )
 
 
 def _fresh(scope: Scope) -> Statement:
     try:
         row = plans.repetition_effect(scope.view).iloc[0]
     except (MissingTable, NotEnoughData):
-        return Statement(_("Fresh approach: too few orders with a result to say what repeating does."))
+        return Statement(
+            _("Fresh approach: too few orders with a result to say what repeating does.")
+        )
     index = plans.repetition_index(scope.view)
     most = index.sort_values("times", ascending=False).iloc[0]
-    name = scope.view.table("clients").set_index("client_id")["name"].get(most["client_id"], most["client_id"])
+    name = (
+        scope.view.table("clients")
+        .set_index("client_id")["name"]
+        .get(most["client_id"], most["client_id"])
+    )
     return Statement(
-        _("Fresh approach: over {n} orders, a tenth more alike changes the result by {slope} ({low} to {high}) within a client. The most repeated is “{approach}” at {client}: {times} times, results from {first} to {last}."),
-        n=Quantity(row["orders"], COUNT), slope=Quantity(row["slope"], RATIO), low=Quantity(row["lowest"], RATIO), high=Quantity(row["highest"], RATIO), approach=most["approach"], client=str(name),
-        times=Quantity(most["times"], COUNT), first=Quantity(most["result_first"], RATIO), last=Quantity(most["result_last"], RATIO),
-    )  # fmt: skip
+        _(
+            "Fresh approach: over {n} orders, a tenth more alike changes the result by {slope}"
+            " ({low} to {high}) within a client. The most repeated is “{approach}” at {client}:"
+            " {times} times, results from {first} to {last}."
+        ),
+        n=Quantity(row["orders"], COUNT),
+        slope=Quantity(row["slope"], RATIO),
+        low=Quantity(row["lowest"], RATIO),
+        high=Quantity(row["highest"], RATIO),
+        approach=most["approach"],
+        client=str(name),
+        times=Quantity(most["times"], COUNT),
+        first=Quantity(most["result_first"], RATIO),
+        last=Quantity(most["result_last"], RATIO),
+    )

@@ -1,4 +1,5 @@
-"""The section on cost of a report about the whole agency: who and what earns, what is to be decided, what idles."""
+"""The section on cost of a report about the whole agency: who and what earns, what is to be
+decided, what idles."""
 
 from __future__ import annotations
 
@@ -14,37 +15,75 @@ from acm_lib.statements import COUNT, HOURS, MONEY, MONEY_PER_HOUR, TEXT, Statem
 SHOWN = 12
 _MEASURES = ("agi", "delivery_profit", "delivery_margin", "abr", "acph", "realisation")
 _GRAINS = (
-    ("department", _("By department (what is invoiced is shared as the hours at list price were)")), ("account_manager", _("By account manager")), ("service", _("By service")),
-)  # fmt: skip
+    ("department", _("By department (what is invoiced is shared as the hours at list price were)")),
+    ("account_manager", _("By account manager")),
+    ("service", _("By service")),
+)
 
 
 @section
 def agency_costs(scope: Scope) -> list:
-    """What needs a decision across all clients, margins by department, account manager, service and client, unused capacity."""
+    """What needs a decision across all clients, margins by department, account manager, service and
+    client, unused capacity."""
     if scope.audience == "client":
         return []
     blocks = [_decisions(scope)]
     for grain, caption in _GRAINS:
         found = costs.earnings(scope.view, grain)
         found = found[found[grain] != ""]
-        blocks.append(Table(found, (Column(grain, _LABELS[grain], TEXT, translate=grain != "account_manager"), *measured(*_MEASURES)), grain=grain, caption=Statement(caption)) if len(found) else None)
-    clients = costs.earnings(scope.view, "client").merge(scope.view.table("clients")[["client_id", "name"]], on="client_id")
+        blocks.append(
+            Table(
+                found,
+                (
+                    Column(grain, _LABELS[grain], TEXT, translate=grain != "account_manager"),
+                    *measured(*_MEASURES),
+                ),
+                grain=grain,
+                caption=Statement(caption),
+            )
+            if len(found)
+            else None
+        )
+    clients = costs.earnings(scope.view, "client").merge(
+        scope.view.table("clients")[["client_id", "name"]], on="client_id"
+    )
     clients = clients.sort_values(["delivery_profit", "client_id"], ignore_index=True).head(SHOWN)
-    blocks.append(Table(clients, (Column("name", _("Client")), *measured(*_MEASURES)), grain="client", caption=Statement(_("The clients that earn least"))))
+    blocks.append(
+        Table(
+            clients,
+            (Column("name", _("Client")), *measured(*_MEASURES)),
+            grain="client",
+            caption=Statement(_("The clients that earn least")),
+        )
+    )
     blocks.append(_idle(scope))
     return blocks
 
 
-_LABELS = {"department": _("Department"), "account_manager": _("Account manager"), "service": _("Service")}
+_LABELS = {
+    "department": _("Department"),
+    "account_manager": _("Account manager"),
+    "service": _("Service"),
+}
 
 
 def _decisions(scope: Scope):
     found = costs.alerts(scope.view)
     if found.empty:
         return said(Statement(_("Nothing needs a decision this month.")))
-    summed = found.assign(red=found["band"] == "red").groupby("alert").agg(number=("alert", "size"), red=("red", "sum"), at_stake=("at_stake", "sum")).reset_index()
+    summed = (
+        found.assign(red=found["band"] == "red")
+        .groupby("alert")
+        .agg(number=("alert", "size"), red=("red", "sum"), at_stake=("at_stake", "sum"))
+        .reset_index()
+    )
     summed = summed.sort_values(["at_stake", "alert"], ascending=[False, True], ignore_index=True)
-    columns = (Column("alert", _("What"), translate=True), Column("number", _("How many"), COUNT), Column("red", _("Of it now"), COUNT), Column("at_stake", _("At stake"), MONEY))
+    columns = (
+        Column("alert", _("What"), translate=True),
+        Column("number", _("How many"), COUNT),
+        Column("red", _("Of it now"), COUNT),
+        Column("at_stake", _("At stake"), MONEY),
+    )
     return Table(summed, columns, caption=Statement(_("What needs a decision, all clients")))
 
 
@@ -55,8 +94,12 @@ def _idle(scope: Scope):
         return None
     found = found[pd.notna(found["cost_rate"])]
     columns = (
-        Column("department", _("Department"), translate=True), Column("capacity_hours", _("Capacity"), HOURS), Column("hours", _("Hours"), HOURS), Column("idle_hours", _("Unused"), HOURS),
-        Column("idle_cost", _("Cost of it"), MONEY), Column("per_hour", _("For each hour worked"), MONEY_PER_HOUR),
-    )  # fmt: skip
+        Column("department", _("Department"), translate=True),
+        Column("capacity_hours", _("Capacity"), HOURS),
+        Column("hours", _("Hours"), HOURS),
+        Column("idle_hours", _("Unused"), HOURS),
+        Column("idle_cost", _("Cost of it"), MONEY),
+        Column("per_hour", _("For each hour worked"), MONEY_PER_HOUR),
+    )
     caption = Statement(_("Capacity without work for clients, last 12 months"))
     return Table(found, columns, caption=caption) if len(found) else None

@@ -21,8 +21,14 @@ def movable(view: BookView) -> dict[str, str]:
     """
     work = plans.work_ahead(view)
     hours = work[~work["fixed"]].groupby("project_id")["hours"].sum().sort_values(ascending=False)
-    orders, names = view.table("projects").set_index("project_id"), view.table("clients").set_index("client_id")["name"]
-    return {project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}" for project in hours.index}
+    orders, names = (
+        view.table("projects").set_index("project_id"),
+        view.table("clients").set_index("client_id")["name"],
+    )
+    return {
+        project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}"
+        for project in hours.index
+    }
 
 
 @section
@@ -32,38 +38,86 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
     found = plans.after_move(work, capacity, project_id, weeks)
     over = found[["over_before", "over_after"]].sum()
     sentence = (
-        Statement(_("Moved by {weeks}: {after} over capacity instead of {before}."), weeks=Quantity(weeks, WEEKS), after=Quantity(over["over_after"], HOURS), before=Quantity(over["over_before"], HOURS))
+        Statement(
+            _("Moved by {weeks}: {after} over capacity instead of {before}."),
+            weeks=Quantity(weeks, WEEKS),
+            after=Quantity(over["over_after"], HOURS),
+            before=Quantity(over["over_before"], HOURS),
+        )
         if weeks
-        else Statement(_("As planned: {before} over capacity in the {weeks} to come."), before=Quantity(over["over_before"], HOURS), weeks=Quantity(found["week"].nunique(), WEEKS))
-    )  # fmt: skip
+        else Statement(
+            _("As planned: {before} over capacity in the {weeks} to come."),
+            before=Quantity(over["over_before"], HOURS),
+            weeks=Quantity(found["week"].nunique(), WEEKS),
+        )
+    )
     limit = scope.view.settings.alerts.overload
     wide = found.pivot(index="department", columns="week", values="load_after")
     first = list(wide.columns[:shown])
-    frame = wide[first].set_axis([f"{week:%Y-%m-%d}" for week in first], axis="columns").reset_index()
+    frame = (
+        wide[first].set_axis([f"{week:%Y-%m-%d}" for week in first], axis="columns").reset_index()
+    )
     columns = (
         Column("department", _("Department"), translate=True),
-        *(Column(name, scope.format.day(week), RATIO, bands={value: "red" for value in frame[name] if value > limit}) for name, week in zip(frame.columns[1:], first, strict=True)),
-    )  # fmt: skip
-    caption = Statement(_("Hours asked over capacity, week by week (Mondays); marked: above {limit}."), limit=Quantity(limit, RATIO))
-    return [said(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""), Table(frame, columns, caption=caption)]
+        *(
+            Column(
+                name,
+                scope.format.day(week),
+                RATIO,
+                bands={value: "red" for value in frame[name] if value > limit},
+            )
+            for name, week in zip(frame.columns[1:], first, strict=True)
+        ),
+    )
+    caption = Statement(
+        _("Hours asked over capacity, week by week (Mondays); marked: above {limit}."),
+        limit=Quantity(limit, RATIO),
+    )
+    return [
+        said(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""),
+        Table(frame, columns, caption=caption),
+    ]
 
 
 @section
 def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
     """The weeks that are too full after the move, and whose work it is."""
-    work = plans.move(plans.work_ahead(scope.view), project_id, weeks) if project_id else plans.work_ahead(scope.view)
-    found = plans.clashes(work, plans.capacity_by_week(scope.view), limit=scope.view.settings.alerts.overload)
+    work = (
+        plans.move(plans.work_ahead(scope.view), project_id, weeks)
+        if project_id
+        else plans.work_ahead(scope.view)
+    )
+    found = plans.clashes(
+        work, plans.capacity_by_week(scope.view), limit=scope.view.settings.alerts.overload
+    )
     if found.empty:
         return [said(Statement(_("No department is asked for more than it can work.")))]
     names = scope.view.table("clients").set_index("client_id")["name"]
     who = [
-        [Statement(_("{client} ({hours})"), client=str(names.get(client, client)), hours=Quantity(hours, HOURS)) for client, hours in zip(row.clients[:4], row.hours[:4], strict=True)]
+        [
+            Statement(
+                _("{client} ({hours})"),
+                client=str(names.get(client, client)),
+                hours=Quantity(hours, HOURS),
+            )
+            for client, hours in zip(row.clients[:4], row.hours[:4], strict=True)
+        ]
         for row in found.itertuples()
-    ]  # fmt: skip
-    frame = pd.concat([found, pd.Series(who, index=found.index, name="who", dtype="object")], axis="columns").head(15)
+    ]
+    frame = pd.concat(
+        [found, pd.Series(who, index=found.index, name="who", dtype="object")], axis="columns"
+    ).head(15)
     columns = (
-        Column("department", _("Department"), translate=True), Column("week", _("Week from"), DATE), Column("load", _("Load"), RATIO),
-        Column("over", _("Hours over"), HOURS), Column("who", _("Whose work")),
-    )  # fmt: skip
-    title = Statement(_("Conflicts: {n}; the fullest: {department} in the week of {week}."), n=Quantity(len(found), COUNT), department=Word(found["department"].iloc[0]), week=Quantity(found["week"].iloc[0], DATE))
+        Column("department", _("Department"), translate=True),
+        Column("week", _("Week from"), DATE),
+        Column("load", _("Load"), RATIO),
+        Column("over", _("Hours over"), HOURS),
+        Column("who", _("Whose work")),
+    )
+    title = Statement(
+        _("Conflicts: {n}; the fullest: {department} in the week of {week}."),
+        n=Quantity(len(found), COUNT),
+        department=Word(found["department"].iloc[0]),
+        week=Quantity(found["week"].iloc[0], DATE),
+    )
     return [said(title), Table(frame, columns)]

@@ -10,27 +10,72 @@ from acm_lib.display.tables import Column, Table, measured
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Said, Tiles, said, section
-from acm_lib.statements import COUNT, DATE, HOURS, INDEX, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import (
+    COUNT,
+    DATE,
+    HOURS,
+    INDEX,
+    MONEY,
+    MONTH,
+    RATIO,
+    Quantity,
+    Statement,
+    Word,
+    _,
+)
 
 _RULES = {
-    "budget": _("Budget (naive)"), "at_plan": _("AC + BAC − EV"), "at_cpi": _("BAC / CPI"), "shrunk": _("CPI shrunk"), "past": _("Past overrun"),
-}  # fmt: skip
+    "budget": _("Budget (naive)"),
+    "at_plan": _("AC + BAC − EV"),
+    "at_cpi": _("BAC / CPI"),
+    "shrunk": _("CPI shrunk"),
+    "past": _("Past overrun"),
+}
 _BUDGETED = {"bac", "budget_used", "hours_used"}  # need `budget_lines`
-_EARNED = {"work_done", "cpi", "eac", "eac_at_plan", "progress", "on_time"}  # need `budget_lines` and `tasks`
+_EARNED = {
+    "work_done",
+    "cpi",
+    "eac",
+    "eac_at_plan",
+    "progress",
+    "on_time",
+}  # need `budget_lines` and `tasks`
 
 
 def _known(scope: Scope, *names: str) -> list[str]:
-    """Those measures whose tables the book has: what nobody wrote down is no budget of 0 and no work of which nothing is done."""
+    """Those measures whose tables the book has: what nobody wrote down is no budget of 0 and no
+    work of which nothing is done."""
     budgets, tasks = scope.view.has("budget_lines"), scope.view.has("tasks")
-    return [name for name in names if (budgets or name not in _BUDGETED) and ((budgets and tasks) or name not in _EARNED)]
+    return [
+        name
+        for name in names
+        if (budgets or name not in _BUDGETED) and ((budgets and tasks) or name not in _EARNED)
+    ]
 
 
 def _unknown(scope: Scope, row: pd.Series) -> Said | None:
     lacking = [table for table in ("budget_lines", "tasks") if not scope.view.has(table)]
     unpriced = float(row["hours_without_rate_to_date"]) if scope.audience == "internal" else 0.0
     return said(
-        Statement(_("The book has no table {tables}: what is left and what is done is not known."), tables=", ".join(lacking)) if lacking else None,
-        Statement(_("Hours without a cost rate: {hours}. What they cost is not in what was spent; give it as `cost_rate` in the table `rate_card`."), hours=Quantity(unpriced, HOURS)) if unpriced else None,
+        (
+            Statement(
+                _("The book has no table {tables}: what is left and what is done is not known."),
+                tables=", ".join(lacking),
+            )
+            if lacking
+            else None
+        ),
+        (
+            Statement(
+                _(
+                    "Hours without a cost rate: {hours}. What they cost is not in what was spent;"
+                    " give it as `cost_rate` in the table `rate_card`."
+                ),
+                hours=Quantity(unpriced, HOURS),
+            )
+            if unpriced
+            else None
+        ),
         tone="missing",
     )
 
@@ -42,7 +87,19 @@ def glance(scope: Scope) -> list:
     running = _running(projects)
     chosen = scope.facts[scope.facts["project_id"].isin(running["project_id"])]
     row = scope.total_of(chosen).iloc[0]
-    names = _known(scope, "bac", "ac", "budget_used", "work_done", "cpi", "eac", "eac_at_plan", "hours_used", "progress", "on_time")
+    names = _known(
+        scope,
+        "bac",
+        "ac",
+        "budget_used",
+        "work_done",
+        "cpi",
+        "eac",
+        "eac_at_plan",
+        "hours_used",
+        "progress",
+        "on_time",
+    )
     about = (
         Statement(_("Projects running: {n}."), n=Quantity(int(projects["running"].sum()), COUNT))
         if projects["running"].any()
@@ -60,11 +117,19 @@ def decisions(scope: Scope) -> list:
     if found.empty:
         return [said(Statement(_("Nothing needs a decision this month.")))]
     columns = (
-        Column("alert", _("What"), translate=True), Column("reason", _("Why")), Column("at_stake", _("At stake"), MONEY),
-        Column("action", _("What to do")), Column("owner", _("Who")),
-    )  # fmt: skip
+        Column("alert", _("What"), translate=True),
+        Column("reason", _("Why")),
+        Column("at_stake", _("At stake"), MONEY),
+        Column("action", _("What to do")),
+        Column("owner", _("Who")),
+    )
     red = found[found["band"] == "red"]
-    sentence = Statement(_("To decide now: {red}; to watch: {yellow}; {stake} at stake."), red=Quantity(len(red), COUNT), yellow=Quantity(len(found) - len(red), COUNT), stake=Quantity(found["at_stake"].sum(), MONEY))
+    sentence = Statement(
+        _("To decide now: {red}; to watch: {yellow}; {stake} at stake."),
+        red=Quantity(len(red), COUNT),
+        yellow=Quantity(len(found) - len(red), COUNT),
+        stake=Quantity(found["at_stake"].sum(), MONEY),
+    )
     return [said(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
 
 
@@ -76,33 +141,65 @@ def departments(scope: Scope) -> list:
     lines = costs.departments(scope.view, list(running["project_id"]))
     if lines.empty:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
-    columns = (Column("department", _("Department"), translate=True), *measured("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"))
+    columns = (
+        Column("department", _("Department"), translate=True),
+        *measured("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"),
+    )
     table = Table(lines, columns, grain="department")
     if scope.audience == "client":
         return [table]
     over = lines[lines["budget_used"] > 1].sort_values("budget_used", ascending=False)
     title = (
-        Statement(_("{department} has used {used} of its budget"), department=Word(over["department"].iloc[0]), used=Quantity(over["budget_used"].iloc[0], RATIO))
+        Statement(
+            _("{department} has used {used} of its budget"),
+            department=Word(over["department"].iloc[0]),
+            used=Quantity(over["budget_used"].iloc[0], RATIO),
+        )
         if len(over)
         else Statement(_("Every department is inside its budget"))
     )
     bars = lines.rename(columns={"bac": "budget", "ac": "actual"})
-    alt = Statement(_("Bars by department: budget and cost to date; {n} of {all} departments are over."), n=Quantity(len(over), COUNT), all=Quantity(len(lines), COUNT))
+    alt = Statement(
+        _("Bars by department: budget and cost to date; {n} of {all} departments are over."),
+        n=Quantity(len(over), COUNT),
+        all=Quantity(len(lines), COUNT),
+    )
     return [pictures.budget_bars(bars, scope.format, title=title, alt=alt), table]
 
 
 @section
 def projects(scope: Scope) -> list:
-    """Every running project with its three costs at completion, and the likely one with its interval."""
+    """Every running project with its three costs at completion, and the likely one with its
+    interval."""
     found = costs.projects(scope.view, scope.client_id)
     running = _running(found).head(20)
     between = [
-        Statement(_("{low} to {high}"), low=Quantity(row.eac_lowest, MONEY), high=Quantity(row.eac_highest, MONEY))
+        Statement(
+            _("{low} to {high}"),
+            low=Quantity(row.eac_lowest, MONEY),
+            high=Quantity(row.eac_highest, MONEY),
+        )
         for row in running.itertuples(index=False, name="Row")
     ]
-    running = pd.concat([running, pd.Series(between, index=running.index, name="interval", dtype="object")], axis="columns")
-    likely = _internal(scope, Column("eac_likely", _("Likely"), MONEY), Column("interval", _("80 % interval")), Column("p_over", _("Chance over"), RATIO))
-    names = _known(scope, "bac", "ac", "work_done", "eac_at_plan", "eac", *(("hours_used", "progress") if scope.audience == "client" else ()))
+    running = pd.concat(
+        [running, pd.Series(between, index=running.index, name="interval", dtype="object")],
+        axis="columns",
+    )
+    likely = _internal(
+        scope,
+        Column("eac_likely", _("Likely"), MONEY),
+        Column("interval", _("80 % interval")),
+        Column("p_over", _("Chance over"), RATIO),
+    )
+    names = _known(
+        scope,
+        "bac",
+        "ac",
+        "work_done",
+        "eac_at_plan",
+        "eac",
+        *(("hours_used", "progress") if scope.audience == "client" else ()),
+    )
     columns = (Column("name", _("Project")), *measured(*names), *(likely if "eac" in names else ()))
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
@@ -112,17 +209,30 @@ def projects(scope: Scope) -> list:
 
 @section
 def past(scope: Scope) -> list:
-    """How estimates at completion did on closed projects, rule by rule, and which one is the default; internal."""
+    """How estimates at completion did on closed projects, rule by rule, and which one is the
+    default; internal."""
     if scope.audience == "client":
         return []
     learnt = costs.learnt(scope.view)
     wide = learnt.errors.pivot(index="stage", columns="rule", values="mean_error").reset_index()
-    wide = wide.assign(chosen=wide["stage"].map(learnt.defaults.map(_RULES)), projects=wide["stage"].map(learnt.errors.groupby("stage")["projects"].max()))
+    wide = wide.assign(
+        chosen=wide["stage"].map(learnt.defaults.map(_RULES)),
+        projects=wide["stage"].map(learnt.errors.groupby("stage")["projects"].max()),
+    )
     columns = (
-        Column("stage", _("Work done"), RATIO), Column("projects", _("Projects"), COUNT), *(Column(rule, label, RATIO) for rule, label in _RULES.items()),
-        Column("default", _("Default"), RATIO), Column("chosen", _("Default rule"), translate=True),
-    )  # fmt: skip
-    caption = Statement(_("Mean error of the final cost, learnt on the earlier half of {n} closed projects, measured on the later"), n=Quantity(learnt.projects, COUNT))
+        Column("stage", _("Work done"), RATIO),
+        Column("projects", _("Projects"), COUNT),
+        *(Column(rule, label, RATIO) for rule, label in _RULES.items()),
+        Column("default", _("Default"), RATIO),
+        Column("chosen", _("Default rule"), translate=True),
+    )
+    caption = Statement(
+        _(
+            "Mean error of the final cost, learnt on the earlier half of {n} closed projects,"
+            " measured on the later"
+        ),
+        n=Quantity(learnt.projects, COUNT),
+    )
     return [said(*_worth(learnt)), Table(wide, columns, caption=caption)]
 
 
@@ -139,35 +249,63 @@ def earned(scope: Scope) -> list:
     row = scope.total_of(scope.facts[scope.facts["project_id"].isin(running["project_id"])]).iloc[0]
     ev, ac = scope.figures(row, "ev", "ac")
     title = Statement(_("{ac} spent for {ev} of work earned"), ac=ac.quantity, ev=ev.quantity)
-    alt = Statement(_("Lines by month: planned, earned and spent; at the end {ev} earned and {ac} spent."), ev=ev.quantity, ac=ac.quantity)
+    alt = Statement(
+        _("Lines by month: planned, earned and spent; at the end {ev} earned and {ac} spent."),
+        ev=ev.quantity,
+        ac=ac.quantity,
+    )
     rules = costs.earned_by_rules(scope.view, list(running["project_id"]))
-    columns = (Column("rule", _("Earning rule"), translate=True), Column("ev", _("Earned"), MONEY), Column("done", _("Work done"), RATIO))
+    columns = (
+        Column("rule", _("Earning rule"), translate=True),
+        Column("ev", _("Earned"), MONEY),
+        Column("done", _("Work done"), RATIO),
+    )
     return [
-        pictures.earned_curve(months, scope.format, title=title, alt=alt), Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi")),
-        Table(rules, columns, caption=Statement(_("Under other rules of when a task is earned; the report counts 0/100"))),
-    ]  # fmt: skip
+        pictures.earned_curve(months, scope.format, title=title, alt=alt),
+        Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi")),
+        Table(
+            rules,
+            columns,
+            caption=Statement(
+                _("Under other rules of when a task is earned; the report counts 0/100")
+            ),
+        ),
+    ]
 
 
 @section
 def why(scope: Scope) -> list:
-    """Why the finished work cost more or less than its budget: rates, hours, mix, third parties; internal."""
+    """Why the finished work cost more or less than its budget: rates, hours, mix, third parties;
+    internal."""
     if scope.audience == "client":
         return []
     running = _running(costs.projects(scope.view, scope.client_id))
     found = costs.variances(scope.view, list(running["project_id"]))
     if found.empty:
         return [said(Statement(_("No work has been done yet.")))]
-    parts = {"rate": _("Rates"), "hours": _("Hours"), "mix": _("Mix"), "third_party": _("Third parties")}
+    parts = {
+        "rate": _("Rates"),
+        "hours": _("Hours"),
+        "mix": _("Mix"),
+        "third_party": _("Third parties"),
+    }
     sums = found[list(parts)].sum()
     first = sums.abs().idxmax()
     sentence = Statement(
-        _("The finished work has cost {amount} {direction} its budget; most of it comes from: {part} ({share})."),
-        amount=Quantity(abs(found["cv"].sum()), MONEY), direction=Word(_("above") if found["cv"].sum() < 0 else _("below")), part=Word(parts[first]),
+        _(
+            "The finished work has cost {amount} {direction} its budget; most of it comes from:"
+            " {part} ({share})."
+        ),
+        amount=Quantity(abs(found["cv"].sum()), MONEY),
+        direction=Word(_("above") if found["cv"].sum() < 0 else _("below")),
+        part=Word(parts[first]),
         share=Quantity(sums[first], MONEY),
-    )  # fmt: skip
+    )
     columns = (
-        Column("department", _("Department"), translate=True), *(Column(part, label, MONEY) for part, label in parts.items()), Column("cv", _("Cost variance"), MONEY),
-    )  # fmt: skip
+        Column("department", _("Department"), translate=True),
+        *(Column(part, label, MONEY) for part, label in parts.items()),
+        Column("cv", _("Cost variance"), MONEY),
+    )
     return [said(sentence), Table(found, columns)]
 
 
@@ -176,36 +314,79 @@ def schedule(scope: Scope) -> list:
     """Where the running projects stand in time, and when they will be done."""
     running = _running(costs.projects(scope.view, scope.client_id))
     running = running[running["contract"].fillna("") != "retainer"]
-    found = costs.schedules(scope.view, list(running["project_id"])).merge(running[["project_id", "name"]], on="project_id")
-    found = found[found["done"] < 1].sort_values(["p_late", "project_id"], ascending=[False, True], ignore_index=True).head(20)
+    found = costs.schedules(scope.view, list(running["project_id"])).merge(
+        running[["project_id", "name"]], on="project_id"
+    )
+    found = (
+        found[found["done"] < 1]
+        .sort_values(["p_late", "project_id"], ascending=[False, True], ignore_index=True)
+        .head(20)
+    )
     if found.empty:
         return [said(Statement(_("All planned work of these projects is done.")))]
     columns = (
-        Column("name", _("Project")), Column("at", _("Months gone"), INDEX), Column("es", _("Months earned"), INDEX), Column("spi_t", _("SPI(t)"), INDEX),
+        Column("name", _("Project")),
+        Column("at", _("Months gone"), INDEX),
+        Column("es", _("Months earned"), INDEX),
+        Column("spi_t", _("SPI(t)"), INDEX),
         Column("planned_end", _("Planned"), MONTH),
-    )  # fmt: skip
+    )
     foretold = (
-        Column("likely_end", _("Likely"), MONTH), Column("earliest_end", _("Earliest"), MONTH), Column("latest_end", _("Latest"), MONTH), Column("p_late", _("Chance late"), RATIO),
-    )  # fmt: skip
-    return [Table(found, columns + foretold if found["likely_end"].notna().any() else columns), *_worth_of_dates(scope)]
+        Column("likely_end", _("Likely"), MONTH),
+        Column("earliest_end", _("Earliest"), MONTH),
+        Column("latest_end", _("Latest"), MONTH),
+        Column("p_late", _("Chance late"), RATIO),
+    )
+    return [
+        Table(found, columns + foretold if found["likely_end"].notna().any() else columns),
+        *_worth_of_dates(scope),
+    ]
 
 
 @section
 def activities(scope: Scope) -> list:
-    """The budget of the running projects by department and activity: planned, committed, spent, forecast; change orders; internal."""
+    """The budget of the running projects by department and activity: planned, committed, spent,
+    forecast; change orders; internal."""
     if scope.audience == "client":
         return []
     running = _running(costs.projects(scope.view, scope.client_id))
-    found = costs.budget_grid(scope.view, list(running["project_id"]), by=("department", "activity"))
+    found = costs.budget_grid(
+        scope.view, list(running["project_id"]), by=("department", "activity")
+    )
     if found.empty:
         return [said(Statement(_("No budget has been written for these projects.")))]
-    amounts = tuple(Column(name, label, MONEY) for name, label in (("plan", _("Planned")), ("committed", _("Committed")), ("actual", _("Spent")), ("forecast", _("Forecast")), ("variance", _("Variance"))))
-    columns = (Column("department", _("Department"), translate=True), Column("activity", _("Activity")), *amounts)
+    amounts = tuple(
+        Column(name, label, MONEY)
+        for name, label in (
+            ("plan", _("Planned")),
+            ("committed", _("Committed")),
+            ("actual", _("Spent")),
+            ("forecast", _("Forecast")),
+            ("variance", _("Variance")),
+        )
+    )
+    columns = (
+        Column("department", _("Department"), translate=True),
+        Column("activity", _("Activity")),
+        *amounts,
+    )
     added = costs.change_orders(scope.view, scope.client_id)
     added = added[(added["change_order"] != "") & added["project_id"].isin(running["project_id"])]
     if added.empty:
-        return [Table(found, columns), said(Statement(_("No change order has been added to these budgets.")))]
-    orders = Table(added, (Column("name", _("Project")), Column("change_order", _("Change order")), Column("hours", _("Hours"), HOURS), Column("cost", _("Cost"), MONEY), Column("share", _("Of the budget"), RATIO)))
+        return [
+            Table(found, columns),
+            said(Statement(_("No change order has been added to these budgets."))),
+        ]
+    orders = Table(
+        added,
+        (
+            Column("name", _("Project")),
+            Column("change_order", _("Change order")),
+            Column("hours", _("Hours"), HOURS),
+            Column("cost", _("Cost"), MONEY),
+            Column("share", _("Of the budget"), RATIO),
+        ),
+    )
     return [Table(found, columns), orders]
 
 
@@ -218,13 +399,22 @@ def burn(scope: Scope) -> list:
         return [said(Statement(_("No running project has hours left to burn.")))]
     early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
     sentences = [
-        Statement(_("{project} runs out of hours on {day}, before its end on {end}."), project=row.name, day=Quantity(row.runs_out_on, DATE), end=Quantity(row.end, DATE))
+        Statement(
+            _("{project} runs out of hours on {day}, before its end on {end}."),
+            project=row.name,
+            day=Quantity(row.runs_out_on, DATE),
+            end=Quantity(row.end, DATE),
+        )
         for row in early.itertuples(index=False, name="Row")
     ]
     columns = (
-        Column("name", _("Project")), Column("end", _("Ends"), DATE), Column("hours_left", _("Hours left"), HOURS), Column("weekly_hours", _("Hours a week, last four"), HOURS),
-        Column("hours_to_land", _("Hours a week to land"), HOURS), Column("runs_out_on", _("Runs out on"), DATE),
-    )  # fmt: skip
+        Column("name", _("Project")),
+        Column("end", _("Ends"), DATE),
+        Column("hours_left", _("Hours left"), HOURS),
+        Column("weekly_hours", _("Hours a week, last four"), HOURS),
+        Column("hours_to_land", _("Hours a week to land"), HOURS),
+        Column("runs_out_on", _("Runs out on"), DATE),
+    )
     return [said(*sentences, tone="warning"), Table(found, columns)]
 
 
@@ -239,11 +429,25 @@ def retainers(scope: Scope) -> list:
         own = months[months["project_id"] == project_id]
         balance, name = own["balance"].iloc[-1], str(own["name"].iloc[0])
         title = (
-            Statement(_("{project}: {balance} worked beyond what is included"), project=name, balance=Quantity(balance, HOURS))
+            Statement(
+                _("{project}: {balance} worked beyond what is included"),
+                project=name,
+                balance=Quantity(balance, HOURS),
+            )
             if balance > 0
-            else Statement(_("{project}: {balance} still to be used"), project=name, balance=Quantity(-balance, HOURS))
+            else Statement(
+                _("{project}: {balance} still to be used"),
+                project=name,
+                balance=Quantity(-balance, HOURS),
+            )
         )
-        alt = Statement(_("Bars by month: hours worked against hours included, and the balance carried over, now {balance}."), balance=Quantity(balance, HOURS))
+        alt = Statement(
+            _(
+                "Bars by month: hours worked against hours included, and the balance carried over,"
+                " now {balance}."
+            ),
+            balance=Quantity(balance, HOURS),
+        )
         blocks.append(pictures.hours_balance(own, scope.format, title=title, alt=alt))
     return blocks
 
@@ -256,13 +460,30 @@ def margins(scope: Scope) -> list:
     scope.view.require("invoices", purpose=_("the margin at invoice"))
     found = costs.projects(scope.view, scope.client_id)
     since = scope.view.as_of - pd.DateOffset(months=12)
-    recent = found[(found["end"] > since) | found["running"]].sort_values("ordered_to_date", ascending=False).head(15)
+    recent = (
+        found[(found["end"] > since) | found["running"]]
+        .sort_values("ordered_to_date", ascending=False)
+        .head(15)
+    )
     if recent.empty:
         return [said(Statement(_("No project ran in the last 12 months.")))]
-    columns = (Column("name", _("Project")), Column("contract", _("Contract"), translate=True), *measured("estimate_margin", "order_margin", "invoice_margin"))
-    worst = recent[recent["order_margin"] < scope.view.settings.alerts.margin_floor].sort_values("order_margin").head(3)
+    columns = (
+        Column("name", _("Project")),
+        Column("contract", _("Contract"), translate=True),
+        *measured("estimate_margin", "order_margin", "invoice_margin"),
+    )
+    worst = (
+        recent[recent["order_margin"] < scope.view.settings.alerts.margin_floor]
+        .sort_values("order_margin")
+        .head(3)
+    )
     sentences = [
-        Statement(_("{project}: {estimate} at estimate, {order} of the fee left now."), project=row.name, estimate=Quantity(row.estimate_margin, RATIO), order=Quantity(row.order_margin, RATIO))
+        Statement(
+            _("{project}: {estimate} at estimate, {order} of the fee left now."),
+            project=row.name,
+            estimate=Quantity(row.estimate_margin, RATIO),
+            order=Quantity(row.order_margin, RATIO),
+        )
         for row in worst.itertuples(index=False, name="Row")
     ]
     return [said(*sentences), Table(recent, columns, grain="project")]
@@ -286,21 +507,42 @@ def _worth_of_dates(scope: Scope) -> list:
     return [
         said(
             Statement(
-                _("On {n} finished projects such a date was {own} of the duration off at {stage} of the work, the plan itself (the naive line) {naive}; the interval held {coverage}."),
-                n=Quantity(learnt.projects, COUNT), own=Quantity(at.get("default"), RATIO), naive=Quantity(at.get("budget"), RATIO), stage=Quantity(0.4, RATIO),
+                _(
+                    "On {n} finished projects such a date was {own} of the duration off at {stage}"
+                    " of the work, the plan itself (the naive line) {naive}; the interval held"
+                    " {coverage}."
+                ),
+                n=Quantity(learnt.projects, COUNT),
+                own=Quantity(at.get("default"), RATIO),
+                naive=Quantity(at.get("budget"), RATIO),
+                stage=Quantity(0.4, RATIO),
                 coverage=Quantity(learnt.coverage, RATIO),
             )
         )
-    ]  # fmt: skip
+    ]
 
 
 def _worth(learnt: costs.Backtest) -> list[Statement]:
-    """What the estimates are worth, in words: error beside the naive line, coverage of the interval."""
+    """What the estimates are worth, in words: error beside the naive line, coverage of the
+    interval."""
     at = learnt.errors[learnt.errors["stage"] == 0.2].set_index("rule")["mean_error"]
     early = Statement(
-        _("At {stage} of the work done the default was {own} off on average, BAC / CPI {cpi}, AC + BAC − EV {plan}, and the budget itself (the naive line) {naive}."),
-        stage=Quantity(0.2, RATIO), own=Quantity(at.get("default"), RATIO), cpi=Quantity(at.get("at_cpi"), RATIO), plan=Quantity(at.get("at_plan"), RATIO),
+        _(
+            "At {stage} of the work done the default was {own} off on average, BAC / CPI {cpi}, AC"
+            " + BAC − EV {plan}, and the budget itself (the naive line) {naive}."
+        ),
+        stage=Quantity(0.2, RATIO),
+        own=Quantity(at.get("default"), RATIO),
+        cpi=Quantity(at.get("at_cpi"), RATIO),
+        plan=Quantity(at.get("at_plan"), RATIO),
         naive=Quantity(at.get("budget"), RATIO),
-    )  # fmt: skip
-    held = Statement(_("The interval is meant to hold {nominal} of projects; on the later half it held {coverage}."), nominal=Quantity(costs.NOMINAL, RATIO), coverage=Quantity(learnt.coverage, RATIO))
+    )
+    held = Statement(
+        _(
+            "The interval is meant to hold {nominal} of projects; on the later half it held"
+            " {coverage}."
+        ),
+        nominal=Quantity(costs.NOMINAL, RATIO),
+        coverage=Quantity(learnt.coverage, RATIO),
+    )
     return [early, held] if len(at) else [held]

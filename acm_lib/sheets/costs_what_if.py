@@ -1,4 +1,5 @@
-"""The sheets of the what-if on an opportunity: the answer, before and after the changes, and what it rests on."""
+"""The sheets of the what-if on an opportunity: the answer, before and after the changes, and what
+it rests on."""
 
 from __future__ import annotations
 
@@ -21,12 +22,17 @@ def opportunities(view: BookView) -> dict[str, str]:
     ------
     MissingTable : no `opportunities` or no `opportunity_estimates`.
     """
-    view.require("opportunities", "opportunity_estimates", purpose=_("the decision about an opportunity"))
+    view.require(
+        "opportunities", "opportunity_estimates", purpose=_("the decision about an opportunity")
+    )
     offers = view.table("opportunities")
     estimated = set(view.table("opportunity_estimates")["opportunity_id"])
     offers = offers[offers["closed_on"].isna() & offers["opportunity_id"].isin(estimated)]
     names = view.table("clients").set_index("client_id")["name"]
-    return {row.opportunity_id: f"{row.name} · {names.get(row.client_id, row.client_id)}" for row in offers.sort_values("name").itertuples(index=False, name="Row")}
+    return {
+        row.opportunity_id: f"{row.name} · {names.get(row.client_id, row.client_id)}"
+        for row in offers.sort_values("name").itertuples(index=False, name="Row")
+    }
 
 
 @section
@@ -36,20 +42,36 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
     after = costs.go_no_go(scope.view, opportunity_id, changes, target)
     verdict = Statement(
         _("{answer}: {loss} chance of a loss, {chance} chance of the target margin of {target}."),
-        answer=Word(_ANSWERS[after.decision]), loss=Quantity(after.p_loss, RATIO), chance=Quantity(after.chance_of_target, RATIO), target=Quantity(target, RATIO),
-    )  # fmt: skip
+        answer=Word(_ANSWERS[after.decision]),
+        loss=Quantity(after.p_loss, RATIO),
+        chance=Quantity(after.chance_of_target, RATIO),
+        target=Quantity(target, RATIO),
+    )
     rows = [
-        (label, Statement("{value}", value=Quantity(get(before), unit)), Statement("{value}", value=Quantity(get(after), unit)))
-        for label, unit, get in (
-            (_("Fee"), MONEY, lambda found: found.estimate.fee), (_("Hours"), HOURS, lambda found: found.estimate.hours),
-            (_("Cost"), MONEY, lambda found: found.estimate.cost), (_("Margin as estimated"), RATIO, lambda found: found.estimate.margin),
-            (_("Margin, middle of the futures"), RATIO, lambda found: found.margin), (_("Margin in one of ten bad futures"), RATIO, lambda found: found.margin_lowest),
-            (_("Margin in one of ten good futures"), RATIO, lambda found: found.margin_highest), (_("Chance of a loss"), RATIO, lambda found: found.p_loss),
-            (_("Lowest fee for the target, 80 % sure"), MONEY, lambda found: found.lowest_fee), (_("Break-even hours"), HOURS, lambda found: found.break_even_hours),
+        (
+            label,
+            Statement("{value}", value=Quantity(get(before), unit)),
+            Statement("{value}", value=Quantity(get(after), unit)),
         )
-    ]  # fmt: skip
+        for label, unit, get in (
+            (_("Fee"), MONEY, lambda found: found.estimate.fee),
+            (_("Hours"), HOURS, lambda found: found.estimate.hours),
+            (_("Cost"), MONEY, lambda found: found.estimate.cost),
+            (_("Margin as estimated"), RATIO, lambda found: found.estimate.margin),
+            (_("Margin, middle of the futures"), RATIO, lambda found: found.margin),
+            (_("Margin in one of ten bad futures"), RATIO, lambda found: found.margin_lowest),
+            (_("Margin in one of ten good futures"), RATIO, lambda found: found.margin_highest),
+            (_("Chance of a loss"), RATIO, lambda found: found.p_loss),
+            (_("Lowest fee for the target, 80 % sure"), MONEY, lambda found: found.lowest_fee),
+            (_("Break-even hours"), HOURS, lambda found: found.break_even_hours),
+        )
+    ]
     frame = pd.DataFrame(rows, columns=["figure", "before", "after"])
-    columns = (Column("figure", _("Figure"), translate=True), Column("before", _("As estimated")), Column("after", _("With the changes")))
+    columns = (
+        Column("figure", _("Figure"), translate=True),
+        Column("before", _("As estimated")),
+        Column("after", _("With the changes")),
+    )
     return [said(verdict, tone="name"), said(*after.conditions), Table(frame, columns)]
 
 
@@ -57,10 +79,26 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
 def departments(scope: Scope, opportunity_id: str, changes: costs.Changes, target: float) -> list:
     """The hours asked of each department, and what it has free; and what the answer rests on."""
     after = costs.go_no_go(scope.view, opportunity_id, changes, target)
-    frame = after.capacity.assign(free_hours=after.capacity["free_hours"].where(after.capacity["free_hours"] < float("inf")))
+    frame = after.capacity.assign(
+        free_hours=after.capacity["free_hours"].where(after.capacity["free_hours"] < float("inf"))
+    )
     columns = (
-        Column("department", _("Department"), translate=True), Column("hours", _("Hours asked"), HOURS), Column("free_hours", _("Hours free"), HOURS),
-        Column("beyond", _("Beyond what is free"), HOURS, bands={hours: "red" for hours, clash in zip(frame["beyond"], frame["clash"], strict=True) if clash}),
-    )  # fmt: skip
-    past = Statement(_("The chances rest on {n} closed orders of the agency."), n=Quantity(after.past_orders, COUNT))
+        Column("department", _("Department"), translate=True),
+        Column("hours", _("Hours asked"), HOURS),
+        Column("free_hours", _("Hours free"), HOURS),
+        Column(
+            "beyond",
+            _("Beyond what is free"),
+            HOURS,
+            bands={
+                hours: "red"
+                for hours, clash in zip(frame["beyond"], frame["clash"], strict=True)
+                if clash
+            },
+        ),
+    )
+    past = Statement(
+        _("The chances rest on {n} closed orders of the agency."),
+        n=Quantity(after.past_orders, COUNT),
+    )
     return [Table(frame, columns), said(*after.reasons, past)]

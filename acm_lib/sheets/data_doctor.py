@@ -21,7 +21,11 @@ def set_aside(book: Book) -> dict[str, int]:
 def rows(book: Book, table: str) -> pd.DataFrame:
     """The rows of a table set aside, as text: row, reason, and the cells as they stood."""
     file = book.quarantine / f"{table}.csv"
-    return pd.read_csv(file, dtype="str", keep_default_na=False) if file.exists() else pd.DataFrame(columns=["row", "reason"], dtype="str")
+    return (
+        pd.read_csv(file, dtype="str", keep_default_na=False)
+        if file.exists()
+        else pd.DataFrame(columns=["row", "reason"], dtype="str")
+    )
 
 
 def wrong_cells(book: Book, table: str) -> set[tuple[str, str]]:
@@ -37,7 +41,9 @@ def reasons(book: Book, table: str, language: str) -> dict[str, str]:
     found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
     reasons: dict[str, str] = {}
     for problem in found.itertuples():
-        text = f"{problem.column}: {told(problem.problem, language)}; {told(problem.remedy, language)}"
+        text = (
+            f"{problem.column}: {told(problem.problem, language)}; {told(problem.remedy, language)}"
+        )
         reasons[str(problem.row)] = " · ".join(filter(None, [reasons.get(str(problem.row)), text]))
     return reasons
 
@@ -49,8 +55,25 @@ def counts(scope: Scope) -> list:
     aside = int(frame["quarantined"].sum())
     if aside:
         frame = frame[frame["quarantined"] > 0]
-    columns = (Column("table", _("Table")), Column("read", _("Rows read"), COUNT), Column("kept", _("Rows kept"), COUNT), Column("quarantined", _("Set aside"), COUNT, bands={n: "red" for n in frame["quarantined"] if n}))
-    about = Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else Statement(_("Every row of the tables can be used."))
+    columns = (
+        Column("table", _("Table")),
+        Column("read", _("Rows read"), COUNT),
+        Column("kept", _("Rows kept"), COUNT),
+        Column(
+            "quarantined",
+            _("Set aside"),
+            COUNT,
+            bands={n: "red" for n in frame["quarantined"] if n},
+        ),
+    )
+    about = (
+        Statement(
+            _("Set aside, and in no figure until they are mended: {n} of the rows read."),
+            n=Quantity(aside, COUNT),
+        )
+        if aside
+        else Statement(_("Every row of the tables can be used."))
+    )
     return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
 
 
@@ -58,14 +81,36 @@ def counts(scope: Scope) -> list:
 def exports(scope: Scope) -> list:
     """What an import left out, by export and reason: it is mended where the export was made."""
     files = sorted(scope.view.book.quarantine.glob("import_*.csv"))
-    read = {file.name: pd.read_csv(file, usecols=lambda column: column == "reason", dtype="str", keep_default_na=False) for file in files}
-    counted = [rows.value_counts().rename("rows").reset_index().assign(export=name) for name, rows in read.items() if len(rows)]
+    read = {
+        file.name: pd.read_csv(
+            file, usecols=lambda column: column == "reason", dtype="str", keep_default_na=False
+        )
+        for file in files
+    }
+    counted = [
+        rows.value_counts().rename("rows").reset_index().assign(export=name)
+        for name, rows in read.items()
+        if len(rows)
+    ]
     if not counted:
         return []
     long = pd.concat(counted, ignore_index=True)
-    columns = (Column("export", _("File in the quarantine folder")), Column("reason", _("What is wrong")), Column("rows", _("Rows"), COUNT))
-    about = Statement(_("Left out of imports: {n} of the rows of exports. Mend them where the export was made, and import it again."), n=Quantity(int(long["rows"].sum()), COUNT))
-    return [said(about, tone="warning"), Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns)]
+    columns = (
+        Column("export", _("File in the quarantine folder")),
+        Column("reason", _("What is wrong")),
+        Column("rows", _("Rows"), COUNT),
+    )
+    about = Statement(
+        _(
+            "Left out of imports: {n} of the rows of exports. Mend them where the export was made,"
+            " and import it again."
+        ),
+        n=Quantity(int(long["rows"].sum()), COUNT),
+    )
+    return [
+        said(about, tone="warning"),
+        Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns),
+    ]
 
 
 @section
@@ -73,6 +118,22 @@ def noted(scope: Scope) -> list:
     """What was used all the same, but should be looked at."""
     found = scope.view.book.problems
     found = found[found["severity"] == "noted"].head(8)
-    found = found.assign(**{name: [told(text, scope.language) for text in found[name]] for name in ("problem", "remedy")})
-    columns = (Column("table", _("Table")), Column("row", _("Row"), COUNT), Column("column", _("Column")), Column("value", _("Value")), Column("problem", _("What is wrong")), Column("remedy", _("What to do")))
-    return [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)] if len(found) else []
+    found = found.assign(
+        **{
+            name: [told(text, scope.language) for text in found[name]]
+            for name in ("problem", "remedy")
+        }
+    )
+    columns = (
+        Column("table", _("Table")),
+        Column("row", _("Row"), COUNT),
+        Column("column", _("Column")),
+        Column("value", _("Value")),
+        Column("problem", _("What is wrong")),
+        Column("remedy", _("What to do")),
+    )
+    return (
+        [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)]
+        if len(found)
+        else []
+    )

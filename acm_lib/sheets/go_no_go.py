@@ -12,7 +12,21 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import UsageError
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, MONEY_PER_HOUR, MONTH, RATIO, WEEKS, Quantity, Statement, Word, _
+from acm_lib.statements import (
+    COUNT,
+    DATE,
+    DAYS,
+    HOURS,
+    MONEY,
+    MONEY_PER_HOUR,
+    MONTH,
+    RATIO,
+    WEEKS,
+    Quantity,
+    Statement,
+    Word,
+    _,
+)
 
 _HEADS = {
     costs.GO: _("Go: sign {name} at {fee}."),
@@ -27,11 +41,24 @@ def answer(scope: Scope) -> list:
     """Go, go if, or no; the conditions; what was found."""
     found = _decided(scope)
     name = found.estimate.name
-    head = Statement(_HEADS[found.decision], name=name, fee=Quantity(found.estimate.fee, MONEY)) if found.estimate.fee > 0 else Statement(_WITHOUT_FEE, name=name)
+    head = (
+        Statement(_HEADS[found.decision], name=name, fee=Quantity(found.estimate.fee, MONEY))
+        if found.estimate.fee > 0
+        else Statement(_WITHOUT_FEE, name=name)
+    )
     tone = "warning" if found.decision == costs.NO else ""
-    needed = Statement(_("What it would take:")) if found.decision == costs.NO else Statement(_("The conditions:"))
+    needed = (
+        Statement(_("What it would take:"))
+        if found.decision == costs.NO
+        else Statement(_("The conditions:"))
+    )
     conditions = [said(needed), said(*found.conditions)] if found.conditions else []
-    return [said(head, tone=tone), *conditions, said(Statement(_("What was found:"))), said(*found.reasons)]
+    return [
+        said(head, tone=tone),
+        *conditions,
+        said(Statement(_("What was found:"))),
+        said(*found.reasons),
+    ]
 
 
 @section
@@ -40,11 +67,24 @@ def price(scope: Scope) -> list:
     found = _decided(scope)
     plan = found.estimate
     rows = [
-        (Statement(_("Fee offered")), plan.fee), (Statement(_("Cost as estimated")), plan.cost),
-        (Statement(_("of it labour")), plan.labour_cost), (Statement(_("of it third parties")), plan.third_party), (Statement(_("of it overtime")), plan.overtime_cost),
-        (Statement(_("Lowest fee that keeps {target} with {chance} chance"), target=Quantity(found.target_margin, RATIO), chance=Quantity(costs.CHANCE, RATIO)), found.lowest_fee),
-    ]  # fmt: skip
-    table = Table(pd.DataFrame(rows, columns=["what", "amount"]), (Column("what", _("What")), Column("amount", _("Amount"), MONEY)))
+        (Statement(_("Fee offered")), plan.fee),
+        (Statement(_("Cost as estimated")), plan.cost),
+        (Statement(_("of it labour")), plan.labour_cost),
+        (Statement(_("of it third parties")), plan.third_party),
+        (Statement(_("of it overtime")), plan.overtime_cost),
+        (
+            Statement(
+                _("Lowest fee that keeps {target} with {chance} chance"),
+                target=Quantity(found.target_margin, RATIO),
+                chance=Quantity(costs.CHANCE, RATIO),
+            ),
+            found.lowest_fee,
+        ),
+    ]
+    table = Table(
+        pd.DataFrame(rows, columns=["what", "amount"]),
+        (Column("what", _("What")), Column("amount", _("Amount"), MONEY)),
+    )
     return [table]
 
 
@@ -54,16 +94,36 @@ def chances(scope: Scope) -> list:
     found = _decided(scope)
     if found.p_loss != found.p_loss:
         return [said(*found.reasons[-1:])]
-    title = Statement(_("{p} chance of a loss, {target} chance of the target"), p=Quantity(found.p_loss, RATIO), target=Quantity(found.chance_of_target, RATIO))
+    title = Statement(
+        _("{p} chance of a loss, {target} chance of the target"),
+        p=Quantity(found.p_loss, RATIO),
+        target=Quantity(found.chance_of_target, RATIO),
+    )
     alt = Statement(
-        _("Bars: the margin in each of many futures; one in ten is below {lowest}, half are below {middle}, one in ten is above {highest}."),
-        lowest=Quantity(found.margin_lowest, RATIO), middle=Quantity(found.margin, RATIO), highest=Quantity(found.margin_highest, RATIO),
-    )  # fmt: skip
+        _(
+            "Bars: the margin in each of many futures; one in ten is below {lowest}, half are below"
+            " {middle}, one in ten is above {highest}."
+        ),
+        lowest=Quantity(found.margin_lowest, RATIO),
+        middle=Quantity(found.margin, RATIO),
+        highest=Quantity(found.margin_highest, RATIO),
+    )
     said_of = Statement(
-        _("One future in ten brings less than {lowest}, half bring less than {middle}, one in ten more than {highest}. It rests on {n} closed projects."),
-        lowest=Quantity(found.margin_lowest, RATIO), middle=Quantity(found.margin, RATIO), highest=Quantity(found.margin_highest, RATIO), n=Quantity(found.past_orders, COUNT),
-    )  # fmt: skip
-    return [pictures.margin_spread(found.margins, scope.format, title=title, alt=alt, target=found.target_margin), said(said_of)]
+        _(
+            "One future in ten brings less than {lowest}, half bring less than {middle}, one in ten"
+            " more than {highest}. It rests on {n} closed projects."
+        ),
+        lowest=Quantity(found.margin_lowest, RATIO),
+        middle=Quantity(found.margin, RATIO),
+        highest=Quantity(found.margin_highest, RATIO),
+        n=Quantity(found.past_orders, COUNT),
+    )
+    return [
+        pictures.margin_spread(
+            found.margins, scope.format, title=title, alt=alt, target=found.target_margin
+        ),
+        said(said_of),
+    ]
 
 
 @section
@@ -75,8 +135,18 @@ def drivers(scope: Scope) -> list:
     first = found.tornado.iloc[0]
     named = Word(first["department"]) if first["department"] else Word(first["driver"])
     title = Statement(_("What moves the margin most: {driver}"), driver=named)
-    alt = Statement(_("Bars: the margin at the low and the high end of each driver; {driver} takes it from {low} to {high}."), driver=named, low=Quantity(first["margin_low"], RATIO), high=Quantity(first["margin_high"], RATIO))
-    return [pictures.tornado(found.tornado, scope.format, title=title, alt=alt, middle=found.margin)]
+    alt = Statement(
+        _(
+            "Bars: the margin at the low and the high end of each driver; {driver} takes it from"
+            " {low} to {high}."
+        ),
+        driver=named,
+        low=Quantity(first["margin_low"], RATIO),
+        high=Quantity(first["margin_high"], RATIO),
+    )
+    return [
+        pictures.tornado(found.tornado, scope.format, title=title, alt=alt, middle=found.margin)
+    ]
 
 
 @section
@@ -84,17 +154,41 @@ def capacity(scope: Scope) -> list:
     """The hours each department is asked for, against what it has free."""
     found = _decided(scope)
     plan = found.estimate
-    rows = plan.table().assign(free_hours=lambda rows: rows["free_hours"].where(rows["free_hours"] < float("inf")))
+    rows = plan.table().assign(
+        free_hours=lambda rows: rows["free_hours"].where(rows["free_hours"] < float("inf"))
+    )
     columns = (
-        Column("department", _("Department"), translate=True), Column("hours", _("Hours estimated"), HOURS), Column("free_hours", _("Hours free"), HOURS),
-        Column("overtime_hours", _("Hours beyond"), HOURS), Column("cost_rate", _("Cost per hour"), MONEY_PER_HOUR), Column("labour_cost", _("Labour"), MONEY),
+        Column("department", _("Department"), translate=True),
+        Column("hours", _("Hours estimated"), HOURS),
+        Column("free_hours", _("Hours free"), HOURS),
+        Column("overtime_hours", _("Hours beyond"), HOURS),
+        Column("cost_rate", _("Cost per hour"), MONEY_PER_HOUR),
+        Column("labour_cost", _("Labour"), MONEY),
         Column("third_party", _("Third parties"), MONEY),
-    )  # fmt: skip
-    about = Statement(_("Planned from {start} for {weeks}."), start=Quantity(plan.start, DATE), weeks=Quantity(plan.weeks, WEEKS)) if plan.weeks == plan.weeks else None
+    )
+    about = (
+        Statement(
+            _("Planned from {start} for {weeks}."),
+            start=Quantity(plan.start, DATE),
+            weeks=Quantity(plan.weeks, WEEKS),
+        )
+        if plan.weeks == plan.weeks
+        else None
+    )
     clash = found.capacity[found.capacity["clash"]]
     fits = Statement(_("Every department can take it.")) if clash.empty and plan.free else None
-    full = Statement(_("Too much for: {departments}."), departments=[Word(name) for name in clash["department"]]) if len(clash) else None
-    return [said(*filter(None, (about, fits, full)), tone="warning" if len(clash) else ""), Table(rows, columns)]
+    full = (
+        Statement(
+            _("Too much for: {departments}."),
+            departments=[Word(name) for name in clash["department"]],
+        )
+        if len(clash)
+        else None
+    )
+    return [
+        said(*filter(None, (about, fits, full)), tone="warning" if len(clash) else ""),
+        Table(rows, columns),
+    ]
 
 
 @section
@@ -104,13 +198,25 @@ def client(scope: Scope) -> list:
     ability = found.ability
     statements = [Statement(_("Overdue now: {amount}."), amount=Quantity(ability.overdue, MONEY))]
     if ability.budget_share == ability.budget_share:
-        statements.append(Statement(_("With this order the agency has had {share} of a year of the client's marketing budget."), share=Quantity(ability.budget_share, RATIO)))
+        statements.append(
+            Statement(
+                _(
+                    "With this order the agency has had {share} of a year of the client's marketing"
+                    " budget."
+                ),
+                share=Quantity(ability.budget_share, RATIO),
+            )
+        )
     else:
         statements.append(Statement(_("The client's marketing budget is not known: ask for it.")))
     halves = plans.payment(scope.view, scope.client_id).tail(6)
     if halves.empty:
         return [said(*statements)]
-    columns = (Column("half", _("Half-year from"), MONTH), Column("invoices", _("Invoices"), COUNT), Column("days_late", _("Days late"), DAYS))
+    columns = (
+        Column("half", _("Half-year from"), MONTH),
+        Column("invoices", _("Invoices"), COUNT),
+        Column("days_late", _("Days late"), DAYS),
+    )
     return [said(*statements), Table(halves, columns)]
 
 
@@ -122,21 +228,61 @@ def what_if(scope: Scope) -> list:
     cases = [
         (Statement(_("as offered")), costs.Changes()),
         (Statement(_("at the fee for the target")), costs.Changes(fee=found.lowest_fee)),
-        *([(Statement(_("{share} discount"), share=Quantity(0.1, RATIO)), costs.Changes(discount=0.1))] if fee > 0 else []),
+        *(
+            [
+                (
+                    Statement(_("{share} discount"), share=Quantity(0.1, RATIO)),
+                    costs.Changes(discount=0.1),
+                )
+            ]
+            if fee > 0
+            else []
+        ),
         (Statement(_("{share} more scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=1.1)),
         (Statement(_("{share} less scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=0.9)),
-        *([(Statement(_("in {weeks}"), weeks=Quantity(weeks * longer, WEEKS)), costs.Changes(weeks=min(weeks * longer, 52.0))) for longer in (0.5, 2.0)] if weeks == weeks else []),
-    ]  # fmt: skip
+        *(
+            [
+                (
+                    Statement(_("in {weeks}"), weeks=Quantity(weeks * longer, WEEKS)),
+                    costs.Changes(weeks=min(weeks * longer, 52.0)),
+                )
+                for longer in (0.5, 2.0)
+            ]
+            if weeks == weeks
+            else []
+        ),
+    ]
     rows = []
     for what, changes in cases:
         case = costs.go_no_go(scope.view, scope.opportunity_id, changes)
-        rows.append((what, case.estimate.fee, case.estimate.cost, case.margin, case.p_loss, case.estimate.overtime_hours, case.decision))
-    frame = pd.DataFrame(rows, columns=["what", "fee", "cost", "margin", "p_loss", "overtime", "decision"])
+        rows.append(
+            (
+                what,
+                case.estimate.fee,
+                case.estimate.cost,
+                case.margin,
+                case.p_loss,
+                case.estimate.overtime_hours,
+                case.decision,
+            )
+        )
+    frame = pd.DataFrame(
+        rows, columns=["what", "fee", "cost", "margin", "p_loss", "overtime", "decision"]
+    )
     columns = (
-        Column("what", _("What if")), Column("fee", _("Fee"), MONEY), Column("cost", _("Cost"), MONEY), Column("margin", _("Margin"), RATIO),
-        Column("p_loss", _("Chance of loss"), RATIO), Column("overtime", _("Overtime"), HOURS),
-        Column("decision", _("Answer"), translate=True, bands={costs.GO: "green", costs.GO_IF: "yellow", costs.NO: "red"}),
-    )  # fmt: skip
+        Column("what", _("What if")),
+        Column("fee", _("Fee"), MONEY),
+        Column("cost", _("Cost"), MONEY),
+        Column("margin", _("Margin"), RATIO),
+        Column("p_loss", _("Chance of loss"), RATIO),
+        Column("overtime", _("Overtime"), HOURS),
+        Column(
+            "decision",
+            _("Answer"),
+            translate=True,
+            bands={costs.GO: "green", costs.GO_IF: "yellow", costs.NO: "red"},
+        ),
+    )
     return [Table(frame, columns)]
 
 
@@ -144,16 +290,44 @@ def what_if(scope: Scope) -> list:
 def calibration(scope: Scope) -> list:
     """Did such chances come true on past orders?"""
     past = costs.calibration(scope.view)
-    bands = past.bands.assign(band=[Statement(_("{low} to {high}"), low=Quantity(row.lowest, RATIO), high=Quantity(row.highest, RATIO)) for row in past.bands.itertuples()])
-    columns = (Column("band", _("Chance of loss said")), Column("orders", _("Orders"), COUNT), Column("said", _("Said on average"), RATIO), Column("lost", _("Lost money"), RATIO))
-    caption = Statement(_("{n} past orders, each judged with what was known on the day it was signed"), n=Quantity(len(past.orders), COUNT))
+    bands = past.bands.assign(
+        band=[
+            Statement(
+                _("{low} to {high}"),
+                low=Quantity(row.lowest, RATIO),
+                high=Quantity(row.highest, RATIO),
+            )
+            for row in past.bands.itertuples()
+        ]
+    )
+    columns = (
+        Column("band", _("Chance of loss said")),
+        Column("orders", _("Orders"), COUNT),
+        Column("said", _("Said on average"), RATIO),
+        Column("lost", _("Lost money"), RATIO),
+    )
+    caption = Statement(
+        _("{n} past orders, each judged with what was known on the day it was signed"),
+        n=Quantity(len(past.orders), COUNT),
+    )
     gain = 1 - past.brier / past.naive if past.naive > 0 else float("nan")
     worth = (
-        Statement(_("The chance errs {gain} less than the naive line, the same chance for every order."), gain=Quantity(gain, RATIO))
+        Statement(
+            _("The chance errs {gain} less than the naive line, the same chance for every order."),
+            gain=Quantity(gain, RATIO),
+        )
         if gain >= 0
-        else Statement(_("The chance errs more than the naive line, the same chance for every order: lean on the estimate, not on it."))
+        else Statement(
+            _(
+                "The chance errs more than the naive line, the same chance for every order: lean on"
+                " the estimate, not on it."
+            )
+        )
     )
-    held = Statement(_("The 80 % interval of the cost held {coverage} of them."), coverage=Quantity(past.coverage, RATIO))
+    held = Statement(
+        _("The 80 % interval of the cost held {coverage} of them."),
+        coverage=Quantity(past.coverage, RATIO),
+    )
     return [Table(bands, columns, caption=caption), said(worth, held)]
 
 
@@ -164,5 +338,8 @@ def _decided_at(view, opportunity_id: str) -> costs.Decision:
 
 def _decided(scope: Scope) -> costs.Decision:
     if scope.opportunity_id is None:
-        raise UsageError("This sheet is about one opportunity and none was named. Nothing is shown instead. Load with opportunity=, an opportunity_id of the table `opportunities`.")
+        raise UsageError(
+            "This sheet is about one opportunity and none was named. Nothing is shown instead. Load"
+            " with opportunity=, an opportunity_id of the table `opportunities`."
+        )
     return _decided_at(scope.view, scope.opportunity_id)

@@ -1,4 +1,5 @@
-"""The sheets of the health weights: the ranking and what the past says, with these weights and with the book's."""
+"""The sheets of the health weights: the ranking and what the past says, with these weights and with
+the book's."""
 
 from __future__ import annotations
 
@@ -19,24 +20,55 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
     """Every client by health with these weights, and how many places it moved."""
     frame = ranked(scope, weights)
     if frame.empty:
-        return [said(Statement(_("No client has a health yet: it comes from surveys, tasks, contacts, orders, payments and approaches, and the book says too little of them.")))]
+        return [
+            said(
+                Statement(
+                    _(
+                        "No client has a health yet: it comes from surveys, tasks, contacts,"
+                        " orders, payments and approaches, and the book says too little of them."
+                    )
+                )
+            )
+        ]
     columns = (
-        Column("place", _("Place"), COUNT), Column("name", _("Client")), Column("health", _("Health"), SCORE), Column("band", _("Band"), translate=True, bands={band: band for band in ("red", "yellow", "green")}),
-        Column("before", _("With the book's weights"), SCORE), Column("moved", _("Places up (+) or down (-)"), COUNT),
-    )  # fmt: skip
+        Column("place", _("Place"), COUNT),
+        Column("name", _("Client")),
+        Column("health", _("Health"), SCORE),
+        Column(
+            "band",
+            _("Band"),
+            translate=True,
+            bands={band: band for band in ("red", "yellow", "green")},
+        ),
+        Column("before", _("With the book's weights"), SCORE),
+        Column("moved", _("Places up (+) or down (-)"), COUNT),
+    )
     moved = int((frame["moved"] != 0).sum())
     bands = int((frame["band"] != frame["band_before"]).sum())
-    about = Statement(_("{moved} of {all} clients change place, {bands} change colour; the least content first."), moved=Quantity(moved, COUNT), all=Quantity(len(frame), COUNT), bands=Quantity(bands, COUNT))
+    about = Statement(
+        _("{moved} of {all} clients change place, {bands} change colour; the least content first."),
+        moved=Quantity(moved, COUNT),
+        all=Quantity(len(frame), COUNT),
+        bands=Quantity(bands, COUNT),
+    )
     return [said(about), Table(frame.head(20), columns)]
 
 
 def ranked(scope: Scope, weights: Mapping[str, float]) -> pd.DataFrame:
-    """place, client_id, name, health, band, before, band_before, moved; the least content first, those without any data left out."""
+    """place, client_id, name, health, band, before, band_before, moved; the least content first,
+    those without any data left out."""
     scores = plans.health(scope.view).scores
     names = scope.view.table("clients").set_index("client_id")
     scores = scores[scores["client_id"].map(names["until"]).isna()]
-    frame = scores[["client_id"]].assign(name=scores["client_id"].map(names["name"]), health=plans.weighted(scores, weights), before=scores["health"])
-    frame = frame.dropna(subset=["health"]).assign(band=lambda rows: rows["health"].map(plans.band), band_before=lambda rows: rows["before"].map(plans.band))
+    frame = scores[["client_id"]].assign(
+        name=scores["client_id"].map(names["name"]),
+        health=plans.weighted(scores, weights),
+        before=scores["health"],
+    )
+    frame = frame.dropna(subset=["health"]).assign(
+        band=lambda rows: rows["health"].map(plans.band),
+        band_before=lambda rows: rows["before"].map(plans.band),
+    )
     frame = frame.sort_values(["health", "client_id"], ignore_index=True)
     place = np.arange(1, len(frame) + 1)
     before = frame.sort_values(["before", "client_id"]).index
@@ -46,13 +78,32 @@ def ranked(scope: Scope, weights: Mapping[str, float]) -> pd.DataFrame:
 
 @section
 def backtest(scope: Scope, weights: Mapping[str, float]) -> list:
-    """Did a low score come before six months without an order? With these weights, the book's, and the naive line."""
+    """Did a low score come before six months without an order? With these weights, the book's, and
+    the naive line."""
     history = plans.health_history(scope.view)
     now = plans.health_backtest(history, weights, resamples=0)
     before = plans.health_backtest(history, scope.view.settings.health_weights, resamples=0)
     about = Statement(
-        _("Of {cases} looks at clients in the past, {silent} were followed by six months without an order. The chance that such a client had the lower score: {now} with these weights, {before} with the book's, {naive} by the days since its last order alone (.5 is a coin)."),
-        cases=Quantity(now.cases, COUNT), silent=Quantity(now.silent, COUNT), now=Quantity(now.discrimination, "index"), before=Quantity(before.discrimination, "index"), naive=Quantity(now.naive, "index"),
-    )  # fmt: skip
-    columns = (Column("band", _("Band"), translate=True, bands={band: band for band in ("red", "yellow", "green")}), Column("cases", _("Looks"), COUNT), Column("ordered", _("Ordered again"), RATIO))
+        _(
+            "Of {cases} looks at clients in the past, {silent} were followed by six months without"
+            " an order. The chance that such a client had the lower score: {now} with these"
+            " weights, {before} with the book's, {naive} by the days since its last order alone (.5"
+            " is a coin)."
+        ),
+        cases=Quantity(now.cases, COUNT),
+        silent=Quantity(now.silent, COUNT),
+        now=Quantity(now.discrimination, "index"),
+        before=Quantity(before.discrimination, "index"),
+        naive=Quantity(now.naive, "index"),
+    )
+    columns = (
+        Column(
+            "band",
+            _("Band"),
+            translate=True,
+            bands={band: band for band in ("red", "yellow", "green")},
+        ),
+        Column("cases", _("Looks"), COUNT),
+        Column("ordered", _("Ordered again"), RATIO),
+    )
     return [said(about), Table(now.bands, columns)]

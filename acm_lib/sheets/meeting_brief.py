@@ -16,15 +16,38 @@ _PEOPLE, _POINTS, _QUESTIONS = 4, 3, 3
 
 @section
 def page(scope: Scope) -> list:
-    """Where the account stands, whom you meet, what is open, what to bring up, what to ask, what not to promise."""
-    return [*_stand(scope), *_people(scope), *_open(scope), *_bring(scope), *_ask(scope), *_mind(scope)]
+    """Where the account stands, whom you meet, what is open, what to bring up, what to ask, what
+    not to promise."""
+    return [
+        *_stand(scope),
+        *_people(scope),
+        *_open(scope),
+        *_bring(scope),
+        *_ask(scope),
+        *_mind(scope),
+    ]
 
 
 def _stand(scope: Scope) -> list:
     row, found = scope.total().iloc[0], plans.health(scope.view, scope.client_id).scores.iloc[0]
-    names = ["revenue"] + (["delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []) + (["nps"] if scope.view.has("surveys") else []) + ["overdue"]
+    names = (
+        ["revenue"]
+        + (
+            ["delivery_margin"]
+            if scope.view.has("time_entries") and scope.view.has("rate_card")
+            else []
+        )
+        + (["nps"] if scope.view.has("surveys") else [])
+        + ["overdue"]
+    )
     cell = Word(place(scope)["cell"])
-    line = Statement(_("{client}: {cell}. Health {health} ({band})."), client=scope.name, cell=cell, health=Quantity(found["health"], SCORE), band=Word(BAND_WORDS[found["band"]]))
+    line = Statement(
+        _("{client}: {cell}. Health {health} ({band})."),
+        client=scope.name,
+        cell=cell,
+        health=Quantity(found["health"], SCORE),
+        band=Word(BAND_WORDS[found["band"]]),
+    )
     return [said(line), Tiles(scope.figures(row, *names))]
 
 
@@ -32,19 +55,46 @@ def _people(scope: Scope) -> list:
     if not scope.view.has("contacts"):
         return []
     people = plans.relationships(scope.view, scope.client_id).head(_PEOPLE)
-    columns = (Column("name", _("Whom you meet")), Column("role", _("Role")), Column("buying_role", _("Part in the decision"), translate=True), Column("stance", _("Stance"), COUNT), Column("last_contact", _("Last contact"), DATE))
-    return [Table(people, columns)] if len(people) else [said(Statement(_("No person at the client is written down.")))]
+    columns = (
+        Column("name", _("Whom you meet")),
+        Column("role", _("Role")),
+        Column("buying_role", _("Part in the decision"), translate=True),
+        Column("stance", _("Stance"), COUNT),
+        Column("last_contact", _("Last contact"), DATE),
+    )
+    return (
+        [Table(people, columns)]
+        if len(people)
+        else [said(Statement(_("No person at the client is written down.")))]
+    )
 
 
 def _open(scope: Scope) -> list:
     lines = []
     if scope.view.has("touchpoints"):
         late = plans.overdue_promises(scope.view, scope.client_id)
-        lines += [Statement(_("Promised to {person} for {day} and not done."), person=row.person or scope.name, day=Quantity(row.follow_up_due, DATE)) for row in late.head(2).itertuples()]
+        lines += [
+            Statement(
+                _("Promised to {person} for {day} and not done."),
+                person=row.person or scope.name,
+                day=Quantity(row.follow_up_due, DATE),
+            )
+            for row in late.head(2).itertuples()
+        ]
     if scope.view.has("tasks") and scope.view.has("projects"):
         state = plans.progress(scope.view, scope.client_id)
-        lines += [Statement(_("{project}: {done} done, due on {day}."), project=row.name, done=Quantity(row.progress, RATIO), day=Quantity(row.due, DATE)) for row in state[state["level"] == 1].itertuples(index=False, name="Project")]
-    return [said(*lines[:6])] if lines else [said(Statement(_("Nothing is open with this client.")))]
+        lines += [
+            Statement(
+                _("{project}: {done} done, due on {day}."),
+                project=row.name,
+                done=Quantity(row.progress, RATIO),
+                day=Quantity(row.due, DATE),
+            )
+            for row in state[state["level"] == 1].itertuples(index=False, name="Project")
+        ]
+    return (
+        [said(*lines[:6])] if lines else [said(Statement(_("Nothing is open with this client.")))]
+    )
 
 
 def _bring(scope: Scope) -> list:
@@ -66,11 +116,34 @@ def _mind(scope: Scope) -> list:
     held = plans.held_back(scope.view, scope.client_id)
     if held is not None:
         lines.append(Statement(_("Do not sell more today. {why}"), why=held))
-    if scope.view.has("departments") and scope.view.has("projects") and (scope.view.has("tasks") or scope.view.has("budget_lines")):
-        full = plans.overloads(plans.load_by_week(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)), limit=scope.view.settings.alerts.overload)
-        lines += [Statement(_("Promise nothing of {department} for the week of {week}."), department=Word(row.department), week=Quantity(row.week, DATE)) for row in full.head(2).itertuples()]
+    if (
+        scope.view.has("departments")
+        and scope.view.has("projects")
+        and (scope.view.has("tasks") or scope.view.has("budget_lines"))
+    ):
+        full = plans.overloads(
+            plans.load_by_week(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)),
+            limit=scope.view.settings.alerts.overload,
+        )
+        lines += [
+            Statement(
+                _("Promise nothing of {department} for the week of {week}."),
+                department=Word(row.department),
+                week=Quantity(row.week, DATE),
+            )
+            for row in full.head(2).itertuples()
+        ]
     if scope.view.has("invoices"):
         pays = plans.ability_to_pay(scope.view)
         late = pays.loc[pays["client_id"] == scope.client_id, "overdue"].iloc[0]
-        lines += [Statement(_("{overdue} is overdue: ask when it will be paid."), overdue=Quantity(late, "money"))] if pd.notna(late) and late > 0 else []
+        lines += (
+            [
+                Statement(
+                    _("{overdue} is overdue: ask when it will be paid."),
+                    overdue=Quantity(late, "money"),
+                )
+            ]
+            if pd.notna(late) and late > 0
+            else []
+        )
     return [said(*lines, tone="warning")]

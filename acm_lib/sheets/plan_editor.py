@@ -12,13 +12,15 @@ from acm_lib.statements import COUNT, MONEY, Quantity, Statement, _
 
 
 def _actions(scope: Scope) -> pd.DataFrame:
-    """As `plans.actions`, but asked for every client at once: an editor goes from client to client."""
+    """As `plans.actions`, but asked for every client at once: an editor goes from client to
+    client."""
     found = plans.all_actions(scope.view)
     return found[found["client_id"] == scope.client_id].reset_index(drop=True)
 
 
 def suggested(scope: Scope) -> pd.DataFrame:
-    """The actions suggested, as lines of a plan: key (the same in every language), what, who, by (ISO day)."""
+    """The actions suggested, as lines of a plan: key (the same in every language), what, who, by
+    (ISO day)."""
     found = _actions(scope)
     return pd.DataFrame(
         {
@@ -35,8 +37,18 @@ def suggested(scope: Scope) -> pd.DataFrame:
 def reasons(scope: Scope) -> list:
     """Why each action is suggested and what it is worth."""
     found = _actions(scope)
-    columns = (Column("what", _("What")), Column("why", _("Why")), Column("worth", _("Worth"), MONEY))
-    return [Table(found, columns) if len(found) else said(Statement(_("Nothing asks to be done beyond the daily work.")))]
+    columns = (
+        Column("what", _("What")),
+        Column("why", _("Why")),
+        Column("worth", _("Worth"), MONEY),
+    )
+    return [
+        (
+            Table(found, columns)
+            if len(found)
+            else said(Statement(_("Nothing asks to be done beyond the daily work.")))
+        )
+    ]
 
 
 @section
@@ -46,8 +58,12 @@ def state(scope: Scope, lines: pd.DataFrame) -> list:
     return [
         said(
             Statement(
-                _("Lines: {n}; open: {open}, done: {done}, dropped: {dropped}."), n=Quantity(len(lines), COUNT),
-                **{name: Quantity(int(counted.get(name, 0)), COUNT) for name in ("open", "done", "dropped")},
+                _("Lines: {n}; open: {open}, done: {done}, dropped: {dropped}."),
+                n=Quantity(len(lines), COUNT),
+                **{
+                    name: Quantity(int(counted.get(name, 0)), COUNT)
+                    for name in ("open", "done", "dropped")
+                },
             )
         )
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,5 @@
-"""The sheets of the portfolio: from all clients to one, to its projects, to a department's tasks."""
+"""The sheets of the portfolio: from all clients to one, to its projects, to a department's
+tasks."""
 
 from __future__ import annotations
 
@@ -18,7 +19,12 @@ from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, SCORE, Quantity, Statement, Word, _
 
 _BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
-_TONES = {plans.BOTH: "green", plans.CLIENT_ONLY: "yellow", plans.AGENCY_ONLY: "yellow", plans.NEITHER: "red"}
+_TONES = {
+    plans.BOTH: "green",
+    plans.CLIENT_ONLY: "yellow",
+    plans.AGENCY_ONLY: "yellow",
+    plans.NEITHER: "red",
+}
 LOWEST, HIGHEST = -0.6, 1.0  # margins drawn at their place; beyond, at the edge
 
 
@@ -28,13 +34,16 @@ def clients(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    As `segments.grid`, and health, margin, quadrant, path (NaN where the book cannot tell). Never change it.
+    As `segments.grid`, and health, margin, quadrant, path (NaN where the book cannot tell). Never
+    change it.
     """
     frame = segments.grid(view)
     try:
         places = plans.concerns(view).drop(columns=["name", "revenue"])
     except MissingTable:
-        places = pd.DataFrame(columns=["client_id", "health", "confidence", "margin", "path", "quadrant"])
+        places = pd.DataFrame(
+            columns=["client_id", "health", "confidence", "margin", "path", "quadrant"]
+        )
     return frame.merge(places, on="client_id", how="left")
 
 
@@ -57,7 +66,8 @@ def options(view: BookView) -> dict[str, list[str]]:
 
 
 def projects_of(view: BookView, client_id: str | None) -> pd.DataFrame:
-    """The client's projects as `costs.projects` gives them for the whole book: asked once, then only looked up."""
+    """The client's projects as `costs.projects` gives them for the whole book: asked once, then
+    only looked up."""
     found = costs.projects(view)
     return found[found["client_id"] == client_id]
 
@@ -69,9 +79,17 @@ def whole(scope: Scope, frame: pd.DataFrame) -> list:
         return [said(Statement(_("No client fits. Choose “all” in one of the lists.")))]
     row = scope.total_of(scope.facts[scope.facts["client_id"].isin(frame["client_id"])]).iloc[0]
     names = ["revenue", "agi"]
-    names += ["delivery_profit", "delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []
+    names += (
+        ["delivery_profit", "delivery_margin"]
+        if scope.view.has("time_entries") and scope.view.has("rate_card")
+        else []
+    )
     names += ["nps"] if scope.view.has("surveys") else []
-    about = Statement(_("{n} of {all} clients."), n=Quantity(len(frame), COUNT), all=Quantity(len(clients(scope.view)), COUNT))
+    about = Statement(
+        _("{n} of {all} clients."),
+        n=Quantity(len(frame), COUNT),
+        all=Quantity(len(clients(scope.view)), COUNT),
+    )
     return [said(about), Tiles(scope.figures(row, *names, grain="portfolio"))]
 
 
@@ -90,21 +108,58 @@ def _map(frame: pd.DataFrame, target: float) -> Plot:
     left = max(0.0, min(20.0, float(known["health"].min()) // 10 * 10 - 5)) if len(known) else 0.0
     spots = tuple(
         Spot(
-            row.client_id, row.name,
-            Statement(_("health {health}, margin {margin}, revenue {revenue}."), health=Quantity(row.health, SCORE), margin=Quantity(row.margin, RATIO), revenue=Quantity(row.revenue, MONEY)),
-            row.health, row.margin, 10 + 26 * (max(row.revenue, 0.0) / biggest) ** 0.5, _TONES.get(row.quadrant, "grey"),
+            row.client_id,
+            row.name,
+            Statement(
+                _("health {health}, margin {margin}, revenue {revenue}."),
+                health=Quantity(row.health, SCORE),
+                margin=Quantity(row.margin, RATIO),
+                revenue=Quantity(row.revenue, MONEY),
+            ),
+            row.health,
+            row.margin,
+            10 + 26 * (max(row.revenue, 0.0) / biggest) ** 0.5,
+            _TONES.get(row.quadrant, "grey"),
             tuple((h, m) for h, m in row.path if not (np.isnan(h) or np.isnan(m))),
         )
         for row in known.itertuples(index=False, name="Row")
-    )  # fmt: skip
+    )
     return Plot(
-        Statement(_("{both} of {all} accounts are good for both sides"), both=Quantity(both, COUNT), all=Quantity(len(known), COUNT)),
-        Statement(_("Map of {all} clients: health from left to right, delivery margin from bottom to top, size is revenue; {both} are good for both sides."), all=Quantity(len(known), COUNT), both=Quantity(both, COUNT)),
-        Axis(Statement(_("Client's concern: health, 0-100")), SCORE, left, 101, between(left, 100, 20), 50),
-        Axis(Statement(_("Agency's concern: delivery margin")), RATIO, lowest, HIGHEST, between(lowest, HIGHEST, 0.25), target),
+        Statement(
+            _("{both} of {all} accounts are good for both sides"),
+            both=Quantity(both, COUNT),
+            all=Quantity(len(known), COUNT),
+        ),
+        Statement(
+            _(
+                "Map of {all} clients: health from left to right, delivery margin from bottom to"
+                " top, size is revenue; {both} are good for both sides."
+            ),
+            all=Quantity(len(known), COUNT),
+            both=Quantity(both, COUNT),
+        ),
+        Axis(
+            Statement(_("Client's concern: health, 0-100")),
+            SCORE,
+            left,
+            101,
+            between(left, 100, 20),
+            50,
+        ),
+        Axis(
+            Statement(_("Agency's concern: delivery margin")),
+            RATIO,
+            lowest,
+            HIGHEST,
+            between(lowest, HIGHEST, 0.25),
+            target,
+        ),
         spots,
-        tuple(Statement(place) for place in (plans.AGENCY_ONLY, plans.BOTH, plans.NEITHER, plans.CLIENT_ONLY)),
-    )  # fmt: skip
+        tuple(
+            Statement(place)
+            for place in (plans.AGENCY_ONLY, plans.BOTH, plans.NEITHER, plans.CLIENT_ONLY)
+        ),
+    )
 
 
 @section
@@ -112,9 +167,13 @@ def listed(scope: Scope, frame: pd.DataFrame) -> list:
     """The clients chosen as a table, what to do with each first."""
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     columns = (
-        Column("name", _("Client")), Column("cell", _("What to do"), translate=True, bands=_BANDS), *measured("revenue", *(["delivery_margin"] if has_margin else [])),
-        Column("growth", _("Growth"), RATIO), *((Column("health", _("Health"), SCORE),) if has_margin else ()), Column("account_manager", _("Account manager")),
-    )  # fmt: skip
+        Column("name", _("Client")),
+        Column("cell", _("What to do"), translate=True, bands=_BANDS),
+        *measured("revenue", *(["delivery_margin"] if has_margin else [])),
+        Column("growth", _("Growth"), RATIO),
+        *((Column("health", _("Health"), SCORE),) if has_margin else ()),
+        Column("account_manager", _("Account manager")),
+    )
     return [Table(frame.head(25), columns, grain="client")] if len(frame) else []
 
 
@@ -124,21 +183,50 @@ def card(scope: Scope) -> list:
     frame = clients(scope.view)
     row = frame[frame["client_id"] == scope.client_id].iloc[0]
     names = ["revenue", "agi"]
-    names += ["delivery_profit", "delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []
+    names += (
+        ["delivery_profit", "delivery_margin"]
+        if scope.view.has("time_entries") and scope.view.has("rate_card")
+        else []
+    )
     names += ["nps", "csat"] if scope.view.has("surveys") else []
     names += ["dso", "overdue"]
-    health = Statement(_("Health {health} of 100; {quadrant}."), health=Quantity(row["health"], SCORE), quadrant=Word(row["quadrant"])) if isinstance(row["quadrant"], str) else None
-    return [said(Statement("{client}", client=scope.name), tone="name"), said(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]), Tiles(scope.figures(scope.total().iloc[0], *names))]
+    health = (
+        Statement(
+            _("Health {health} of 100; {quadrant}."),
+            health=Quantity(row["health"], SCORE),
+            quadrant=Word(row["quadrant"]),
+        )
+        if isinstance(row["quadrant"], str)
+        else None
+    )
+    return [
+        said(Statement("{client}", client=scope.name), tone="name"),
+        said(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]),
+        Tiles(scope.figures(scope.total().iloc[0], *names)),
+    ]
 
 
 @section
 def projects(scope: Scope) -> list:
     """The client's projects, the running ones first."""
     found = projects_of(scope.view, scope.client_id)
-    columns = (Column("name", _("Project")), Column("contract", _("Contract"), translate=True), Column("end", _("Ends"), DATE), *measured("bac", "ac", "work_done", "eac", "order_margin"))
+    columns = (
+        Column("name", _("Project")),
+        Column("contract", _("Contract"), translate=True),
+        Column("end", _("Ends"), DATE),
+        *measured("bac", "ac", "work_done", "eac", "order_margin"),
+    )
     running = int(found["running"].sum())
-    about = Statement(_("{running} of {all} projects are running."), running=Quantity(running, COUNT), all=Quantity(len(found), COUNT))
-    return [said(about), Table(found.head(12), columns, grain="project")] if len(found) else [said(Statement(_("The client has no project.")))]
+    about = Statement(
+        _("{running} of {all} projects are running."),
+        running=Quantity(running, COUNT),
+        all=Quantity(len(found), COUNT),
+    )
+    return (
+        [said(about), Table(found.head(12), columns, grain="project")]
+        if len(found)
+        else [said(Statement(_("The client has no project.")))]
+    )
 
 
 @section
@@ -147,7 +235,10 @@ def project(scope: Scope, project_id: str) -> list:
     lines = costs.departments(scope.view, [project_id])
     if lines.empty:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
-    columns = (Column("department", _("Department"), translate=True), *measured("bac", "ac", "budget_used", "hours_used", "progress", "cpi"))
+    columns = (
+        Column("department", _("Department"), translate=True),
+        *measured("bac", "ac", "budget_used", "hours_used", "progress", "cpi"),
+    )
     return [Table(lines, columns, grain="department")]
 
 
@@ -156,20 +247,31 @@ def tasks(scope: Scope, project_id: str, department: str = "") -> list:
     """The tasks of a project, of one department or of all: those that are late first."""
     scope.view.require("tasks", purpose=_("the tasks"))
     own = scope.view.table("tasks")
-    own = own[(own["project_id"] == project_id) & ((own["department"] == department) | (not department))]
+    own = own[
+        (own["project_id"] == project_id) & ((own["department"] == department) | (not department))
+    ]
     if own.empty:
         return [said(Statement(_("No task has been written for this choice.")))]
     late = own["done_on"].isna() & (own["planned_end"] < scope.view.as_of)
     states = np.select([own["done_on"].notna(), late], ["done", "late"], "open")
-    own = own.assign(state=states, order=np.where(late, 0, 1)).sort_values(["order", "planned_end", "task_id"])
+    own = own.assign(state=states, order=np.where(late, 0, 1)).sort_values(
+        ["order", "planned_end", "task_id"]
+    )
     columns = (
-        Column("name", _("Task")), Column("department", _("Department"), translate=True), Column("state", _("State"), translate=True, bands=STATES), Column("planned_end", _("Planned for"), DATE),
-        Column("done_on", _("Done on"), DATE), Column("percent_complete", _("Done"), RATIO), Column("planned_hours", _("Planned hours"), HOURS),
-    )  # fmt: skip
-    about = Statement(_("{late} of {all} tasks are late."), late=Quantity(int(late.sum()), COUNT), all=Quantity(len(own), COUNT))
+        Column("name", _("Task")),
+        Column("department", _("Department"), translate=True),
+        Column("state", _("State"), translate=True, bands=STATES),
+        Column("planned_end", _("Planned for"), DATE),
+        Column("done_on", _("Done on"), DATE),
+        Column("percent_complete", _("Done"), RATIO),
+        Column("planned_hours", _("Planned hours"), HOURS),
+    )
+    about = Statement(
+        _("{late} of {all} tasks are late."),
+        late=Quantity(int(late.sum()), COUNT),
+        all=Quantity(len(own), COUNT),
+    )
     return [said(about, tone="warning" if late.any() else ""), Table(own, columns)]
 
 
 STATES = {_("done"): "green", _("late"): "red", _("open"): ""}
-
-

@@ -20,7 +20,8 @@ _AUDIENCE = {"internal": _("for the agency only"), "client": _("for the client")
 def sources(scope: Scope) -> list:
     """Parameters, rows read, kept and set aside, file hashes and versions.
 
-    The hash is the first twelve digits of the file's SHA-256: two reports with the same hashes saw the same data.
+    The hash is the first twelve digits of the file's SHA-256: two reports with the same hashes saw
+    the same data.
     """
     about = Statement(
         _("Month {month}, known on {day}; {audience}. Money in {currency}."),
@@ -40,7 +41,10 @@ def sources(scope: Scope) -> list:
     set_aside = int(counts["quarantined"].sum())
     warning = (
         Statement(
-            _("Rows set aside with their reason, and in none of these numbers: {rows}. The folder `quarantine` of the book has them."),
+            _(
+                "Rows set aside with their reason, and in none of these numbers: {rows}. The folder"
+                " `quarantine` of the book has them."
+            ),
             rows=Quantity(set_aside, COUNT),
         )
         if set_aside and scope.audience == "internal"
@@ -49,14 +53,23 @@ def sources(scope: Scope) -> list:
     unrated = scope.facts["hours_without_rate"].sum() if scope.audience == "internal" else 0
     free = (
         Statement(
-            _("Hours whose cost rate is nowhere, and whose cost is therefore in none of these numbers: {hours}. Give it as `cost_rate` in the table `rate_card`."),
+            _(
+                "Hours whose cost rate is nowhere, and whose cost is therefore in none of these"
+                " numbers: {hours}. Give it as `cost_rate` in the table `rate_card`."
+            ),
             hours=Quantity(float(unrated), HOURS),
         )
         if unrated
         else None
     )
     rows = Table(_with_hashes(scope, counts), _COLUMNS) if scope.audience == "internal" else None
-    return [said(about), said(warning, tone="warning"), said(free, tone="warning"), rows, said(made_with)]
+    return [
+        said(about),
+        said(warning, tone="warning"),
+        said(free, tone="warning"),
+        rows,
+        said(made_with),
+    ]
 
 
 _COLUMNS = (
@@ -69,5 +82,8 @@ _COLUMNS = (
 
 
 def _with_hashes(scope: Scope, counts: pd.DataFrame) -> pd.DataFrame:
-    digests = {file.rsplit("/")[-1].split(".")[0]: digest[:12] for file, digest in scope.view.book.hashes.items()}
+    digests = {
+        file.rsplit("/")[-1].split(".")[0]: digest[:12]
+        for file, digest in scope.view.book.hashes.items()
+    }
     return counts.assign(hash=[digests.get(table, "") for table in counts["table"]])

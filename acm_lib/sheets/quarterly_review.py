@@ -1,4 +1,5 @@
-"""The sheets of the quarterly review, made for the client: what was done, what was said, what is promised, what comes next."""
+"""The sheets of the quarterly review, made for the client: what was done, what was said, what is
+promised, what comes next."""
 
 from __future__ import annotations
 
@@ -17,9 +18,21 @@ MONTHS = 3
 def quarter(scope: Scope) -> list:
     """The quarter in figures that are for the client."""
     row = scope.total(months=MONTHS).iloc[0]
-    names = ["orders_signed", "billed", "nps", "csat", "response_time", "promises_kept_share", "receivables", "overdue"]
+    names = [
+        "orders_signed",
+        "billed",
+        "nps",
+        "csat",
+        "response_time",
+        "promises_kept_share",
+        "receivables",
+        "overdue",
+    ]
     last = Quantity(scope.view.as_of, DATE)
-    return [said(Statement(_("The three months up to {day}."), day=last)), Tiles(scope.figures(row, *names))]
+    return [
+        said(Statement(_("The three months up to {day}."), day=last)),
+        Tiles(scope.figures(row, *names)),
+    ]
 
 
 @section
@@ -29,15 +42,35 @@ def work(scope: Scope) -> list:
     orders = scope.view.table("projects")
     orders = orders[orders["client_id"] == scope.client_id]
     first = scope.view.month - pd.DateOffset(months=MONTHS - 1)
-    done = orders[(orders["end"] >= first) & (orders["end"] < scope.view.month + pd.DateOffset(months=1))].sort_values("end")
-    columns = (Column("name", _("Finished")), Column("objective", _("Objective"), translate=True), Column("end", _("On"), DATE), Column("result", _("Result of what was promised"), RATIO))
-    blocks = [Table(done, columns) if len(done) else said(Statement(_("Nothing was due to be finished in this quarter.")))]
+    done = orders[
+        (orders["end"] >= first) & (orders["end"] < scope.view.month + pd.DateOffset(months=1))
+    ].sort_values("end")
+    columns = (
+        Column("name", _("Finished")),
+        Column("objective", _("Objective"), translate=True),
+        Column("end", _("On"), DATE),
+        Column("result", _("Result of what was promised"), RATIO),
+    )
+    blocks = [
+        (
+            Table(done, columns)
+            if len(done)
+            else said(Statement(_("Nothing was due to be finished in this quarter.")))
+        )
+    ]
     if not scope.view.has("tasks"):
         return blocks
     state = plans.progress(scope.view, scope.client_id)
     running = state[(state["level"] == 1) & (state["due"] > scope.view.as_of)]
-    columns = (Column("name", _("Running")), Column("progress", _("Done"), RATIO), Column("due", _("Until"), DATE))
-    return [*blocks, Table(running, columns) if len(running) else said(Statement(_("No project is running.")))]
+    columns = (
+        Column("name", _("Running")),
+        Column("progress", _("Done"), RATIO),
+        Column("due", _("Until"), DATE),
+    )
+    return [
+        *blocks,
+        Table(running, columns) if len(running) else said(Statement(_("No project is running."))),
+    ]
 
 
 @section
@@ -45,11 +78,27 @@ def voice(scope: Scope) -> list:
     """What the client told us, in its own words."""
     scope.view.require("surveys", purpose=_("what the client told us"))
     answers = scope.view.table("surveys")
-    answers = answers[(answers["client_id"] == scope.client_id) & (answers["date"] > scope.view.as_of - pd.DateOffset(months=12))].sort_values("date", ascending=False)
+    answers = answers[
+        (answers["client_id"] == scope.client_id)
+        & (answers["date"] > scope.view.as_of - pd.DateOffset(months=12))
+    ].sort_values("date", ascending=False)
     if answers.empty:
-        return [said(Statement(_("We have no answer of the last year. How content are you with our work?")))]
-    columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In your words")))
-    return [Table(answers.head(6).assign(question=lambda rows: rows["question"].str.upper()), columns)]
+        return [
+            said(
+                Statement(
+                    _("We have no answer of the last year. How content are you with our work?")
+                )
+            )
+        ]
+    columns = (
+        Column("date", _("Day"), DATE),
+        Column("question", _("Question")),
+        Column("score", _("Score"), COUNT),
+        Column("comment", _("In your words")),
+    )
+    return [
+        Table(answers.head(6).assign(question=lambda rows: rows["question"].str.upper()), columns)
+    ]
 
 
 @section
@@ -58,13 +107,32 @@ def promises(scope: Scope) -> list:
     blocks = []
     if scope.view.has("touchpoints"):
         late = plans.overdue_promises(scope.view, scope.client_id)
-        columns = (Column("date", _("Promised on"), DATE), Column("person", _("To")), Column("follow_up_due", _("For"), DATE))
-        blocks.append(Table(late, columns) if len(late) else said(Statement(_("We owe you nothing that was promised."))))
+        columns = (
+            Column("date", _("Promised on"), DATE),
+            Column("person", _("To")),
+            Column("follow_up_due", _("For"), DATE),
+        )
+        blocks.append(
+            Table(late, columns)
+            if len(late)
+            else said(Statement(_("We owe you nothing that was promised.")))
+        )
     if scope.view.has("briefs") and scope.view.has("projects"):
         asked = plans.brief_check(scope.view, scope.client_id)
         columns = (Column("project", _("Project")), Column("ask", _("We would like to know")))
-        blocks.append(Table(asked, columns) if len(asked) else said(Statement(_("Your briefs leave no question open."))))
-    return blocks or [said(Statement(_("This section needs the table {tables}, which the book does not have."), tables="touchpoints, briefs"))]
+        blocks.append(
+            Table(asked, columns)
+            if len(asked)
+            else said(Statement(_("Your briefs leave no question open.")))
+        )
+    return blocks or [
+        said(
+            Statement(
+                _("This section needs the table {tables}, which the book does not have."),
+                tables="touchpoints, briefs",
+            )
+        )
+    ]
 
 
 @section
@@ -74,7 +142,24 @@ def ahead(scope: Scope) -> list:
     if scope.view.has("projects"):
         wanted = plans.objectives(scope.view, scope.client_id)
         if len(wanted):
-            blocks.append(said(Statement(_("In two years you have ordered most for: {objectives}. Is it still what matters?"), objectives=[Word(objective) for objective in wanted["objective"].head(3)])))
+            blocks.append(
+                said(
+                    Statement(
+                        _(
+                            "In two years you have ordered most for: {objectives}. Is it still what"
+                            " matters?"
+                        ),
+                        objectives=[Word(objective) for objective in wanted["objective"].head(3)],
+                    )
+                )
+            )
     if pd.isna(scope.client["until"]):
-        blocks.append(said(Statement(_("We suggest to meet for the next review on {day}."), day=Quantity(plans.next_review(scope.view), DATE))))
+        blocks.append(
+            said(
+                Statement(
+                    _("We suggest to meet for the next review on {day}."),
+                    day=Quantity(plans.next_review(scope.view), DATE),
+                )
+            )
+        )
     return blocks or [said(Statement(_("Nothing is planned.")))]

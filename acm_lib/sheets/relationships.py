@@ -21,31 +21,64 @@ def map(scope: Scope) -> list:
     people = plans.relationships(scope.view, scope.client_id)
     people = people.dropna(subset=["influence", "stance"])
     if people.empty:
-        return [said(Statement(_("No person at the client is written down with influence and stance.")))]
+        return [
+            said(Statement(_("No person at the client is written down with influence and stance.")))
+        ]
     beside = people.groupby(["influence", "stance"]).cumcount()
     most = max(float(people["touchpoints"].max()), 1.0)
     spots = tuple(
         Spot(
-            row.contact_id, row.name,
+            row.contact_id,
+            row.name,
             Statement(
-                _("{role}; {part}; contacts in 12 months: {n}, last on {day}."), role=row.role if isinstance(row.role, str) else "–",
-                part=_part(row.buying_role), n=Quantity(row.touchpoints, COUNT), day=Quantity(row.last_contact, DATE),
+                _("{role}; {part}; contacts in 12 months: {n}, last on {day}."),
+                role=row.role if isinstance(row.role, str) else "–",
+                part=_part(row.buying_role),
+                n=Quantity(row.touchpoints, COUNT),
+                day=Quantity(row.last_contact, DATE),
             ),
-            row.influence + _APART * place * (-1) ** (row.influence >= 5), row.stance, 14 + 22 * (row.touchpoints / most) ** 0.5, _TONES.get(row.stance, "grey"),
+            row.influence + _APART * place * (-1) ** (row.influence >= 5),
+            row.stance,
+            14 + 22 * (row.touchpoints / most) ** 0.5,
+            _TONES.get(row.stance, "grey"),
         )
         for row, place in zip(people.itertuples(index=False, name="Row"), beside, strict=True)
-    )  # fmt: skip
-    links = tuple((row.contact_id, row.reports_to) for row in people.itertuples(index=False) if isinstance(row.reports_to, str))
+    )
+    links = tuple(
+        (row.contact_id, row.reports_to)
+        for row in people.itertuples(index=False)
+        if isinstance(row.reports_to, str)
+    )
     friends = int((people["stance"] > 0).sum())
     return [
         Plot(
-            Statement(_("{client}: {friends} of {all} people are on our side"), client=scope.name, friends=Quantity(friends, COUNT), all=Quantity(len(people), COUNT)),
-            Statement(_("Map of {all} people: influence from left to right, stance from bottom to top; lines lead to whom they report to."), all=Quantity(len(people), COUNT)),
+            Statement(
+                _("{client}: {friends} of {all} people are on our side"),
+                client=scope.name,
+                friends=Quantity(friends, COUNT),
+                all=Quantity(len(people), COUNT),
+            ),
+            Statement(
+                _(
+                    "Map of {all} people: influence from left to right, stance from bottom to top;"
+                    " lines lead to whom they report to."
+                ),
+                all=Quantity(len(people), COUNT),
+            ),
             Axis(Statement(_("Influence, 1-5")), COUNT, 0.6, 5.4, (1, 2, 3, 4, 5)),
-            Axis(Statement(_("Stance, -2 (against us) to 2 (for us)")), COUNT, -2.4, 2.4, (-2, -1, 0, 1, 2), 0),
-            spots, links=links, named=20,
+            Axis(
+                Statement(_("Stance, -2 (against us) to 2 (for us)")),
+                COUNT,
+                -2.4,
+                2.4,
+                (-2, -1, 0, 1, 2),
+                0,
+            ),
+            spots,
+            links=links,
+            named=20,
         )
-    ]  # fmt: skip
+    ]
 
 
 @section
@@ -54,14 +87,27 @@ def risk(scope: Scope) -> list:
     scope.view.require("contacts", "touchpoints", purpose=_("the map of people"))
     found = plans.threads(scope.view, scope.client_id)
     if found.empty:
-        return [said(Statement(_("Nobody at this client was met in the last 12 months.")), tone="warning")]
+        return [
+            said(
+                Statement(_("Nobody at this client was met in the last 12 months.")), tone="warning"
+            )
+        ]
     row = found.iloc[0]
     people = scope.view.table("contacts").set_index("contact_id")["name"]
     share = Statement(
         _("{share} of {n} contacts in 12 months are with {person}; people met: {people}."),
-        share=Quantity(row["top_share"], RATIO), n=Quantity(row["touchpoints"], COUNT), person=str(people.get(row["top_contact"], row["top_contact"])), people=Quantity(row["people"], COUNT),
-    )  # fmt: skip
-    missing = Statement(_("Nobody is known as: {roles}."), roles=[_part(role) for role in row["missing_roles"]]) if row["missing_roles"] else None
+        share=Quantity(row["top_share"], RATIO),
+        n=Quantity(row["touchpoints"], COUNT),
+        person=str(people.get(row["top_contact"], row["top_contact"])),
+        people=Quantity(row["people"], COUNT),
+    )
+    missing = (
+        Statement(
+            _("Nobody is known as: {roles}."), roles=[_part(role) for role in row["missing_roles"]]
+        )
+        if row["missing_roles"]
+        else None
+    )
     return [said(share, missing, tone="warning" if row["one_person"] else "")]
 
 
@@ -70,12 +116,32 @@ def person(scope: Scope, contact_id: str) -> list:
     """One person: part in the decision, and the last contacts."""
     people = plans.relationships(scope.view, scope.client_id)
     row = people[people["contact_id"] == contact_id].iloc[0]
-    about = Statement(_("{name}: {role}; {part}."), name=row["name"], role=row["role"] if isinstance(row["role"], str) else "–", part=_part(row["buying_role"]))
-    met = scope.view.table("touchpoints") if scope.view.has("touchpoints") else pd.DataFrame(columns=["contact_id", "date"])
+    about = Statement(
+        _("{name}: {role}; {part}."),
+        name=row["name"],
+        role=row["role"] if isinstance(row["role"], str) else "–",
+        part=_part(row["buying_role"]),
+    )
+    met = (
+        scope.view.table("touchpoints")
+        if scope.view.has("touchpoints")
+        else pd.DataFrame(columns=["contact_id", "date"])
+    )
     met = met[met["contact_id"] == contact_id].sort_values("date", ascending=False).head(6)
-    columns = (Column("date", _("Day"), DATE), Column("channel", _("Channel")), Column("started_by", _("Begun by"), translate=True))
-    return [said(about, tone="name"), Table(met, columns) if len(met) else said(Statement(_("We have not met this person yet.")))]
+    columns = (
+        Column("date", _("Day"), DATE),
+        Column("channel", _("Channel")),
+        Column("started_by", _("Begun by"), translate=True),
+    )
+    return [
+        said(about, tone="name"),
+        Table(met, columns) if len(met) else said(Statement(_("We have not met this person yet."))),
+    ]
 
 
 def _part(buying_role: object) -> Word:
-    return Word(buying_role.replace("_", " ") if isinstance(buying_role, str) else _("part in the decision not known"))
+    return Word(
+        buying_role.replace("_", " ")
+        if isinstance(buying_role, str)
+        else _("part in the decision not known")
+    )

@@ -1,4 +1,5 @@
-"""What a report is about: a book cut at a month, one client or the whole agency, a language, an audience."""
+"""What a report is about: a book cut at a month, one client or the whole agency, a language, an
+audience."""
 
 from __future__ import annotations
 
@@ -55,7 +56,11 @@ class Scope:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """The facts known at the month: of the client, or of all."""
-        return facts.monthly(self.view) if self.client_id is None else facts.of_client(self.view, self.client_id)
+        return (
+            facts.monthly(self.view)
+            if self.client_id is None
+            else facts.of_client(self.view, self.client_id)
+        )
 
     @cached_property
     def client(self) -> pd.Series:
@@ -74,18 +79,28 @@ class Scope:
         """The client's name, or the agency's; of an opportunity both its own and the client's."""
         if self.client_id is None:
             return self.view.settings.agency
-        return self.client["name"] if self.opportunity_id is None else f"{self.client['name']} · {self.opportunity['name']}"
+        return (
+            self.client["name"]
+            if self.opportunity_id is None
+            else f"{self.client['name']} · {self.opportunity['name']}"
+        )
 
-    def total(self, by: Sequence[str] = (), months: int = 12, *, month: pd.Timestamp | None = None) -> pd.DataFrame:
-        """The facts summed to the grain `by` (`facts.total`), over `months` months up to `month` (the report's)."""
-        return facts.total(self.facts, list(by), month=self.view.month if month is None else month, months=months)
+    def total(
+        self, by: Sequence[str] = (), months: int = 12, *, month: pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """The facts summed to the grain `by` (`facts.total`), over `months` months up to `month`
+        (the report's)."""
+        return facts.total(
+            self.facts, list(by), month=self.view.month if month is None else month, months=months
+        )
 
     def total_of(self, chosen: pd.DataFrame, months: int = 12) -> pd.DataFrame:
         """Some of the facts (one client's running projects, say) summed to one row."""
         return facts.total(chosen, (), month=self.view.month, months=months)
 
     def figures(self, row: pd.Series, *names: str, grain: str | None = None) -> tuple[Figure, ...]:
-        """The measures `names` of one summed row, as figures that open to what stands behind them."""
+        """The measures `names` of one summed row, as figures that open to what stands behind
+        them."""
         computed = compute(row.to_frame().T.astype("float64"), list(names)).iloc[0]
         grain = grain or ("agency" if self.client_id is None else "client")
         return tuple(Figure(MEASURES[name], float(computed[name]), row, grain) for name in names)
@@ -98,13 +113,21 @@ class Scope:
 
     def _repr_line(self) -> str:
         about = Statement(
-            _("{name}: what was known on {day}."), name=self.name, day=Quantity(self.view.as_of, DATE)
+            _("{name}: what was known on {day}."),
+            name=self.name,
+            day=Quantity(self.view.as_of, DATE),
         )
         return self.format.say(about)
 
 
 def load(
-    *, book: str = "", client: str | None = None, opportunity: str | None = None, month: str = "", language: str = "", audience: str = "internal"
+    *,
+    book: str = "",
+    client: str | None = None,
+    opportunity: str | None = None,
+    month: str = "",
+    language: str = "",
+    audience: str = "internal",
 ) -> Scope:
     """Open a book for one report.
 
@@ -129,21 +152,29 @@ def load(
     """
     if audience not in AUDIENCES:
         raise UsageError(
-            f"There is no audience {audience!r}. It decides what a report may show. Give one of: {', '.join(AUDIENCES)}."
+            f"There is no audience {audience!r}. It decides what a report may show. Give one of:"
+            f" {', '.join(AUDIENCES)}."
         )
     opened = open_book(book or samples())
     view = opened.at(month or None)
     if opportunity is not None:
-        rows = view.table("opportunities") if view.has("opportunities") else pd.DataFrame(columns=["opportunity_id", "client_id"])
+        rows = (
+            view.table("opportunities")
+            if view.has("opportunities")
+            else pd.DataFrame(columns=["opportunity_id", "client_id"])
+        )
         if opportunity not in set(rows["opportunity_id"]):
             raise UsageError(
-                f"The book {opened.path} has no opportunity {opportunity!r} in {view.month:%Y-%m}. A report is never made for another one "
-                "instead. Give an opportunity_id of the table `opportunities`."
+                f"The book {opened.path} has no opportunity {opportunity!r} in {view.month:%Y-%m}."
+                " A report is never made for another one instead. Give an opportunity_id of the"
+                " table `opportunities`."
             )
         client = rows.loc[rows["opportunity_id"] == opportunity, "client_id"].iloc[0]
     if client is not None and client not in set(view.table("clients")["client_id"]):
         raise UsageError(
-            f"The book {opened.path} has no client {client!r} in {view.month:%Y-%m}. A report is never made for another "
-            "client instead. Give a client_id of the table `clients`."
+            f"The book {opened.path} has no client {client!r} in {view.month:%Y-%m}. A report is"
+            " never made for another client instead. Give a client_id of the table `clients`."
         )
-    return Scope(view, client, checked_language(language or opened.settings.language), audience, opportunity)
+    return Scope(
+        view, client, checked_language(language or opened.settings.language), audience, opportunity
+    )

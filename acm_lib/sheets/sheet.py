@@ -1,7 +1,9 @@
-"""A sheet: what one section of a report shows: figures, tables, pictures and sentences, returned, never only shown.
+"""A sheet: what one section of a report shows: figures, tables, pictures and sentences, returned,
+never only shown.
 
-A sheet function takes a `Scope` and returns a list of blocks; `@section` makes the sheet of it. It does no
-arithmetic. Where a table is missing or there is too little data, the sheet says so instead of guessing.
+A sheet function takes a `Scope` and returns a list of blocks; `@section` makes the sheet of it. It
+does no arithmetic. Where a table is missing or there is too little data, the sheet says so instead
+of guessing.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ class Sheet:
         """The blocks the audience may see: for a client only measures that a client may see."""
         if self.scope.audience == "internal":
             return self.blocks
-        return tuple(allowed for block in self.blocks if (allowed := _for_client(block)) is not None)
+        return tuple(
+            allowed for block in self.blocks if (allowed := _for_client(block)) is not None
+        )
 
     def figures(self) -> list[dict]:
         """Every figure shown, as it stands in the figures JSON."""
@@ -67,19 +71,31 @@ class Sheet:
         found = []
         for block in self.shown():
             if isinstance(block, Tiles):
-                found += [figure.record(language, self.scope.client_id, month) for figure in block.figures]
+                found += [
+                    figure.record(language, self.scope.client_id, month) for figure in block.figures
+                ]
             elif isinstance(block, Table):
                 for figure, row in block.figures():
                     client_id = row.get("client_id", self.scope.client_id)
-                    grain = " ".join(filter(None, (block.grain, str(row.get(f"{block.grain}_id", row.get(block.grain, ""))))))
+                    grain = " ".join(
+                        filter(
+                            None,
+                            (
+                                block.grain,
+                                str(row.get(f"{block.grain}_id", row.get(block.grain, ""))),
+                            ),
+                        )
+                    )
                     found.append(replace(figure, grain=grain).record(language, client_id, month))
         return found
 
     def tiles(self) -> list[dict]:
-        """The figures that stand alone, with their formula and the sums it is computed from: what a workbook computes again."""
+        """The figures that stand alone, with their formula and the sums it is computed from: what a
+        workbook computes again."""
         language, month = self.scope.format, self.scope.month_text
         return [
-            figure.record(language, self.scope.client_id, month) | {"formula": figure.measure.formula, "inputs": figure.inputs}
+            figure.record(language, self.scope.client_id, month)
+            | {"formula": figure.measure.formula, "inputs": figure.inputs}
             for block in self.shown()
             if isinstance(block, Tiles)
             for figure in block.figures
@@ -87,7 +103,9 @@ class Sheet:
 
     def tables(self) -> list[dict]:
         """Every table shown, as plain values."""
-        return [block.record(self.scope.format) for block in self.shown() if isinstance(block, Table)]
+        return [
+            block.record(self.scope.format) for block in self.shown() if isinstance(block, Table)
+        ]
 
     def notes(self) -> list[str]:
         """Every sentence shown, in the reader's language."""
@@ -118,7 +136,11 @@ class Sheet:
             PROTOCOL: {
                 "sheet": self.name,
                 "client_id": self.scope.client_id,
-                **({"opportunity_id": self.scope.opportunity_id} if self.scope.opportunity_id else {}),
+                **(
+                    {"opportunity_id": self.scope.opportunity_id}
+                    if self.scope.opportunity_id
+                    else {}
+                ),
                 "month": self.scope.month_text,
                 "language": self.scope.language,
                 "figures": self.figures(),
@@ -130,7 +152,8 @@ class Sheet:
 
 
 def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
-    """Turn a function that returns blocks into one that returns a `Sheet`, also where something is lacking."""
+    """Turn a function that returns blocks into one that returns a `Sheet`, also where something is
+    lacking."""
 
     @functools.wraps(make)
     def sheet(scope: Scope, *args, **kwargs) -> Sheet:
@@ -169,7 +192,10 @@ def lacks(lacking: MissingTable) -> Statement:
 def too_little(lacking: NotEnoughData) -> Statement:
     """Which minimum is missed, and what there is."""
     return Statement(
-        _("Too little data for an honest answer: {what} needs at least {needed} {of}, and there are {found}."),
+        _(
+            "Too little data for an honest answer: {what} needs at least {needed} {of}, and there"
+            " are {found}."
+        ),
         what=Word(lacking.what),
         needed=Quantity(lacking.needed, COUNT),
         found=Quantity(lacking.found, COUNT),
@@ -182,24 +208,37 @@ def _for_client(block: Any) -> Any:
         kept = tuple(figure for figure in block.figures if figure.measure.client_may_see)
         return Tiles(kept) if kept else None
     if isinstance(block, Table):
-        kept = tuple(column for column in block.columns if column.name not in MEASURES or MEASURES[column.name].client_may_see)
+        kept = tuple(
+            column
+            for column in block.columns
+            if column.name not in MEASURES or MEASURES[column.name].client_may_see
+        )
         return replace(block, columns=kept)
     return block
 
 
 def _html(block: Any, language: Format) -> str:
     if isinstance(block, Tiles):
-        return f'<div class="acm-figures">{"".join(figure.tile(language) for figure in block.figures)}</div>'
+        return (
+            "<div"
+            f' class="acm-figures">{"".join(figure.tile(language) for figure in block.figures)}</div>'
+        )
     if isinstance(block, Said):
         sentences = [escape(language.say(statement)) for statement in block.statements]
         if len(sentences) == 1:
             return f'<p class="acm-said {block.tone}">{sentences[0]}</p>'
-        return f'<ul class="acm-said {block.tone}">{"".join(f"<li>{sentence}</li>" for sentence in sentences)}</ul>'
+        return (
+            '<ul class="acm-said'
+            f' {block.tone}">{"".join(f"<li>{sentence}</li>" for sentence in sentences)}</ul>'
+        )
     if isinstance(block, Table):
         return f'<div class="acm-scroll">{block.html(language)}</div>'
     if isinstance(block, Picture):
         title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
-        return f'<figure class="acm-picture" role="img" aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+        return (
+            '<figure class="acm-picture" role="img"'
+            f' aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
+        )
     if isinstance(block, Plot):
         return block.html(language)
     raise TypeError(f"a sheet cannot hold {type(block).__name__}")
@@ -207,7 +246,10 @@ def _html(block: Any, language: Format) -> str:
 
 def _text(block: Any, language: Format) -> str:
     if isinstance(block, Tiles):
-        return "\n".join(f"{language.word(f.measure.label)}: {language.quantity(f.quantity)}" for f in block.figures)
+        return "\n".join(
+            f"{language.word(f.measure.label)}: {language.quantity(f.quantity)}"
+            for f in block.figures
+        )
     if isinstance(block, Said):
         return "\n".join(language.say(statement) for statement in block.statements)
     if isinstance(block, Table):

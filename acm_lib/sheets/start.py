@@ -22,25 +22,64 @@ def book(scope: Scope) -> list:
     return [
         said(
             Statement(
-                _("{clients} clients, months {first} to {last}, shown as known at the end of {month}."),
-                clients=Quantity(len(view.table("clients")), COUNT), first=Quantity(first, "month"), last=Quantity(last, "month"), month=Quantity(view.month, "month"),
+                _(
+                    "{clients} clients, months {first} to {last}, shown as known at the end of"
+                    " {month}."
+                ),
+                clients=Quantity(len(view.table("clients")), COUNT),
+                first=Quantity(first, "month"),
+                last=Quantity(last, "month"),
+                month=Quantity(view.month, "month"),
             )
         ),
-        said(Statement(_("Set aside, and in no figure until they are mended: {n} of the rows read."), n=Quantity(aside, COUNT)) if aside else None, tone="warning"),
-    ]  # fmt: skip
+        said(
+            (
+                Statement(
+                    _("Set aside, and in no figure until they are mended: {n} of the rows read."),
+                    n=Quantity(aside, COUNT),
+                )
+                if aside
+                else None
+            ),
+            tone="warning",
+        ),
+    ]
 
 
 @section
 def changed(scope: Scope) -> list:
     """Invoiced this month and the month before, and every client whose advice or health changed."""
     view = scope.view
-    row, before = (scope.total(months=1, month=view.month - pd.DateOffset(months=ago)).iloc[0] for ago in (0, 1))
+    row, before = (
+        scope.total(months=1, month=view.month - pd.DateOffset(months=ago)).iloc[0]
+        for ago in (0, 1)
+    )
     sums = Statement(
-        _("{month}: {now} invoiced, {before} in the month before; orders signed: {orders}."), month=Quantity(view.month, "month"), now=Quantity(row["invoiced"], MONEY),
-        before=Quantity(before["invoiced"], MONEY), orders=Quantity(row["orders"], COUNT),
-    )  # fmt: skip
+        _("{month}: {now} invoiced, {before} in the month before; orders signed: {orders}."),
+        month=Quantity(view.month, "month"),
+        now=Quantity(row["invoiced"], MONEY),
+        before=Quantity(before["invoiced"], MONEY),
+        orders=Quantity(row["orders"], COUNT),
+    )
     found = plans.changes(view)
     if found.empty:
-        return [said(sums, Statement(_("No client's advice or health changed since the month before.")))]
-    rest = Statement(_("And smaller ones: {n}."), n=Quantity(len(found) - MOST, COUNT)) if len(found) > MOST else None
-    return [said(sums), Table(found.head(MOST), (Column("name", _("Client")), Column("change", _("What changed")), Column("size", _("AGI, last 12 months"), MONEY))), said(rest)]
+        return [
+            said(sums, Statement(_("No client's advice or health changed since the month before.")))
+        ]
+    rest = (
+        Statement(_("And smaller ones: {n}."), n=Quantity(len(found) - MOST, COUNT))
+        if len(found) > MOST
+        else None
+    )
+    return [
+        said(sums),
+        Table(
+            found.head(MOST),
+            (
+                Column("name", _("Client")),
+                Column("change", _("What changed")),
+                Column("size", _("AGI, last 12 months"), MONEY),
+            ),
+        ),
+        said(rest),
+    ]

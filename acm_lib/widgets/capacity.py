@@ -1,4 +1,5 @@
-"""Capacity: move a project by some weeks and see which departments are relieved and which are hit."""
+"""Capacity: move a project by some weeks and see which departments are relieved and which are
+hit."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def show(desk: Desk) -> Any:
         return told(desk, needed(desk.scope(), *error.tables))
     fields = {
         "project": choice(desk, _("Project to move"), all_or(desk, projects, _("none"))),
-        "weeks": number(desk, _("Weeks later (negative: earlier)"), COUNT, 0, low=-12, high=12, step=1),
+        "weeks": number(
+            desk, _("Weeks later (negative: earlier)"), COUNT, 0, low=-12, high=12, step=1
+        ),
     }
 
     def moved(project: str, weeks: float) -> list[Sheet]:

@@ -1,4 +1,5 @@
-"""What if the fee, the discount, the scope, the mix or the time were another? The answer follows at once."""
+"""What if the fee, the discount, the scope, the mix or the time were another? The answer follows at
+once."""
 
 from __future__ import annotations
 
@@ -28,7 +29,20 @@ def show(desk: Desk) -> Any:
     if not all(desk.view.has(table) for table in tables):
         return told(desk, needed(desk.scope(), *tables))
     offers = costs_what_if.opportunities(desk.view)
-    return _WhatIf(desk, offers) if offers else w.HTML(desk.say(Statement(_("No open opportunity has been estimated. Add its hours to opportunity_estimates.csv."))))
+    return (
+        _WhatIf(desk, offers)
+        if offers
+        else w.HTML(
+            desk.say(
+                Statement(
+                    _(
+                        "No open opportunity has been estimated. Add its hours to"
+                        " opportunity_estimates.csv."
+                    )
+                )
+            )
+        )
+    )
 
 
 class _WhatIf(w.VBox):
@@ -40,15 +54,43 @@ class _WhatIf(w.VBox):
         plan = self._estimate()
         scale, unit = desk.format.money_scale(pd.Series([plan.fee if plan else 0.0]))
         fields = {
-            "fee": number(desk, _("Fee"), MONEY, plan.fee if plan else 0.0, low=0, high=1e12, step=scale, scale=scale, of=unit),
+            "fee": number(
+                desk,
+                _("Fee"),
+                MONEY,
+                plan.fee if plan else 0.0,
+                low=0,
+                high=1e12,
+                step=scale,
+                scale=scale,
+                of=unit,
+            ),
             "discount": number(desk, _("Discount"), RATIO, 0.0, low=0, high=1, step=0.01),
             "scope": number(desk, _("Scope"), RATIO, 1.0, low=0, high=5, step=0.05),
             "department": choice(desk, _("Mix: this department"), self._mixed(plan)),
-            "share": number(desk, _("has this share of the hours"), RATIO, 0.0, low=0, high=1, step=0.05),
-            "weeks": number(desk, _("Weeks"), COUNT, plan.weeks if plan else 1.0, low=0.5, high=52, step=1),
-            "target": number(desk, _("Target margin"), RATIO, desk.view.settings.targets.margin, low=-0.9, high=0.95, step=0.05),
+            "share": number(
+                desk, _("has this share of the hours"), RATIO, 0.0, low=0, high=1, step=0.05
+            ),
+            "weeks": number(
+                desk, _("Weeks"), COUNT, plan.weeks if plan else 1.0, low=0.5, high=52, step=1
+            ),
+            "target": number(
+                desk,
+                _("Target margin"),
+                RATIO,
+                desk.view.settings.targets.margin,
+                low=-0.9,
+                high=0.95,
+                step=0.05,
+            ),
         }
-        self.panel = Panel(desk, f"{NAME} {first}", fields, self._answer, below=[button(desk, _("As estimated"), self._reset)])
+        self.panel = Panel(
+            desk,
+            f"{NAME} {first}",
+            fields,
+            self._answer,
+            below=[button(desk, _("As estimated"), self._reset)],
+        )
         self.opportunity.on_change(self._other)
         self.panel.fields["department"].on_change(self._share)
         super().__init__([self.opportunity, self.panel])
@@ -64,7 +106,11 @@ class _WhatIf(w.VBox):
         return found
 
     def _mixed(self, plan: costs.Estimate | None) -> dict[str, str]:
-        return all_or(self.desk, {name: self.desk.say(name) for name in (plan.rates if plan else ())}, _("as estimated"))
+        return all_or(
+            self.desk,
+            {name: self.desk.say(name) for name in (plan.rates if plan else ())},
+            _("as estimated"),
+        )
 
     def _other(self) -> None:
         self.desk.memory.keep(NAME, "opportunity", self.opportunity.value)
@@ -79,16 +125,45 @@ class _WhatIf(w.VBox):
             return
         with self.panel.together():
             self.panel.offer("department", self._mixed(plan))
-            for name, value in {"fee": plan.fee, "discount": 0.0, "scope": 1.0, "department": "", "share": 0.0, "weeks": plan.weeks}.items():
+            for name, value in {
+                "fee": plan.fee,
+                "discount": 0.0,
+                "scope": 1.0,
+                "department": "",
+                "share": 0.0,
+                "weeks": plan.weeks,
+            }.items():
                 self.panel.fields[name].value = value
 
     def _share(self) -> None:
         """A department chosen starts at the share it has."""
         plan, name = self._estimate(), self.panel.fields["department"].value
         if plan and name and plan.hours:
-            self.panel.fields["share"].value = round(sum(effort.hours for effort in plan.efforts if effort.department == name) / plan.hours, 2)
+            self.panel.fields["share"].value = round(
+                sum(effort.hours for effort in plan.efforts if effort.department == name)
+                / plan.hours,
+                2,
+            )
 
-    def _answer(self, fee: float, discount: float, scope: float, department: str, share: float, weeks: float, target: float) -> list[Sheet]:
-        asked = costs.Changes(fee=fee, discount=discount, scope=scope, mix={department: share} if department else {}, weeks=weeks)
+    def _answer(
+        self,
+        fee: float,
+        discount: float,
+        scope: float,
+        department: str,
+        share: float,
+        weeks: float,
+        target: float,
+    ) -> list[Sheet]:
+        asked = costs.Changes(
+            fee=fee,
+            discount=discount,
+            scope=scope,
+            mix={department: share} if department else {},
+            weeks=weeks,
+        )
         about, offer = self.desk.scope(), self.opportunity.value
-        return [costs_what_if.answer(about, offer, asked, target), costs_what_if.departments(about, offer, asked, target)]
+        return [
+            costs_what_if.answer(about, offer, asked, target),
+            costs_what_if.departments(about, offer, asked, target),
+        ]

@@ -1,4 +1,5 @@
-"""The data doctor: rows set aside are mended in a grid and sent back; the raw files stay as they are."""
+"""The data doctor: rows set aside are mended in a grid and sent back; the raw files stay as they
+are."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ class _Doctor(w.VBox):
         self.desk, self.told = desk, Status(desk)
         self.area = w.VBox()
         self.cells: dict[tuple[str, str], w.Text] = {}
-        self.typed: dict[tuple[str, str, str], str] = {}  # (table, row, column) -> what was typed, also on other pages
+        self.typed: dict[
+            tuple[str, str, str], str
+        ] = {}  # (table, row, column) -> what was typed, also on other pages
         fields = {
             "table": choice(desk, _("Table"), self._tables()),
             "page": number(desk, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
@@ -59,21 +62,55 @@ class _Doctor(w.VBox):
         wrong = data_doctor.wrong_cells(book, table)
         to_mend = {name for line, name in wrong if line in set(shown["row"])}
         # What is to be mended stands first: a wide table is wider than a window.
-        columns = sorted((name for name in found.columns if name not in _TOLD), key=lambda name: name not in to_mend)
-        grid = Grid(self.desk, [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns], ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)])
+        columns = sorted(
+            (name for name in found.columns if name not in _TOLD),
+            key=lambda name: name not in to_mend,
+        )
+        grid = Grid(
+            self.desk,
+            [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns],
+            ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)],
+        )
         reasons = data_doctor.reasons(book, table, self.desk.language)
         rows = []
         for line in shown.to_dict("records"):
             where = self.desk.say(Statement(_("row {n}"), n=line["row"]))
-            made = [grid.cell(self.typed.get((table, line["row"], name), line[name]), number, where, wrong=(line["row"], name) in wrong) for number, name in enumerate(columns, 2)]
+            made = [
+                grid.cell(
+                    self.typed.get((table, line["row"], name), line[name]),
+                    number,
+                    where,
+                    wrong=(line["row"], name) in wrong,
+                )
+                for number, name in enumerate(columns, 2)
+            ]
             for name, cell in zip(columns, made, strict=True):
                 self.cells[line["row"], name] = cell
-                cell.observe(lambda change, key=(table, line["row"], name): self.typed.__setitem__(key, change["new"]), names="value")
+                cell.observe(
+                    lambda change, key=(table, line["row"], name): self.typed.__setitem__(
+                        key, change["new"]
+                    ),
+                    names="value",
+                )
             rows.append([line["row"], reasons.get(line["row"], line["reason"]), *made])
         grid.fill(rows)
-        about = w.HTML(self.desk.say(Statement(_("Page {page} of {pages}."), page=Quantity(place, COUNT), pages=Quantity(pages, COUNT))))
+        about = w.HTML(
+            self.desk.say(
+                Statement(
+                    _("Page {page} of {pages}."),
+                    page=Quantity(place, COUNT),
+                    pages=Quantity(pages, COUNT),
+                )
+            )
+        )
         self.area.children = (about, grid, self.send) if rows else ()
-        return [self.area, self.told, data_doctor.counts(scope), data_doctor.exports(scope), data_doctor.noted(scope)]
+        return [
+            self.area,
+            self.told,
+            data_doctor.counts(scope),
+            data_doctor.exports(scope),
+            data_doctor.noted(scope),
+        ]
 
     def send_back(self) -> None:
         """Turn the mended rows in and read the book again."""
@@ -94,7 +131,14 @@ class _Doctor(w.VBox):
             self.typed = {key: text for key, text in self.typed.items() if key[0] != table}
             with self.panel.together():
                 self.panel.offer("table", self._tables())
-            self.told.tell(Statement(_("Read again as mended: {taken}; still set aside: {aside} of {table}."), taken=Quantity(taken, COUNT), aside=Quantity(aside, COUNT), table=table))
+            self.told.tell(
+                Statement(
+                    _("Read again as mended: {taken}; still set aside: {aside} of {table}."),
+                    taken=Quantity(taken, COUNT),
+                    aside=Quantity(aside, COUNT),
+                    table=table,
+                )
+            )
 
 
 def _csv(frame: Any) -> str:

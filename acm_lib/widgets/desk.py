@@ -20,11 +20,14 @@ from acm_lib.statements import DATE, Quantity, Statement, Word, _
 from acm_lib.widgets.memory import Memory
 
 BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
-# JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they belong to the control that
-# has the focus. Its shortcuts name that control itself, so that a mark on what is around it comes too late. Ctrl+S stays.
+# JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they
+# belong to the control that
+# has the focus. Its shortcuts name that control itself, so that a mark on what is around it comes
+# too late. Ctrl+S stays.
 KEYS = (
-    "window.addEventListener('keydown', e => e.target.closest?.('.acm-panel')"
-    " && e.target.toggleAttribute('data-lm-suppress-shortcuts', !(e.ctrlKey || e.metaKey || e.altKey)), true)"
+    "window.addEventListener('keydown', e => e.target.closest?.('.acm-panel') &&"
+    " e.target.toggleAttribute('data-lm-suppress-shortcuts', !(e.ctrlKey || e.metaKey ||"
+    " e.altKey)), true)"
 )
 WIDGET_CSS = Path(__file__).with_name("widgets.css")
 
@@ -35,14 +38,21 @@ class Desk(traitlets.HasTraits):
     Attributes
     ----------
     path : folder of the book. view : the book at the month, or None where it cannot be used.
-    language : "en" or "vi". problem : why the book cannot be used, and what to do; empty where it can.
+    language : "en" or "vi". problem : why the book cannot be used, and what to do; empty where it
+        can.
     client, opportunity : ids of what is chosen now, or None; can be observed.
     """
 
     client = traitlets.Unicode(None, allow_none=True)
     opportunity = traitlets.Unicode(None, allow_none=True)
 
-    def __init__(self, path: Path, view: BookView | None, language: str, problem: tuple[Statement | str, ...] = ()):
+    def __init__(
+        self,
+        path: Path,
+        view: BookView | None,
+        language: str,
+        problem: tuple[Statement | str, ...] = (),
+    ):
         super().__init__()
         self.path, self.view, self.language, self.problem = path, view, language, problem
 
@@ -78,7 +88,9 @@ class Desk(traitlets.HasTraits):
     def clients(self) -> dict[str, str]:
         """Client id -> name, as a picker lists them: by name."""
         assert self.view is not None
-        rows = self.view.table("clients").sort_values("name", key=lambda names: names.str.casefold())
+        rows = self.view.table("clients").sort_values(
+            "name", key=lambda names: names.str.casefold()
+        )
         return dict(zip(rows["client_id"], rows["name"], strict=True))
 
     def html(self) -> str:
@@ -88,10 +100,20 @@ class Desk(traitlets.HasTraits):
 
     def _told(self) -> str:
         if self.problem:
-            lines = "".join(f"<li>{escape(self.say(line) if isinstance(line, Statement) else line)}</li>" for line in self.problem[1:])
-            return f'<div class="acm-said warning" role="alert"><p>{escape(self.say(self.problem[0]))}</p><ul>{lines}</ul></div>'
+            lines = "".join(
+                f"<li>{escape(self.say(line) if isinstance(line, Statement) else line)}</li>"
+                for line in self.problem[1:]
+            )
+            return (
+                '<div class="acm-said warning"'
+                f' role="alert"><p>{escape(self.say(self.problem[0]))}</p><ul>{lines}</ul></div>'
+            )
         assert self.view is not None
-        text = _("{agency}, sample book: what was known on {day}.") if self.is_sample else _("{agency}: what was known on {day}.")
+        text = (
+            _("{agency}, sample book: what was known on {day}.")
+            if self.is_sample
+            else _("{agency}: what was known on {day}.")
+        )
         return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=Quantity(self.view.as_of, DATE))))}</p>"
 
     def _ipython_display_(self) -> None:
@@ -104,7 +126,8 @@ class Desk(traitlets.HasTraits):
 
 
 def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
-    """Open a book for an explore notebook. Never raises: what is wrong with the book stands on the desk, in words.
+    """Open a book for an explore notebook. Never raises: what is wrong with the book stands on the
+    desk, in words.
 
     Parameters
     ----------
@@ -128,7 +151,9 @@ def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
     try:
         view = open_book(folder).at(month or None)
     except BookError as error:
-        return Desk(folder, None, spoken or "en", (_cannot_be_used(folder), *_to_do(folder), str(error)))
+        return Desk(
+            folder, None, spoken or "en", (_cannot_be_used(folder), *_to_do(folder), str(error))
+        )
     except AcmError as error:
         return Desk(folder, None, spoken or "en", (_cannot_be_used(folder), str(error)))
     return Desk(folder, view, spoken or view.settings.language)
@@ -140,8 +165,15 @@ def _cannot_be_used(folder: Path) -> Statement:
 
 def _to_do(folder: Path) -> list[Statement]:
     return [
-        Statement(_("Fill clients.csv, a row for each client, and at least one of projects.csv, time_entries.csv and invoices.csv; README.md in the folder explains every column.")),
-        Statement(_("See what is wrong with what you filled in: {command}"), command=f"{program()} check {folder}"),
+        Statement(
+            _(
+                "Fill clients.csv, a row for each client, and at least one of projects.csv,"
+                " time_entries.csv and invoices.csv; README.md in the folder explains every column."
+            )
+        ),
+        Statement(
+            _("See what is wrong with what you filled in: {command}"),
+            command=f"{program()} check {folder}",
+        ),
         Statement(_("Then run this notebook again: in the menu Run, choose Run All Cells.")),
-    ]  # fmt: skip
-
+    ]

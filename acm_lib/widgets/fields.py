@@ -1,7 +1,8 @@
 """Controls with a label, a unit, and room for an error in words beside them.
 
-Every control is a native one (list, number, text, button), so that it can be used from the keyboard and is read aloud
-with its label. What a person types is checked here; what it means is computed elsewhere.
+Every control is a native one (list, number, text, button), so that it can be used from the keyboard
+and is read aloud with its label. What a person types is checked here; what it means is computed
+elsewhere.
 """
 
 from __future__ import annotations
@@ -27,7 +28,14 @@ class Field(w.VBox):
     value : the raw value (a ratio as 0-1, money whole); None while what was typed cannot be used.
     """
 
-    def __init__(self, desk: Desk, control: Any, *, scale: float = 1.0, check: Callable[[Any], Statement | None] = lambda value: None):
+    def __init__(
+        self,
+        desk: Desk,
+        control: Any,
+        *,
+        scale: float = 1.0,
+        check: Callable[[Any], Statement | None] = lambda value: None,
+    ):
         self.control, self._desk, self._scale, self._check = control, desk, scale, check
         self._wrong = w.HTML()
         control.add_class("acm-control")
@@ -37,7 +45,11 @@ class Field(w.VBox):
     @property
     def value(self) -> Any:
         raw = self.control.value
-        value = raw / self._scale if isinstance(raw, (int, float)) and not isinstance(raw, bool) and self._scale != 1 else raw
+        value = (
+            raw / self._scale
+            if isinstance(raw, (int, float)) and not isinstance(raw, bool) and self._scale != 1
+            else raw
+        )
         wrong = self._check(value)
         self.say(wrong)
         return None if wrong else value
@@ -61,11 +73,31 @@ class Field(w.VBox):
 def choice(desk: Desk, label: str, options: Mapping[Any, str], value: Any = "") -> Field:
     """A list to choose from: value -> what is shown."""
     listed = [(text, key) for key, text in options.items()]
-    return Field(desk, w.Dropdown(options=listed, value=value if value in options else listed[0][1], description=desk.say(label), style=_free()))
+    return Field(
+        desk,
+        w.Dropdown(
+            options=listed,
+            value=value if value in options else listed[0][1],
+            description=desk.say(label),
+            style=_free(),
+        ),
+    )
 
 
-def number(desk: Desk, label: str, unit: str, value: float, *, low: float, high: float, step: float, scale: float | None = None, of: str = "") -> Field:
-    """A number between two limits, in its unit: a ratio is typed as a percentage, money in `scale` of its currency.
+def number(
+    desk: Desk,
+    label: str,
+    unit: str,
+    value: float,
+    *,
+    low: float,
+    high: float,
+    step: float,
+    scale: float | None = None,
+    of: str = "",
+) -> Field:
+    """A number between two limits, in its unit: a ratio is typed as a percentage, money in `scale`
+    of its currency.
 
     Parameters
     ----------
@@ -77,9 +109,18 @@ def number(desk: Desk, label: str, unit: str, value: float, *, low: float, high:
     def check(typed: float) -> Statement | None:
         if low <= typed <= high:
             return None
-        return Statement(_("Give a number from {low} to {high}."), low=Quantity(low, unit), high=Quantity(high, unit))
+        return Statement(
+            _("Give a number from {low} to {high}."),
+            low=Quantity(low, unit),
+            high=Quantity(high, unit),
+        )
 
-    control = w.FloatText(value=round(value * factor, 6), step=step * factor, description=desk.say(label) + (f", {shown}" if shown else ""), style=_free())
+    control = w.FloatText(
+        value=round(value * factor, 6),
+        step=step * factor,
+        description=desk.say(label) + (f", {shown}" if shown else ""),
+        style=_free(),
+    )
     return Field(desk, control, scale=factor, check=check)
 
 
@@ -87,9 +128,19 @@ def text(desk: Desk, label: str, value: str = "", *, longest: int = 200, hint: s
     """A line of text; taken when the field is left or Enter is pressed."""
 
     def check(typed: str) -> Statement | None:
-        return Statement(_("Shorten it to {n} letters."), n=Quantity(longest, "count")) if len(typed) > longest else None
+        return (
+            Statement(_("Shorten it to {n} letters."), n=Quantity(longest, "count"))
+            if len(typed) > longest
+            else None
+        )
 
-    control = w.Text(value=value, description=desk.say(label), placeholder=desk.say(hint), continuous_update=False, style=_free())
+    control = w.Text(
+        value=value,
+        description=desk.say(label),
+        placeholder=desk.say(hint),
+        continuous_update=False,
+        style=_free(),
+    )
     return Field(desk, control, check=check)
 
 
@@ -100,7 +151,11 @@ def flag(desk: Desk, label: str, value: bool = False) -> Field:
 
 def button(desk: Desk, label: str, do: Callable[[], None], *, primary: bool = False) -> w.Button:
     """A button that does one thing."""
-    made = w.Button(description=desk.say(label), button_style="primary" if primary else "", layout=w.Layout(width="auto"))
+    made = w.Button(
+        description=desk.say(label),
+        button_style="primary" if primary else "",
+        layout=w.Layout(width="auto"),
+    )
     made.add_class("acm-button")
     made.on_click(lambda _button: do())
     return made
@@ -108,7 +163,12 @@ def button(desk: Desk, label: str, do: Callable[[], None], *, primary: bool = Fa
 
 def row(*parts: Any) -> w.Box:
     """Controls side by side, wrapping where the window is narrow."""
-    made = w.Box(list(parts), layout=w.Layout(display="flex", flex_flow="row wrap", align_items="flex-start", overflow="visible"))
+    made = w.Box(
+        list(parts),
+        layout=w.Layout(
+            display="flex", flex_flow="row wrap", align_items="flex-start", overflow="visible"
+        ),
+    )
     made.add_class("acm-row")
     return made
 

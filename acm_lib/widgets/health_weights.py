@@ -19,11 +19,18 @@ def show(desk: Desk) -> Any:
     if stop := lacking(desk):
         return stop
     own = dict(desk.view.settings.health_weights)
-    fields: dict[str, Field] = {group: number(desk, group, COUNT, weight, low=0, high=100, step=5) for group, weight in own.items()}
+    fields: dict[str, Field] = {
+        group: number(desk, group, COUNT, weight, low=0, high=100, step=5)
+        for group, weight in own.items()
+    }
 
     def weighed(**weights: float) -> list[Sheet]:
         for field in fields.values():
-            field.say(None if any(weights.values()) else Statement(_("At least one weight must be above 0.")))
+            field.say(
+                None
+                if any(weights.values())
+                else Statement(_("At least one weight must be above 0."))
+            )
         if not any(weights.values()):
             return []
         scope = desk.scope()

@@ -1,6 +1,8 @@
-"""What was chosen last, kept in the book's own `.acm` folder: a kernel may be restarted and the notebook goes on.
+"""What was chosen last, kept in the book's own `.acm` folder: a kernel may be restarted and the
+notebook goes on.
 
-Only the values of controls are kept, by notebook. They stay with the book, and no report ever reads them.
+Only the values of controls are kept, by notebook. They stay with the book, and no report ever reads
+them.
 """
 
 from __future__ import annotations
@@ -41,4 +43,8 @@ class Memory:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return kept if isinstance(kept, dict) and all(isinstance(own, dict) for own in kept.values()) else {}
+        return (
+            kept
+            if isinstance(kept, dict) and all(isinstance(own, dict) for own in kept.values())
+            else {}
+        )

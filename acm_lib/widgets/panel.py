@@ -1,6 +1,7 @@
 """A panel: controls on top, what they show below, a line that says that it works, errors in words.
 
-The panel knows no trade: it reads its fields, remembers them, asks one function for sheets and shows what comes back.
+The panel knows no trade: it reads its fields, remembers them, asks one function for sheets and
+shows what comes back.
 """
 
 from __future__ import annotations
@@ -32,11 +33,15 @@ class Status(w.HTML):
     def tell(self, text: Statement | str, tone: str = "") -> None:
         """Say something; "" says nothing."""
         told = self._desk.say(text) if isinstance(text, Statement) else text
-        self.value = f'<div role="status" lang="{self._desk.language}" class="acm-status {tone}">{escape(told)}</div>'
+        self.value = (
+            f'<div role="status" lang="{self._desk.language}" class="acm-status'
+            f' {tone}">{escape(told)}</div>'
+        )
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
-        """Say that it works while the block runs; an error raised on purpose is said, not raised."""
+        """Say that it works while the block runs; an error raised on purpose is said, not
+        raised."""
         self.tell(Statement(_("Computing …")), "working")
         working = self.value
         try:
@@ -55,16 +60,27 @@ class Panel(w.VBox):
     ----------
     notebook : under which name the choices are remembered.
     fields : name -> field; what was chosen last is put in where it is still possible.
-    show : called with every field's value by its name; gives sheets and widgets, shown from top to bottom.
+    show : called with every field's value by its name; gives sheets and widgets, shown from top to
+        bottom.
     below : widgets under the fields that are always there (buttons).
     """
 
-    def __init__(self, desk: Desk, notebook: str, fields: Mapping[str, Field], show: Show, *, below: Sequence[w.Widget] = ()):
+    def __init__(
+        self,
+        desk: Desk,
+        notebook: str,
+        fields: Mapping[str, Field],
+        show: Show,
+        *,
+        below: Sequence[w.Widget] = (),
+    ):
         self.desk, self.notebook, self.fields, self._show = desk, notebook, dict(fields), show
         self.status, self._slots = Status(desk), list[w.HTML]()
         self.body = w.VBox()
         self._quiet = False
-        super().__init__([row(*self.fields.values()), *([row(*below)] if below else []), self.status, self.body])
+        super().__init__(
+            [row(*self.fields.values()), *([row(*below)] if below else []), self.status, self.body]
+        )
         self.add_class("acm-panel")
         for name, field in self.fields.items():
             self._recall(name, field)
@@ -78,16 +94,21 @@ class Panel(w.VBox):
                 self._recall(name, field)
 
     def update(self) -> None:
-        """Show again what belongs to the fields' values; nothing where one of them cannot be used."""
+        """Show again what belongs to the fields' values; nothing where one of them cannot be
+        used."""
         values = {name: field.value for name, field in self.fields.items()}
-        if any(value is None and field.control.value is not None for (value, field) in zip(values.values(), self.fields.values(), strict=True)):
+        if any(
+            value is None and field.control.value is not None
+            for (value, field) in zip(values.values(), self.fields.values(), strict=True)
+        ):
             return
         with self.status.working():
             self.body.children = tuple(self._filled(self._show(**values)))
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """Change several fields and show once, also where one such change is part of a larger one."""
+        """Change several fields and show once, also where one such change is part of a larger
+        one."""
         outermost, self._quiet = not self._quiet, True
         try:
             yield
@@ -125,7 +146,8 @@ class Panel(w.VBox):
             field.control.value = before
 
     def _filled(self, parts: Sequence[Sheet | w.Widget]) -> Iterator[w.Widget]:
-        """The same HTML widgets again with new content, so that nothing on the page jumps or loses the keyboard."""
+        """The same HTML widgets again with new content, so that nothing on the page jumps or loses
+        the keyboard."""
         place = 0
         for part in parts:
             if isinstance(part, Sheet):

@@ -12,11 +12,14 @@ from acm_lib.widgets.fields import Field, choice
 
 
 def client_field(desk: Desk) -> Field:
-    """Every client by name. At first the client chosen last on this book, else the one that brings most."""
+    """Every client by name. At first the client chosen last on this book, else the one that brings
+    most."""
     names = desk.clients()
     kept = desk.client or desk.memory.recall("desk", "client")
     first = kept if kept in names else _largest(desk) or next(iter(names))
-    field = choice(desk, _("Client"), {key: f"{name} ({key})" for key, name in names.items()}, first)
+    field = choice(
+        desk, _("Client"), {key: f"{name} ({key})" for key, name in names.items()}, first
+    )
     desk.client = first
 
     def choose() -> None:

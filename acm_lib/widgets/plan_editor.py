@@ -1,4 +1,5 @@
-"""The plan editor: take over what is suggested, change who, when and how it stands, add lines, save, undo."""
+"""The plan editor: take over what is suggested, change who, when and how it stands, add lines,
+save, undo."""
 
 from __future__ import annotations
 
@@ -30,11 +31,21 @@ def show(desk: Desk) -> Any:
 class _Editor(w.VBox):
     def __init__(self, desk: Desk):
         self.desk, self.told = desk, Status(desk)
-        self.headings = [desk.say(text) for text in (_("What"), _("Who"), _("By"), _("State"), _("Note"))]
-        self.grid = Grid(desk, self.headings, ("minmax(14rem, 3fr)", "minmax(8rem, 1fr)", "9rem", "7rem", "minmax(9rem, 2fr)"))
+        self.headings = [
+            desk.say(text) for text in (_("What"), _("Who"), _("By"), _("State"), _("Note"))
+        ]
+        self.grid = Grid(
+            desk,
+            self.headings,
+            ("minmax(14rem, 3fr)", "minmax(8rem, 1fr)", "9rem", "7rem", "minmax(9rem, 2fr)"),
+        )
         self.lines: list[dict[str, Any]] = []
         self.summary = w.HTML()
-        self.buttons = row(button(desk, _("Add a line"), self._add), button(desk, _("Save"), self.save, primary=True), button(desk, _("Undo the last save"), self.undo))
+        self.buttons = row(
+            button(desk, _("Add a line"), self._add),
+            button(desk, _("Save"), self.save, primary=True),
+            button(desk, _("Undo the last save"), self.undo),
+        )
         self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
         super().__init__([self.client, self.grid, self.buttons, self.told, self.summary])
         self.add_class("acm-panel")
@@ -42,40 +53,59 @@ class _Editor(w.VBox):
     def _client(self, client: str) -> list[Sheet]:
         scope = self.desk.scope(client)
         self.told.tell("")
-        self._fill(kept.merged(plan_editor.suggested(scope), kept.kept_plan(self.desk.path, client)))
+        self._fill(
+            kept.merged(plan_editor.suggested(scope), kept.kept_plan(self.desk.path, client))
+        )
         return [plan_editor.reasons(scope)]
 
     def _fill(self, lines: pd.DataFrame) -> None:
-        self.lines = [self._line(line, place) for place, line in enumerate(lines.to_dict("records"), 1)]
+        self.lines = [
+            self._line(line, place) for place, line in enumerate(lines.to_dict("records"), 1)
+        ]
         self._show()
 
     def _line(self, line: dict[str, str], place: int) -> dict[str, Any]:
         where = self.desk.say(Statement(_("line {n}"), n=str(place)))
         day = dt.date.fromisoformat(line["by"]) if line["by"] else None
-        by = w.DatePicker(value=day, description=f"{self.headings[2]}, {where}", layout=w.Layout(width="auto"))
+        by = w.DatePicker(
+            value=day, description=f"{self.headings[2]}, {where}", layout=w.Layout(width="auto")
+        )
         by.add_class("acm-cell")
         return {
-            "key": line["key"], "text": line["what"],
+            "key": line["key"],
+            "text": line["what"],
             "what": line["what"] if line["key"] else self.grid.cell(line["what"], 0, where),
-            "who": self.grid.cell(line["who"], 1, where), "by": by,
-            "state": self.grid.choice({state: self.desk.say(state) for state in kept.STATES}, line["state"], 3, where),
+            "who": self.grid.cell(line["who"], 1, where),
+            "by": by,
+            "state": self.grid.choice(
+                {state: self.desk.say(state) for state in kept.STATES}, line["state"], 3, where
+            ),
             "note": self.grid.cell(line["note"], 4, where),
-        }  # fmt: skip
+        }
 
     def _show(self) -> None:
-        self.grid.fill([[line[name] for name in ("what", "who", "by", "state", "note")] for line in self.lines])
-        sheet = plan_editor.state(self.desk.scope(self.desk.client), pd.DataFrame(self.values(), columns=list(kept.COLUMNS)))
+        self.grid.fill(
+            [[line[name] for name in ("what", "who", "by", "state", "note")] for line in self.lines]
+        )
+        sheet = plan_editor.state(
+            self.desk.scope(self.desk.client),
+            pd.DataFrame(self.values(), columns=list(kept.COLUMNS)),
+        )
         self.summary.value = spoken(self.desk, sheet.html())
 
     def values(self) -> list[dict[str, str]]:
         """The lines as they stand in the grid; an empty line of our own is left out."""
         found = [
             {
-                "key": line["key"], "what": line["text"] if line["key"] else line["what"].value.strip(), "who": line["who"].value.strip(),
-                "by": line["by"].value.isoformat() if line["by"].value else "", "state": line["state"].value, "note": line["note"].value.strip(),
+                "key": line["key"],
+                "what": line["text"] if line["key"] else line["what"].value.strip(),
+                "who": line["who"].value.strip(),
+                "by": line["by"].value.isoformat() if line["by"].value else "",
+                "state": line["state"].value,
+                "note": line["note"].value.strip(),
             }
             for line in self.lines
-        ]  # fmt: skip
+        ]
         return [line for line in found if line["what"]]
 
     def _add(self) -> None:
@@ -88,7 +118,13 @@ class _Editor(w.VBox):
             try:
                 file = kept.keep_plan(self.desk.path, self.desk.client, self.values())
             except OSError as error:
-                self.told.tell(Statement(_("It could not be saved: {why}. Make the book's folder writable."), why=error.strerror or str(error)), "wrong")
+                self.told.tell(
+                    Statement(
+                        _("It could not be saved: {why}. Make the book's folder writable."),
+                        why=error.strerror or str(error),
+                    ),
+                    "wrong",
+                )
                 return
         self._show()
         self.told.tell(Statement(_("Saved: {file}"), file=f"{file.parent.name}/{file.name}"))
@@ -97,4 +133,10 @@ class _Editor(w.VBox):
         """Take the last save back."""
         undone = kept.undo_plan(self.desk.path, self.desk.client)
         self.client.update()
-        self.told.tell(Statement(_("The last save was taken back.") if undone else _("There is no save to take back.")))
+        self.told.tell(
+            Statement(
+                _("The last save was taken back.")
+                if undone
+                else _("There is no save to take back.")
+            )
+        )

@@ -1,4 +1,5 @@
-"""The portfolio: filter the map, choose a client on it or from the list, go down to a project and its tasks."""
+"""The portfolio: filter the map, choose a client on it or from the list, go down to a project and
+its tasks."""
 
 from __future__ import annotations
 
@@ -30,9 +31,19 @@ class _Portfolio(w.VBox):
         self.map = SpotMap(desk, self._point)
         there = portfolio.options(desk.view)
         filters = {
-            "manager": choice(desk, _("Account manager"), all_or(desk, {name: name for name in there["manager"]})),
-            "cell": choice(desk, _("What to do"), all_or(desk, {cell: desk.say(cell) for cell in there["cell"]})),
-            "quadrant": choice(desk, _("Quarter of the map"), all_or(desk, {place: desk.say(place) for place in there["quadrant"]})),
+            "manager": choice(
+                desk, _("Account manager"), all_or(desk, {name: name for name in there["manager"]})
+            ),
+            "cell": choice(
+                desk,
+                _("What to do"),
+                all_or(desk, {cell: desk.say(cell) for cell in there["cell"]}),
+            ),
+            "quadrant": choice(
+                desk,
+                _("Quarter of the map"),
+                all_or(desk, {place: desk.say(place) for place in there["quadrant"]}),
+            ),
         }
         self.filters = Panel(desk, NAME, filters, self._whole)
         self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)

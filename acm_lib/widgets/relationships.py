@@ -1,4 +1,5 @@
-"""Relationships: the people at a client; point at one to hear who it is, press to see when we met."""
+"""Relationships: the people at a client; point at one to hear who it is, press to see when we
+met."""
 
 from __future__ import annotations
 
@@ -23,7 +24,11 @@ def show(desk: Desk) -> Any:
     """The map of people of the client chosen."""
     if stop := lacking(desk):
         return stop
-    return _Relationships(desk) if desk.view.has("contacts") else told(desk, needed(desk.scope(), "contacts"))
+    return (
+        _Relationships(desk)
+        if desk.view.has("contacts")
+        else told(desk, needed(desk.scope(), "contacts"))
+    )
 
 
 class _Relationships(w.VBox):
@@ -31,7 +36,9 @@ class _Relationships(w.VBox):
         self.desk = desk
         self.map = SpotMap(desk, self._point)
         self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
-        self.person = Panel(desk, NAME, {"person": choice(desk, _("Person"), self._people())}, self._person)
+        self.person = Panel(
+            desk, NAME, {"person": choice(desk, _("Person"), self._people())}, self._person
+        )
         self.client.fields["client"].on_change(self._other)
         super().__init__([self.client, self.person])
 
@@ -55,4 +62,6 @@ class _Relationships(w.VBox):
 
     def _people(self) -> dict[str, str]:
         people = plans.relationships(self.desk.view, self.desk.client)
-        return dict(zip(people["contact_id"], people["name"], strict=True)) or {"": self.desk.say(_("none"))}
+        return dict(zip(people["contact_id"], people["name"], strict=True)) or {
+            "": self.desk.say(_("none"))
+        }

@@ -1,6 +1,8 @@
-"""From a notebook to a report: a button that runs the batch for the client chosen, with its progress and a link.
+"""From a notebook to a report: a button that runs the batch for the client chosen, with its
+progress and a link.
 
-The batch is the command line's own, in a process of its own: what stands in the notebook never comes near it.
+The batch is the command line's own, in a process of its own: what stands in the notebook never
+comes near it.
 """
 
 from __future__ import annotations
@@ -27,11 +29,17 @@ from acm_lib.widgets.fields import button, choice, row
 PLACE = "ACM_PLACE"  # the folder that `acm lab` serves
 _STEP = re.compile(r"^(\d+)/(\d+) ")
 _AUDIENCES = {"internal": _("for the agency only"), "client": _("for the client")}
-_STATES = {"ok": _("ok"), "unchanged": _("unchanged"), "skipped": _("skipped"), "failed": _("failed")}
+_STATES = {
+    "ok": _("ok"),
+    "unchanged": _("unchanged"),
+    "skipped": _("skipped"),
+    "failed": _("failed"),
+}
 
 
 def report(desk: Desk, *names: str) -> Any:
-    """A button that makes reports on the desk's book: for the client chosen now, or about the whole agency.
+    """A button that makes reports on the desk's book: for the client chosen now, or about the whole
+    agency.
 
     Parameters
     ----------
@@ -42,7 +50,9 @@ def report(desk: Desk, *names: str) -> Any:
     UsageError : a report that does not exist.
     """
     for name in names:
-        chosen_reports([name], "internal" if name not in all_reports() else all_reports()[name].audiences[0])
+        chosen_reports(
+            [name], "internal" if name not in all_reports() else all_reports()[name].audiences[0]
+        )
     return w.HTML(desk.html()) if desk.problem else Reporting(desk, names or tuple(all_reports()))
 
 
@@ -51,8 +61,12 @@ class Reporting(w.VBox):
 
     def __init__(self, desk: Desk, names: tuple[str, ...]):
         self.desk, self._known = desk, all_reports()
-        self.name = choice(desk, _("Report"), {name: desk.say(self._known[name].title) for name in names})
-        self.audience = choice(desk, _("Audience"), {key: desk.say(text) for key, text in _AUDIENCES.items()})
+        self.name = choice(
+            desk, _("Report"), {name: desk.say(self._known[name].title) for name in names}
+        )
+        self.audience = choice(
+            desk, _("Audience"), {key: desk.say(text) for key, text in _AUDIENCES.items()}
+        )
         self.make = button(desk, _("Make the report"), self.start, primary=True)
         self.stop = button(desk, _("Stop"), self._stop)
         self.stop.disabled = True
@@ -84,26 +98,60 @@ class Reporting(w.VBox):
         desk, name = self.desk, self.name.value
         grain = self._known[name].grain
         about = ["--client", desk.client] if grain != AGENCY and desk.client else []
-        about += ["--opportunity", desk.opportunity] if grain == OPPORTUNITY and desk.opportunity else []
+        about += (
+            ["--opportunity", desk.opportunity] if grain == OPPORTUNITY and desk.opportunity else []
+        )
         return [
-            sys.executable, "-m", "acm_lib", "report", name, "--book", str(desk.path), *about, "--month", f"{desk.view.month:%Y-%m}",
-            "--language", desk.language, "--audience", self.audience.value, "--out", str(place() / _folder(self.audience.value)), "--json",
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "acm_lib",
+            "report",
+            name,
+            "--book",
+            str(desk.path),
+            *about,
+            "--month",
+            f"{desk.view.month:%Y-%m}",
+            "--language",
+            desk.language,
+            "--audience",
+            self.audience.value,
+            "--out",
+            str(place() / _folder(self.audience.value)),
+            "--json",
+        ]
 
     def _run(self, command: list[str]) -> None:
         try:
-            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=importing(), cwd=place()) as process:
+            with subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=importing(),
+                cwd=place(),
+            ) as process:
                 self._process = process
                 last = ""
                 for line in process.stderr:
                     last = line.strip() or last
                     if step := _STEP.match(line):
                         done, total = int(step[1]), int(step[2])
-                        self._say(Statement(_("{done} of {total} reports."), done=Quantity(done, COUNT), total=Quantity(total, COUNT)), progress=(done, total))
+                        self._say(
+                            Statement(
+                                _("{done} of {total} reports."),
+                                done=Quantity(done, COUNT),
+                                total=Quantity(total, COUNT),
+                            ),
+                            progress=(done, total),
+                        )
                 told = process.stdout.read()
             self._finished(told, last, process.returncode)
         except OSError as error:
-            self._say(Statement(_("The report could not be started: {why}"), why=str(error)), tone="wrong")
+            self._say(
+                Statement(_("The report could not be started: {why}"), why=str(error)), tone="wrong"
+            )
         finally:
             self._process = None
             self.make.disabled, self.stop.disabled = False, True
@@ -115,35 +163,73 @@ class Reporting(w.VBox):
         try:
             batch = json.loads(told)
         except ValueError:
-            self._say(Statement(_("Nothing was made: {why}"), why=last.removeprefix("acm: ")), tone="wrong")
+            self._say(
+                Statement(_("Nothing was made: {why}"), why=last.removeprefix("acm: ")),
+                tone="wrong",
+            )
             return
         lines = [self._line(record, Path(batch["folder"])) for record in batch["reports"]]
-        self.told.value = f'<div role="status" lang="{self.desk.language}" class="acm-sheet"><ul class="acm-said">{"".join(lines)}</ul></div>'
+        self.told.value = (
+            f'<div role="status" lang="{self.desk.language}" class="acm-sheet"><ul'
+            f' class="acm-said">{"".join(lines)}</ul></div>'
+        )
 
     def _line(self, record: dict, folder: Path) -> str:
-        title = " · ".join(filter(None, [translate(self._known[record["report"]].title, self.desk.language), self.desk.clients().get(record["client_id"])]))
+        title = " · ".join(
+            filter(
+                None,
+                [
+                    translate(self._known[record["report"]].title, self.desk.language),
+                    self.desk.clients().get(record["client_id"]),
+                ],
+            )
+        )
         state = self.desk.say(_STATES[record["status"]])
         page = next((name for name in record["files"] if name.endswith(".html")), None)
         if page is None:
             return f"<li>{escape(title)}: {escape(state)}. {escape(record['reason'])}</li>"
-        return f'<li><a href="{escape(address(folder / page))}" target="_blank" rel="noopener">{escape(title)}</a> ({escape(state)})</li>'
+        return (
+            f'<li><a href="{escape(address(folder / page))}" target="_blank"'
+            f' rel="noopener">{escape(title)}</a> ({escape(state)})</li>'
+        )
 
     def _about(self) -> None:
         """What the button will do."""
         if self._thread and self._thread.is_alive():
             return
         report = self._known[self.name.value]
-        allowed = tuple((self.desk.say(text), key) for key, text in _AUDIENCES.items() if key in report.audiences)
+        allowed = tuple(
+            (self.desk.say(text), key)
+            for key, text in _AUDIENCES.items()
+            if key in report.audiences
+        )
         if self.audience.control.options != allowed:
             self.audience.control.options = allowed
         self.make.disabled = report.grain != AGENCY and self.desk.client is None
-        name = self.desk.clients().get(self.desk.client, "") if report.grain != AGENCY else self.desk.view.settings.agency
-        self._say(Statement(_("About: {name}"), name=name) if name else Statement(_("Choose a client first.")))
+        name = (
+            self.desk.clients().get(self.desk.client, "")
+            if report.grain != AGENCY
+            else self.desk.view.settings.agency
+        )
+        self._say(
+            Statement(_("About: {name}"), name=name)
+            if name
+            else Statement(_("Choose a client first."))
+        )
 
-    def _say(self, text: Statement, tone: str = "", progress: tuple[int, int] | None = None) -> None:
+    def _say(
+        self, text: Statement, tone: str = "", progress: tuple[int, int] | None = None
+    ) -> None:
         said = escape(self.desk.say(text))
-        bar = f'<progress max="{progress[1]}" value="{progress[0]}" aria-label="{said}"></progress> ' if progress else ""
-        self.told.value = f'<div role="status" lang="{self.desk.language}" class="acm-status {tone}">{bar}{said}</div>'
+        bar = (
+            f'<progress max="{progress[1]}" value="{progress[0]}" aria-label="{said}"></progress> '
+            if progress
+            else ""
+        )
+        self.told.value = (
+            f'<div role="status" lang="{self.desk.language}" class="acm-status'
+            f' {tone}">{bar}{said}</div>'
+        )
 
     def _stop(self) -> None:
         if self._process:
@@ -151,21 +237,27 @@ class Reporting(w.VBox):
 
 
 def address(file: Path) -> str:
-    """Where a browser finds a file under the folder served, from JupyterLab or from a dashboard; else its own address."""
+    """Where a browser finds a file under the folder served, from JupyterLab or from a dashboard;
+    else its own address."""
     served_from = os.environ.get(PLACE)
     if not served_from or not file.is_relative_to(served_from):
         return file.resolve().as_uri()
     from urllib.parse import quote
 
     home = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
-    served = "voila/files/" if os.environ.get("SERVER_SOFTWARE", "").startswith("voila") else "files/"
+    served = (
+        "voila/files/" if os.environ.get("SERVER_SOFTWARE", "").startswith("voila") else "files/"
+    )
     return f"{home}{served}{quote(file.relative_to(served_from).as_posix())}"
 
 
 def place() -> Path:
-    """The folder under which reports are written: the one that `acm lab` serves, else the current one."""
+    """The folder under which reports are written: the one that `acm lab` serves, else the current
+    one."""
     return Path(os.environ.get(PLACE) or Path.cwd())
 
 
 def _folder(audience: str) -> str:
-    return "reports" if audience == "internal" else "reports-for-clients"  # two audiences never share a folder
+    return (
+        "reports" if audience == "internal" else "reports-for-clients"
+    )  # two audiences never share a folder

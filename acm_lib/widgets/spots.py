@@ -1,7 +1,8 @@
-"""A map whose spots are buttons: each can be pointed at, clicked, or reached and pressed from the keyboard.
+"""A map whose spots are buttons: each can be pointed at, clicked, or reached and pressed from the
+keyboard.
 
-The buttons lie over the drawing, at the same places, without a script of our own: it works in JupyterLab and in a
-dashboard, and offline. A screen reader hears what a mouse sees.
+The buttons lie over the drawing, at the same places, without a script of our own: it works in
+JupyterLab and in a dashboard, and offline. A screen reader hears what a mouse sees.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ class SpotMap(w.VBox):
     def draw(self, plot: Plot, chosen: str | None = None) -> None:
         """Draw the map; the chosen spot is marked."""
         self._plot = plot
-        self._title.value = f'<p class="acm-sheet acm-maptitle" lang="{self._desk.language}">{escape(self._desk.say(plot.title))}</p>'
+        self._title.value = (
+            '<p class="acm-sheet acm-maptitle"'
+            f' lang="{self._desk.language}">{escape(self._desk.say(plot.title))}</p>'
+        )
         shown = []
         for spot in plot.spots[:MOST]:
             x, y = plot.place(spot)
@@ -48,7 +52,12 @@ class SpotMap(w.VBox):
             button.tooltip = told(spot, self._desk.format)
             layout = button.layout
             with layout.hold_trait_notifications():
-                layout.left, layout.top, layout.width, layout.height = f"{x / WIDTH:.2%}", f"{y / HEIGHT:.2%}", size, size
+                layout.left, layout.top, layout.width, layout.height = (
+                    f"{x / WIDTH:.2%}",
+                    f"{y / HEIGHT:.2%}",
+                    size,
+                    size,
+                )
             shown.append(button)
         self._field.children = (self._drawing, *shown)
         self.mark(chosen)
@@ -56,7 +65,10 @@ class SpotMap(w.VBox):
     def mark(self, chosen: str | None) -> None:
         """Mark one spot as the chosen one, with its way there."""
         if self._plot is not None:
-            self._drawing.value = f'<div class="acm-sheet" lang="{self._desk.language}">{self._plot.svg(self._desk.format, chosen)}</div>'
+            self._drawing.value = (
+                '<div class="acm-sheet"'
+                f' lang="{self._desk.language}">{self._plot.svg(self._desk.format, chosen)}</div>'
+            )
         for key, button in self._buttons.items():
             (button.add_class if key == chosen else button.remove_class)("acm-chosen")
 

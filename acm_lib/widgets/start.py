@@ -24,17 +24,27 @@ def show(desk: Desk) -> Any:
     scope = desk.scope()
     parts = [
         start.book(scope).html(),
-        _heading(desk, _("Since last month")), start.changed(scope).html(),
-        _heading(desk, _("The last reports")), last_batch(desk, place() / "reports"),
-    ]  # fmt: skip
+        _heading(desk, _("Since last month")),
+        start.changed(scope).html(),
+        _heading(desk, _("The last reports")),
+        last_batch(desk, place() / "reports"),
+    ]
     return w.HTML(spoken(desk, "".join(parts)))
 
 
 def last_batch(desk: Desk, folder: Path) -> str:
-    """HTML: what became of the last batch, with a link to its index and every report that failed."""
+    """HTML: what became of the last batch, with a link to its index and every report that
+    failed."""
     manifests = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime)
-    told = _told(desk, manifests[-1]) if manifests else [escape(desk.say(_("No report has been made here yet.")))]
-    return f'<div class="acm-sheet"><ul class="acm-said">{"".join(f"<li>{line}</li>" for line in told)}</ul></div>'
+    told = (
+        _told(desk, manifests[-1])
+        if manifests
+        else [escape(desk.say(_("No report has been made here yet.")))]
+    )
+    return (
+        '<div class="acm-sheet"><ul'
+        f' class="acm-said">{"".join(f"<li>{line}</li>" for line in told)}</ul></div>'
+    )
 
 
 def _heading(desk: Desk, text: str) -> str:
@@ -48,14 +58,42 @@ def _told(desk: Desk, file: Path) -> list[str]:
     except (OSError, ValueError, KeyError):
         return [escape(desk.say(Statement(_("{file} cannot be read."), file=file.name)))]
     if manifest["book"] != desk.path.name:
-        return [escape(desk.say(Statement(_("The last reports are on another book, {book}."), book=str(manifest["book"]))))]
+        return [
+            escape(
+                desk.say(
+                    Statement(
+                        _("The last reports are on another book, {book}."),
+                        book=str(manifest["book"]),
+                    )
+                )
+            )
+        ]
     failed = [record for record in records if record["status"] == "failed"]
-    about = Statement(_("{month}: reports made {n}, failed {failed}."), month=Quantity(f"{manifest['month']}-01", MONTH), n=Quantity(len(records), COUNT), failed=Quantity(len(failed), COUNT))
+    about = Statement(
+        _("{month}: reports made {n}, failed {failed}."),
+        month=Quantity(f"{manifest['month']}-01", MONTH),
+        n=Quantity(len(records), COUNT),
+        failed=Quantity(len(failed), COUNT),
+    )
     index = file.with_name("index.html")
-    first = f'<a href="{escape(address(index))}" target="_blank" rel="noopener">{escape(desk.say(about))}</a>' if index.exists() else escape(desk.say(about))
+    first = (
+        f'<a href="{escape(address(index))}" target="_blank"'
+        f' rel="noopener">{escape(desk.say(about))}</a>'
+        if index.exists()
+        else escape(desk.say(about))
+    )
     titles, names = all_reports(), desk.clients()
     lines = []
     for record in failed:
-        title = desk.say(titles[record["report"]].title) if record["report"] in titles else record["report"]
-        lines.append(escape(f"{' · '.join(filter(None, [title, names.get(record['client_id'])]))}: {record['reason']}"))
+        title = (
+            desk.say(titles[record["report"]].title)
+            if record["report"] in titles
+            else record["report"]
+        )
+        lines.append(
+            escape(
+                f"{' · '.join(filter(None, [title, names.get(record['client_id'])]))}:"
+                f" {record['reason']}"
+            )
+        )
     return [first, *lines]

@@ -1,4 +1,5 @@
-"""Damaged, hostile and half-finished files: a clear error or a quarantined row, never a traceback, never a shifted cell."""
+"""Damaged, hostile and half-finished files: a clear error or a quarantined row, never a traceback,
+never a shifted cell."""
 
 import os
 import zipfile
@@ -38,9 +39,18 @@ def refused(folder, words):
         (INVOICES.encode("utf-32"), "UTF-32"),
         (b" <!DOCTYPE HTML><html>Please log in</html>", "is a web page"),
         (b"invoice_id,client_id,issued\nI1,C1,2026-01-31\n", "no column `amount`"),
-        (b"Invoices of 2026\n\ninvoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\n", "its heading reads Invoices of 2026. "),
-        (b'invoice_id,client_id,issued,amount\nI1,"C1,2026-01-31,1\nI2,C1,2026-01-31,1\nI3,C1,2026-01-31,1\n', "not closed"),
-        (b"invoice_id,client_id,issued,amount\nI1,C1,2026-01-31," + b"9" * 200_000 + b"\n", r"line 2: a cell holds more than 131,072 letters"),
+        (
+            b"Invoices of 2026\n\ninvoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\n",
+            "its heading reads Invoices of 2026. ",
+        ),
+        (
+            b'invoice_id,client_id,issued,amount\nI1,"C1,2026-01-31,1\nI2,C1,2026-01-31,1\nI3,C1,2026-01-31,1\n',
+            "not closed",
+        ),
+        (
+            b"invoice_id,client_id,issued,amount\nI1,C1,2026-01-31," + b"9" * 200_000 + b"\n",
+            r"line 2: a cell holds more than 131,072 letters",
+        ),
         (b",".join(b"c%d" % place for place in range(2000)) + b"\n", "columns"),
     ],
 )
@@ -49,19 +59,32 @@ def test_a_file_that_cannot_be_read_is_named(folder, content, words):
     refused(folder, words)
 
 
-@pytest.mark.parametrize("heading", [b",".join(b"c%d" % place for place in range(1_000_000)), b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"x"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        b",".join(b"c%d" % place for place in range(1_000_000)),
+        b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"x",
+    ],
+)
 def test_a_million_columns_are_refused_before_they_are_read(folder, heading):
     (folder / "invoices.csv").write_bytes(heading + b"\nI1,C1,2026-01-31,1\n")
     refused(folder, "columns")
 
 
 def test_a_million_empty_headings_are_nothing(folder):
-    (folder / "invoices.csv").write_bytes(b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"\nI1,C1,2026-01-31,1\n")
+    (folder / "invoices.csv").write_bytes(
+        b"invoice_id,client_id,issued,amount" + b"," * 1_000_000 + b"\nI1,C1,2026-01-31,1\n"
+    )
     assert open_book(folder).table("invoices")["amount"].tolist() == [1]
 
 
 def test_nul_bytes_in_a_parquet_cell_do_not_reach_a_report(folder):
-    pq.write_table(pa.table({"date": ["2026-01-31"] * 2, "project_id": ["P\x001", "P1"], "amount": [1.5, 2.5]}), folder / "expenses.parquet")
+    pq.write_table(
+        pa.table(
+            {"date": ["2026-01-31"] * 2, "project_id": ["P\x001", "P1"], "amount": [1.5, 2.5]}
+        ),
+        folder / "expenses.parquet",
+    )
     book = open_book(folder)
     assert book.table("expenses")["amount"].tolist() == [2.5]
     assert "letters that cannot be read" in book.problems["problem"].item()
@@ -71,13 +94,19 @@ def test_an_open_quotation_mark_far_up_loses_no_rows(folder):
     rows = [f"I{row},C1,2026-01-31,1" for row in range(100)]
     rows[3] = 'I3,"C1,2026-01-31,1'
     rows[50] = 'I50,"C1",2026-01-31,1'
-    (folder / "invoices.csv").write_text("invoice_id,client_id,issued,amount\n" + "\n".join(rows), encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,amount\n" + "\n".join(rows), encoding="utf-8"
+    )
     refused(folder, r"row 5: a quotation mark")
 
 
 def test_line_breaks_within_a_cell_are_no_open_quotation_mark(folder):
-    (folder / "clients.csv").write_text('client_id,name,segment_note\nC1,"An\nPhát","one, two, three\nand four"\n', encoding="utf-8")
-    assert open_book(folder).table("clients")[["name", "segment_note"]].to_numpy().tolist() == [["An Phát", "one, two, three and four"]]
+    (folder / "clients.csv").write_text(
+        'client_id,name,segment_note\nC1,"An\nPhát","one, two, three\nand four"\n', encoding="utf-8"
+    )
+    assert open_book(folder).table("clients")[["name", "segment_note"]].to_numpy().tolist() == [
+        ["An Phát", "one, two, three and four"]
+    ]
 
 
 def test_every_damaged_file_is_named_at_once(folder):
@@ -91,7 +120,10 @@ def test_every_damaged_file_is_named_at_once(folder):
 
 @pytest.mark.parametrize("cut", [0, 3, 50, -10])
 def test_a_truncated_parquet_is_refused(folder, cut):
-    pq.write_table(pa.table({"date": ["2026-01-31"], "project_id": ["P1"], "amount": [1.5]}), folder / "expenses.parquet")
+    pq.write_table(
+        pa.table({"date": ["2026-01-31"], "project_id": ["P1"], "amount": [1.5]}),
+        folder / "expenses.parquet",
+    )
     whole = (folder / "expenses.parquet").read_bytes()
     (folder / "expenses.parquet").write_bytes(whole[:cut])
     refused(folder, "not a whole Parquet file")
@@ -103,7 +135,10 @@ def test_a_truncated_parquet_is_refused(folder, cut):
         (b"", "xlsx is empty"),
         (b"not a zip", "not an Excel file"),
         (b"PK\x03\x04 broken", "not an Excel file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password, or an old workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "password, or an old workbook",
+        ),
     ],
 )
 def test_a_broken_workbook_is_refused(folder, content, words):
@@ -164,7 +199,9 @@ def test_a_heading_alone_is_an_empty_table(folder):
 
 
 def test_a_book_all_of_whose_rows_are_bad_opens_and_says_so(folder):
-    (folder / "invoices.csv").write_text(INVOICES.replace("2026-01-31", "2026-02-31"), encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        INVOICES.replace("2026-01-31", "2026-02-31"), encoding="utf-8"
+    )
     book = open_book(folder)
     assert len(book.problems) == 1
     with pytest.raises(BookError, match="no dated row"):
@@ -183,7 +220,11 @@ def test_files_that_are_no_tables_are_noted(folder):
 @pytest.mark.parametrize("kind", ["folder", "link to nothing", "link to itself"])
 def test_a_table_that_is_no_file_is_not_passed_over_in_silence(folder, kind):
     place = folder / "expenses.csv"
-    place.mkdir() if kind == "folder" else place.symlink_to(place if kind == "link to itself" else folder / "nowhere.csv")
+    (
+        place.mkdir()
+        if kind == "folder"
+        else place.symlink_to(place if kind == "link to itself" else folder / "nowhere.csv")
+    )
     (folder / "projects").mkdir()
     (folder / "drafts").mkdir()
     notes = open_book(folder).notes
@@ -197,7 +238,10 @@ def test_a_file_whose_name_cannot_be_printed_is_left_out_and_said(folder):
         with open(os.path.join(os.fsencode(folder), name), "w") as file:
             file.write("x")
     notes = open_book(folder).notes
-    assert [note.split(" has a name")[0] for note in notes] == [r"'expenses\udce9.xlsx'", r"'new\nline.csv'"]
+    assert [note.split(" has a name")[0] for note in notes] == [
+        r"'expenses\udce9.xlsx'",
+        r"'new\nline.csv'",
+    ]
     assert all(note.isprintable() for note in notes)
 
 
@@ -209,13 +253,22 @@ def test_a_file_where_the_quarantine_belongs_is_named(folder):
 
 def test_what_a_library_says_of_a_damaged_file_disturbs_no_terminal(folder):
     for letter in range(32):
-        said = str(unreadable(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file"))
-        assert said == "x.parquet is not a whole Parquet file: type 3. It cannot be read. Write it again."
-    assert "cannot be opened: No such file" in str(unreadable(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file"))
+        said = str(
+            unreadable(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file")
+        )
+        assert (
+            said
+            == "x.parquet is not a whole Parquet file: type 3. It cannot be read. Write it again."
+        )
+    assert "cannot be opened: No such file" in str(
+        unreadable(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file")
+    )
 
 
 def test_headings_are_matched_whatever_their_case_and_spaces(folder):
-    (folder / "invoices.csv").write_text(" Invoice ID ,CLIENT-ID,Issued,amount,Colour\nI1,C1,2026-01-31,100,red\n", encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        " Invoice ID ,CLIENT-ID,Issued,amount,Colour\nI1,C1,2026-01-31,100,red\n", encoding="utf-8"
+    )
     book = open_book(folder)
     assert book.table("invoices")["invoice_id"].tolist() == ["I1"]
     assert any("Colour" in note for note in book.notes)
@@ -232,7 +285,9 @@ def test_one_workbook_may_hold_the_tables_as_sheets(tmp_path):
     workbook.close()
     book = open_book(tmp_path)
     assert book.table("invoices")["amount"].tolist() == [100]
-    assert book.notes == ("agency.xlsx, sheet Chart is none of the book's tables and was left out.",)
+    assert book.notes == (
+        "agency.xlsx, sheet Chart is none of the book's tables and was left out.",
+    )
 
 
 def test_parquet_is_read_by_its_types(folder):
@@ -241,7 +296,10 @@ def test_parquet_is_read_by_its_types(folder):
 
     table = pa.table(
         {
-            "date": pa.array([dt.datetime(2026, 1, 31, 23, 30), dt.datetime(2026, 2, 1)], pa.timestamp("ns", "UTC")),
+            "date": pa.array(
+                [dt.datetime(2026, 1, 31, 23, 30), dt.datetime(2026, 2, 1)],
+                pa.timestamp("ns", "UTC"),
+            ),
             "project_id": pa.array(["007", "8"]).dictionary_encode(),
             "amount": pa.array([Decimal("250.000"), Decimal("1E+3")], pa.decimal128(20, 3)),
             "rebillable": pa.array([True, None]),
@@ -257,7 +315,10 @@ def test_parquet_is_read_by_its_types(folder):
 
 
 def test_formulas_are_defused_in_the_quarantine(folder):
-    (folder / "clients.csv").write_text('client_id,name\nC1,x\nC2,"=HYPERLINK(""http://x"")"\nC2,@SUM(A1)\n=1+1,\n', encoding="utf-8")
+    (folder / "clients.csv").write_text(
+        'client_id,name\nC1,x\nC2,"=HYPERLINK(""http://x"")"\nC2,@SUM(A1)\n=1+1,\n',
+        encoding="utf-8",
+    )
     open_book(folder)
     written = (folder / "quarantine" / "clients.csv").read_text(encoding="utf-8")
     assert "'@SUM(A1)" in written
@@ -266,22 +327,48 @@ def test_formulas_are_defused_in_the_quarantine(folder):
 
 def test_raw_files_are_never_written_to(folder):
     (folder / "invoices.csv").write_text(INVOICES + "I2,C9,2026-01-31,1\n", encoding="utf-8")
-    before = {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir() if file.is_file()}
+    before = {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in folder.iterdir()
+        if file.is_file()
+    }
     open_book(folder).at("2026-01").table("invoices")
-    assert {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir() if file.is_file()} == before
+    assert {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in folder.iterdir()
+        if file.is_file()
+    } == before
 
 
-@pytest.mark.parametrize(("name", "said"), [("clients", "is a folder"), ("clients.csv", "is a folder"), ("clients.xls", "is not read")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("clients", "is a folder"), ("clients.csv", "is a folder"), ("clients.xls", "is not read")],
+)
 def test_why_there_is_no_table_is_said(folder, name, said):
     (folder / "clients.csv").unlink()
-    (folder / name).write_text("x", encoding="utf-8") if name.endswith("xls") else (folder / name).mkdir()
+    (
+        (folder / name).write_text("x", encoding="utf-8")
+        if name.endswith("xls")
+        else (folder / name).mkdir()
+    )
     refused(folder, f"no table `clients`.*{said}")
 
 
-@pytest.mark.parametrize("far", [pa.array([2**31 - 1, 20_000], pa.int32()).cast(pa.date32()), pa.array([2**60, 1_769_817_600_000_000], pa.timestamp("us"))])
+@pytest.mark.parametrize(
+    "far",
+    [
+        pa.array([2**31 - 1, 20_000], pa.int32()).cast(pa.date32()),
+        pa.array([2**60, 1_769_817_600_000_000], pa.timestamp("us")),
+    ],
+)
 def test_a_day_in_parquet_that_no_calendar_has_is_set_aside(folder, far):
     (folder / "invoices.csv").unlink()
-    pq.write_table(pa.table({"invoice_id": ["I1", "I2"], "client_id": ["C1", "C1"], "issued": far, "amount": [1, 2]}), folder / "invoices.parquet")
+    pq.write_table(
+        pa.table(
+            {"invoice_id": ["I1", "I2"], "client_id": ["C1", "C1"], "issued": far, "amount": [1, 2]}
+        ),
+        folder / "invoices.parquet",
+    )
     book = open_book(folder)
     assert book.problems[["row", "column"]].to_numpy().tolist() == [[2, "issued"]]
     assert book.table("invoices")["amount"].tolist() == [2]
@@ -290,10 +377,17 @@ def test_a_day_in_parquet_that_no_calendar_has_is_set_aside(folder, far):
 def test_a_zone_that_nobody_knows_is_told(folder):
     (folder / "invoices.csv").unlink()
     issued = pa.array([1], pa.timestamp("us", "Mars/Phobos"))
-    pq.write_table(pa.table({"invoice_id": ["I1"], "client_id": ["C1"], "issued": issued, "amount": [1]}), folder / "invoices.parquet")
+    pq.write_table(
+        pa.table({"invoice_id": ["I1"], "client_id": ["C1"], "issued": issued, "amount": [1]}),
+        folder / "invoices.parquet",
+    )
     refused(folder, "invoices.parquet")
 
 
 def test_a_column_without_a_heading_is_not_passed_over_in_silence(folder):
-    (folder / "invoices.csv").write_text("invoice_id,client_id,issued,,amount\nI1,C1,2026-01-31,99,1\n", encoding="utf-8")
-    assert any("columns without a heading were left out: 4" in note for note in open_book(folder).notes)
+    (folder / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,,amount\nI1,C1,2026-01-31,99,1\n", encoding="utf-8"
+    )
+    assert any(
+        "columns without a heading were left out: 4" in note for note in open_book(folder).notes
+    )

@@ -1,4 +1,5 @@
-"""Rows set aside come back when they are mended in their quarantine file; raw files stay as they are."""
+"""Rows set aside come back when they are mended in their quarantine file; raw files stay as they
+are."""
 
 import csv
 
@@ -54,13 +55,19 @@ def test_mended_rows_come_back_and_the_raw_file_stays(folder):
     assert amounts(book) == {"I1": 100, "I2": 12, "I4": 7}
     assert (folder / "invoices.csv").read_text(encoding="utf-8") == INVOICES
     assert book.counts.set_index("table").loc["invoices"].tolist() == [4, 3, 1]
-    assert "2 rows of `invoices` are read as they were mended (mended/mended_invoices.csv)." in book.notes
+    assert (
+        "2 rows of `invoices` are read as they were mended (mended/mended_invoices.csv)."
+        in book.notes
+    )
     assert (book.quarantine / "invoices.csv").read_text(encoding="utf-8").count("\n") == 2
 
 
 def test_a_row_with_a_cell_too_many_is_mended_cell_by_cell(folder):
     book = open_book(folder)
-    file = mend(book.quarantine / "invoices.csv", r4={"invoice_id": "I3", "client_id": "C1", "issued": "2026-01-31", "amount": "5"})
+    file = mend(
+        book.quarantine / "invoices.csv",
+        r4={"invoice_id": "I3", "client_id": "C1", "issued": "2026-01-31", "amount": "5"},
+    )
     book, _table, changed, _left = turn_in(folder, file)
     assert changed == 1
     assert amounts(book) == {"I3": 5, "I4": 7}
@@ -76,10 +83,16 @@ def test_a_row_mended_wrong_can_be_mended_again(folder):
 
 
 def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder):
-    turn_in(folder, mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"}))
-    (folder / "invoices.csv").write_text(INVOICES.replace("I1,", "I0,C1,2026-01-01,1\nI1,"), encoding="utf-8")
+    turn_in(
+        folder, mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
+    )
+    (folder / "invoices.csv").write_text(
+        INVOICES.replace("I1,", "I0,C1,2026-01-01,1\nI1,"), encoding="utf-8"
+    )
     assert amounts(open_book(folder)) == {"I0": 1, "I1": 100, "I4": 7}
-    (folder / "invoices.csv").write_text(INVOICES.replace("I1,C1,2026-02-30,100", "I1,C1,2026-02-20,300"), encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        INVOICES.replace("I1,C1,2026-02-30,100", "I1,C1,2026-02-20,300"), encoding="utf-8"
+    )
     book = open_book(folder)
     assert amounts(book) == {"I1": 300, "I4": 7}
     assert any("1 mended rows of `invoices` stand no more" in note for note in book.notes)
@@ -105,9 +118,16 @@ def test_a_file_changed_by_hand_is_not_written_over(folder):
 
 
 def test_text_that_looks_like_a_formula_comes_back_as_it_was(folder):
-    (folder / "clients.csv").write_text("client_id,name,since\nC1,An Phát,\n007,=Rang,2026-02-30\n", encoding="utf-8")
-    book, *_rest = turn_in(folder, mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"}))
-    assert book.table("clients").set_index("client_id")["name"].to_dict() == {"C1": "An Phát", "007": "=Rang"}
+    (folder / "clients.csv").write_text(
+        "client_id,name,since\nC1,An Phát,\n007,=Rang,2026-02-30\n", encoding="utf-8"
+    )
+    book, *_rest = turn_in(
+        folder, mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"})
+    )
+    assert book.table("clients").set_index("client_id")["name"].to_dict() == {
+        "C1": "An Phát",
+        "007": "=Rang",
+    }
 
 
 @pytest.mark.parametrize(
@@ -141,7 +161,9 @@ def test_a_mended_workbook_comes_back_too(folder):
     open_book(folder)
     file = folder / "quarantine" / "invoices.xlsx"
     workbook = xlsxwriter.Workbook(file)
-    workbook.add_worksheet().write_row(0, 0, ["row", "reason", "invoice_id", "client_id", "issued", "amount"])
+    workbook.add_worksheet().write_row(
+        0, 0, ["row", "reason", "invoice_id", "client_id", "issued", "amount"]
+    )
     workbook.worksheets()[0].write_row(1, 0, [3, "", "I2", "007", "2026-01-31", 12])
     workbook.close()
     book, _table, changed, _left = turn_in(folder, file)
@@ -149,7 +171,16 @@ def test_a_mended_workbook_comes_back_too(folder):
     assert amounts(book) == {"I2": 12, "I4": 7}
 
 
-@pytest.mark.parametrize("content", ["", "row,was,amount\nx,{},1\n", "row,was,amount\n2,{,1\n", "row,was\n2,[1]\n", "row,amount\n2,1\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "row,was,amount\nx,{},1\n",
+        "row,was,amount\n2,{,1\n",
+        "row,was\n2,[1]\n",
+        "row,amount\n2,1\n",
+    ],
+)
 def test_a_damaged_file_of_mended_rows_is_said(folder, content):
     (folder / "mended").mkdir()
     (folder / "mended" / "mended_invoices.csv").write_text(content, encoding="utf-8")
@@ -158,12 +189,21 @@ def test_a_damaged_file_of_mended_rows_is_said(folder, content):
 
 
 def test_a_number_stored_in_a_workbook_is_that_number_whatever_the_column_is_written_in(folder):
-    (folder / "invoices.csv").write_text('invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,"1.234,5"\nI2,C9,2026-02-30,"250,125"\n', encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        'invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,"1.234,5"\nI2,C9,2026-02-30,"250,125"\n',
+        encoding="utf-8",
+    )
     open_book(folder)
-    file = workbook(folder / "quarantine" / "invoices.xlsx", ["row", "invoice_id", "client_id", "issued", "amount"], [3, "I2", "C1", "2026-02-30", 250.125])
+    file = workbook(
+        folder / "quarantine" / "invoices.xlsx",
+        ["row", "invoice_id", "client_id", "issued", "amount"],
+        [3, "I2", "C1", "2026-02-30", 250.125],
+    )
     book, *_rest = turn_in(folder, file)
     assert amounts(book) == {"I1": 1234.5}
-    book, *_rest = turn_in(folder, mend(book.quarantine / "invoices.csv", r3={"issued": "2026-02-28"}))
+    book, *_rest = turn_in(
+        folder, mend(book.quarantine / "invoices.csv", r3={"issued": "2026-02-28"})
+    )
     assert amounts(book) == {"I1": 1234.5, "I2": 250.125}
 
 
@@ -178,7 +218,9 @@ def test_a_file_turned_in_twice_changes_nothing(folder, tmp_path_factory):
 
 
 def test_a_file_that_lost_its_letters_is_refused(folder):
-    (folder / "clients.csv").write_text("client_id,name,since\nC1,An Phát,\nC2,Chiến dịch Tết,2026-02-30\n", encoding="utf-8")
+    (folder / "clients.csv").write_text(
+        "client_id,name,since\nC1,An Phát,\nC2,Chiến dịch Tết,2026-02-30\n", encoding="utf-8"
+    )
     file = mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"})
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", "replace"))
     with pytest.raises(UsageError, match="Letters were lost"):

@@ -1,4 +1,5 @@
-"""Opening again, at once from several processes, after a change; new books; settings; any mutation of a file."""
+"""Opening again, at once from several processes, after a change; new books; settings; any mutation
+of a file."""
 
 import os
 import subprocess
@@ -53,7 +54,9 @@ def test_a_hash_is_remembered_only_once_the_file_has_settled(folder, monkeypatch
     assert keeping.hashes_of([file], folder) == first
 
 
-@pytest.mark.parametrize("memory", ["[1]", '{"clients.csv": 3}', '{"clients.csv": {"mark": []}}', "{"])
+@pytest.mark.parametrize(
+    "memory", ["[1]", '{"clients.csv": 3}', '{"clients.csv": {"mark": []}}', "{"]
+)
 def test_a_memory_of_hashes_that_is_none_is_made_anew(folder, memory):
     file = folder / "clients.csv"
     right = keeping.hashes_of([file], folder)
@@ -70,12 +73,16 @@ def test_the_quarantine_is_that_of_the_files_as_they_are(folder):
     open_book(folder)
     assert not aside.exists()
     (folder / "invoices.csv").write_text(INVOICES + "I3,C9,2026-01-31,1,\n", encoding="utf-8")
-    open_book(folder)  # the typed tables of this state are still there, and so must be its quarantine
+    open_book(
+        folder
+    )  # the typed tables of this state are still there, and so must be its quarantine
     assert aside.exists()
 
 
 def test_settings_are_part_of_the_state(folder):
-    (folder / "invoices.csv").write_text(INVOICES.replace('"1,234.50"', "250.000").replace("99.5", "1"), encoding="utf-8")
+    (folder / "invoices.csv").write_text(
+        INVOICES.replace('"1,234.50"', "250.000").replace("99.5", "1"), encoding="utf-8"
+    )
     assert len(open_book(folder).table("invoices")) == 1
     (folder / "book.toml").write_text('[reading]\ndecimal = ","\n', encoding="utf-8")
     assert open_book(folder).table("invoices")["amount"].max() == 250_000
@@ -83,7 +90,9 @@ def test_settings_are_part_of_the_state(folder):
 
 def test_only_the_latest_states_are_kept(folder):
     for amount in range(6):
-        (folder / "invoices.csv").write_text(INVOICES.replace("99.5", str(amount)), encoding="utf-8")
+        (folder / "invoices.csv").write_text(
+            INVOICES.replace("99.5", str(amount)), encoding="utf-8"
+        )
         open_book(folder)
     assert len(list((folder / ".acm").glob("tables-*"))) == 3
 
@@ -105,15 +114,28 @@ def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
 def test_several_processes_may_open_a_book_at_once(folder):
     rows = "".join(f"J{row},C{row % 3},2026-01-31,{row},\n" for row in range(3000))
     (folder / "invoices.csv").write_text(INVOICES + rows, encoding="utf-8")
-    code = "import sys; from acm_lib.book import open_book; b = open_book(sys.argv[1]); print(len(b.table('invoices')), len(b.problems))"
-    running = [subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    code = (
+        "import sys; from acm_lib.book import open_book; b = open_book(sys.argv[1]);"
+        " print(len(b.table('invoices')), len(b.problems))"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
     answers = [process.communicate() for process in running]
     assert {answer for answer, _errors in answers} == {"2002 1000\n"}, answers
     left = [path.name for path in (folder / ".acm").iterdir() if path.name.startswith(".tables")]
     assert not left
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write everywhere"
+)
 def test_a_folder_that_cannot_be_written_to_is_read(folder):
     folder.chmod(0o555)
     try:
@@ -122,8 +144,12 @@ def test_a_folder_that_cannot_be_written_to_is_read(folder):
         folder.chmod(0o755)
 
 
-def test_a_private_folder_holds_the_tables_where_the_book_cannot(folder, monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(keeping.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private")))
+def test_a_private_folder_holds_the_tables_where_the_book_cannot(
+    folder, monkeypatch, tmp_path_factory
+):
+    monkeypatch.setattr(
+        keeping.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private"))
+    )
     (folder / ".acm").write_text("in the way", encoding="utf-8")
     home = keeping.cache_folder(folder)
     assert folder not in home.parents
@@ -136,7 +162,9 @@ def test_a_private_folder_holds_the_tables_where_the_book_cannot(folder, monkeyp
 def test_a_new_book_has_every_table_and_says_what_is_in_it(tmp_path):
     folder = new_book(tmp_path / "mine")
     assert {file.stem for file in folder.glob("*.csv")} == set(TABLES)
-    assert (folder / "clients.csv").read_text(encoding="utf-8").strip() == ",".join(TABLES["clients"].names)
+    assert (folder / "clients.csv").read_text(encoding="utf-8").strip() == ",".join(
+        TABLES["clients"].names
+    )
     assert read_settings(folder / "book.toml") == Settings()
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert all(column.help in readme for table in TABLES.values() for column in table.columns)
@@ -191,7 +219,9 @@ def test_a_wrong_setting_is_an_error(folder, content, words):
 
 def test_settings_are_read_and_have_defaults(folder):
     (folder / "book.toml").write_text(
-        '\ufeff[agency]\nname = "MediaZ"\ncurrency = "VND"\n[health]\npayment = 30\n[alerts]\nbudget_used = [0.5, 1]\n', encoding="utf-8"
+        '\ufeff[agency]\nname = "MediaZ"\ncurrency = "VND"\n[health]\npayment ='
+        " 30\n[alerts]\nbudget_used = [0.5, 1]\n",
+        encoding="utf-8",
     )
     read = open_book(folder).settings
     assert (read.agency, read.currency, read.language) == ("MediaZ", "VND", "en")
@@ -210,12 +240,33 @@ def mutated(draw):
     data = bytearray(RAW[1])
     for _ in range(draw(st.integers(1, 6))):
         place = draw(st.integers(0, len(data)))
-        piece = draw(st.sampled_from([b",", b'"', b"\n", b";", b"\x00", b"\xff", b"=1", b"NA", b"250.000", b"03/04/2026", b"\xe1\xba\xbf", b" ", b"-", b""]))
+        piece = draw(
+            st.sampled_from(
+                [
+                    b",",
+                    b'"',
+                    b"\n",
+                    b";",
+                    b"\x00",
+                    b"\xff",
+                    b"=1",
+                    b"NA",
+                    b"250.000",
+                    b"03/04/2026",
+                    b"\xe1\xba\xbf",
+                    b" ",
+                    b"-",
+                    b"",
+                ]
+            )
+        )
         data[place : place + draw(st.integers(0, 3))] = piece
     return bytes(data)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(mutated())
 def test_whatever_a_file_holds_it_is_counted_or_refused(folder, data):
     (folder / "invoices.csv").write_bytes(data)
@@ -230,14 +281,20 @@ def test_whatever_a_file_holds_it_is_counted_or_refused(folder, data):
     counts = book.counts.set_index("table").loc["invoices"]
     assert counts["read"] == counts["kept"] + counts["quarantined"]
     assert counts["kept"] == (len(book.table("invoices")) if book.has("invoices") else 0)
-    aside = book.problems.query("table == 'invoices' and severity == 'quarantined'")["row"].nunique()
+    aside = book.problems.query("table == 'invoices' and severity == 'quarantined'")[
+        "row"
+    ].nunique()
     assert aside == counts["quarantined"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "link to nothing", "link to itself"])
 def test_settings_that_cannot_be_read_are_not_the_defaults(folder, kind):
     file = folder / "book.toml"
-    file.mkdir() if kind == "folder" else file.symlink_to("book.toml" if kind == "link to itself" else "nowhere.toml")
+    (
+        file.mkdir()
+        if kind == "folder"
+        else file.symlink_to("book.toml" if kind == "link to itself" else "nowhere.toml")
+    )
     with pytest.raises(BookError, match=r"book\.toml cannot be opened"):
         open_book(folder)
 

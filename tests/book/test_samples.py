@@ -1,4 +1,5 @@
-"""The sample book: the same bytes, the stories true by plain arithmetic, and one defect per broken book."""
+"""The sample book: the same bytes, the stories true by plain arithmetic, and one defect per broken
+book."""
 
 import tomllib
 from pathlib import Path
@@ -20,7 +21,11 @@ def other(tmp_path_factory):
 
 
 def files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and not {".acm", "quarantine"} & set(path.parts)}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {".acm", "quarantine"} & set(path.parts)
+    }
 
 
 def test_the_same_seed_gives_the_same_bytes_as_are_kept(tmp_path):
@@ -44,7 +49,9 @@ def test_it_looks_like_an_agency():
 
 def test_every_client_has_something_to_report():
     book = open_book(samples())
-    hours = set(book.table("time_entries").merge(book.table("projects"), on="project_id")["client_id"])
+    hours = set(
+        book.table("time_entries").merge(book.table("projects"), on="project_id")["client_id"]
+    )
     assert hours >= set(book.table("clients")["client_id"])
     assert set(book.table("invoices")["client_id"]) >= set(book.table("clients")["client_id"])
 
@@ -69,11 +76,16 @@ def test_the_data_dictionary_has_every_column():
 def test_the_stories_are_true_by_plain_arithmetic(which, other):
     folder = samples() if which == "kept" else other
     truth = tomllib.loads((folder / "stories.toml").read_text(encoding="utf-8"))
-    tables = {path.stem: pd.read_csv(path, keep_default_na=False, dtype=str) for path in folder.glob("*.csv")}
+    tables = {
+        path.stem: pd.read_csv(path, keep_default_na=False, dtype=str)
+        for path in folder.glob("*.csv")
+    }
     invoices = tables["invoices"].assign(amount=lambda t: t["amount"].astype(float))
     year = invoices[invoices["issued"] > "2025-10-31"]
     rates = {"C031": 24_300, "C032": 26_400, "C033": 18_100}
-    revenue = (year["amount"] * year["client_id"].map(rates).fillna(1)).groupby(year["client_id"]).sum()
+    revenue = (
+        (year["amount"] * year["client_id"].map(rates).fillna(1)).groupby(year["client_id"]).sum()
+    )
     share = revenue / revenue.sum()
     assert share.idxmax() == truth["concentration"]["client_id"]
     assert share.max() > 0.25
@@ -87,17 +99,27 @@ def test_the_stories_are_true_by_plain_arithmetic(which, other):
     assert (worked / planned).idxmax() == creep["department"]
     assert (worked / planned).max() > 1.5
 
-    billed = invoices.loc[invoices["project_id"] == truth["never_billed"]["project_id"], "amount"].sum()
-    fee = float(tables["projects"].set_index("project_id").loc[truth["never_billed"]["project_id"], "fee"])
+    billed = invoices.loc[
+        invoices["project_id"] == truth["never_billed"]["project_id"], "amount"
+    ].sum()
+    fee = float(
+        tables["projects"].set_index("project_id").loc[truth["never_billed"]["project_id"], "fee"]
+    )
     assert billed == pytest.approx(fee)
 
     expenses = tables["expenses"]
     twice = truth["posted_twice"]
-    same = expenses[(expenses["project_id"] == twice["project_id"]) & (expenses["amount"] == str(twice["amount"])) & (expenses["vendor"] == twice["vendor"])]
+    same = expenses[
+        (expenses["project_id"] == twice["project_id"])
+        & (expenses["amount"] == str(twice["amount"]))
+        & (expenses["vendor"] == twice["vendor"])
+    ]
     assert len(same) == 2
 
     touch = tables["touchpoints"]
-    assert set(touch.loc[touch["client_id"] == truth["single_contact"]["client_id"], "contact_id"]) == {truth["single_contact"]["contact_id"]}
+    assert set(
+        touch.loc[touch["client_id"] == truth["single_contact"]["client_id"], "contact_id"]
+    ) == {truth["single_contact"]["contact_id"]}
     hunted = truth["hunted_not_farmed"]["client_id"]
     assert (tables["projects"]["client_id"] == hunted).sum() == 1
     assert touch.loc[touch["client_id"] == hunted, "date"].max() < "2025-06-30"
@@ -123,7 +145,9 @@ def test_each_broken_book_has_its_defect_and_only_it(name, tmp_path):
     first = problems[problems["table"] == defect.table].iloc[0]
     assert (first["row"], first["column"]) == (defect.row, defect.column)
     assert defect.says in first["problem"]
-    related = problems["table"].eq(defect.table) | problems["problem"].str.contains("not in the table")
+    related = problems["table"].eq(defect.table) | problems["problem"].str.contains(
+        "not in the table"
+    )
     assert related.all()
 
 

@@ -1,4 +1,5 @@
-"""The Excel template: its own rows are not read, what is written into it is, and its drop-downs hold the contract's values."""
+"""The Excel template: its own rows are not read, what is written into it is, and its drop-downs
+hold the contract's values."""
 
 import csv
 import re
@@ -31,30 +32,53 @@ def changed(folder, table, change):
 
 def cell(table, name, row, value):
     place = f"{chr(ord('A') + TABLES[table].names.index(name))}{row}"
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>' if isinstance(value, str) else f'<c r="{place}"><v>{value}</v></c>'
+    return (
+        f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+        if isinstance(value, str)
+        else f'<c r="{place}"><v>{value}</v></c>'
+    )
 
 
 def fill(folder, rows):
     """Write rows below the template's own."""
     for table, lines in rows.items():
         xml = "".join(
-            f'<row r="{row}">{"".join(cell(table, name, row, line[name]) for name in TABLES[table].names if name in line)}</row>'
+            "<row"
+            f' r="{row}">{"".join(cell(table, name, row, line[name]) for name in TABLES[table].names if name in line)}</row>'
             for row, line in enumerate(lines, 4)
         )
-        changed(folder, table, lambda text, xml=xml: text.replace("</sheetData>", f"{xml}</sheetData>"))
+        changed(
+            folder, table, lambda text, xml=xml: text.replace("</sheetData>", f"{xml}</sheetData>")
+        )
 
 
 FILLED = {
-    "clients": [{"client_id": "007", "name": "An Phát"}, {"client_id": "C2", "name": "Bình Minh", "currency": "USD"}],
-    "projects": [{"project_id": "P1", "client_id": "007", "name": "Tết", "contract": "retainer", "fee": 1200.5}],
+    "clients": [
+        {"client_id": "007", "name": "An Phát"},
+        {"client_id": "C2", "name": "Bình Minh", "currency": "USD"},
+    ],
+    "projects": [
+        {
+            "project_id": "P1",
+            "client_id": "007",
+            "name": "Tết",
+            "contract": "retainer",
+            "fee": 1200.5,
+        }
+    ],
 }
 
 
 def test_what_is_written_into_the_template_is_read_and_its_own_rows_are_not(folder):
     fill(folder, FILLED)
     book = open_book(folder)
-    assert book.table("clients")[["client_id", "name"]].to_numpy().tolist() == [["007", "An Phát"], ["C2", "Bình Minh"]]
-    assert book.table("projects")[["client_id", "contract", "fee"]].to_numpy().tolist() == [["007", "retainer", 1200.5]]
+    assert book.table("clients")[["client_id", "name"]].to_numpy().tolist() == [
+        ["007", "An Phát"],
+        ["C2", "Bình Minh"],
+    ]
+    assert book.table("projects")[["client_id", "contract", "fee"]].to_numpy().tolist() == [
+        ["007", "retainer", 1200.5]
+    ]
     assert not len(book.problems)
     assert any("units, example" in note for note in book.notes)
     assert book.counts.set_index("table").loc["projects", "read"] == 1
@@ -68,13 +92,28 @@ def test_the_template_may_lose_its_own_rows(folder):
 
 def test_an_example_that_was_written_over_is_a_row(folder):
     fill(folder, FILLED)
-    changed(folder, "clients", lambda text: re.sub(r'<c r="A3".*?</c>', cell("clients", "client_id", 3, "C3"), text))
+    changed(
+        folder,
+        "clients",
+        lambda text: re.sub(r'<c r="A3".*?</c>', cell("clients", "client_id", 3, "C3"), text),
+    )
     assert set(open_book(folder).table("clients")["client_id"]) == {"007", "C2", "C3"}
 
 
 def test_a_row_number_is_the_one_the_user_sees(folder):
-    fill(folder, {**FILLED, "projects": [*FILLED["projects"], {"project_id": "P2", "client_id": "nobody", "name": "x"}]})
-    assert open_book(folder).problems[["sheet", "row", "column"]].to_numpy().tolist() == [["projects", 5, "client_id"]]
+    fill(
+        folder,
+        {
+            **FILLED,
+            "projects": [
+                *FILLED["projects"],
+                {"project_id": "P2", "client_id": "nobody", "name": "x"},
+            ],
+        },
+    )
+    assert open_book(folder).problems[["sheet", "row", "column"]].to_numpy().tolist() == [
+        ["projects", 5, "client_id"]
+    ]
 
 
 def test_the_template_alone_has_no_client(folder):
@@ -85,18 +124,31 @@ def test_the_template_alone_has_no_client(folder):
 def test_every_choice_has_its_drop_down(folder):
     with zipfile.ZipFile(folder / "book.xlsx") as packed:
         for place, table in enumerate(TABLES.values(), 2):
-            rules = re.findall(r'(?s)type="list".*?sqref="(\w+):\w+".*?<formula1>(.*?)</formula1>', packed.read(f"xl/worksheets/sheet{place}.xml").decode())
+            rules = re.findall(
+                r'(?s)type="list".*?sqref="(\w+):\w+".*?<formula1>(.*?)</formula1>',
+                packed.read(f"xl/worksheets/sheet{place}.xml").decode(),
+            )
             lists = dict(rules)
             for at, column in enumerate(table.columns):
                 if column.options:
-                    assert lists[f"{chr(ord('A') + at)}4"].replace("&quot;", '"') == f'"{",".join(column.options)}"'
+                    assert (
+                        lists[f"{chr(ord('A') + at)}4"].replace("&quot;", '"')
+                        == f'"{",".join(column.options)}"'
+                    )
 
 
 def test_the_example_rows_would_be_right_if_they_were_data(folder):
     """What the example shows must pass the check itself, or it teaches mistakes."""
     for table in TABLES.values():
-        units, row = (",".join(f'"{said(column)}"' for column in table.columns) for said in (unit, example))
-        lines = [",".join(table.names), units, units, row]  # only the first two rows may be the template's own
+        units, row = (
+            ",".join(f'"{said(column)}"' for column in table.columns) for said in (unit, example)
+        )
+        lines = [
+            ",".join(table.names),
+            units,
+            units,
+            row,
+        ]  # only the first two rows may be the template's own
         (folder / f"{table.name}.csv").write_text("\n".join(lines), encoding="utf-8")
     (folder / "book.xlsx").unlink()
     (folder / "book.toml").write_text('[agency]\ncurrency = "VND"\n', encoding="utf-8")
@@ -108,11 +160,21 @@ def test_the_example_rows_would_be_right_if_they_were_data(folder):
 
 
 def test_a_sheet_saved_as_csv_leaves_the_templates_own_rows_out_too(tmp_path):
-    for name, row in {"clients": ["C1", "An Phát"], "invoices": ["I1", "C1", "", "2026-01-31", "", "", "5"]}.items():
+    for name, row in {
+        "clients": ["C1", "An Phát"],
+        "invoices": ["I1", "C1", "", "2026-01-31", "", "", "5"],
+    }.items():
         columns = TABLES[name].columns
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerows([TABLES[name].names, map(unit, columns), map(example, columns), row + [""] * (len(columns) - len(row))])
+            writer.writerows(
+                [
+                    TABLES[name].names,
+                    map(unit, columns),
+                    map(example, columns),
+                    row + [""] * (len(columns) - len(row)),
+                ]
+            )
     book = open_book(tmp_path)
     assert book.table("clients")["client_id"].tolist() == ["C1"]
     assert book.table("invoices")["amount"].tolist() == [5]

@@ -10,50 +10,68 @@ from acm_lib.book.tables import TABLES
 from acm_lib.errors import MissingTable, UsageError
 
 BOOK = {
-    "clients": """
+    "clients": (
+        """
         client_id,name,since,until
         C1,An Phát,2025-12-01,2026-03-31
         C2,Bình Minh,2026-02-01,
-        C3,Cửu Long,,""",
-    "contacts": """
+        C3,Cửu Long,,"""
+    ),
+    "contacts": (
+        """
         contact_id,client_id,name,last_met
         K1,C1,Lan,2026-01-10
         K2,C1,Minh,2026-03-05
-        K3,C2,Hoa,2026-02-20""",
-    "projects": """
+        K3,C2,Hoa,2026-02-20"""
+    ),
+    "projects": (
+        """
         project_id,client_id,name,start,end,signed_on,status,result
         P1,C1,Tết,2026-01-05,2026-01-31,2025-12-20,closed,1.1
         P2,C1,Launch,2026-02-10,2026-03-15,2026-01-25,closed,0.9
         P3,C2,Social,2026-03-01,2026-06-30,2026-02-28,active,
-        P4,C1,Film,2026-02-01,2026-02-20,,cancelled,""",
-    "tasks": """
+        P4,C1,Film,2026-02-01,2026-02-20,,cancelled,"""
+    ),
+    "tasks": (
+        """
         task_id,project_id,department,percent_complete,done_on,accepted_on
         T1,P1,design,1,2026-01-20,2026-02-03
         T2,P1,design,0.4,,
-        T3,P2,media,1,2026-03-02,""",
-    "time_entries": """
+        T3,P2,media,1,2026-03-02,"""
+    ),
+    "time_entries": (
+        """
         date,project_id,department,hours
         2026-01-10,P1,design,5
         2026-02-15,P2,media,4
-        2026-03-10,P3,media,3""",
-    "invoices": """
+        2026-03-10,P3,media,3"""
+    ),
+    "invoices": (
+        """
         invoice_id,client_id,project_id,issued,paid_on,amount,paid_amount
         I1,C1,P1,2026-01-15,2026-02-20,500,500
         I2,C1,P2,2026-02-28,2026-03-30,300,100
-        I3,C2,,2026-03-15,,100,""",
-    "touchpoints": """
+        I3,C2,,2026-03-15,,100,"""
+    ),
+    "touchpoints": (
+        """
         date,client_id,contact_id,follow_up_due,follow_up_done
         2026-01-20,C1,K1,2026-02-05,2026-02-04
-        2026-03-20,C2,K3,2026-03-25,""",
-    "opportunities": """
+        2026-03-20,C2,K3,2026-03-25,"""
+    ),
+    "opportunities": (
+        """
         opportunity_id,client_id,name,stage,probability,created_on,closed_on
         O1,C1,Film,won,1,2026-01-05,2026-02-20
         O2,C1,Site,negotiation,0.6,2026-01-06,
-        O3,C2,Ads,lead,0.1,2026-03-06,""",
-    "fx_rates": """
+        O3,C2,Ads,lead,0.1,2026-03-06,"""
+    ),
+    "fx_rates": (
+        """
         currency,month,rate_to_book_currency
         USD,2026-01,24
-        USD,2026-03,25""",
+        USD,2026-03,25"""
+    ),
 }
 
 
@@ -71,13 +89,16 @@ def book(tmp_path_factory):
 
 
 def physically_cut(folder, book, as_of):
-    """The raw files as they would have been on a day: later rows deleted, later days and what came with them blanked."""
+    """The raw files as they would have been on a day: later rows deleted, later days and what came
+    with them blanked."""
     for name, contract in TABLES.items():
         if not book.has(name):
             continue
         rows = pd.read_csv(book.path / f"{name}.csv", dtype="str", keep_default_na=False)
         if contract.known_on:
-            day = rows[contract.known_on].where(rows[contract.known_on] != "", rows.get("start", ""))
+            day = rows[contract.known_on].where(
+                rows[contract.known_on] != "", rows.get("start", "")
+            )
             rows = rows[day.str.ljust(10, "-").str.replace("---", "-01") <= as_of]
         for column, others in contract.masks.items():
             later = rows[column] > as_of if column in rows else []
@@ -90,7 +111,9 @@ def physically_cut(folder, book, as_of):
             rows["percent_complete"] = ["1" if day else "" for day in rows["done_on"]]
         if name == "projects":
             going = ~((rows["end"] != "") & (rows["end"] <= as_of))
-            rows.loc[going, "status"] = ["active" if day <= as_of else "planned" for day in rows.loc[going, "start"]]
+            rows.loc[going, "status"] = [
+                "active" if day <= as_of else "planned" for day in rows.loc[going, "start"]
+            ]
         if name == "opportunities":
             rows.loc[rows["closed_on"] == "", ["stage", "probability"]] = ["proposal", ""]
         rows.to_csv(folder / f"{name}.csv", index=False)
@@ -106,14 +129,21 @@ def test_a_view_is_the_book_from_which_everything_later_was_removed(book, month,
         if view.has(name):
             key = list(TABLES[name].names)
             expected = then.table(name).sort_values(key, ignore_index=True)
-            pd.testing.assert_frame_equal(view.table(name).sort_values(key, ignore_index=True), expected)
+            pd.testing.assert_frame_equal(
+                view.table(name).sort_values(key, ignore_index=True), expected
+            )
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.sampled_from(["2026-01", "2026-02", "2026-03"]))
 def test_no_day_in_a_view_is_later_except_planned_ones(book, month):
     view = book.at(month)
-    planned = {("projects", "start"), ("projects", "end"), ("invoices", "due"), ("touchpoints", "follow_up_due")}
+    planned = {
+        ("projects", "start"),
+        ("projects", "end"),
+        ("invoices", "due"),
+        ("touchpoints", "follow_up_due"),
+    }
     for name in BOOK:
         for column in view.table(name).select_dtypes("datetime") if view.has(name) else ():
             if (name, column) not in planned:
@@ -124,33 +154,66 @@ def test_what_became_known_later_is_missing(book):
     january = book.at("2026-01")
     assert january.as_of == pd.Timestamp("2026-01-31")
     assert january.month == pd.Timestamp("2026-01-01")
-    assert set(january.table("clients")["client_id"]) == {"C1", "C3"}  # without a `since` a client was always there
+    assert set(january.table("clients")["client_id"]) == {
+        "C1",
+        "C3",
+    }  # without a `since` a client was always there
     assert january.table("clients")["until"].isna().all()
     invoice = january.table("invoices").iloc[0]
     assert pd.isna(invoice["paid_on"])
     assert pd.isna(invoice["paid_amount"])
     assert set(january.table("projects")["project_id"]) == {"P1", "P2"}
-    assert january.table("projects").set_index("project_id")["result"].notna().to_dict() == {"P1": True, "P2": False}
-    assert january.table("contacts").set_index("contact_id")["last_met"].notna().to_dict() == {"K1": True, "K2": False}
+    assert january.table("projects").set_index("project_id")["result"].notna().to_dict() == {
+        "P1": True,
+        "P2": False,
+    }
+    assert january.table("contacts").set_index("contact_id")["last_met"].notna().to_dict() == {
+        "K1": True,
+        "K2": False,
+    }
 
 
 def test_the_state_of_today_is_only_in_the_last_month(book):
-    tasks = {month: book.at(month).table("tasks").set_index("task_id")["percent_complete"].fillna(-1).to_dict() for month in ("2026-02", "2026-03")}
+    tasks = {
+        month: (
+            book.at(month)
+            .table("tasks")
+            .set_index("task_id")["percent_complete"]
+            .fillna(-1)
+            .to_dict()
+        )
+        for month in ("2026-02", "2026-03")
+    }
     assert tasks["2026-02"]["T2"] == -1
     assert tasks["2026-03"]["T2"] == 0.4
     assert book.at("2026-02").table("projects").set_index("project_id")["status"].to_dict() == {
-        "P1": "closed", "P2": "active", "P3": "planned", "P4": "cancelled",
-    }  # fmt: skip
-    assert book.at("2026-01").table("opportunities").set_index("opportunity_id")["stage"].to_dict() == {"O1": "proposal", "O2": "proposal"}
-    assert book.at("2026-03").table("opportunities").set_index("opportunity_id")["stage"]["O2"] == "negotiation"
+        "P1": "closed",
+        "P2": "active",
+        "P3": "planned",
+        "P4": "cancelled",
+    }
+    assert book.at("2026-01").table("opportunities").set_index("opportunity_id")[
+        "stage"
+    ].to_dict() == {"O1": "proposal", "O2": "proposal"}
+    assert (
+        book.at("2026-03").table("opportunities").set_index("opportunity_id")["stage"]["O2"]
+        == "negotiation"
+    )
 
 
 def test_the_default_month_is_the_last_one(book):
     assert book.months == (pd.Timestamp("2026-01-01"), pd.Timestamp("2026-03-01"))
-    assert book.at().month == book.at("").month == book.at(pd.Timestamp("2026-03-15")).month == pd.Timestamp("2026-03-01")
+    assert (
+        book.at().month
+        == book.at("").month
+        == book.at(pd.Timestamp("2026-03-15")).month
+        == pd.Timestamp("2026-03-01")
+    )
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2025-12", "2026-04", "march", "2026", "2026-03-01x", 3.5, "2026-3 "])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2025-12", "2026-04", "march", "2026", "2026-03-01x", 3.5, "2026-3 "]
+)
 def test_a_month_that_is_none_or_outside_is_refused(book, month):
     with pytest.raises(UsageError, match="2026-0"):
         book.at(month)
@@ -177,9 +240,17 @@ def test_a_table_given_out_can_be_changed_without_harm(book):
 
 
 def test_a_book_without_invoices_and_one_without_projects_open(tmp_path):
-    sip = open_book(write(tmp_path / "sip", {name: BOOK[name] for name in ("clients", "projects", "time_entries")}))
+    sip = open_book(
+        write(
+            tmp_path / "sip", {name: BOOK[name] for name in ("clients", "projects", "time_entries")}
+        )
+    )
     assert sip.at().month == pd.Timestamp("2026-03-01")
-    retail = open_book(write(tmp_path / "retail", {name: BOOK[name] for name in ("clients", "invoices")}))
+    retail = open_book(
+        write(tmp_path / "retail", {name: BOOK[name] for name in ("clients", "invoices")})
+    )
     assert retail.at("2026-02").table("invoices")["amount"].sum() == 800
-    orders = open_book(write(tmp_path / "orders", {name: BOOK[name] for name in ("clients", "projects")}))
+    orders = open_book(
+        write(tmp_path / "orders", {name: BOOK[name] for name in ("clients", "projects")})
+    )
     assert orders.months[0] == pd.Timestamp("2025-12-01")

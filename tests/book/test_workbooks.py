@@ -1,4 +1,5 @@
-"""Workbooks that are locked, empty or full of errors: what stands in a cell is told, and never taken for nothing."""
+"""Workbooks that are locked, empty or full of errors: what stands in a cell is told, and never
+taken for nothing."""
 
 import zipfile
 
@@ -19,7 +20,8 @@ def texts(file, name="invoices"):
 
 @pytest.fixture
 def workbook(tmp_path):
-    """A workbook with two sheets, to be written on; its parts are not named in the order of its sheets."""
+    """A workbook with two sheets, to be written on; its parts are not named in the order of its
+    sheets."""
     book = xlsxwriter.Workbook(tmp_path / "agency.xlsx")
     clients, invoices = book.add_worksheet("clients"), book.add_worksheet("invoices")
     clients.write_row(0, 0, ["client_id", "name"])
@@ -55,11 +57,21 @@ def test_a_formula_that_nobody_computed_is_no_empty_cell(workbook, tmp_path, val
     sheet.write_formula(2, 4, '=""', None, "nothing")  # computed: to nothing
     sheet.write_formula(3, 0, "=A1", None, 77)  # beyond everything that has a value
     book.close()
-    rewrite(tmp_path / "agency.xlsx", "xl/worksheets/sheet2.xml", b"<v>77</v>", value.encode(), b"<v>nothing</v>", b"<v></v>")
+    rewrite(
+        tmp_path / "agency.xlsx",
+        "xl/worksheets/sheet2.xml",
+        b"<v>77</v>",
+        value.encode(),
+        b"<v>nothing</v>",
+        b"<v></v>",
+    )
     columns = texts(tmp_path / "agency.xlsx")
     assert columns[4] == ['=IF(A1<>"",1,2)', "", ""]
     assert columns[0] == ["I1", "I2", "=A1"]
-    assert open_book(tmp_path).problems["problem"].str.contains("formula that was not computed").sum() == 2
+    assert (
+        open_book(tmp_path).problems["problem"].str.contains("formula that was not computed").sum()
+        == 2
+    )
 
 
 def test_errors_are_found_in_whatever_piece_they_stand(workbook, tmp_path, monkeypatch):
@@ -72,7 +84,13 @@ def test_errors_are_found_in_whatever_piece_they_stand(workbook, tmp_path, monke
         monkeypatch.setattr(excel, "_PIECE", size)
         excel._left_empty.cache_clear()
         columns = texts(tmp_path / "agency.xlsx")
-        assert [sum(cell == "#VALUE!" for cell in column) for column in columns] == [11, 12, 12, 12, 12]
+        assert [sum(cell == "#VALUE!" for cell in column) for column in columns] == [
+            11,
+            12,
+            12,
+            12,
+            12,
+        ]
         assert columns[2][1] == "#VALUE!"
 
 

@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 
 from acm_lib.book.writing import csv_text, undefused
 
-TEXTS = st.text(st.sampled_from('ab,;"\'\r\n\t=+-@ ệ'), max_size=6)
+TEXTS = st.text(st.sampled_from("ab,;\"'\r\n\t=+-@ ệ"), max_size=6)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
 def test_any_text_is_read_back(rows):
     written = csv_text(pd.DataFrame(rows, columns=["name", "why"], dtype="str")).decode("utf-8")
     read = list(csv.reader(io.StringIO(written, newline="")))[1:]
-    assert [[undefused(cell) if cell != original else cell for cell, original in zip(line, row, strict=True)] for line, row in zip(read, rows, strict=True)] == [list(row) for row in rows]
+    assert [
+        [
+            undefused(cell) if cell != original else cell
+            for cell, original in zip(line, row, strict=True)
+        ]
+        for line, row in zip(read, rows, strict=True)
+    ] == [list(row) for row in rows]

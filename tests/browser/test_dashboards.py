@@ -1,4 +1,5 @@
-"""The explore notebooks as dashboards in Vietnamese, and every report: whole, offline, and usable without seeing it (axe-core)."""
+"""The explore notebooks as dashboards in Vietnamese, and every report: whole, offline, and usable
+without seeing it (axe-core)."""
 
 import os
 import shutil
@@ -16,7 +17,9 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-with_axe = pytest.mark.skipif(not AXE, reason="ACM_AXE does not name axe.min.js; .ci/run fetches it where npm is there")
+with_axe = pytest.mark.skipif(
+    not AXE, reason="ACM_AXE does not name axe.min.js; .ci/run fetches it where npm is there"
+)
 EXPLORE = sorted(path.stem for path in (notebooks() / "explore").glob("*.ipynb"))
 
 
@@ -34,8 +37,12 @@ def browser():
 def address(tmp_path_factory):
     pytest.importorskip("voila", reason="Voila is not installed: pip install 'acm-lib[dashboard]'")
     place = tmp_path_factory.mktemp("dashboards")
-    shutil.copytree(samples(), place / "book", ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"))
-    with served(place / "book", place, "--language", "vi", "--dashboard", ready="/voila/tree") as address:
+    shutil.copytree(
+        samples(), place / "book", ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+    )
+    with served(
+        place / "book", place, "--language", "vi", "--dashboard", ready="/voila/tree"
+    ) as address:
         yield address
 
 
@@ -56,7 +63,9 @@ def test_a_dashboard_is_whole_in_its_language_and_offline(page, address, noteboo
     page.wait_for_function("() => !document.body.innerText.includes('Loading widget')")
     assert page.evaluate("document.documentElement.lang") == "vi"
     assert not page.locator(".jp-InputArea-editor").count(), "a dashboard shows no code"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+        "nothing is cut off at the side"
+    )
     picture(page, f"dashboard-{notebook.rpartition('/')[2]}-vi")
     watch.check()
     if AXE:
@@ -65,7 +74,13 @@ def test_a_dashboard_is_whole_in_its_language_and_offline(page, address, noteboo
 
 @with_axe
 def test_reports_are_usable_without_seeing_them(page, tmp_path):
-    made = reports.run(reports=["client_segmentation", "cost_tracking", "account_plan"], clients=["C007"], month="2026-06", language="vi", out=tmp_path)
+    made = reports.run(
+        reports=["client_segmentation", "cost_tracking", "account_plan"],
+        clients=["C007"],
+        month="2026-06",
+        language="vi",
+        out=tmp_path,
+    )
     assert made.ok
     for file in sorted(Path(made.folder).rglob("*.html")):
         page.goto(file.as_uri())

@@ -1,4 +1,5 @@
-"""Every explore notebook in a real JupyterLab: each control by mouse and by keyboard, and the numbers of the library."""
+"""Every explore notebook in a real JupyterLab: each control by mouse and by keyboard, and the
+numbers of the library."""
 
 import os
 import re
@@ -31,7 +32,9 @@ DONG = Format("en", "VND")
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab") / "book"
-    shutil.copytree(samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"))
+    shutil.copytree(
+        samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+    )
     return folder
 
 
@@ -53,20 +56,38 @@ def browser():
 @pytest.fixture(scope="module")
 def address(book, tmp_path_factory):
     place = tmp_path_factory.mktemp("place")
-    with served(book, place, "--language", "en", "--ServerApp.token=acm", "--allow-root", ready="/api?token=acm") as address:
+    with served(
+        book,
+        place,
+        "--language",
+        "en",
+        "--ServerApp.token=acm",
+        "--allow-root",
+        ready="/api?token=acm",
+    ) as address:
         yield address
 
 
 @pytest.fixture
 def empty_address(tmp_path):
     """JupyterLab on a book that was just made and not filled in yet."""
-    with served(new_book(tmp_path / "new"), tmp_path, "--language", "vi", "--ServerApp.token=acm", "--allow-root", ready="/api?token=acm") as address:
+    with served(
+        new_book(tmp_path / "new"),
+        tmp_path,
+        "--language",
+        "vi",
+        "--ServerApp.token=acm",
+        "--allow-root",
+        ready="/api?token=acm",
+    ) as address:
         yield address
 
 
 @pytest.fixture
 def page(browser, request):
-    address = request.getfixturevalue("empty_address" if "empty_address" in request.fixturenames else "address")
+    address = request.getfixturevalue(
+        "empty_address" if "empty_address" in request.fixturenames else "address"
+    )
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(SLOW)
@@ -74,7 +95,10 @@ def page(browser, request):
     yield page
     picture(page, "last")
     for session in context.request.get(f"{address}/api/sessions?token=acm").json():
-        context.request.delete(f"{address}/api/sessions/{session['id']}?token=acm", headers={"Authorization": "token acm"})
+        context.request.delete(
+            f"{address}/api/sessions/{session['id']}?token=acm",
+            headers={"Authorization": "token acm"},
+        )
     context.close()
     watch.check()
 
@@ -82,7 +106,12 @@ def page(browser, request):
 def sees(page, text: str) -> None:
     """Wait until a text stands on the page."""
     plain = re.sub(r"\s+", " ", text)
-    page.wait_for_function("text => document.querySelector('.jp-Notebook').innerText.replace(/\\s+/g, ' ').includes(text)", arg=plain, timeout=SLOW)
+    page.wait_for_function(
+        "text => document.querySelector('.jp-Notebook').innerText.replace(/\\s+/g, '"
+        " ').includes(text)",
+        arg=plain,
+        timeout=SLOW,
+    )
 
 
 def by_mouse(page, label: str, option: str) -> None:
@@ -94,7 +123,11 @@ def by_mouse(page, label: str, option: str) -> None:
 
 def chosen(page, label: str) -> str:
     """What is chosen in a list; ipywidgets writes no-break spaces into it."""
-    return page.get_by_label(label, exact=True).evaluate("field => field.selectedOptions[0].text").replace("\N{NO-BREAK SPACE}", " ")
+    return (
+        page.get_by_label(label, exact=True)
+        .evaluate("field => field.selectedOptions[0].text")
+        .replace("\N{NO-BREAK SPACE}", " ")
+    )
 
 
 def by_keyboard(page, label: str, *keys: str) -> None:
@@ -136,7 +169,9 @@ def test_portfolio(page, address, view):
     manager = frame["account_manager"].iloc[0]
     by_mouse(page, "Account manager", manager)
     own = frame.loc[frame["account_manager"] == manager, "client_id"]
-    row = compute(facts.total(known[known["client_id"].isin(own)], (), month=view.month), ["revenue"]).iloc[0]
+    row = compute(
+        facts.total(known[known["client_id"].isin(own)], (), month=view.month), ["revenue"]
+    ).iloc[0]
     sees(page, f"{len(own)} of 48 clients.")
     sees(page, money(row["revenue"]))
     by_keyboard(page, "Account manager", "Home")
@@ -151,7 +186,10 @@ def test_portfolio(page, address, view):
     points = plans.concerns(view).set_index("client_id")
     for client, press in (("C007", "mouse"), ("C012", "keyboard")):
         spot = page.locator(f'button.acm-spot[title^="{points.at[client, "name"]}: health "]')
-        assert f"health {DONG.quantity(Quantity(points.at[client, 'health'], SCORE))}, margin {share(points.at[client, 'margin'])}" in spot.get_attribute("title")
+        assert (
+            f"health {DONG.quantity(Quantity(points.at[client, 'health'], SCORE))}, margin"
+            f" {share(points.at[client, 'margin'])}" in spot.get_attribute("title")
+        )
         if press == "mouse":
             spot.scroll_into_view_if_needed()
             picture(page, "portfolio")
@@ -159,8 +197,14 @@ def test_portfolio(page, address, view):
         else:
             spot.focus()
             page.keyboard.press("Enter")
-        page.wait_for_function("id => [...document.querySelectorAll('select')].some(s => s.selectedOptions[0]?.text.includes(`(${id})`))", arg=client)
-        row = compute(facts.total(known[known["client_id"] == client], (), month=view.month), ["agi"]).iloc[0]
+        page.wait_for_function(
+            "id => [...document.querySelectorAll('select')].some(s =>"
+            " s.selectedOptions[0]?.text.includes(`(${id})`))",
+            arg=client,
+        )
+        row = compute(
+            facts.total(known[known["client_id"] == client], (), month=view.month), ["agi"]
+        ).iloc[0]
         sees(page, money(row["agi"]))
     by_keyboard(page, "Client", "Home")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
@@ -187,7 +231,9 @@ def test_arrow_keys_go_on_from_choice_to_choice(page, address, view):
         sees(page, f"{(frame['cell'] == cell).sum()} of 48 clients.")
         assert has_focus(field)
     page.keyboard.press("w")
-    assert chosen(page, "What to do") == next(cell for cell in cells if cell.startswith("w")), "a letter goes to the first choice with it"
+    assert chosen(page, "What to do") == next(cell for cell in cells if cell.startswith("w")), (
+        "a letter goes to the first choice with it"
+    )
     assert has_focus(field)
     page.keyboard.press("Tab")
     assert has_focus(page.get_by_label("Quarter of the map", exact=True))
@@ -212,7 +258,13 @@ def test_a_restarted_kernel_goes_on_where_it_was_and_sends_the_report(page, addr
     report = popup.value
     report.wait_for_load_state()
     assert report.title() == "Account plan · Cà phê Rang Mộc · Oct 2026"
-    others = [name for client, name in zip(view.table("clients")["client_id"], view.table("clients")["name"], strict=True) if client != "C007" and len(name) > 3]
+    others = [
+        name
+        for client, name in zip(
+            view.table("clients")["client_id"], view.table("clients")["name"], strict=True
+        )
+        if client != "C007" and len(name) > 3
+    ]
     text = report.content()
     assert not [name for name in others if name in text]
     assert str(view.book.path) not in text
@@ -223,14 +275,22 @@ def test_costs_what_if(page, address, view):
     offers = view.table("opportunities")
     label = chosen(page, "Opportunity")
     names = view.table("clients").set_index("client_id")["name"]
-    offer = next(row.opportunity_id for row in offers.itertuples() if f"{row.name} · {names[row.client_id]}" == label and pd.isna(row.closed_on))
+    offer = next(
+        row.opportunity_id
+        for row in offers.itertuples()
+        if f"{row.name} · {names[row.client_id]}" == label and pd.isna(row.closed_on)
+    )
     plan = costs.estimate(view, offer)
 
     def told(**changes):
         found = costs.go_no_go(view, offer, costs.Changes(**changes))
         sees(page, f"{share(found.p_loss)} chance of a loss")
         sees(page, f"Fee {money(plan.fee)} {money(found.estimate.fee)}")
-        sees(page, f"Lowest fee for the target, 80 % sure {money(costs.go_no_go(view, offer).lowest_fee)} {money(found.lowest_fee)}")
+        sees(
+            page,
+            "Lowest fee for the target, 80 % sure"
+            f" {money(costs.go_no_go(view, offer).lowest_fee)} {money(found.lowest_fee)}",
+        )
 
     told()
     page.get_by_label("Discount, %").click()
@@ -263,7 +323,11 @@ def test_costs_what_if(page, address, view):
     told(mix={"design": 0.7}, fee=100e6)
     page.get_by_label("Target margin, %").fill("30")
     page.keyboard.press("Enter")
-    sees(page, f"{share(costs.go_no_go(view, offer, costs.Changes(mix={'design': 0.7}, fee=100e6), 0.3).chance_of_target)} chance of the target margin of 30%")
+    sees(
+        page,
+        f"{share(costs.go_no_go(view, offer, costs.Changes(mix={'design': 0.7}, fee=100e6), 0.3).chance_of_target)} chance"
+        " of the target margin of 30%",
+    )
     by_keyboard(page, "Opportunity", "End")
 
 
@@ -292,7 +356,11 @@ def test_relationships(page, address, view):
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
     people = plans.relationships(view, "C007")
     thread = plans.threads(view, "C007").iloc[0]
-    sees(page, f"{share(thread['top_share'])} of {thread['touchpoints']:.0f} contacts in 12 months are with")
+    sees(
+        page,
+        f"{share(thread['top_share'])} of {thread['touchpoints']:.0f} contacts in 12 months are"
+        " with",
+    )
     for number, person in enumerate(people.head(3).itertuples()):
         spot = page.locator(f'button.acm-spot[title^="{person.name}: "]')
         assert f"contacts in 12 months: {person.touchpoints:.0f}" in spot.get_attribute("title")
@@ -316,7 +384,11 @@ def test_health_weights(page, address, view):
         weights = own | changed
         found = plans.health_backtest(history, weights, resamples=0)
         ranked = health_weights_sheet.ranked(Scope(view, None, "en", "internal"), weights)
-        sees(page, f"had the lower score: {DONG.quantity(Quantity(found.discrimination, 'index'))} with these weights")
+        sees(
+            page,
+            f"had the lower score: {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
+            " these weights",
+        )
         sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change place")
         first = ranked.iloc[0]
         sees(page, f"1 {first['name']} {DONG.number(first['health'], SCORE)}")
@@ -371,13 +443,20 @@ def test_data_doctor(page, address, book):
     sees(page, "75 is above 24")
     by_keyboard(page, "Page", "ArrowUp")
     by_mouse(page, "Table", "surveys (1)")
-    page.wait_for_function("() => !document.querySelector('.jp-Notebook').innerText.includes('75 is above 24')")
+    page.wait_for_function(
+        "() => !document.querySelector('.jp-Notebook').innerText.includes('75 is above 24')"
+    )
     by_keyboard(page, "Table", "Home")
     sees(page, "75 is above 24")
     sees(page, "Page 1 of 1.")
     wrong = page.locator(".acm-cell-wrong input")
-    page.wait_for_function("() => [...document.querySelectorAll('.acm-cell-wrong input')].map(cell => cell.value).sort().join() === '75,P999'")
-    hours = next(wrong.nth(place) for place in range(wrong.count()) if wrong.nth(place).input_value() == "75")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.acm-cell-wrong input')].map(cell =>"
+        " cell.value).sort().join() === '75,P999'"
+    )
+    hours = next(
+        wrong.nth(place) for place in range(wrong.count()) if wrong.nth(place).input_value() == "75"
+    )
     hours.fill("7.5")
     page.keyboard.press("Tab")
     picture(page, "data_doctor")
@@ -394,4 +473,6 @@ def test_an_empty_book_says_what_to_do(page, empty_address, tmp_path):
     opened(page, empty_address, "explore/portfolio")
     sees(page, "Điền clients.csv")
     sees(page, f"python3 -m acm_lib check {tmp_path / 'new'}")
-    assert not page.get_by_role("button", name="Làm báo cáo").count(), "nothing can be made of it yet"
+    assert not page.get_by_role("button", name="Làm báo cáo").count(), (
+        "nothing can be made of it yet"
+    )

@@ -1,4 +1,5 @@
-"""What a person sees, in a real browser: the page is whole, nothing hostile runs, nothing is asked of the network."""
+"""What a person sees, in a real browser: the page is whole, nothing hostile runs, nothing is asked
+of the network."""
 
 import os
 import re
@@ -12,11 +13,20 @@ import pytest
 from acm_lib import reports
 from acm_lib.book import open_book
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
 
 if CHROMIUM is None and os.environ.get("CI"):
     pytest.fail("chromium is missing; .ci/run installs it", pytrace=False)
@@ -32,18 +42,33 @@ def browse(page, home, *more):
 def made(tmp_path_factory):
     """The cost report of an ordinary client, and a segmentation of clients with hostile names."""
     folder = tmp_path_factory.mktemp("browser")
-    ordinary = reports.run(reports=["cost_tracking"], clients=["C007"], month="2026-06", language="vi", out=folder / "ordinary")
-    names = ["<script>document.title='pwned'</script>", "<img src=x onerror=document.title='pwned'>", "'\"><svg onload=document.title='pwned'>", "a & b"]
+    ordinary = reports.run(
+        reports=["cost_tracking"],
+        clients=["C007"],
+        month="2026-06",
+        language="vi",
+        out=folder / "ordinary",
+    )
+    names = [
+        "<script>document.title='pwned'</script>",
+        "<img src=x onerror=document.title='pwned'>",
+        "'\"><svg onload=document.title='pwned'>",
+        "a & b",
+    ]
     book = folder / "book"
     book.mkdir()
     rows = "\n".join(f'K{n},"{name.replace(chr(34), chr(34) * 2)}"' for n, name in enumerate(names))
     (book / "clients.csv").write_text(f"client_id,name\n{rows}\n", encoding="utf-8")
     bills = "\n".join(f"I{n},K{n % 4},2026-0{1 + n % 6}-15,{100 + n}" for n in range(24))
-    (book / "invoices.csv").write_text(f"invoice_id,client_id,issued,amount\n{bills}\n", encoding="utf-8")
+    (book / "invoices.csv").write_text(
+        f"invoice_id,client_id,issued,amount\n{bills}\n", encoding="utf-8"
+    )
     hostile = reports.run(open_book(book), reports=["client_segmentation"], out=folder / "hostile")
     assert ordinary.ok
     assert hostile.ok
-    return Path(ordinary.folder, "C007", "cost_tracking.html"), Path(hostile.folder, "agency", "client_segmentation.html")
+    return Path(ordinary.folder, "C007", "cost_tracking.html"), Path(
+        hostile.folder, "agency", "client_segmentation.html"
+    )
 
 
 def test_a_page_is_whole_and_in_its_language(made, tmp_path):

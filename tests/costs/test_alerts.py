@@ -44,7 +44,9 @@ def test_a_posting_made_twice(view, stories):
 
 
 def test_an_overserviced_retainer(view, stories):
-    assert found(view, "over-serviced retainer")["project_id"].tolist() == [stories["overserviced_retainer"]["project_id"]]
+    assert found(view, "over-serviced retainer")["project_id"].tolist() == [
+        stories["overserviced_retainer"]["project_id"]
+    ]
 
 
 def test_every_alert_says_why_what_and_who(view):
@@ -55,28 +57,59 @@ def test_every_alert_says_why_what_and_who(view):
 
 
 def test_a_client_that_costs_more_than_it_brings(view, stories):
-    assert found(view, "client loses money")["client_id"].tolist() == [stories["losing"]["client_id"]]
+    assert found(view, "client loses money")["client_id"].tolist() == [
+        stories["losing"]["client_id"]
+    ]
 
 
-PLANTED = ("never billed", "odd amount", "posted twice", "over-serviced retainer", "client loses money", "margin under floor", "work stands still", "will overrun")
+PLANTED = (
+    "never billed",
+    "odd amount",
+    "posted twice",
+    "over-serviced retainer",
+    "client loses money",
+    "margin under floor",
+    "work stands still",
+    "will overrun",
+)
 
 
 def test_without_the_stories_there_is_no_such_alarm(ordinary):
     """Four months of the same agency without stories, about fifty projects running in each."""
-    counts = pd.concat([costs.alerts(ordinary.book.at(month)) for month in ("2025-10", "2026-02", "2026-06", "2026-10")])["alert"].value_counts()
+    counts = pd.concat(
+        [
+            costs.alerts(ordinary.book.at(month))
+            for month in ("2025-10", "2026-02", "2026-06", "2026-10")
+        ]
+    )["alert"].value_counts()
     for alert in PLANTED:
         assert counts.get(alert, 0) == 0, alert
     assert counts.get("pass-through to bill", 0) <= 1
-    # A department past its hours while the others are not is also an ordinary event: a dozen small ones in some 200 running projects.
+    # A department past its hours while the others are not is also an ordinary event: a dozen small
+    # ones in some 200 running projects.
     assert counts.get("scope creep", 0) <= 15
 
 
 def case_of(**columns):
     """One running project of 1,000 budget, with other figures where given."""
     project = {
-        "project_id": "P1", "client_id": "C1", "name": "Launch", "owner": "Mai", "contract": "fixed_fee", "running": True, "bac": 1000.0, "ac": 500.0, "ev": 500.0,
-        "budget_used": 0.5, "work_done": 0.5, "eac_likely": 1000.0, "eac_lowest": 900.0, "eac_highest": 1100.0, "p_over": 0.5, "start": pd.Timestamp("2026-01-01"),
-    }  # fmt: skip
+        "project_id": "P1",
+        "client_id": "C1",
+        "name": "Launch",
+        "owner": "Mai",
+        "contract": "fixed_fee",
+        "running": True,
+        "bac": 1000.0,
+        "ac": 500.0,
+        "ev": 500.0,
+        "budget_used": 0.5,
+        "work_done": 0.5,
+        "eac_likely": 1000.0,
+        "eac_lowest": 900.0,
+        "eac_highest": 1100.0,
+        "p_over": 0.5,
+        "start": pd.Timestamp("2026-01-01"),
+    }
     view = SimpleNamespace(settings=Settings(), month=pd.Timestamp("2026-10-01"))
     return rules._Case(view, pd.DataFrame([project | columns]))
 
@@ -89,14 +122,21 @@ def test_exactly_all_of_the_budget_is_not_over():
 
 
 def test_work_that_is_done_cannot_be_stopped():
-    going, done = (next(rules._over_budget(case_of(ac=1200.0, work_done=share)))["action"].text for share in (0.6, 1.0))
+    going, done = (
+        next(rules._over_budget(case_of(ac=1200.0, work_done=share)))["action"].text
+        for share in (0.6, 1.0)
+    )
     assert going.startswith("Stop")
     assert done.startswith("Charge")
 
 
-@pytest.mark.parametrize(("used", "done", "step"), [(0.3, 0.0, 0.25), (0.5, 0.2, 0.5), (0.8, 0.5, 0.75), (1.0, 0.6, 1.0)])
+@pytest.mark.parametrize(
+    ("used", "done", "step"), [(0.3, 0.0, 0.25), (0.5, 0.2, 0.5), (0.8, 0.5, 0.75), (1.0, 0.6, 1.0)]
+)
 def test_each_mark_of_the_budget_that_is_ahead_of_the_work(used, done, step):
-    (row,) = rules._budget_step(case_of(ac=1000 * used, ev=1000 * done, budget_used=used, work_done=done))
+    (row,) = rules._budget_step(
+        case_of(ac=1000 * used, ev=1000 * done, budget_used=used, work_done=done)
+    )
     assert row["reason"].values["step"].value == step
     assert row["at_stake"] == pytest.approx(1000 * (used - done))
 
@@ -114,7 +154,10 @@ def test_an_overrun_to_come_is_told_with_its_chance():
 
 def test_pass_through_is_chased_until_billed(view, stories):
     rows = costs.pass_through(view).set_index("project_id")
-    assert rows.loc[stories["never_billed"]["project_id"], "unbilled"] == stories["never_billed"]["amount"]
+    assert (
+        rows.loc[stories["never_billed"]["project_id"], "unbilled"]
+        == stories["never_billed"]["amount"]
+    )
     assert (rows["unbilled"] <= rows["bought"]).all()
     assert (rows["unbilled"] >= 0).all()
 

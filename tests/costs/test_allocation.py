@@ -1,4 +1,5 @@
-"""Sharing a budget: as before where nothing binds; the least that bounds and capacity force; what cannot be is told."""
+"""Sharing a budget: as before where nothing binds; the least that bounds and capacity force; what
+cannot be is told."""
 
 import pandas as pd
 import pytest
@@ -8,7 +9,14 @@ from hypothesis import strategies as st
 from acm_lib import costs
 from acm_lib.errors import NotEnoughData, UsageError
 
-SHARES = pd.DataFrame({"department": ["design", "media", "account"], "share": [0.5, 0.3, 0.2], "lowest": [0.3, 0.2, 0.1], "highest": [0.7, 0.5, 0.3]})
+SHARES = pd.DataFrame(
+    {
+        "department": ["design", "media", "account"],
+        "share": [0.5, 0.3, 0.2],
+        "lowest": [0.3, 0.2, 0.1],
+        "highest": [0.7, 0.5, 0.3],
+    }
+)
 
 
 def test_where_nothing_binds_it_is_shared_as_before():
@@ -18,10 +26,14 @@ def test_where_nothing_binds_it_is_shared_as_before():
 
 
 def test_capacity_moves_no_more_than_it_must():
-    found = costs.allocate(1_000.0, SHARES, free=pd.Series({"design": 350.0})).set_index("department")
+    found = costs.allocate(1_000.0, SHARES, free=pd.Series({"design": 350.0})).set_index(
+        "department"
+    )
     assert found.loc["design", "amount"] == pytest.approx(350)
     assert found.loc["design", "binds"]
-    assert (found["amount"] - found["wanted"]).abs().sum() == pytest.approx(300)  # 150 less here, 150 more elsewhere
+    assert (found["amount"] - found["wanted"]).abs().sum() == pytest.approx(
+        300
+    )  # 150 less here, 150 more elsewhere
 
 
 @settings(max_examples=40, deadline=None)
@@ -45,7 +57,9 @@ def test_shares_of_the_past_and_their_activities(view):
     assert ((shares["lowest"] <= shares["share"]) & (shares["share"] <= shares["highest"])).all()
     amounts = costs.allocate(5e8, shares).set_index("department")["amount"]
     activities = costs.allocate_activities(amounts, view, service="campaign")
-    assert activities.groupby("department")["amount"].sum().to_dict() == pytest.approx(amounts.to_dict())
+    assert activities.groupby("department")["amount"].sum().to_dict() == pytest.approx(
+        amounts.to_dict()
+    )
 
 
 def test_a_client_without_closed_orders_has_no_shares(view, stories):

@@ -9,11 +9,18 @@ from acm_lib.errors import UsageError
 
 def test_published_roll_over_of_a_retainer():
     # kimai#5132: 30 h a month; worked 10, 40, 40, 0
-    assert costs.carry_over(pd.Series([30] * 4), pd.Series([10, 40, 40, 0])).tolist() == [-20, -10, 0, -30]
+    assert costs.carry_over(pd.Series([30] * 4), pd.Series([10, 40, 40, 0])).tolist() == [
+        -20,
+        -10,
+        0,
+        -30,
+    ]
 
 
 def test_published_fee_from_target_margin():
-    assert costs.fee_for_margin(5_000, margin=0.70, pass_through=10_000) == pytest.approx(26_667, abs=0.5)
+    assert costs.fee_for_margin(5_000, margin=0.70, pass_through=10_000) == pytest.approx(
+        26_667, abs=0.5
+    )
     assert costs.fee_for_margin(100, margin=0) == 100
 
 
@@ -59,5 +66,7 @@ def test_pace_names_the_day_the_hours_run_out(view):
     found = costs.pace(view, projects)
     assert (found["weekly_hours"] >= 0).all()
     with_pace = found[(found["weekly_hours"] > 0) & (found["hours_left"] > 0)]
-    expected = view.as_of + pd.to_timedelta(with_pace["hours_left"] / with_pace["weekly_hours"] * 7, unit="D").dt.floor("D")
+    expected = view.as_of + pd.to_timedelta(
+        with_pace["hours_left"] / with_pace["weekly_hours"] * 7, unit="D"
+    ).dt.floor("D")
     assert (with_pace["runs_out_on"] == expected).all()

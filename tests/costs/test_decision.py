@@ -1,4 +1,5 @@
-"""Go, go if, no: the planted pair, the chances by hand, determinism, what happens without a past."""
+"""Go, go if, no: the planted pair, the chances by hand, determinism, what happens without a
+past."""
 
 import math
 
@@ -33,7 +34,9 @@ def test_the_planted_pair(refuse, take):
 def test_the_lowest_fee_keeps_its_promise(view, refuse):
     again = costs.go_no_go(view, "O-900", costs.Changes(fee=refuse.lowest_fee + 1))
     assert again.chance_of_target == pytest.approx(0.8, abs=0.01)
-    assert again.decision == "go if"  # the price is right; the capacity and the payment are still to be agreed
+    assert (
+        again.decision == "go if"
+    )  # the price is right; the capacity and the payment are still to be agreed
 
 
 def test_margins_are_those_of_the_futures(refuse):
@@ -50,13 +53,17 @@ def test_the_same_question_has_the_same_answer(view, refuse):
 
 
 def test_a_lower_fee_is_never_safer(view):
-    chances = [costs.go_no_go(view, "O-901", costs.Changes(discount=cut)).p_loss for cut in (0, 0.2, 0.4, 0.6, 0.8)]
+    chances = [
+        costs.go_no_go(view, "O-901", costs.Changes(discount=cut)).p_loss
+        for cut in (0, 0.2, 0.4, 0.6, 0.8)
+    ]
     assert chances == sorted(chances)
     assert all(0 < chance < 1 for chance in chances)
 
 
 def test_the_client_that_always_costs_more_costs_more(view, stories):
-    """The losing client's own overruns of late, not the agency's average, are what its next order is expected to do."""
+    """The losing client's own overruns of late, not the agency's average, are what its next order
+    is expected to do."""
     past = costs.overruns(view)
     departments = ["creative", "design"]
     own, _third = past.draw(stories["losing"]["client_id"], departments, 300)
@@ -77,7 +84,9 @@ def test_a_price_of_the_past_knows_nothing_of_what_came_later(view):
     day = pd.Timestamp("2025-10-01")
     past = costs.overruns(view)
     known = past.orders["closed"] < day
-    cut = costs.Overruns(past.orders[known].reset_index(drop=True), past.departments[known].reset_index(drop=True))
+    cut = costs.Overruns(
+        past.orders[known].reset_index(drop=True), past.departments[known].reset_index(drop=True)
+    )
     for client in ("C002", "C001", "new"):
         then, _third = past.draw(client, ["design", "account"], 200, day=day)
         alone, _third = cut.draw(client, ["design", "account"], 200, day=day)
@@ -91,7 +100,11 @@ def test_the_tornado_is_widest_first(refuse):
 
 def test_without_a_past_no_chance_is_given(view):
     early = view.book.at("2024-01")
-    offer = early.table("opportunities").merge(early.table("opportunity_estimates"), on="opportunity_id")["opportunity_id"].iloc[0]
+    offer = (
+        early.table("opportunities")
+        .merge(early.table("opportunity_estimates"), on="opportunity_id")["opportunity_id"]
+        .iloc[0]
+    )
     found = costs.go_no_go(early, offer)
     assert math.isnan(found.p_loss)
     assert math.isnan(found.margin_lowest)

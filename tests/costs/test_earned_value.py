@@ -17,11 +17,49 @@ MONEY = st.floats(min_value=0, max_value=1e12)
     ("bac", "pv", "ev", "ac", "expected"),
     [
         # references: BAC 100,000, AT 4, EV 30,000, AC 35,000
-        (100_000, 40_000, 30_000, 35_000, {"cv": -5_000, "sv": -10_000, "cpi": 0.857143, "spi": 0.75, "eac": 116_666.67, "eac_at_plan": 105_000, "etc": 81_666.67, "tcpi": 1.076923, "vac": -16_666.67}),
-        (100_000, 40_000, 35_000, 36_000, {"sv": -5_000, "cv": -1_000, "spi": 0.875, "cpi": 0.972222}),
-        (500_000, 250_000, 200_000, 290_000, {"cpi": 0.689655, "spi": 0.8, "eac": 725_000, "eac_at_plan": 590_000, "eac_at_cpi_spi": 833_750, "etc": 435_000, "vac": -225_000, "tcpi": 1.428571, "tcpi_eac": 0.689655}),
+        (
+            100_000,
+            40_000,
+            30_000,
+            35_000,
+            {
+                "cv": -5_000,
+                "sv": -10_000,
+                "cpi": 0.857143,
+                "spi": 0.75,
+                "eac": 116_666.67,
+                "eac_at_plan": 105_000,
+                "etc": 81_666.67,
+                "tcpi": 1.076923,
+                "vac": -16_666.67,
+            },
+        ),
+        (
+            100_000,
+            40_000,
+            35_000,
+            36_000,
+            {"sv": -5_000, "cv": -1_000, "spi": 0.875, "cpi": 0.972222},
+        ),
+        (
+            500_000,
+            250_000,
+            200_000,
+            290_000,
+            {
+                "cpi": 0.689655,
+                "spi": 0.8,
+                "eac": 725_000,
+                "eac_at_plan": 590_000,
+                "eac_at_cpi_spi": 833_750,
+                "etc": 435_000,
+                "vac": -225_000,
+                "tcpi": 1.428571,
+                "tcpi_eac": 0.689655,
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_published_cases(bac, pv, ev, ac, expected):
     found = earned_value(bac, pv, ev, ac)
     for name, value in expected.items():
@@ -56,10 +94,18 @@ def test_schedule_invariants(month, ev):
     on_plan = earned_schedule(LINEAR, ev=LINEAR[month - 1], at=month)
     assert on_plan["spi_t"] == pytest.approx(1)
     assert earned_schedule(LINEAR, ev=100_000, at=month)["es"] == 10
-    assert earned_schedule(LINEAR, ev=ev + 1, at=month)["es"] >= earned_schedule(LINEAR, ev=ev, at=month)["es"]
+    assert (
+        earned_schedule(LINEAR, ev=ev + 1, at=month)["es"]
+        >= earned_schedule(LINEAR, ev=ev, at=month)["es"]
+    )
 
 
 def test_columns_give_columns():
-    found = earned_value(np.array([100.0, 100.0]), np.array([50.0, 50.0]), np.array([50.0, 25.0]), np.array([50.0, 0.0]))
+    found = earned_value(
+        np.array([100.0, 100.0]),
+        np.array([50.0, 50.0]),
+        np.array([50.0, 25.0]),
+        np.array([50.0, 0.0]),
+    )
     assert found["cpi"][0] == 1
     assert np.isnan(found["cpi"][1])

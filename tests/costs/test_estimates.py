@@ -1,4 +1,5 @@
-"""What-if: every figure of an estimate by hand, invariants of a scenario, changes that cannot be."""
+"""What-if: every figure of an estimate by hand, invariants of a scenario, changes that cannot
+be."""
 
 import math
 
@@ -14,10 +15,17 @@ from acm_lib.errors import NotEnoughData, UsageError
 
 START = pd.Timestamp("2026-11-02")
 PLAN = Estimate(
-    "O-1", "C001", "Launch", "campaign", fee=2_000.0, weeks=4.0, start=START,
+    "O-1",
+    "C001",
+    "Launch",
+    "campaign",
+    fee=2_000.0,
+    weeks=4.0,
+    start=START,
     efforts=(Effort("design", 30.0, 10.0, third_party=100.0), Effort("account", 10.0, 20.0)),
-    rates={"account": 20.0, "design": 10.0, "planning": 25.0}, free={"design": (10.0,) * 52, "account": (1.0,) * 52},
-)  # fmt: skip
+    rates={"account": 20.0, "design": 10.0, "planning": 25.0},
+    free={"design": (10.0,) * 52, "account": (1.0,) * 52},
+)
 
 
 def test_an_estimate_by_hand():
@@ -37,7 +45,11 @@ def test_each_change_by_hand():
     assert (longer.overtime_hours, longer.cost) == (0, 600)
     assert scenario(PLAN, Changes(rates={"design": 8})).labour_cost == 440
     mixed = scenario(PLAN, Changes(mix={"planning": 0.5}))
-    assert [(effort.department, effort.hours) for effort in mixed.efforts] == [("design", 15), ("account", 5), ("planning", 20)]
+    assert [(effort.department, effort.hours) for effort in mixed.efforts] == [
+        ("design", 15),
+        ("account", 5),
+        ("planning", 20),
+    ]
     assert mixed.labour_cost == 15 * 10 + 5 * 20 + 20 * 25
 
 
@@ -48,30 +60,49 @@ def test_no_change_changes_nothing():
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0, 1), st.floats(0, 3), st.floats(0.1, 52), st.floats(0, 1))
 def test_invariants(discount, scope, weeks, share):
-    found = scenario(PLAN, Changes(discount=discount, scope=scope, weeks=weeks, mix={"planning": share}))
+    found = scenario(
+        PLAN, Changes(discount=discount, scope=scope, weeks=weeks, mix={"planning": share})
+    )
     assert found.hours == pytest.approx(PLAN.hours * scope)
     assert found.fee == pytest.approx(PLAN.fee * (1 - discount))
-    assert found.profit == pytest.approx(found.fee - found.labour_cost - found.third_party - found.overtime_cost)
+    assert found.profit == pytest.approx(
+        found.fee - found.labour_cost - found.third_party - found.overtime_cost
+    )
     assert found.overtime_hours >= 0
     if found.hours > 1e-3:  # at the break-even hours the fee is used up, overtime apart
         worked = found.break_even_hours / found.hours
-        assert found.fee - found.third_party - worked * found.labour_cost == pytest.approx(0, abs=1e-6)
+        assert found.fee - found.third_party - worked * found.labour_cost == pytest.approx(
+            0, abs=1e-6
+        )
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.floats(1, 51))
 def test_more_time_never_costs_more(weeks):
-    assert scenario(PLAN, Changes(weeks=weeks + 1)).cost <= scenario(PLAN, Changes(weeks=weeks)).cost + 1e-9
+    assert (
+        scenario(PLAN, Changes(weeks=weeks + 1)).cost
+        <= scenario(PLAN, Changes(weeks=weeks)).cost + 1e-9
+    )
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        Changes(discount=1.5), Changes(discount=-0.1), Changes(fee=-1.0), Changes(scope=-1), Changes(scope={"desing": 1}), Changes(weeks=0),
-        Changes(weeks=200), Changes(mix={"design": 0.8, "account": 0.8}), Changes(mix={"design": 0.3, "account": 0.3}), Changes(rates={"media": 3.0}),
-        Changes(fee=math.inf), Changes(mix={"nobody": 0.1}), Changes(discount=math.nan),
+        Changes(discount=1.5),
+        Changes(discount=-0.1),
+        Changes(fee=-1.0),
+        Changes(scope=-1),
+        Changes(scope={"desing": 1}),
+        Changes(weeks=0),
+        Changes(weeks=200),
+        Changes(mix={"design": 0.8, "account": 0.8}),
+        Changes(mix={"design": 0.3, "account": 0.3}),
+        Changes(rates={"media": 3.0}),
+        Changes(fee=math.inf),
+        Changes(mix={"nobody": 0.1}),
+        Changes(discount=math.nan),
     ],
-)  # fmt: skip
+)
 def test_a_change_that_cannot_be_is_refused(changes):
     with pytest.raises(UsageError):
         scenario(PLAN, changes)
@@ -80,10 +111,17 @@ def test_a_change_that_cannot_be_is_refused(changes):
 def test_an_estimate_of_the_sample_book(view):
     found = estimate(view, "O-107")  # of C002, which has a rate of its own for design
     rows = found.table().set_index("department")
-    assert rows["hours"].to_dict() == {"account": 38, "creative": 51, "design": 140, "production": 25}
+    assert rows["hours"].to_dict() == {
+        "account": 38,
+        "creative": 51,
+        "design": 140,
+        "production": 25,
+    }
     assert rows.loc["design", "cost_rate"] == 228_000
     assert found.third_party == 6_200_000
-    assert found.cost == pytest.approx(rows["labour_cost"].sum() + found.third_party + found.overtime_cost)
+    assert found.cost == pytest.approx(
+        rows["labour_cost"].sum() + found.third_party + found.overtime_cost
+    )
 
 
 def test_a_fee_in_another_currency_is_in_the_books(book):
@@ -93,7 +131,9 @@ def test_a_fee_in_another_currency_is_in_the_books(book):
     offers = view.table("opportunities")
     offer = offers[offers["client_id"].isin(foreign) & offers["amount"].notna()].iloc[0]
     rates = view.table("fx_rates").sort_values("month")
-    rates = rates[rates["currency"] == clients.set_index("client_id").loc[offer["client_id"], "currency"]]
+    rates = rates[
+        rates["currency"] == clients.set_index("client_id").loc[offer["client_id"], "currency"]
+    ]
     rate = rates["rate_to_book_currency"].iloc[-1]
     assert estimate(view, offer["opportunity_id"]).fee == pytest.approx(offer["amount"] * rate)
 
@@ -105,14 +145,22 @@ def test_an_unknown_opportunity_is_refused(view):
 
 def test_one_nobody_estimated_is_told(book):
     view = BookView(book, book.months[1])
-    view._cut["opportunity_estimates"] = view.table("opportunity_estimates").query("opportunity_id != 'O-901'")
+    view._cut["opportunity_estimates"] = view.table("opportunity_estimates").query(
+        "opportunity_id != 'O-901'"
+    )
     with pytest.raises(NotEnoughData, match="estimated departments"):
         estimate(view, "O-901")
 
 
 def test_free_hours_leave_room_for_the_work_that_always_comes(view):
     found = estimate(view, "O-900")
-    capacity = view.table("departments").set_index(["department", "month"]).loc[("production", pd.Timestamp("2026-12-01")), "capacity_hours"]
-    december = sum(found.free["production"][2:5]) / 3 * 31 / 7  # production was overloaded last December: nothing is free
+    capacity = (
+        view.table("departments")
+        .set_index(["department", "month"])
+        .loc[("production", pd.Timestamp("2026-12-01")), "capacity_hours"]
+    )
+    december = (
+        sum(found.free["production"][2:5]) / 3 * 31 / 7
+    )  # production was overloaded last December: nothing is free
     assert december < 0.2 * capacity
     assert np.all(np.array(found.free["planning"]) >= 0)

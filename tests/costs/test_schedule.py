@@ -1,4 +1,5 @@
-"""Schedule in time: the same figures as the published earned schedule, month by month; its backtest; earning rules."""
+"""Schedule in time: the same figures as the published earned schedule, month by month; its
+backtest; earning rules."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,11 @@ def test_months_earned_are_those_of_the_published_formula(view):
     for project_id in last.index[-40:]:
         own = plan[project_id]
         every = pd.date_range(own.index.min(), own.index.max(), freq="MS")
-        expected = costs.earned_schedule(own.reindex(every, fill_value=0.0).cumsum(), facts.loc[project_id, "ev"], last.loc[project_id, "at"])
+        expected = costs.earned_schedule(
+            own.reindex(every, fill_value=0.0).cumsum(),
+            facts.loc[project_id, "ev"],
+            last.loc[project_id, "at"],
+        )
         assert last.loc[project_id, "es"] == pytest.approx(expected["es"], abs=0.02), project_id
         assert last.loc[project_id, "pd"] == expected["pd"]
 
@@ -50,13 +55,23 @@ def test_a_young_book_gives_no_date(view):
 
 TASKS = pd.DataFrame(
     {
-        "handed_over_on": pd.to_datetime(["2026-01-05", "2026-01-05", "2026-01-05", None]), "done_on": pd.to_datetime(["2026-01-20", "2026-01-20", None, None]),
-        "accepted_on": pd.to_datetime(["2026-01-25", None, None, None]), "percent_complete": [1.0, None, 0.4, 0.0],
+        "handed_over_on": pd.to_datetime(["2026-01-05", "2026-01-05", "2026-01-05", None]),
+        "done_on": pd.to_datetime(["2026-01-20", "2026-01-20", None, None]),
+        "accepted_on": pd.to_datetime(["2026-01-25", None, None, None]),
+        "percent_complete": [1.0, None, 0.4, 0.0],
     }
-)  # fmt: skip
+)
 
 
-@pytest.mark.parametrize(("rule", "expected"), [("0/100", [1, 1, 0, 0]), ("50/50", [1, 1, 0.5, 0]), ("steps", [1, 0.9, 0.2, 0]), ("percent", [1, 1, 0.4, 0])])
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("0/100", [1, 1, 0, 0]),
+        ("50/50", [1, 1, 0.5, 0]),
+        ("steps", [1, 0.9, 0.2, 0]),
+        ("percent", [1, 1, 0.4, 0]),
+    ],
+)
 def test_each_earning_rule_by_hand(rule, expected):
     assert costs.earned_share(TASKS, rule).tolist() == pytest.approx(expected)
 

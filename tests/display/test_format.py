@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from acm_lib.display.format import MISSING, Format
 from acm_lib.errors import UsageError
-from acm_lib.statements import DATE, DAYS, HOURS, INDEX, MONEY, MONEY_PER_HOUR, MONTH, RATIO, UNITS, Quantity, Statement, Word
+from acm_lib.statements import (
+    DATE,
+    DAYS,
+    HOURS,
+    INDEX,
+    MONEY,
+    MONEY_PER_HOUR,
+    MONTH,
+    RATIO,
+    UNITS,
+    Quantity,
+    Statement,
+    Word,
+)
 
 ENGLISH, VIETNAMESE = Format("en", "VND"), Format("vi", "VND")
 

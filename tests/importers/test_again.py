@@ -1,4 +1,5 @@
-"""Names that may be one, exports that come again, imports that are killed: nothing merged, lost or doubled in silence."""
+"""Names that may be one, exports that come again, imports that are killed: nothing merged, lost or
+doubled in silence."""
 
 import contextlib
 import os
@@ -18,13 +19,18 @@ VND = Answers(currency="VND")
 
 
 def harvest(folder, *rows, name="export.csv"):
-    lines = [f"{day},{client},{project},Design,{hours},Yes,{person},T" for day, client, project, hours, person in rows]
+    lines = [
+        f"{day},{client},{project},Design,{hours},Yes,{person},T"
+        for day, client, project, hours, person in rows
+    ]
     (folder / name).write_text(HARVEST + "\n".join(lines) + "\n", encoding="utf-8")
     return folder / name
 
 
 def names(book, kind="clients"):
-    return pd.read_csv(book / "names" / f"{kind}.csv", dtype="str", keep_default_na=False).set_index("name")
+    return pd.read_csv(
+        book / "names" / f"{kind}.csv", dtype="str", keep_default_na=False
+    ).set_index("name")
 
 
 def decide(book, name, same, kind="clients"):
@@ -35,7 +41,11 @@ def decide(book, name, same, kind="clients"):
 
 
 def content(book):
-    return {str(file.relative_to(book)): file.read_bytes() for file in sorted(book.rglob("*")) if file.is_file() and ".acm" not in file.parts}
+    return {
+        str(file.relative_to(book)): file.read_bytes()
+        for file in sorted(book.rglob("*"))
+        if file.is_file() and ".acm" not in file.parts
+    }
 
 
 # Names
@@ -53,18 +63,26 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_name_that_looks_like_another_is_proposed_and_not_merged(tmp_path, spelling):
-    rows = [("2026-01-05", "An Phát", "P", 1, "Lan"), ("2026-01-05", f'"{spelling}"', "P", 2, "Lan"), ("2026-01-05", "Bình Minh", "P", 4, "Lan")]
+    rows = [
+        ("2026-01-05", "An Phát", "P", 1, "Lan"),
+        ("2026-01-05", f'"{spelling}"', "P", 2, "Lan"),
+        ("2026-01-05", "Bình Minh", "P", 4, "Lan"),
+    ]
     brought = import_export(harvest(tmp_path, *rows), tmp_path / "book", answers=VND)
     assert brought.undecided == 1
     assert len(open_book(tmp_path / "book").table("clients")) == 3
     found = names(tmp_path / "book")
     proposed = found[found["looks_like"] != ""]
     assert proposed[["why", "same"]].to_numpy().tolist() == [[SPELLINGS[spelling], ""]]
-    assert {proposed.index[0]} | set(found.index[found["client_id"] == proposed["looks_like"].iloc[0]]) == {"An Phát", spelling}
+    assert {proposed.index[0]} | set(
+        found.index[found["client_id"] == proposed["looks_like"].iloc[0]]
+    ) == {"An Phát", spelling}
 
 
 def test_decisions_are_kept_used_and_can_be_taken_back(tmp_path):
-    file = harvest(tmp_path, ("2026-01-05", "An Phát", "P", 1, "Lan"), ("2026-01-06", "AN PHÁT", "P", 2, "Lan"))
+    file = harvest(
+        tmp_path, ("2026-01-05", "An Phát", "P", 1, "Lan"), ("2026-01-06", "AN PHÁT", "P", 2, "Lan")
+    )
     book = tmp_path / "book"
     import_export(file, book, answers=VND)
     decide(book, "AN PHÁT", "yes")
@@ -83,39 +101,67 @@ def test_decisions_are_kept_used_and_can_be_taken_back(tmp_path):
 
 
 def test_letters_stored_differently_are_one_name_and_it_is_said(tmp_path):
-    composed, apart = unicodedata.normalize("NFC", "Café Sữa"), unicodedata.normalize("NFD", "Café Sữa")
-    file = harvest(tmp_path, ("2026-01-05", composed, "P", 1, "Lan"), ("2026-01-05", apart, "P", 2, "Lan"), ("2026-01-05", f"{composed} ", "P", 4, "Lan"))
+    composed, apart = (
+        unicodedata.normalize("NFC", "Café Sữa"),
+        unicodedata.normalize("NFD", "Café Sữa"),
+    )
+    file = harvest(
+        tmp_path,
+        ("2026-01-05", composed, "P", 1, "Lan"),
+        ("2026-01-05", apart, "P", 2, "Lan"),
+        ("2026-01-05", f"{composed} ", "P", 4, "Lan"),
+    )
     book = tmp_path / "book"
     brought = import_export(file, book, answers=VND)
     assert len(open_book(book).table("clients")) == 1
     assert any("stored in two ways" in note for note in brought.notes)
-    assert names(book).loc[apart, ["why", "same"]].tolist() == ["the same letters, stored differently", "yes"]
+    assert names(book).loc[apart, ["why", "same"]].tolist() == [
+        "the same letters, stored differently",
+        "yes",
+    ]
     decide(book, apart, "no")
     import_export(file, book)
     assert len(open_book(book).table("clients")) == 2
 
 
 def test_projects_are_proposed_within_their_client_only(tmp_path):
-    rows = [("2026-01-05", "A1", "Tết 2027", 1, "Lan"), ("2026-01-05", "A1", "TẾT 2027", 2, "Lan"), ("2026-01-05", "B2", "tết 2027", 4, "Lan")]
+    rows = [
+        ("2026-01-05", "A1", "Tết 2027", 1, "Lan"),
+        ("2026-01-05", "A1", "TẾT 2027", 2, "Lan"),
+        ("2026-01-05", "B2", "tết 2027", 4, "Lan"),
+    ]
     brought = import_export(harvest(tmp_path, *rows), tmp_path / "book", answers=VND)
     assert brought.undecided == 1
     assert len(open_book(tmp_path / "book").table("projects")) == 3
     decide(tmp_path / "book", "TẾT 2027", "yes", "projects")
     import_export(tmp_path / "export.csv", tmp_path / "book")
-    assert sorted(open_book(tmp_path / "book").table("time_entries")["project_id"]) == ["a1.tet-2027", "a1.tet-2027", "b2.tet-2027"]
+    assert sorted(open_book(tmp_path / "book").table("time_entries")["project_id"]) == [
+        "a1.tet-2027",
+        "a1.tet-2027",
+        "b2.tet-2027",
+    ]
 
 
 def test_a_word_means_the_department_that_the_analyst_says(tmp_path):
     file = harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan"))
     import_export(file, tmp_path / "book", answers=VND)
-    (tmp_path / "book" / "names" / "departments.csv").write_text("name,department\nDesign,Studio North\n", encoding="utf-8")
+    (tmp_path / "book" / "names" / "departments.csv").write_text(
+        "name,department\nDesign,Studio North\n", encoding="utf-8"
+    )
     import_export(file, tmp_path / "book")
-    assert open_book(tmp_path / "book").table("time_entries")["department"].tolist() == ["Studio North"]
+    assert open_book(tmp_path / "book").table("time_entries")["department"].tolist() == [
+        "Studio North"
+    ]
 
 
-def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change_nothing_again(tmp_path):
+def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change_nothing_again(
+    tmp_path,
+):
     rows = [("A1", "P", '"\npywriting"'), ("", "P", "Design"), ("A1", "P", "'=1+1")]
-    lines = [f"2026-01-0{day},{client},{project},{word},1,Yes,Lan,T" for day, (client, project, word) in enumerate(rows, 1)]
+    lines = [
+        f"2026-01-0{day},{client},{project},{word},1,Yes,Lan,T"
+        for day, (client, project, word) in enumerate(rows, 1)
+    ]
     (tmp_path / "export.csv").write_text(HARVEST + "\n".join(lines) + "\n", encoding="utf-8")
     first = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
     again = import_export(tmp_path / "export.csv", tmp_path / "book")
@@ -130,8 +176,18 @@ def test_a_name_with_a_whole_line_in_it_can_be_brought_again(tmp_path):
 
 
 def test_thirds_of_an_hour_add_up(tmp_path):
-    header = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration\n"
-    rows = "".join(f"Lan,l@x.vn,An Phát,P,,,Yes,{day},09:00:00,2026-01-05,10:00:00,{worked}\n" for day, worked in (("2026-01-05", "04:00:00"), ("2026-01-05", "00:10:00"), ("no day", "00:10:00")))
+    header = (
+        "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End"
+        " time,Duration\n"
+    )
+    rows = "".join(
+        f"Lan,l@x.vn,An Phát,P,,,Yes,{day},09:00:00,2026-01-05,10:00:00,{worked}\n"
+        for day, worked in (
+            ("2026-01-05", "04:00:00"),
+            ("2026-01-05", "00:10:00"),
+            ("no day", "00:10:00"),
+        )
+    )
     (tmp_path / "toggl.csv").write_text(header + rows, encoding="utf-8")
     total = import_export(tmp_path / "toggl.csv", tmp_path / "book", answers=VND).totals.iloc[0]
     assert total["quarantined"] > 0
@@ -143,15 +199,20 @@ def test_names_that_are_formulas_come_back_as_they_were(tmp_path):
     for _again in range(2):
         brought = import_export(file, tmp_path / "book", answers=VND)
     assert brought.written == ()
-    assert "'=HYPERLINK" in (tmp_path / "book" / "names" / "clients.csv").read_text(encoding="utf-8")
+    assert "'=HYPERLINK" in (tmp_path / "book" / "names" / "clients.csv").read_text(
+        encoding="utf-8"
+    )
     assert open_book(tmp_path / "book").table("clients")["name"].tolist() == ["=HYPERLINK(1)"]
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("name,client_id\nA1,a1\n", "no column"), ("name,client_id,looks_like,why,same\nA1,a1,b,,perhaps\n", "Write yes or no"),
-     ("name,client_id,looks_like,why,same\nA1,a1,b2,x,yes\nB2,b2,a1,x,yes\n", "Empty `same`")],
-)  # fmt: skip
+    [
+        ("name,client_id\nA1,a1\n", "no column"),
+        ("name,client_id,looks_like,why,same\nA1,a1,b,,perhaps\n", "Write yes or no"),
+        ("name,client_id,looks_like,why,same\nA1,a1,b2,x,yes\nB2,b2,a1,x,yes\n", "Empty `same`"),
+    ],
+)
 def test_decisions_that_cannot_be_read_are_refused(tmp_path, text, words):
     file = harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan"))
     import_export(file, tmp_path / "book", answers=VND)
@@ -163,13 +224,22 @@ def test_decisions_that_cannot_be_read_are_refused(tmp_path, text, words):
 def test_clients_kept_by_hand_are_the_ones_that_count(tmp_path):
     book = tmp_path / "book"
     book.mkdir()
-    (book / "clients.csv").write_text("client_id,name\nC1,An Phát\nC2,Bình Minh\n", encoding="utf-8")
+    (book / "clients.csv").write_text(
+        "client_id,name\nC1,An Phát\nC2,Bình Minh\n", encoding="utf-8"
+    )
     (book / "book.toml").write_text('[agency]\ncurrency = "VND"\n', encoding="utf-8")
-    file = harvest(tmp_path, ("2026-01-05", "An Phát", "P", 1, "Lan"), ("2026-01-05", "An Phát Ltd", "P", 2, "Lan"), ("2026-01-05", "Nobody", "P", 4, "Lan"))
+    file = harvest(
+        tmp_path,
+        ("2026-01-05", "An Phát", "P", 1, "Lan"),
+        ("2026-01-05", "An Phát Ltd", "P", 2, "Lan"),
+        ("2026-01-05", "Nobody", "P", 4, "Lan"),
+    )
     brought = import_export(file, book)
     assert (brought.kept, brought.quarantined) == (1, 2)
     assert open_book(book).table("projects")["client_id"].tolist() == ["C1"]
-    assert "names/clients.csv" in (book / "quarantine" / "import_harvest_time.csv").read_text(encoding="utf-8")
+    assert "names/clients.csv" in (book / "quarantine" / "import_harvest_time.csv").read_text(
+        encoding="utf-8"
+    )
     decide(book, "An Phát Ltd", "yes")
     brought = import_export(file, book)
     assert (brought.kept, brought.quarantined) == (2, 1)
@@ -190,7 +260,9 @@ def test_an_empty_template_gives_way(tmp_path):
 def test_time_entries_kept_by_hand_are_never_overwritten(tmp_path):
     book = tmp_path / "book"
     book.mkdir()
-    (book / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-05,P,design,1\n", encoding="utf-8")
+    (book / "time_entries.csv").write_text(
+        "date,project_id,department,hours\n2026-01-05,P,design,1\n", encoding="utf-8"
+    )
     before = content(book)
     with pytest.raises(ImportRefused, match="already holds the table"):
         import_export(harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan")), book, answers=VND)
@@ -200,7 +272,11 @@ def test_time_entries_kept_by_hand_are_never_overwritten(tmp_path):
 # Again
 
 
-JANUARY = [("2026-01-05", "A1", "P", 1, "Lan"), ("2026-01-20", "B2", "Q", 2, "Minh"), ("2026-01-31", "A1", "P", 4, "Lan")]
+JANUARY = [
+    ("2026-01-05", "A1", "P", 1, "Lan"),
+    ("2026-01-20", "B2", "Q", 2, "Minh"),
+    ("2026-01-31", "A1", "P", 4, "Lan"),
+]
 FEBRUARY = [("2026-02-01", "A1", "P", 8, "Lan"), ("2026-02-10", "B2", "Q", 16, "Minh")]
 
 
@@ -217,9 +293,19 @@ def test_the_same_export_twice_changes_nothing(tmp_path):
 def test_an_overlapping_export_replaces_its_period_only(tmp_path):
     book = tmp_path / "book"
     import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
-    corrected = [("2026-01-20", "B2", "Q", 3, "Minh"), ("2026-01-31", "A1", "P", 4, "Lan"), *FEBRUARY]
+    corrected = [
+        ("2026-01-20", "B2", "Q", 3, "Minh"),
+        ("2026-01-31", "A1", "P", 4, "Lan"),
+        *FEBRUARY,
+    ]
     change = import_export(harvest(tmp_path, *corrected, name="more.csv"), book).change
-    assert (change.added, change.removed, change.unchanged, change.first, change.last) == (3, 1, 1, "2026-01-20", "2026-02-10")
+    assert (change.added, change.removed, change.unchanged, change.first, change.last) == (
+        3,
+        1,
+        1,
+        "2026-01-20",
+        "2026-02-10",
+    )
     assert (change.before, change.after) == (Decimal(6), Decimal(31))
     assert open_book(book).table("time_entries")["hours"].sum() == 1 + 3 + 4 + 8 + 16
     assert import_export(tmp_path / "more.csv", book).written == ()
@@ -230,7 +316,10 @@ def test_an_export_of_a_part_does_not_delete_the_rest(tmp_path):
     import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
     part = harvest(tmp_path, JANUARY[0], ("2026-01-31", "A1", "P", 5, "Lan"), name="only a1.csv")
     before = content(book)
-    with pytest.raises(ImportRefused, match=r"of the clients the book has in these days it says nothing of 1 \(B2\)"):
+    with pytest.raises(
+        ImportRefused,
+        match=r"of the clients the book has in these days it says nothing of 1 \(B2\)",
+    ):
         import_export(part, book)
     assert content(book) == before
     shutil.copytree(book, tmp_path / "other")
@@ -243,7 +332,9 @@ def test_an_export_of_a_part_does_not_delete_the_rest(tmp_path):
 def test_two_equal_entries_are_two(tmp_path):
     file = harvest(tmp_path, JANUARY[0], JANUARY[0])
     import_export(file, tmp_path / "book", answers=VND)
-    change = import_export(harvest(tmp_path, JANUARY[0], JANUARY[0], JANUARY[0], name="three.csv"), tmp_path / "book").change
+    change = import_export(
+        harvest(tmp_path, JANUARY[0], JANUARY[0], JANUARY[0], name="three.csv"), tmp_path / "book"
+    ).change
     assert (change.added, change.removed, change.unchanged) == (1, 0, 2)
     assert open_book(tmp_path / "book").table("time_entries")["hours"].sum() == 3
 
@@ -261,7 +352,11 @@ def test_what_one_export_set_aside_stays_when_another_comes(tmp_path):
 def test_two_systems_stand_beside_each_other(tmp_path):
     book = tmp_path / "book"
     import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
-    (tmp_path / "t.csv").write_text("User,Client,Project,Start date,Start time,Duration\nLan,A1,P,2026-01-07,09:00:00,00:30:00\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        "User,Client,Project,Start date,Start"
+        " time,Duration\nLan,A1,P,2026-01-07,09:00:00,00:30:00\n",
+        encoding="utf-8",
+    )
     import_export(tmp_path / "t.csv", book)
     assert open_book(book).table("time_entries")["hours"].sum() == 7.5
     assert len(open_book(book).table("projects")) == 2
@@ -279,7 +374,9 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
     book = tmp_path / "book"
     import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
     shutil.copytree(book, tmp_path / "whole")
-    file = harvest(tmp_path, ("2026-01-05", "C3", "R", 1, "Lan"), *JANUARY[1:], *FEBRUARY, name="more.csv")
+    file = harvest(
+        tmp_path, ("2026-01-05", "C3", "R", 1, "Lan"), *JANUARY[1:], *FEBRUARY, name="more.csv"
+    )
     before = content(book)
     answers = Answers(others="drop")
     import_export(file, tmp_path / "whole", answers=answers)
@@ -298,15 +395,23 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", stopping(os.replace))
         patched.setattr(os, "rename", stopping(os.rename))
-        patched.setattr(shutil, "rmtree", lambda *_a, **_n: None)  # a killed process tidies nothing up
+        patched.setattr(
+            shutil, "rmtree", lambda *_a, **_n: None
+        )  # a killed process tidies nothing up
         with contextlib.suppress(Killed):
             import_export(file, book, answers=answers)
     open_book(book)
-    found = {name: text for name, text in content(book).items() if not name.startswith((".import-", ".publish"))}
+    found = {
+        name: text
+        for name, text in content(book).items()
+        if not name.startswith((".import-", ".publish"))
+    }
     assert found in (before, after)
     assert found == (before if step == 0 else after)
     import_export(file, book, answers=answers)
-    assert {name: text for name, text in content(book).items() if not name.startswith(".publish")} == after
+    assert {
+        name: text for name, text in content(book).items() if not name.startswith(".publish")
+    } == after
 
 
 def test_two_imports_at_once_are_refused(tmp_path):

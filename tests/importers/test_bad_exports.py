@@ -1,4 +1,5 @@
-"""Files that are no export, and books that something stands in the way of: a clear word, nothing written, never a traceback."""
+"""Files that are no export, and books that something stands in the way of: a clear word, nothing
+written, never a traceback."""
 
 import os
 
@@ -10,7 +11,10 @@ import xlsxwriter
 from acm_lib.errors import AcmError
 from acm_lib.importers import Answers, import_export, recognise
 
-EXPORT = "Date,Client,Project,Task,Hours,Billable?,First Name,Last Name\n2026-01-05,An Phát,Tết,Design,2,Yes,Lan,T\n2026-13-05,An Phát,Tết,Design,2,Yes,Lan,T\n"
+EXPORT = (
+    "Date,Client,Project,Task,Hours,Billable?,First Name,Last Name\n2026-01-05,An"
+    " Phát,Tết,Design,2,Yes,Lan,T\n2026-13-05,An Phát,Tết,Design,2,Yes,Lan,T\n"
+)
 VND = Answers(currency="VND")
 
 
@@ -21,12 +25,20 @@ def export(tmp_path):
 
 
 def refused(file, book, words):
-    before = {path.name: path.read_bytes() for path in book.rglob("*") if path.is_file()} if book.is_dir() else None
+    before = (
+        {path.name: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+        if book.is_dir()
+        else None
+    )
     with pytest.raises(AcmError, match=words) as raised:
         import_export(file, book, answers=VND)
     assert str(raised.value).count(". ") >= 2, "an error has three sentences"
     if book.is_dir():
-        assert {path.name: path.read_bytes() for path in book.rglob("*") if path.is_file() and ".acm" not in path.parts} == before
+        assert {
+            path.name: path.read_bytes()
+            for path in book.rglob("*")
+            if path.is_file() and ".acm" not in path.parts
+        } == before
     else:
         assert before is None
 
@@ -46,9 +58,18 @@ HEADING = EXPORT.splitlines()[0]
         (EXPORT.encode("utf-32"), "UTF-32"),
         (EXPORT.encode("utf-16-le"), "NUL bytes"),
         (b"\xff\xfe" + EXPORT.replace("Lan", "L\0n").encode("utf-16-le"), "damaged UTF-16"),
-        ((HEADING + "," + ",".join(f"c{place}" for place in range(300_000)) + "\n").encode(), "more than 1,000 columns"),
-        ((HEADING + "\n" + EXPORT.splitlines()[1].replace("Lan", "L" * 140_000) + "\n").encode(), r"line 2: a cell holds more than 131,072 letters"),
-        (b"x" * 140_000 + b"\n" + EXPORT.encode(), r"line 1: a cell holds more than 131,072 letters"),
+        (
+            (HEADING + "," + ",".join(f"c{place}" for place in range(300_000)) + "\n").encode(),
+            "more than 1,000 columns",
+        ),
+        (
+            (HEADING + "\n" + EXPORT.splitlines()[1].replace("Lan", "L" * 140_000) + "\n").encode(),
+            r"line 2: a cell holds more than 131,072 letters",
+        ),
+        (
+            b"x" * 140_000 + b"\n" + EXPORT.encode(),
+            r"line 1: a cell holds more than 131,072 letters",
+        ),
     ],
 )
 def test_a_file_that_is_no_export_is_told(tmp_path, content, words):
@@ -62,16 +83,24 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 def test_exports_on_two_sheets_are_refused_and_none_is_left_out(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "export.xlsx") as book:
-        for name, rows in {"January": EXPORT.splitlines()[:2], "Notes": ["Made by Lan"], "February": EXPORT.splitlines()[:2]}.items():
+        for name, rows in {
+            "January": EXPORT.splitlines()[:2],
+            "Notes": ["Made by Lan"],
+            "February": EXPORT.splitlines()[:2],
+        }.items():
             sheet = book.add_worksheet(name)
             for row, line in enumerate(rows):
                 sheet.write_row(row, 0, line.split(","))
-    refused(tmp_path / "export.xlsx", tmp_path / "book", "on more than one sheet: January, February")
+    refused(
+        tmp_path / "export.xlsx", tmp_path / "book", "on more than one sheet: January, February"
+    )
 
 
 def test_a_thousand_empty_columns_are_nothing(tmp_path):
     """What a spreadsheet saves whose last column was once coloured."""
-    (tmp_path / "export.csv").write_text("".join(line + "," * 16_000 + "\n" for line in EXPORT.splitlines()), encoding="utf-8")
+    (tmp_path / "export.csv").write_text(
+        "".join(line + "," * 16_000 + "\n" for line in EXPORT.splitlines()), encoding="utf-8"
+    )
     brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
     assert (brought.read, brought.kept, brought.quarantined) == (2, 1, 1)
 
@@ -80,11 +109,15 @@ def test_blank_lines_before_the_heading_are_nothing_and_count(tmp_path):
     (tmp_path / "export.csv").write_text("\n" * 100 + EXPORT, encoding="utf-8")
     brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
     assert (brought.recognised.heading_row, brought.read, brought.kept) == (101, 2, 1)
-    assert "export.csv,103," in (tmp_path / "book" / "quarantine" / "import_harvest_time.csv").read_text(encoding="utf-8")
+    assert "export.csv,103," in (
+        tmp_path / "book" / "quarantine" / "import_harvest_time.csv"
+    ).read_text(encoding="utf-8")
 
 
 def test_an_endless_row_is_set_aside_and_hides_no_heading(tmp_path):
-    (tmp_path / "export.csv").write_text(EXPORT + EXPORT.splitlines()[1] + ",x" * 100_000 + "\n", encoding="utf-8")
+    (tmp_path / "export.csv").write_text(
+        EXPORT + EXPORT.splitlines()[1] + ",x" * 100_000 + "\n", encoding="utf-8"
+    )
     assert recognise(tmp_path / "export.csv").form.key == "harvest_time"
     brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
     assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
@@ -95,7 +128,9 @@ def test_a_name_that_cannot_be_printed_is_refused(tmp_path):
         file = os.path.join(os.fsencode(tmp_path), name)
         with open(file, "w") as content:
             content.write(EXPORT)
-        refused(type(tmp_path)(os.fsdecode(file)), tmp_path / "book", "a name that cannot be printed")
+        refused(
+            type(tmp_path)(os.fsdecode(file)), tmp_path / "book", "a name that cannot be printed"
+        )
 
 
 def test_errors_of_a_spreadsheet_are_no_clients_and_no_hours(tmp_path):
@@ -108,7 +143,9 @@ def test_errors_of_a_spreadsheet_are_no_clients_and_no_hours(tmp_path):
     book.close()
     brought = import_export(tmp_path / "export.xlsx", tmp_path / "book", answers=VND)
     assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
-    aside = (tmp_path / "book" / "quarantine" / "import_harvest_time.csv").read_text(encoding="utf-8")
+    aside = (tmp_path / "book" / "quarantine" / "import_harvest_time.csv").read_text(
+        encoding="utf-8"
+    )
     assert "Client: #N/A is an error of the spreadsheet" in aside
     assert "Hours: #N/A is an error of the spreadsheet" in aside
 
@@ -119,18 +156,32 @@ def test_errors_of_a_spreadsheet_are_no_clients_and_no_hours(tmp_path):
 @pytest.mark.parametrize(
     ("file", "content", "words"),
     [
-        ("imports/answers.toml", b"[harvest_time]\ndates = 3\n", "answers.toml cannot be read: each section is an export"),
-        ("imports/answers.toml", b"dates = 3\n", "answers.toml cannot be read: each section is an export"),
+        (
+            "imports/answers.toml",
+            b"[harvest_time]\ndates = 3\n",
+            "answers.toml cannot be read: each section is an export",
+        ),
+        (
+            "imports/answers.toml",
+            b"dates = 3\n",
+            "answers.toml cannot be read: each section is an export",
+        ),
         ("imports/answers.toml", b"[", "answers.toml cannot be read"),
         ("imports/harvest_time.parquet", b"PAR1", "harvest_time.parquet is damaged"),
         ("names/clients.csv", b"\x00\x00", "names/clients.csv holds NUL"),
-        ("quarantine/import_harvest_time.csv", b"\xff\xfe\x00", "import_harvest_time.csv cannot be read"),
+        (
+            "quarantine/import_harvest_time.csv",
+            b"\xff\xfe\x00",
+            "import_harvest_time.csv cannot be read",
+        ),
         ("quarantine/import_harvest_time.csv", b"", "import_harvest_time.csv cannot be read"),
         ("imports", b"x", "imports is a file, and a folder of that name"),
         ("quarantine", b"x", "quarantine is a file, and a folder of that name"),
     ],
 )
-def test_what_is_broken_in_the_book_is_named_and_left_as_it_is(export, tmp_path, file, content, words):
+def test_what_is_broken_in_the_book_is_named_and_left_as_it_is(
+    export, tmp_path, file, content, words
+):
     (tmp_path / "book" / file).parent.mkdir(parents=True)
     (tmp_path / "book" / file).write_bytes(content)
     refused(export, tmp_path / "book", words)

@@ -1,4 +1,5 @@
-"""Tables of databases: a real PostgreSQL started here, SQLite, DuckDB; the addresses of the others."""
+"""Tables of databases: a real PostgreSQL started here, SQLite, DuckDB; the addresses of the
+others."""
 
 import os
 import shutil
@@ -39,7 +40,9 @@ time_entries = '''SELECT worked AS "date", job AS project_id, team AS department
 def write(folder, url, password_env="", queries=QUERIES):
     folder.mkdir(exist_ok=True)
     (folder / "book.toml").write_text(
-        f'[agency]\ncurrency = "VND"\n[database]\nurl = "{url}"\npassword_env = "{password_env}"\n{queries}', encoding="utf-8"
+        f'[agency]\ncurrency = "VND"\n[database]\nurl = "{url}"\npassword_env ='
+        f' "{password_env}"\n{queries}',
+        encoding="utf-8",
     )
     return folder
 
@@ -48,28 +51,41 @@ def as_it_should_be(folder):
     assert dict(pull(folder).rows) == {"clients": 2, "projects": 2, "time_entries": 3}
     book = open_book(folder)
     assert book.table("clients")["client_id"].tolist() == ["007", "NA"]
-    assert book.table("projects").set_index("project_id")["fee"].fillna(-1).to_dict() == {"P1": 250000.10, "P2": -1}
+    assert book.table("projects").set_index("project_id")["fee"].fillna(-1).to_dict() == {
+        "P1": 250000.10,
+        "P2": -1,
+    }
     hours = book.table("time_entries")
-    assert sorted(zip(hours["date"].dt.strftime("%m-%d"), hours["hours"], hours["billable"], strict=True)) == [("01-10", 4.25, True), ("02-11", 0.1, True)]
-    assert book.problems[["table", "row", "column", "value"]].to_numpy().tolist() == [["time_entries", 3, "project_id", "P9"]]
+    assert sorted(
+        zip(hours["date"].dt.strftime("%m-%d"), hours["hours"], hours["billable"], strict=True)
+    ) == [("01-10", 4.25, True), ("02-11", 0.1, True)]
+    assert book.problems[["table", "row", "column", "value"]].to_numpy().tolist() == [
+        ["time_entries", 3, "project_id", "P9"]
+    ]
     return book
 
 
 @pytest.fixture(scope="module")
 def postgres():
     """A PostgreSQL of its own, on loopback, with a password."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parents[1].name))
+    programs = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parents[1].name)
+    )
     found = str(programs[-1].parent) if programs else os.path.dirname(shutil.which("initdb") or "")
     if not found:
         assert not os.environ.get("CI"), "under CI PostgreSQL must be there"
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    home = Path(tempfile.mkdtemp(prefix="acm-postgres-"))  # pytest's own folders are closed to other users
+    home = Path(
+        tempfile.mkdtemp(prefix="acm-postgres-")
+    )  # pytest's own folders are closed to other users
     (home / "password").write_text("s3cret", encoding="utf-8")
     as_user = {}
     if hasattr(os, "getuid") and os.getuid() == 0:  # it refuses to run as root
         import pwd
 
-        user = pwd.getpwnam("postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody")
+        user = pwd.getpwnam(
+            "postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody"
+        )
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         for place in (home, home / "password"):
             os.chown(place, user.pw_uid, user.pw_gid)
@@ -77,14 +93,37 @@ def postgres():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
 
-    options = ["-U", "reader", "-A", "scram-sha-256", f"--pwfile={home / 'password'}", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run([f"{found}/initdb", "-D", str(home / "data"), *options], check=True, capture_output=True, cwd=home, **as_user)
+    options = [
+        "-U",
+        "reader",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={home / 'password'}",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    ]
+    subprocess.run(
+        [f"{found}/initdb", "-D", str(home / "data"), *options],
+        check=True,
+        capture_output=True,
+        cwd=home,
+        **as_user,
+    )
     (home / "data" / "postgresql.auto.conf").open("a", encoding="utf-8").write(
-        f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nfsync = off\nshared_buffers = 16MB\n"
+        f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nfsync ="
+        " off\nshared_buffers = 16MB\n"
     )
     url = f"reader:s3cret@127.0.0.1:{port}/postgres"
     with (home / "log").open("w") as log:
-        server = subprocess.Popen([f"{found}/postgres", "-D", str(home / "data")], stdout=log, stderr=log, cwd=home, **as_user)
+        server = subprocess.Popen(
+            [f"{found}/postgres", "-D", str(home / "data")],
+            stdout=log,
+            stderr=log,
+            cwd=home,
+            **as_user,
+        )
     try:
         _fill(f"postgresql+psycopg://{url}")
         yield f"postgresql+psycopg://{url.replace(':s3cret', '')}"
@@ -112,12 +151,16 @@ def test_a_real_postgresql(postgres, tmp_path, monkeypatch):
     monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
     folder = write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD")
     as_it_should_be(folder)
-    assert str(pq.read_schema(folder / "projects.parquet").field("fee").type) == "decimal128(38, 10)"
+    assert (
+        str(pq.read_schema(folder / "projects.parquet").field("fee").type) == "decimal128(38, 10)"
+    )
     assert not any(b"s3cret" in file.read_bytes() for file in folder.rglob("*") if file.is_file())
     as_it_should_be(folder)  # again: replaced, nothing doubled
 
 
-def test_a_wrong_password_and_a_wrong_query_leave_the_book_as_it_was(postgres, tmp_path, monkeypatch):
+def test_a_wrong_password_and_a_wrong_query_leave_the_book_as_it_was(
+    postgres, tmp_path, monkeypatch
+):
     monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
     folder = write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD")
     pull(folder)
@@ -136,11 +179,23 @@ def test_a_wrong_password_and_a_wrong_query_leave_the_book_as_it_was(postgres, t
 
 def test_large_answers_are_streamed(postgres, tmp_path, monkeypatch):
     monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
-    many = "SELECT date '2026-01-01' + n % 90 AS \"date\", 'P1' AS project_id, 'design' AS department, CASE WHEN n > 60000 THEN 1.5 END AS hours FROM generate_series(1, 120000) n"
-    folder = write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", QUERIES.split("time_entries")[0] + f"time_entries = '''{many}'''\n")
+    many = (
+        "SELECT date '2026-01-01' + n % 90 AS \"date\", 'P1' AS project_id, 'design' AS department,"
+        " CASE WHEN n > 60000 THEN 1.5 END AS hours FROM generate_series(1, 120000) n"
+    )
+    folder = write(
+        tmp_path / "book",
+        postgres,
+        "AGENCY_DB_PASSWORD",
+        QUERIES.split("time_entries")[0] + f"time_entries = '''{many}'''\n",
+    )
     assert pull(folder).rows["time_entries"] == 120_000
     assert pq.ParquetFile(folder / "time_entries.parquet").num_row_groups == 3
-    assert open_book(folder).counts.set_index("table").loc["time_entries"].tolist() == [120_000, 60_000, 60_000]
+    assert open_book(folder).counts.set_index("table").loc["time_entries"].tolist() == [
+        120_000,
+        60_000,
+        60_000,
+    ]
 
 
 def test_sqlite(tmp_path):
@@ -185,7 +240,11 @@ def test_what_cannot_be_asked_is_said(tmp_path, url, queries, said):
 def test_a_password_that_is_not_set(tmp_path, monkeypatch):
     monkeypatch.delenv("AGENCY_DB_PASSWORD", raising=False)
     with pytest.raises(ImportRefused, match="AGENCY_DB_PASSWORD is not set"):
-        pull(write(tmp_path / "book", "postgresql+psycopg://reader@host/agency", "AGENCY_DB_PASSWORD"))
+        pull(
+            write(
+                tmp_path / "book", "postgresql+psycopg://reader@host/agency", "AGENCY_DB_PASSWORD"
+            )
+        )
 
 
 @pytest.mark.parametrize(
@@ -197,7 +256,9 @@ def test_a_password_that_is_not_set(tmp_path, monkeypatch):
     ],
 )
 def test_an_answer_that_would_be_changed_is_refused(tmp_path, query, said):
-    folder = write(tmp_path / "book", "sqlite:///agency.db", queries=f'[tables]\nclients = "{query}"\n')
+    folder = write(
+        tmp_path / "book", "sqlite:///agency.db", queries=f'[tables]\nclients = "{query}"\n'
+    )
     with sqlite3.connect(folder / "agency.db") as connection:
         connection.executescript(TABLES)
     connection.close()
@@ -228,7 +289,7 @@ def test_the_drivers_of_the_other_databases_are_known(url, driver):
 
 
 def of_duckdb(folder, query):
-    write(folder, "duckdb:///agency.duckdb", queries=f"[tables]\nclients = \"\"\"{query}\"\"\"\n")
+    write(folder, "duckdb:///agency.duckdb", queries=f'[tables]\nclients = """{query}"""\n')
     duckdb.connect(str(folder / "agency.duckdb")).close()
     return folder
 
@@ -236,9 +297,24 @@ def of_duckdb(folder, query):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT 'C1' AS client_id, 'A' AS name, TIMESTAMPTZ '2026-02-01 00:00+07' AS since", "`since` has times with a time zone"),
-        ("SELECT 'C1' AS client_id, 'A' AS name, 170141183460469231731687303715884105727 AS marketing_budget", "`marketing_budget` of the query"),
-        ("SELECT CAST(x AS INT) AS client_id, 'A' AS name FROM (SELECT if(i = 70000, 'x', '1') AS x FROM range(70010) t(i))", "The query fails"),
+        (
+            "SELECT 'C1' AS client_id, 'A' AS name, TIMESTAMPTZ '2026-02-01 00:00+07' AS since",
+            "`since` has times with a time zone",
+        ),
+        (
+            (
+                "SELECT 'C1' AS client_id, 'A' AS name, 170141183460469231731687303715884105727 AS"
+                " marketing_budget"
+            ),
+            "`marketing_budget` of the query",
+        ),
+        (
+            (
+                "SELECT CAST(x AS INT) AS client_id, 'A' AS name FROM (SELECT if(i = 70000, 'x',"
+                " '1') AS x FROM range(70010) t(i))"
+            ),
+            "The query fails",
+        ),
     ],
 )
 def test_an_answer_that_ends_in_an_error_is_refused(tmp_path, query, said):
@@ -250,25 +326,39 @@ def test_an_answer_that_ends_in_an_error_is_refused(tmp_path, query, said):
 
 def test_a_day_with_a_zone_is_not_guessed(postgres, tmp_path, monkeypatch):
     monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
-    queries = "[tables]\nclients = \"SELECT id AS client_id, name, TIMESTAMPTZ '2026-02-01 00:00+07' AS since FROM customers\"\n"
+    queries = (
+        "[tables]\nclients = \"SELECT id AS client_id, name, TIMESTAMPTZ '2026-02-01 00:00+07' AS"
+        ' since FROM customers"\n'
+    )
     with pytest.raises(ImportRefused, match="`since` has times with a time zone"):
         pull(write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", queries))
 
 
 def test_a_query_is_asked_as_it_stands(postgres, tmp_path, monkeypatch):
     monkeypatch.setenv("AGENCY_DB_PASSWORD", "s3cret")
-    queries = "[tables]\nclients = \"SELECT id AS client_id, to_char(now(), 'HH24:MI') AS name FROM customers WHERE id LIKE '00%' -- 5% :x\"\n"
-    assert dict(pull(write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", queries)).rows) == {"clients": 1}
+    queries = (
+        "[tables]\nclients = \"SELECT id AS client_id, to_char(now(), 'HH24:MI') AS name FROM"
+        " customers WHERE id LIKE '00%' -- 5% :x\"\n"
+    )
+    assert dict(pull(write(tmp_path / "book", postgres, "AGENCY_DB_PASSWORD", queries)).rows) == {
+        "clients": 1
+    }
 
 
 def test_a_query_changes_nothing_in_sqlite(tmp_path):
-    folder = write(tmp_path / "book", "sqlite:///agency.db", queries='[tables]\nclients = "DROP TABLE customers"\n')
+    folder = write(
+        tmp_path / "book",
+        "sqlite:///agency.db",
+        queries='[tables]\nclients = "DROP TABLE customers"\n',
+    )
     with sqlite3.connect(folder / "agency.db") as connection:
         connection.executescript(TABLES)
     connection.close()
     with pytest.raises(ImportRefused, match="readonly"):
         pull(folder)
-    assert sqlite3.connect(folder / "agency.db").execute("SELECT count(*) FROM customers").fetchone() == (2,)
+    assert sqlite3.connect(folder / "agency.db").execute(
+        "SELECT count(*) FROM customers"
+    ).fetchone() == (2,)
 
 
 def test_all_tables_are_put_in_place_together(tmp_path, monkeypatch):
@@ -278,7 +368,10 @@ def test_all_tables_are_put_in_place_together(tmp_path, monkeypatch):
     pull(folder)
     before = {file.name: file.read_bytes() for file in folder.glob("*.parquet")}
     with duckdb.connect(str(folder / "agency.duckdb")) as connection:
-        connection.execute("INSERT INTO customers VALUES ('9', 'x'); INSERT INTO jobs VALUES ('P3', '9', 'x', 1, '2026-01-01')")
+        connection.execute(
+            "INSERT INTO customers VALUES ('9', 'x'); INSERT INTO jobs VALUES ('P3', '9', 'x', 1,"
+            " '2026-01-01')"
+        )
     moved, replace = [], os.replace
 
     def killed(source, target):
@@ -291,7 +384,9 @@ def test_all_tables_are_put_in_place_together(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         pull(folder)
     monkeypatch.undo()
-    assert (folder / ".publish").exists(), "what was brought in is whole, and whoever opens the book next moves it"
+    assert (folder / ".publish").exists(), (
+        "what was brought in is whole, and whoever opens the book next moves it"
+    )
     open_book(folder)
     after = {file.name: file.read_bytes() for file in folder.glob("*.parquet")}
     assert after["clients.parquet"] != before["clients.parquet"]

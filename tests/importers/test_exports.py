@@ -1,4 +1,5 @@
-"""Every export that is known: what it holds, worked out by hand; what another importer says of it; what it asks."""
+"""Every export that is known: what it holds, worked out by hand; what another importer says of it;
+what it asks."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +39,11 @@ CASES = {
     "quickbooks_invoices.csv": ({"currency": "USD"}, 4, 3, 1, 2850 - 150 + 400.25),
     "quickbooks_invoices_nested.csv": ({"currency": "USD"}, 4, 4, 0, 2850 + 400.25 + 100 + 50),
 }
-TABLE = {"time": ("time_entries", "hours"), "opportunity": ("opportunities", "amount"), "invoice": ("invoices", "amount")}
+TABLE = {
+    "time": ("time_entries", "hours"),
+    "opportunity": ("opportunities", "amount"),
+    "invoice": ("invoices", "amount"),
+}
 
 
 def bring(name, into, system="", **answers):
@@ -47,7 +52,9 @@ def bring(name, into, system="", **answers):
 
 def test_every_fixture_has_a_case_and_every_form_a_fixture():
     assert {file.name for file in EXPORTS.iterdir()} == set(CASES)
-    assert {recognise(file).form.key for file in EXPORTS.iterdir()} == {form.key for form in forms()}
+    assert {recognise(file).form.key for file in EXPORTS.iterdir()} == {
+        form.key for form in forms()
+    }
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -65,7 +72,9 @@ def test_an_export_comes_in_as_worked_out_by_hand(name, tmp_path):
             table, column = TABLE[record]
             assert book.table(table)[column].sum() == pytest.approx(total, abs=1e-9)
             assert (book.counts["quarantined"] == 0).all()
-            assert set(book.problems["column"]) <= {"cost_rate"}  # what an export does not say of its hours
+            assert set(book.problems["column"]) <= {
+                "cost_rate"
+            }  # what an export does not say of its hours
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -83,12 +92,24 @@ def test_harvest_in_every_column(tmp_path):
     book = open_book(tmp_path / "book")
     entries = book.table("time_entries").sort_values(["date", "hours"])
     assert book.settings.currency == "EUR"
-    assert book.table("clients")[["client_id", "name"]].to_numpy().tolist() == [["binh-minh-foods", "Bình Minh Foods"], ["ca-phe-rang-moc", "Cà phê Rang Mộc"]]
-    assert entries["project_id"].tolist() == ["ca-phe-rang-moc.tet-2027"] * 2 + ["binh-minh-foods.rebranding"] * 3
+    assert book.table("clients")[["client_id", "name"]].to_numpy().tolist() == [
+        ["binh-minh-foods", "Bình Minh Foods"],
+        ["ca-phe-rang-moc", "Cà phê Rang Mộc"],
+    ]
+    assert (
+        entries["project_id"].tolist()
+        == ["ca-phe-rang-moc.tet-2027"] * 2 + ["binh-minh-foods.rebranding"] * 3
+    )
     assert entries["department"].tolist() == ["creative", "design", "design", "design", "Labs"]
     assert entries["person"].tolist() == ["Minh Lê", "Lan Trần", "Lan Trần", "Lan Trần", "Hoa Vũ"]
     assert entries["billable"].tolist() == [True, True, False, True, False]
-    assert entries["note"].tolist() == ["Headlines", "Key visual, first round", "Meetings", "Correction of January", "Try-outs"]
+    assert entries["note"].tolist() == [
+        "Headlines",
+        "Key visual, first round",
+        "Meetings",
+        "Correction of January",
+        "Try-outs",
+    ]
     rates = book.table("rate_card")
     assert rates[["department", "role", "cost_rate", "bill_rate"]].to_numpy().tolist() == [
         ["creative", "Minh Lê", 35.0, 80.0],
@@ -121,7 +142,9 @@ def test_deals_in_every_column(tmp_path):
     assert deals["closed_on"].notna().sum() == 1
     assert deals.loc["102", "amount"] == 8000.5
     file = tmp_path / "book" / "names" / "stages.csv"
-    file.write_text(file.read_text(encoding="utf-8-sig").replace("Dreaming,", "Dreaming,lead"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8-sig").replace("Dreaming,", "Dreaming,lead"), encoding="utf-8"
+    )
     bring("hubspot_deals.csv", tmp_path / "book")
     assert open_book(tmp_path / "book").table("opportunities")["stage"].tolist().count("lead") == 1
 
@@ -136,11 +159,21 @@ def test_chances_are_between_0_and_1(tmp_path):
 def test_chances_that_may_be_shares_or_percent_are_set_aside(tmp_path, chances):
     """Excel keeps 90 % as 0.9; read as percent it would be almost nothing."""
     text = (EXPORTS / "salesforce_opportunities.csv").read_text(encoding="utf-8")
-    (tmp_path / "s.csv").write_text(text.replace('"90"', f'"{chances[0]}"').replace('"USD","0.00","0"', f'"USD","0.00","{chances[1]}"'), encoding="utf-8")
+    (tmp_path / "s.csv").write_text(
+        text.replace('"90"', f'"{chances[0]}"').replace(
+            '"USD","0.00","0"', f'"USD","0.00","{chances[1]}"'
+        ),
+        encoding="utf-8",
+    )
     brought = import_export(tmp_path / "s.csv", tmp_path / "book")
     assert brought.quarantined == sum(chance != "0" for chance in chances)
-    assert "0.9 may be 0.9 % or 90 %" in (tmp_path / "book" / "quarantine" / "import_salesforce_opportunities.csv").read_text(encoding="utf-8")
-    (tmp_path / "s.csv").write_text(text.replace('"90"', '"0.9%"').replace('"USD","0.00","0"', '"USD","0.00","1 %"'), encoding="utf-8")
+    assert "0.9 may be 0.9 % or 90 %" in (
+        tmp_path / "book" / "quarantine" / "import_salesforce_opportunities.csv"
+    ).read_text(encoding="utf-8")
+    (tmp_path / "s.csv").write_text(
+        text.replace('"90"', '"0.9%"').replace('"USD","0.00","0"', '"USD","0.00","1 %"'),
+        encoding="utf-8",
+    )
     assert import_export(tmp_path / "s.csv", tmp_path / "other").kept == 2
 
 
@@ -149,11 +182,16 @@ def test_a_rate_in_any_currency_comes_in(tmp_path):
     (tmp_path / "c.csv").write_text(text, encoding="utf-8")
     import_export(tmp_path / "c.csv", tmp_path / "book")
     book = open_book(tmp_path / "book")
-    assert (book.settings.currency, book.table("rate_card")["bill_rate"].tolist()) == ("ZAR", [50.0])
+    assert (book.settings.currency, book.table("rate_card")["bill_rate"].tolist()) == (
+        "ZAR",
+        [50.0],
+    )
 
 
 def test_deals_without_a_company_are_asked_for_it_and_not_for_projects(tmp_path):
-    (tmp_path / "d.csv").write_text("Deal Name,Deal Stage,Amount\nSpring,Closed Won,5\n", encoding="utf-8")
+    (tmp_path / "d.csv").write_text(
+        "Deal Name,Deal Stage,Amount\nSpring,Closed Won,5\n", encoding="utf-8"
+    )
     with pytest.raises(ImportRefused, match=r"--client") as raised:
         import_export(tmp_path / "d.csv", tmp_path / "book", answers=Answers(currency="USD"))
     assert "project" not in str(raised.value)
@@ -163,7 +201,10 @@ def test_companies_say_more_of_the_clients(tmp_path):
     bring("hubspot_companies.csv", tmp_path / "book", currency="VND")
     bring("odoo_timesheets.csv", tmp_path / "book")
     clients = open_book(tmp_path / "book").table("clients").set_index("name")
-    assert clients["industry"].to_dict() == {"Mekong Tea": "FOOD_BEVERAGES", "Bình Minh Foods": "FOOD_PRODUCTION"}
+    assert clients["industry"].to_dict() == {
+        "Mekong Tea": "FOOD_BEVERAGES",
+        "Bình Minh Foods": "FOOD_PRODUCTION",
+    }
     assert clients.loc["Mekong Tea", "account_manager"] == "Lan Trần"
 
 
@@ -171,10 +212,17 @@ def test_invoices_of_two_currencies(tmp_path):
     bring("xero_invoices.csv", tmp_path / "book", currency="VND")
     clients = open_book(tmp_path / "book").table("clients")
     assert set(clients["currency"]) == {"GBP"}
-    mixed = (EXPORTS / "xero_invoices.csv").read_text(encoding="utf-8").replace("INV-002,,05/02/2026", "INV-002,,25/02/2026").replace("Bình Minh Foods", "Mekong Tea")
+    mixed = (
+        (EXPORTS / "xero_invoices.csv")
+        .read_text(encoding="utf-8")
+        .replace("INV-002,,05/02/2026", "INV-002,,25/02/2026")
+        .replace("Bình Minh Foods", "Mekong Tea")
+    )
     mixed = mixed.replace(",0.00,,,,,GBP,", ",0.00,,,,,EUR,")
     (tmp_path / "mixed.csv").write_text(mixed, encoding="utf-8")
-    brought = import_export(tmp_path / "mixed.csv", tmp_path / "other", answers=Answers(currency="GBP"))
+    brought = import_export(
+        tmp_path / "mixed.csv", tmp_path / "other", answers=Answers(currency="GBP")
+    )
     assert brought.quarantined == 2
     assert brought.totals["kept"].tolist() == [Decimal("1200.00")]
 
@@ -183,7 +231,9 @@ def test_projects_know_the_client_that_an_export_lacks(tmp_path):
     bring("clockify_projects.csv", tmp_path / "book", currency="USD")
     brought = bring("clockify_time_no_client.csv", tmp_path / "book")
     assert brought.kept == 1
-    assert open_book(tmp_path / "book").table("time_entries")["project_id"].tolist() == ["mekong-tea.social-2026"]
+    assert open_book(tmp_path / "book").table("time_entries")["project_id"].tolist() == [
+        "mekong-tea.social-2026"
+    ]
 
 
 QUESTIONS = {
@@ -215,13 +265,20 @@ def test_decimals_that_nothing_settles_are_asked(tmp_path):
     file = harvest(tmp_path, '2026-01-05,A,P,T,"1,500",Yes,Lan,T\n')
     with pytest.raises(ImportRefused, match="--decimals comma"):
         import_export(file, tmp_path / "book", answers=Answers(currency="EUR"))
-    brought = import_export(file, tmp_path / "book", answers=Answers(currency="EUR", decimals="comma"))
+    brought = import_export(
+        file, tmp_path / "book", answers=Answers(currency="EUR", decimals="comma")
+    )
     assert brought.totals["kept"].tolist() == [Decimal("1.5")]
 
 
 @pytest.mark.parametrize(("tax", "amount"), [("included", 1100), ("excluded", 1200)])
 def test_tax_that_nothing_settles_is_asked(tmp_path, tax, amount):
-    text = (EXPORTS / "xero_invoices.csv").read_text(encoding="utf-8").replace("1320.00", "").replace(",20.00,,,,", ",0.00,,,,")
+    text = (
+        (EXPORTS / "xero_invoices.csv")
+        .read_text(encoding="utf-8")
+        .replace("1320.00", "")
+        .replace(",20.00,,,,", ",0.00,,,,")
+    )
     lines = text.splitlines()[:3]
     (tmp_path / "x.csv").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(ImportRefused, match="--tax included"):
@@ -237,7 +294,10 @@ def test_an_answer_that_the_file_contradicts_is_refused(tmp_path):
 
 
 def test_dates_that_contradict_each_other_are_asked_and_then_set_aside(tmp_path):
-    file = harvest(tmp_path, "13/04/2026,A,P,T,1,Yes,Lan,T\n04/13/2026,A,P,T,2,Yes,Lan,T\n03/04/2026,A,P,T,4,Yes,Lan,T\n")
+    file = harvest(
+        tmp_path,
+        "13/04/2026,A,P,T,1,Yes,Lan,T\n04/13/2026,A,P,T,2,Yes,Lan,T\n03/04/2026,A,P,T,4,Yes,Lan,T\n",
+    )
     with pytest.raises(ImportRefused, match="contradict each other"):
         import_export(file, tmp_path / "book", answers=Answers(currency="EUR"))
     brought = import_export(file, tmp_path / "book", answers=Answers(currency="EUR", dates="dmy"))
@@ -247,7 +307,9 @@ def test_dates_that_contradict_each_other_are_asked_and_then_set_aside(tmp_path)
 def test_an_answer_is_remembered(tmp_path):
     bring("clockify_time_open.csv", tmp_path / "book", dates="mdy")
     assert bring("clockify_time_open.csv", tmp_path / "book").written == ()
-    assert 'dates = "mdy"' in (tmp_path / "book" / "imports" / "answers.toml").read_text(encoding="utf-8")
+    assert 'dates = "mdy"' in (tmp_path / "book" / "imports" / "answers.toml").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -255,7 +317,9 @@ def test_an_answer_is_remembered(tmp_path):
     [("utf-16", "An Phát"), ("cp1258", "An Phát"), ("cp1252", "Café"), ("utf-8-sig", "An Phát")],
 )
 def test_encodings(tmp_path, encoding, text):
-    (tmp_path / "e.csv").write_bytes((HARVEST + f"2026-01-05,{text},P,T,1.5,Yes,Lan,T\n").encode(encoding))
+    (tmp_path / "e.csv").write_bytes(
+        (HARVEST + f"2026-01-05,{text},P,T,1.5,Yes,Lan,T\n").encode(encoding)
+    )
     import_export(tmp_path / "e.csv", tmp_path / "book", answers=Answers(currency="VND"))
     assert open_book(tmp_path / "book").table("clients")["name"].tolist() == [text]
 
@@ -268,13 +332,32 @@ def test_an_excel_export_reads_like_its_csv(tmp_path):
     sheet = workbook.add_worksheet("Detailed report")
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write(0, 0, "Detailed report of 2026")
-    sheet.write_row(2, 0, ["User", "Client", "Project", "Description", "Billable", "Start date", "Start time", "Duration"])
+    sheet.write_row(
+        2,
+        0,
+        [
+            "User",
+            "Client",
+            "Project",
+            "Description",
+            "Billable",
+            "Start date",
+            "Start time",
+            "Duration",
+        ],
+    )
     sheet.write_row(3, 0, ["Lan", "An Phát", "Tết", "=cmd()", "Yes"])
     sheet.write_datetime(3, 5, __import__("datetime").datetime(2026, 3, 4), day)
     sheet.write_row(3, 6, ["09:00:00", "01:30:00"])
     workbook.close()
-    brought = import_export(tmp_path / "t.xlsx", tmp_path / "book", "toggl", Answers(currency="VND"))
-    assert (brought.read, brought.kept, brought.recognised.beginning.sheet) == (1, 1, "Detailed report")
+    brought = import_export(
+        tmp_path / "t.xlsx", tmp_path / "book", "toggl", Answers(currency="VND")
+    )
+    assert (brought.read, brought.kept, brought.recognised.beginning.sheet) == (
+        1,
+        1,
+        "Detailed report",
+    )
     entries = open_book(tmp_path / "book").table("time_entries")
     assert entries[["hours", "note"]].to_numpy().tolist() == [[1.5, "=cmd()"]]
 
@@ -284,9 +367,20 @@ BAD = {
     "nothing known": (b"a,b,c\n1,2,3\n", "no export that is known"),
     "only a heading like another": (b"Date,Amount\n2026-01-01,5\n", "no export that is known"),
     "NUL": (HARVEST.encode() + b"2026-01-05,A\x00,P,T,1,Yes,Lan,T\n", "NUL bytes"),
-    "two of one column": (b"Date,Client,Project,Hours,Hours,Billable?\n2026-01-05,A,P,1,2,Yes\n", "two columns called `Hours`"),
-    "an open quotation mark": (HARVEST.encode() + b'2026-01-05,"A,P,T,1,Yes,Lan,T\n' + b"2026-01-06,A,P,T,1,Yes,Lan,T\n" * 5, "not closed"),
-    "a million columns": (b",".join([b"Date,Client,Project,Hours,Billable?", *[b"c"] * 1_000_000]) + b"\n", "columns"),
+    "two of one column": (
+        b"Date,Client,Project,Hours,Hours,Billable?\n2026-01-05,A,P,1,2,Yes\n",
+        "two columns called `Hours`",
+    ),
+    "an open quotation mark": (
+        HARVEST.encode()
+        + b'2026-01-05,"A,P,T,1,Yes,Lan,T\n'
+        + b"2026-01-06,A,P,T,1,Yes,Lan,T\n" * 5,
+        "not closed",
+    ),
+    "a million columns": (
+        b",".join([b"Date,Client,Project,Hours,Billable?", *[b"c"] * 1_000_000]) + b"\n",
+        "columns",
+    ),
 }
 
 
@@ -316,10 +410,17 @@ def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch):
 
 
 def test_rows_cut_short_are_set_aside_with_their_cells(tmp_path):
-    file = harvest(tmp_path, "2026-01-05,A,P,T,1,Yes,Lan,T\n2026-01-05,A,P\n,,,,,,,\n2026-02-30,A,P,T,x,Yes,Lan,T\n")
+    file = harvest(
+        tmp_path,
+        "2026-01-05,A,P,T,1,Yes,Lan,T\n2026-01-05,A,P\n,,,,,,,\n2026-02-30,A,P,T,x,Yes,Lan,T\n",
+    )
     brought = import_export(file, tmp_path / "book", answers=Answers(currency="VND"))
     assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
-    lines = (tmp_path / "book" / "quarantine" / "import_harvest_time.csv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (tmp_path / "book" / "quarantine" / "import_harvest_time.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     assert "3 cells, fewer than the 8" in lines[1]
     assert "2026-02-30 is a day that does not exist" in lines[2]
     assert "'x' is not a number" in lines[2]
@@ -328,7 +429,12 @@ def test_rows_cut_short_are_set_aside_with_their_cells(tmp_path):
 def test_a_large_file_reads_as_a_small_one(tmp_path, monkeypatch):
     from acm_lib.importers import sheet
 
-    rows = "".join(f'2026-01-{day:02d},"A, Ltd",P{day},T,{day / 4},Yes,Lan,T\n' for day in range(1, 32)) + "2026-02-01,B,P,T,x,Yes,Lan,T\n"
+    rows = (
+        "".join(
+            f'2026-01-{day:02d},"A, Ltd",P{day},T,{day / 4},Yes,Lan,T\n' for day in range(1, 32)
+        )
+        + "2026-02-01,B,P,T,x,Yes,Lan,T\n"
+    )
     file = harvest(tmp_path, rows)
     small = import_export(file, tmp_path / "small", answers=Answers(currency="VND"))
     monkeypatch.setattr(sheet, "_PLAIN_FROM", 0)
@@ -337,4 +443,7 @@ def test_a_large_file_reads_as_a_small_one(tmp_path, monkeypatch):
     assert large.totals.to_numpy().tolist() == small.totals.to_numpy().tolist()
     for file in sorted((tmp_path / "small").rglob("*.*")):
         if ".acm" not in file.parts:
-            assert file.read_bytes() == (tmp_path / "large" / file.relative_to(tmp_path / "small")).read_bytes(), file
+            assert (
+                file.read_bytes()
+                == (tmp_path / "large" / file.relative_to(tmp_path / "small")).read_bytes()
+            ), file

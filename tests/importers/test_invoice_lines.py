@@ -1,4 +1,5 @@
-"""Invoices of several lines: one line may say what another leaves out, and what sets one aside sets all of them aside."""
+"""Invoices of several lines: one line may say what another leaves out, and what sets one aside sets
+all of them aside."""
 
 import pytest
 
@@ -27,7 +28,12 @@ def test_what_one_line_leaves_out_another_says(tmp_path, place, said):
     brought = bring(tmp_path, *lines, OTHER)
     assert (brought.read, brought.kept) == (3, 3)
     invoice = open_book(tmp_path / "book").table("invoices").set_index("invoice_id").loc["INV-1"]
-    assert (invoice["client_id"], str(invoice["issued"])[:10], str(invoice["due"])[:10], invoice["amount"]) == ("mekong-tea", "2026-01-31", "2026-02-28", 300)
+    assert (
+        invoice["client_id"],
+        str(invoice["issued"])[:10],
+        str(invoice["due"])[:10],
+        invoice["amount"],
+    ) == ("mekong-tea", "2026-01-31", "2026-02-28", 300)
 
 
 @pytest.mark.parametrize("missing", ["Mekong Tea", "31/01/2026"])
@@ -48,7 +54,11 @@ def test_all_lines_of_an_invoice_in_a_second_currency_are_set_aside(tmp_path):
     assert (brought.read, brought.kept, brought.quarantined) == (5, 3, 2)
     total = brought.totals.iloc[0]
     assert (total["read"], total["kept"], total["quarantined"]) == (650, 350, 300)
-    aside = (tmp_path / "book" / "quarantine" / "import_xero_invoices.csv").read_text(encoding="utf-8").splitlines()
+    aside = (
+        (tmp_path / "book" / "quarantine" / "import_xero_invoices.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     assert [line.split(",")[1] for line in aside[1:]] == ["5", "6"]
     assert all("is in USD" in line for line in aside[1:])
 
@@ -60,12 +70,21 @@ def test_all_lines_of_an_invoice_of_nobody_in_the_book_are_set_aside(tmp_path):
     assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
 
 
-@pytest.mark.parametrize(("discount", "total", "amount"), [("10", "", 180), ("0.1", "", None), ("0.1", "199.80", 199.8), ("0.1", "180.00", None)])
+@pytest.mark.parametrize(
+    ("discount", "total", "amount"),
+    [("10", "", 180), ("0.1", "", None), ("0.1", "199.80", 199.8), ("0.1", "180.00", None)],
+)
 def test_a_discount_below_one_percent_needs_a_total(tmp_path, discount, total, amount):
     """Excel keeps 0.1 of a cell that shows 10 %."""
     heading = HEADING.replace("TaxAmount", "Discount,TaxAmount")
     line = FIRST.replace("300.00", total).replace("200.00,", f"200.00,{discount},")
-    (tmp_path / "export.csv").write_text(heading + line + OTHER.replace("1,50.00", "1,50.00,"), encoding="utf-8")
-    brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=Answers(currency="GBP"))
+    (tmp_path / "export.csv").write_text(
+        heading + line + OTHER.replace("1,50.00", "1,50.00,"), encoding="utf-8"
+    )
+    brought = import_export(
+        tmp_path / "export.csv", tmp_path / "book", answers=Answers(currency="GBP")
+    )
     assert brought.quarantined == (amount is None)
-    assert open_book(tmp_path / "book").table("invoices")["amount"].astype(float).tolist() == ([50] if amount is None else [amount, 50])
+    assert open_book(tmp_path / "book").table("invoices")["amount"].astype(float).tolist() == (
+        [50] if amount is None else [amount, 50]
+    )

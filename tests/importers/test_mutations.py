@@ -1,6 +1,8 @@
-"""Exports that were cut, shifted, mistyped: never a traceback, never a row lost, never a wrong total.
+"""Exports that were cut, shifted, mistyped: never a traceback, never a row lost, never a wrong
+total.
 
-Each fixture is mutated a few times in the ordinary run; `ACM_MUTATIONS=2000` does what a release should.
+Each fixture is mutated a few times in the ordinary run; `ACM_MUTATIONS=2000` does what a release
+should.
 """
 
 import csv
@@ -23,7 +25,36 @@ from acm_lib.importers import Answers, import_export, sheet
 
 EXPORTS = sorted((Path(__file__).parent / "exports").iterdir())
 TIMES = int(os.environ.get("ACM_MUTATIONS", "12"))
-BITS = ["", " ", ",", ";", '"', "'", "\n", "\r", "\t", "-", "0", "9", ".", "1,5", "€", "$", "NA", "=1+1", "é", "\u0301", "\ufeff", "Total", "2026-13-45", "31/12/2026", "1e9", "#N/A", "Yes", "(3)"]
+BITS = [
+    "",
+    " ",
+    ",",
+    ";",
+    '"',
+    "'",
+    "\n",
+    "\r",
+    "\t",
+    "-",
+    "0",
+    "9",
+    ".",
+    "1,5",
+    "€",
+    "$",
+    "NA",
+    "=1+1",
+    "é",
+    "\u0301",
+    "\ufeff",
+    "Total",
+    "2026-13-45",
+    "31/12/2026",
+    "1e9",
+    "#N/A",
+    "Yes",
+    "(3)",
+]
 
 
 def mutated(text: str, dice: random.Random) -> str:
@@ -31,10 +62,16 @@ def mutated(text: str, dice: random.Random) -> str:
     for _accident in range(dice.randint(1, 4)):
         lines = text.splitlines(keepends=True) or ["\n"]
         at = dice.randrange(len(lines))
-        kind = dice.choice(["letter", "letter", "bit", "cell", "cell", "drop", "double", "swap", "cut", "column"])
+        kind = dice.choice(
+            ["letter", "letter", "bit", "cell", "cell", "drop", "double", "swap", "cut", "column"]
+        )
         if kind in ("letter", "bit"):
             place = dice.randrange(len(text) + 1)
-            text = text[:place] + (dice.choice(BITS) if kind == "bit" else chr(dice.randrange(32, 500))) + text[place + dice.randint(0, 2) :]
+            text = (
+                text[:place]
+                + (dice.choice(BITS) if kind == "bit" else chr(dice.randrange(32, 500)))
+                + text[place + dice.randint(0, 2) :]
+            )
             continue
         if kind == "drop":
             del lines[at]
@@ -62,15 +99,27 @@ def mutated(text: str, dice: random.Random) -> str:
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda file: file.stem)
-@settings(max_examples=TIMES, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=TIMES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(seed=st.integers(0, 2**32))
 def test_an_accident_is_told_and_nothing_is_lost(export, seed):
     dice = random.Random(seed)
     text = mutated(export.read_text(encoding="utf-8-sig"), dice)
     folder = Path(tempfile.mkdtemp())
     try:
-        (folder / "export.csv").write_bytes(text.encode(dice.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]), "replace"))
-        answers = Answers(currency=dice.choice(["VND", "EUR", "USD"]), dates=dice.choice(["", "dmy", "mdy"]), client=dice.choice(["", "Somebody"]))
+        (folder / "export.csv").write_bytes(
+            text.encode(dice.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]), "replace")
+        )
+        answers = Answers(
+            currency=dice.choice(["VND", "EUR", "USD"]),
+            dates=dice.choice(["", "dmy", "mdy"]),
+            client=dice.choice(["", "Somebody"]),
+        )
         try:
             brought = import_export(folder / "export.csv", folder / "book", answers=answers)
         except AcmError:
@@ -78,12 +127,24 @@ def test_an_accident_is_told_and_nothing_is_lost(export, seed):
             return
         assert brought.read == brought.kept + brought.quarantined
         form = brought.recognised.form
-        table = {"time": ("time_entries", "hours"), "opportunity": ("opportunities", "amount"), "invoice": ("invoices", "amount")}.get(form.record)
+        table = {
+            "time": ("time_entries", "hours"),
+            "opportunity": ("opportunities", "amount"),
+            "invoice": ("invoices", "amount"),
+        }.get(form.record)
         if table and (folder / "book" / f"{table[0]}.parquet").exists():
             total = brought.totals.iloc[0]
             assert total["read"] == total["kept"] + total["quarantined"]
-            written = [value for value in pq.read_table(folder / "book" / f"{table[0]}.parquet")[table[1]].to_pylist() if value is not None]
-            assert abs(sum((Decimal(value) for value in written), Decimal(0)) - total["kept"]) < Decimal("0.0001")
+            written = [
+                value
+                for value in pq.read_table(folder / "book" / f"{table[0]}.parquet")[
+                    table[1]
+                ].to_pylist()
+                if value is not None
+            ]
+            assert abs(
+                sum((Decimal(value) for value in written), Decimal(0)) - total["kept"]
+            ) < Decimal("0.0001")
         again = import_export(folder / "export.csv", folder / "book", answers=answers)
         assert again.written == ()
     finally:
@@ -91,17 +152,32 @@ def test_an_accident_is_told_and_nothing_is_lost(export, seed):
 
 
 def content(book):
-    return {str(file.relative_to(book)): pq.read_table(file).to_pylist() if file.suffix == ".parquet" else file.read_bytes() for file in book.rglob("*") if file.is_file()}
+    return {
+        str(file.relative_to(book)): (
+            pq.read_table(file).to_pylist() if file.suffix == ".parquet" else file.read_bytes()
+        )
+        for file in book.rglob("*")
+        if file.is_file()
+    }
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda file: file.stem)
-@settings(max_examples=max(TIMES // 5, 5), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=max(TIMES // 5, 5),
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(seed=st.integers(0, 2**32))
 def test_a_large_file_comes_in_as_a_small_one(export, seed):
-    """The same rows, row numbers and reasons, whether a file is large enough to be read the fast way or not."""
+    """The same rows, row numbers and reasons, whether a file is large enough to be read the fast
+    way or not."""
     dice = random.Random(seed)
     text = mutated(export.read_text(encoding="utf-8-sig"), dice)
-    answers = Answers(currency="EUR", dates="dmy", client="Somebody", decimals=dice.choice(["", "comma"]))
+    answers = Answers(
+        currency="EUR", dates="dmy", client="Somebody", decimals=dice.choice(["", "comma"])
+    )
     folder = Path(tempfile.mkdtemp())
     found = []
     try:
@@ -109,11 +185,22 @@ def test_a_large_file_comes_in_as_a_small_one(export, seed):
         for least in (0, 1_000_000):
             with mock.patch.object(sheet, "_PLAIN_FROM", least):
                 try:
-                    brought = import_export(folder / "export.csv", folder / str(least), answers=answers)
+                    brought = import_export(
+                        folder / "export.csv", folder / str(least), answers=answers
+                    )
                 except AcmError as error:
                     found.append(str(error).replace(str(folder / str(least)), "BOOK"))
                 else:
-                    found.append((brought.read, brought.kept, brought.quarantined, brought.around, brought.notes, content(folder / str(least))))
+                    found.append(
+                        (
+                            brought.read,
+                            brought.kept,
+                            brought.quarantined,
+                            brought.around,
+                            brought.notes,
+                            content(folder / str(least)),
+                        )
+                    )
         assert found[0] == found[1]
     finally:
         shutil.rmtree(folder, ignore_errors=True)

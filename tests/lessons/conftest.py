@@ -1,4 +1,5 @@
-"""What the tests of lessons share: two books in which the same stories are true, and a progress file of nobody."""
+"""What the tests of lessons share: two books in which the same stories are true, and a progress
+file of nobody."""
 
 import shutil
 

@@ -1,4 +1,5 @@
-"""A JupyterLab for a test, on a copy of the notebooks: what a learner types is saved there and not in the checkout."""
+"""A JupyterLab for a test, on a copy of the notebooks: what a learner types is saved there and not
+in the checkout."""
 
 from __future__ import annotations
 
@@ -22,13 +23,40 @@ def jupyterlab(folder: Path, progress: Path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    home = {
+        name: str(folder / name.lower())
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+            "IPYTHONDIR",
+        )
+    }
     command = [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder / 'notebooks'}", f"--port={port}", "--no-browser", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port_retries=0", "--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder / 'notebooks'}",
+        f"--port={port}",
+        "--no-browser",
+        "--IdentityProvider.token=",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port_retries=0",
+        "--allow-root",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     log = (folder / "jupyter.log").open("w")
-    server = subprocess.Popen(command, env=importing() | home | {"ACM_PROGRESS": str(progress)}, stdout=log, stderr=log, start_new_session=True)
+    server = subprocess.Popen(
+        command,
+        env=importing() | home | {"ACM_PROGRESS": str(progress)},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         for _ in range(240):

@@ -1,4 +1,5 @@
-"""A whole lesson in a real JupyterLab, as a new account manager does it: from the first cell to the record."""
+"""A whole lesson in a real JupyterLab, as a new account manager does it: from the first cell to the
+record."""
 
 import os
 
@@ -14,7 +15,10 @@ from tests.lessons.jupyter import jupyterlab
 
 if CHROMIUM is None and os.environ.get("CI"):
     pytest.fail("chromium is missing; .ci/run installs it", pytrace=False)
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture
@@ -43,17 +47,25 @@ class Learner:
     def cell(self, code):
         """The cell with this code, brought into view: Jupyter draws only what can be seen."""
         place = self.places[code]
-        self.page.evaluate("place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place)", place)
+        self.page.evaluate(
+            "place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place)", place
+        )
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{place}"]')
 
     def read(self):
         """What stands in the code cells, and where."""
-        cells = self.page.evaluate("Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell => [cell.type, cell.sharedModel.getSource()])")
-        self.places = {source: place for place, (kind, source) in enumerate(cells) if kind == "code"}
+        cells = self.page.evaluate(
+            "Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell =>"
+            " [cell.type, cell.sharedModel.getSource()])"
+        )
+        self.places = {
+            source: place for place, (kind, source) in enumerate(cells) if kind == "code"
+        }
         return list(self.places)
 
     def run(self, code, answer=""):
-        """Run the cell that had this code at first, with the answer in the place of ____; gives the cell."""
+        """Run the cell that had this code at first, with the answer in the place of ____; gives the
+        cell."""
         cell = self.cell(code)
         cell.locator(".cm-content").click()
         if answer:
@@ -112,6 +124,9 @@ def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view)
             learner.look()
     row = standing(Progress(progress_of_nobody).events()).set_index("name").loc["role"]
     assert (row["state"], row["end"]) == ("done", "best")
-    assert perform(parse(["learn", "--record", str(tmp_path / "record.html"), "--language", "vi"])) == 0
+    assert (
+        perform(parse(["learn", "--record", str(tmp_path / "record.html"), "--language", "vi"]))
+        == 0
+    )
     assert "01 ·" in (tmp_path / "record.html").read_text(encoding="utf-8")
     assert learner.seen == len(learner.places)

@@ -1,4 +1,5 @@
-"""Every exercise four ways, on two books: solution, blank, each named mistake, random wrong answers."""
+"""Every exercise four ways, on two books: solution, blank, each named mistake, random wrong
+answers."""
 
 import math
 import random
@@ -15,7 +16,10 @@ from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.names import Names
 from acm_lib.statements import RATIO
 
-QUESTIONS = sorted({question for each in lessons() for question in (*each.exercises, *each.quick, *each.recall)}, key=lambda question: question.name())
+QUESTIONS = sorted(
+    {question for each in lessons() for question in (*each.exercises, *each.quick, *each.recall)},
+    key=lambda question: question.name(),
+)
 LANGUAGES = ("en", "vi")
 
 
@@ -49,7 +53,10 @@ def test_each_named_mistake_has_its_own_feedback(question, cases):
             if wrong is None:
                 continue
             verdict = asked.check(wrong)
-            assert (verdict.outcome, verdict.name) == ("wrong", mistake.name), f"{mistake.name} leads to {wrong}"
+            assert (verdict.outcome, verdict.name) == (
+                "wrong",
+                mistake.name,
+            ), f"{mistake.name} leads to {wrong}"
             assert asked._say(mistake.feedback).plain() in [said.plain() for said in verdict.said]
 
 
@@ -63,20 +70,48 @@ def test_a_mistake_applies_to_the_sample_book(question, cases):
 
 def unaccented(name):
     """As many people type: without accents."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", name.replace("đ", "d")) if not unicodedata.combining(letter))
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", name.replace("đ", "d"))
+        if not unicodedata.combining(letter)
+    )
 
 
 def wrong_answers(case):
     """Anything a person might hand in."""
     source = random.Random(20261031)
     things = [
-        lambda: source.uniform(-1e12, 1e12), lambda: source.randint(-10**6, 10**6), lambda: str(source.random()), lambda: "không biết", lambda: "C999, C998",
-        lambda: [source.random(), source.random()], lambda: {"a": source.random(), "b": 2}, lambda: pd.Series([source.random(), 3.0]), lambda: math.nan,
-        lambda: math.inf, lambda: pd.DataFrame({"x": ["a", "b"], "y": [1, 2]}), lambda: object(), lambda: len, lambda: b"bytes", lambda: 10**400,
-        lambda: pd.NaT, lambda: complex(1, 2), lambda: [[[]], [1]], lambda: pd.DataFrame(), lambda: "1e999", lambda: "١٢٣", lambda: {1, "x"}, lambda: "Z",
-        lambda: "9" * 400 + " %", lambda: "½", lambda: type, lambda: case.view, lambda: pd.DataFrame([[1, 2]], columns=["x", "x"]), lambda: float,
+        lambda: source.uniform(-1e12, 1e12),
+        lambda: source.randint(-(10**6), 10**6),
+        lambda: str(source.random()),
+        lambda: "không biết",
+        lambda: "C999, C998",
+        lambda: [source.random(), source.random()],
+        lambda: {"a": source.random(), "b": 2},
+        lambda: pd.Series([source.random(), 3.0]),
+        lambda: math.nan,
+        lambda: math.inf,
+        lambda: pd.DataFrame({"x": ["a", "b"], "y": [1, 2]}),
+        lambda: object(),
+        lambda: len,
+        lambda: b"bytes",
+        lambda: 10**400,
+        lambda: pd.NaT,
+        lambda: complex(1, 2),
+        lambda: [[[]], [1]],
+        lambda: pd.DataFrame(),
+        lambda: "1e999",
+        lambda: "١٢٣",
+        lambda: {1, "x"},
+        lambda: "Z",
+        lambda: "9" * 400 + " %",
+        lambda: "½",
+        lambda: type,
+        lambda: case.view,
+        lambda: pd.DataFrame([[1, 2]], columns=["x", "x"]),
+        lambda: float,
         lambda: chr(source.randint(33, 9000)) * source.randint(1, 9),
-    ]  # fmt: skip
+    ]
     return [source.choice(things)() for _ in range(200)]
 
 
@@ -86,7 +121,9 @@ def test_random_wrong_answers_are_wrong_and_never_an_error(question, cases):
     right = asked.expected(cases[0])
     for answer in wrong_answers(cases[0]):
         if asked.kind.matches(answer, right):
-            assert isinstance(answer, str), answer  # the one letter in thousands that happens to be right
+            assert isinstance(answer, str), (
+                answer
+            )  # the one letter in thousands that happens to be right
             continue
         verdict = asked.check(answer)
         assert verdict.outcome in ("wrong", "not attempted"), answer
@@ -99,9 +136,17 @@ def test_everything_it_says_can_be_said_in_both_languages(question, cases):
     for case in cases:
         for language in LANGUAGES:
             asked = question.asked("q1", case, language)
-            said = [asked.text(), asked.html(), *(asked.hint().html() for _ in range(4)), asked.solution().html(), asked.check(asked.expected(case)).html()]
+            said = [
+                asked.text(),
+                asked.html(),
+                *(asked.hint().html() for _ in range(4)),
+                asked.solution().html(),
+                asked.check(asked.expected(case)).html(),
+            ]
             assert all(said)
-            assert not [text for text in said if "{" in text.replace("acm-card", "") and "_" not in text]
+            assert not [
+                text for text in said if "{" in text.replace("acm-card", "") and "_" not in text
+            ]
             assert not [text for text in said if "nan" in text.split()]
 
 
@@ -125,19 +170,55 @@ def test_every_exercise_of_the_course_is_declared_whole():
 def test_the_same_answer_counts_in_every_form(cases):
     from acm_lib.lessons.course.pricing import DecideTheFirst, FeeThatEarns, MarginAtTheFee
 
-    margin, fee, decision = (made.asked("q1", cases[0]) for made in (MarginAtTheFee, FeeThatEarns, DecideTheFirst))
+    margin, fee, decision = (
+        made.asked("q1", cases[0]) for made in (MarginAtTheFee, FeeThatEarns, DecideTheFirst)
+    )
     share, amount = margin.expected(cases[0]), fee.expected(cases[0])
-    forms = (share, share * 100, f"{share * 100:.2f} %", f"{share:.4f}".replace(".", ","), f"{share * 100:.1f}".replace(".", ",") + "%", pd.Series([share]), {"margin": share})
+    forms = (
+        share,
+        share * 100,
+        f"{share * 100:.2f} %",
+        f"{share:.4f}".replace(".", ","),
+        f"{share * 100:.1f}".replace(".", ",") + "%",
+        pd.Series([share]),
+        {"margin": share},
+    )
     for answer in (*forms, pd.DataFrame({"name": ["x"], "margin": [share]}), [share], (share,)):
         assert margin.check(answer).outcome == "right", answer
-    for answer in (amount, amount / 1e6, f"{amount:,.0f}", f"{amount:,.0f} ₫".replace(",", "."), f"{amount / 1e6:.1f} triệu", f"₫{amount / 1e6:.1f} million", f"{amount / 1e6:.1f}tr"):
+    for answer in (
+        amount,
+        amount / 1e6,
+        f"{amount:,.0f}",
+        f"{amount:,.0f} ₫".replace(",", "."),
+        f"{amount / 1e6:.1f} triệu",
+        f"₫{amount / 1e6:.1f} million",
+        f"{amount / 1e6:.1f}tr",
+    ):
         assert fee.check(answer).outcome == "right", answer
     letter = "ABC"[list(decision.answer.options).index(decision.expected(cases[0]))]
-    for answer in (letter, letter.lower(), f"{letter})", [letter], decision.expected(cases[0]), decision.answer.options[decision.expected(cases[0])]):
+    for answer in (
+        letter,
+        letter.lower(),
+        f"{letter})",
+        [letter],
+        decision.expected(cases[0]),
+        decision.answer.options[decision.expected(cases[0])],
+    ):
         assert decision.check(answer).outcome == "right", answer
 
 
-@pytest.mark.parametrize(("text", "values"), {"12,5": [12.5], "0.35": [0.35], ".35": [0.35], "1.250.000": [1250000], "417.000": [417, 417000], "-1,250.5": [-1250.5], "1,2,3": []}.items())
+@pytest.mark.parametrize(
+    ("text", "values"),
+    {
+        "12,5": [12.5],
+        "0.35": [0.35],
+        ".35": [0.35],
+        "1.250.000": [1250000],
+        "417.000": [417, 417000],
+        "-1,250.5": [-1250.5],
+        "1,2,3": [],
+    }.items(),
+)
 def test_a_written_number_means_what_its_marks_allow(text, values):
     assert numbers_in(text) == values
 
@@ -155,11 +236,21 @@ def test_who_rounds_as_figures_are_shown_is_right(cases):
     from acm_lib.lessons.course.content import HealthOfTheClient
     from acm_lib.lessons.course.overrun import CostIndex
 
-    for made, digits, form in ((UsedSoFar, 0, "{:.0%}"), (HoursBeyond, 0, "{:.0f} giờ"), (HealthOfTheClient, 0, "{:.0f}"), (CostIndex, 2, "{:.2f}")):
+    for made, digits, form in (
+        (UsedSoFar, 0, "{:.0%}"),
+        (HoursBeyond, 0, "{:.0f} giờ"),
+        (HealthOfTheClient, 0, "{:.0f}"),
+        (CostIndex, 2, "{:.2f}"),
+    ):
         asked = made.asked("q1", cases[0])
         right = asked.expected(cases[0])
         assert asked.check(form.format(right)).outcome == "right", made
-        assert asked.check(form.format(right + (0.012 if made is UsedSoFar else 1.2 / 10**digits))).outcome == "wrong", made
+        assert (
+            asked.check(
+                form.format(right + (0.012 if made is UsedSoFar else 1.2 / 10**digits))
+            ).outcome
+            == "wrong"
+        ), made
     assert not Number(RATIO).matches(0, 0.003)
 
 
@@ -167,7 +258,12 @@ def test_a_wrong_share_is_told_as_it_was_meant(cases):
     from acm_lib.lessons.course.budgets import UsedSoFar
 
     asked = UsedSoFar.asked("q1", cases[0])
-    for answer, said in ((0.5, "50%, is too high"), (16.9, "16.9%, is too low"), ("16,9 %", "16.9%, is too low"), (58_336_500, "is a percentage")):
+    for answer, said in (
+        (0.5, "50%, is too high"),
+        (16.9, "16.9%, is too low"),
+        ("16,9 %", "16.9%, is too low"),
+        (58_336_500, "is a percentage"),
+    ):
         assert said in asked.check(answer).text()
 
 
@@ -182,7 +278,16 @@ def test_names_are_known_by_id_and_name(cases):
     asked = Largest.asked("q1", cases[0])
     clients = cases[0].view.table("clients").set_index("client_id")
     names = clients.loc[["C001", "C010"], "name"]
-    for answer in (["C010", "C001"], "c001, C010", names, names.tolist(), clients.loc[["C001", "C010"]].reset_index(), set(names), " và ".join(names), ", ".join(map(unaccented, names))):
+    for answer in (
+        ["C010", "C001"],
+        "c001, C010",
+        names,
+        names.tolist(),
+        clients.loc[["C001", "C010"]].reset_index(),
+        set(names),
+        " và ".join(names),
+        ", ".join(map(unaccented, names)),
+    ):
         assert asked.check(answer).outcome == "right", answer
     assert asked.check("Nobody at all").text().startswith("Not yet. Nobody at all is no name")
     assert "is a name" in asked.check(pd.Series([2.0, 3.0])).text(), "row numbers are no names"

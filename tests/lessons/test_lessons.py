@@ -1,4 +1,5 @@
-"""The course is whole: notebooks that run unsolved and solved, conversations without dead ends, both languages from one source."""
+"""The course is whole: notebooks that run unsolved and solved, conversations without dead ends,
+both languages from one source."""
 
 import ast
 import re
@@ -19,7 +20,14 @@ from acm_lib.measures import MEASURES
 
 LESSONS = lessons()
 LANGUAGES = ("en", "vi")
-SECTIONS = ("The case", "Worked example", "Your turn", "A new case", "From earlier lessons", "A conversation")
+SECTIONS = (
+    "The case",
+    "Worked example",
+    "Your turn",
+    "A new case",
+    "From earlier lessons",
+    "A conversation",
+)
 
 
 def named(lesson):
@@ -31,7 +39,11 @@ def notebook_of(lesson, language="en"):
 
 
 def answers_of(lesson, case):
-    return {f"q{number}": question.solved for number, question in enumerate(lesson.exercises, 1) if question.solved}
+    return {
+        f"q{number}": question.solved
+        for number, question in enumerate(lesson.exercises, 1)
+        if question.solved
+    }
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
@@ -43,13 +55,20 @@ def test_a_lesson_is_declared_whole(lesson):
     assert len(lesson.quick) >= 3
     assert set(lesson.diagnostic) <= set(lesson.quick)
     assert set(lesson.recall) <= set(quick_questions().values())
-    earlier = {question for other in LESSONS if other.number < lesson.number for question in other.quick}
+    earlier = {
+        question for other in LESSONS if other.number < lesson.number for question in other.quick
+    }
     assert set(lesson.recall) <= (earlier or set(lesson.quick)), "recall is of earlier lessons"
 
 
 @pytest.mark.parametrize("lesson", LESSONS[:10], ids=named)
 def test_a_lesson_is_recalled_when_it_has_had_time_to_fade(lesson):
-    assert [other.number for other in LESSONS for question in other.recall if question in lesson.quick and other.number >= lesson.number + 2]
+    assert [
+        other.number
+        for other in LESSONS
+        for question in other.recall
+        if question in lesson.quick and other.number >= lesson.number + 2
+    ]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
@@ -60,7 +79,12 @@ def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
     assert verdicts
     assert {verdict.outcome for verdict in verdicts} == {"not attempted"}
     assert not progress_of_nobody.exists(), "an unsolved notebook writes nothing down"
-    shown = {column.name for result in results if isinstance(result, Shown) and isinstance(result.block, Table) for column in result.block.columns}
+    shown = {
+        column.name
+        for result in results
+        if isinstance(result, Shown) and isinstance(result.block, Table)
+        for column in result.block.columns
+    }
     assert shown <= LABELS.keys() | MEASURES.keys(), "a heading without a label would stay English"
 
 
@@ -83,22 +107,46 @@ def test_a_notebook_runs_solved_on_another_book(lesson, book, request, monkeypat
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 def test_a_notebook_asks_every_question_once_and_in_order(lesson):
-    code = [notebooks.source(cell) for cell in notebook_of(lesson)["cells"] if cell["cell_type"] == "code"]
+    code = [
+        notebooks.source(cell)
+        for cell in notebook_of(lesson)["cells"]
+        if cell["cell_type"] == "code"
+    ]
     shown = [text for text in code if re.fullmatch(r"[qr]\d|talk", text)]
-    wanted = [f"q{number}" for number, _ in enumerate(lesson.exercises, 1)] + ["r1", "r2", "r3", "talk"]
+    wanted = [f"q{number}" for number, _ in enumerate(lesson.exercises, 1)] + [
+        "r1",
+        "r2",
+        "r3",
+        "talk",
+    ]
     assert shown == wanted
     checked = [match.group(1) for text in code for match in re.finditer(r"(q\d)\.check\(", text)]
-    assert checked == [f"q{number}" for number, question in enumerate(lesson.exercises, 1) if not isinstance(question.answer, Choice)]
+    assert checked == [
+        f"q{number}"
+        for number, question in enumerate(lesson.exercises, 1)
+        if not isinstance(question.answer, Choice)
+    ]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 def test_a_notebook_goes_from_a_case_to_a_conversation(lesson):
     notebook = notebook_of(lesson)
-    headings = [line[3:] for cell in notebook["cells"] if cell["cell_type"] == "markdown" for line in notebooks.source(cell).splitlines() if line.startswith("## ")]
-    places = [next(place for place, heading in enumerate(headings) if heading.startswith(section)) for section in SECTIONS]
+    headings = [
+        line[3:]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown"
+        for line in notebooks.source(cell).splitlines()
+        if line.startswith("## ")
+    ]
+    places = [
+        next(place for place, heading in enumerate(headings) if heading.startswith(section))
+        for section in SECTIONS
+    ]
     assert places == sorted(places)
     assert notebook["metadata"]["acm"] == {"lesson": lesson.name, "title": lesson.title}
-    assert notebooks.source(notebook["cells"][0]).startswith(f"# {lesson.number:02d} · {lesson.title}\n")
+    assert notebooks.source(notebook["cells"][0]).startswith(
+        f"# {lesson.number:02d} · {lesson.title}\n"
+    )
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
@@ -108,7 +156,9 @@ def test_code_has_no_comments_and_golden_cells(lesson):
         if cell["cell_type"] == "code":
             ast.parse(notebooks.source(cell))
             assert "#" not in notebooks.source(cell), "a comment would stay English"
-    assert [cell for cell in notebook["cells"] if notebooks.GOLDEN in cell["metadata"].get("tags", [])]
+    assert [
+        cell for cell in notebook["cells"] if notebooks.GOLDEN in cell["metadata"].get("tags", [])
+    ]
 
 
 def test_there_is_a_notebook_for_each_lesson_and_no_other():
@@ -124,13 +174,17 @@ def test_the_other_languages_are_the_same_notebook(path):
     nbformat.validate(nbformat.from_dict(english))
     for language in LANGUAGES[1:]:
         there = (notebooks.folder(language) / path.name).read_text(encoding="utf-8")
-        assert there == notebooks.as_text(notebooks.translated(english, language)), "run: python -m acm_lib.lessons.notebooks"
+        assert there == notebooks.as_text(notebooks.translated(english, language)), (
+            "run: python -m acm_lib.lessons.notebooks"
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_leads_to_a_word_of_the_glossary(language):
     glossary = notebooks.read(notebooks.folder(language) / notebooks.GLOSSARY)
-    assert notebooks.as_text(glossary) == notebooks.as_text(notebooks.glossary(language)), "run: python -m acm_lib.lessons.notebooks"
+    assert notebooks.as_text(glossary) == notebooks.as_text(notebooks.glossary(language)), (
+        "run: python -m acm_lib.lessons.notebooks"
+    )
     known = notebooks.anchors(glossary)
     for lesson in LESSONS:
         linked = notebooks.links(notebook_of(lesson, language))
@@ -160,7 +214,10 @@ def test_a_conversation_is_held_to_its_best_and_worst_end(lesson, language, view
             talk.say(letter)
         assert (talk.ended, talk.end) == (True, end)
         assert "{" not in talk.text()
-    best, worst = (sum(_effects(lesson, view, path).values()) for path in (lesson.conversation.best, lesson.conversation.worst))
+    best, worst = (
+        sum(_effects(lesson, view, path).values())
+        for path in (lesson.conversation.best, lesson.conversation.worst)
+    )
     assert best > worst
 
 

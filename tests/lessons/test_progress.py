@@ -1,4 +1,5 @@
-"""Progress: written whole or ignored, repeated when due, shown to the learner and to the trainer."""
+"""Progress: written whole or ignored, repeated when due, shown to the learner and to the
+trainer."""
 
 import datetime as dt
 import json
@@ -13,7 +14,15 @@ from acm_lib.lessons.course import lesson_named, lessons
 from acm_lib.lessons.lesson import begin
 from acm_lib.lessons.progress import NAMED, RIGHT, WRONG, Progress, repetitions
 from acm_lib.lessons.record import record_page
-from acm_lib.lessons.standing import DONE, hard_questions, learners, passed_by_quiz, read_all, standing, stuck
+from acm_lib.lessons.standing import (
+    DONE,
+    hard_questions,
+    learners,
+    passed_by_quiz,
+    read_all,
+    standing,
+    stuck,
+)
 
 
 def finish(name, progress):
@@ -27,7 +36,13 @@ def finish(name, progress):
 
 
 def event(day, what, question="pricing.MarginOrMarkup", **more):
-    return {"at": f"2026-11-{day:02d}T10:00:00", "what": what, "lesson": "pricing", "question": question, **more}
+    return {
+        "at": f"2026-11-{day:02d}T10:00:00",
+        "what": what,
+        "lesson": "pricing",
+        "question": question,
+        **more,
+    }
 
 
 def test_a_lesson_is_done_when_all_is_right_and_the_conversation_ended(progress_of_nobody):
@@ -58,26 +73,60 @@ def test_a_line_that_was_cut_off_is_ignored_and_nothing_after_it_lost(progress_o
     assert [found["question"] for found in progress.events()] == ["pricing.A", "pricing.B"]
 
 
-@pytest.mark.parametrize("junk", ["", "nonsense", "[1, 2]", "null", '{"at": 3}', '{"at": "yesterday", "what": "right", "lesson": "x", "question": "y"}', '{"at": "2026-11-01T10:00:00", "what": 1, "lesson": [], "question": null}'])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "",
+        "nonsense",
+        "[1, 2]",
+        "null",
+        '{"at": 3}',
+        '{"at": "yesterday", "what": "right", "lesson": "x", "question": "y"}',
+        '{"at": "2026-11-01T10:00:00", "what": 1, "lesson": [], "question": null}',
+    ],
+)
 def test_a_line_that_is_not_ours_is_left_out(junk, progress_of_nobody):
     progress_of_nobody.write_text(junk + "\n", encoding="utf-8")
     assert Progress().events() == []
 
 
-def test_questions_that_no_longer_exist_take_nothing_else_with_them(progress_of_nobody, tmp_path, capsys):
+def test_questions_that_no_longer_exist_take_nothing_else_with_them(
+    progress_of_nobody, tmp_path, capsys
+):
     progress = Progress()
     finish("capstone", progress)
     finish("pricing", progress)
     whole = standing(progress.events())
-    text = progress_of_nobody.read_text(encoding="utf-8").replace("capstone.FirstHour", "crisis.FirstHour").replace("capstone.FeeToAsk", "campaign.FeeToAsk").replace("capstone.LeftOf", "review.LeftOf")
-    gone = [event(day, what, question="crisis.NoLongerAsked", quick=True) for day, what in enumerate((WRONG, WRONG, WRONG, RIGHT, WRONG, WRONG, WRONG), 1)]
-    progress_of_nobody.write_text(text + "".join(json.dumps(line | {"lesson": "capstone"}) + "\n" for line in gone), encoding="utf-8")
+    text = (
+        progress_of_nobody.read_text(encoding="utf-8")
+        .replace("capstone.FirstHour", "crisis.FirstHour")
+        .replace("capstone.FeeToAsk", "campaign.FeeToAsk")
+        .replace("capstone.LeftOf", "review.LeftOf")
+    )
+    gone = [
+        event(day, what, question="crisis.NoLongerAsked", quick=True)
+        for day, what in enumerate((WRONG, WRONG, WRONG, RIGHT, WRONG, WRONG, WRONG), 1)
+    ]
+    progress_of_nobody.write_text(
+        text + "".join(json.dumps(line | {"lesson": "capstone"}) + "\n" for line in gone),
+        encoding="utf-8",
+    )
     events = progress.events()
-    assert standing(events)[["state", "right", "alone"]].equals(whole[["state", "right", "alone"]]), "what was renamed is still known"
-    assert "crisis.NoLongerAsked" not in [question.name() for question in repeat(progress=progress, today=dt.date(2027, 1, 1)).questions]
+    assert standing(events)[["state", "right", "alone"]].equals(
+        whole[["state", "right", "alone"]]
+    ), "what was renamed is still known"
+    assert "crisis.NoLongerAsked" not in [
+        question.name()
+        for question in repeat(progress=progress, today=dt.date(2027, 1, 1)).questions
+    ]
     assert stuck(events) == []
     assert hard_questions({"Lan": events}).empty
-    for arguments in ([], ["--json"], ["--record", tmp_path / "record.html"], ["--report", progress_of_nobody.parent]):
+    for arguments in (
+        [],
+        ["--json"],
+        ["--record", tmp_path / "record.html"],
+        ["--report", progress_of_nobody.parent],
+    ):
         assert run(capsys, *arguments)[0] == 0
 
 
@@ -92,8 +141,12 @@ def test_what_is_known_comes_less_and_less_often():
     assert repetitions(right[:1])["pricing.MarginOrMarkup"] == dt.date(2026, 11, 2)
     assert repetitions(right[:2])["pricing.MarginOrMarkup"] == dt.date(2026, 11, 5)
     assert repetitions(right)["pricing.MarginOrMarkup"] == dt.date(2026, 11, 12)
-    assert repetitions([*right, event(12, WRONG, **quick)])["pricing.MarginOrMarkup"] == dt.date(2026, 11, 13)
-    assert repetitions([event(1, RIGHT), event(1, RIGHT, **quick), event(1, RIGHT, **quick)]) == {"pricing.MarginOrMarkup": dt.date(2026, 11, 2)}
+    assert repetitions([*right, event(12, WRONG, **quick)])["pricing.MarginOrMarkup"] == dt.date(
+        2026, 11, 13
+    )
+    assert repetitions([event(1, RIGHT), event(1, RIGHT, **quick), event(1, RIGHT, **quick)]) == {
+        "pricing.MarginOrMarkup": dt.date(2026, 11, 2)
+    }
 
 
 def test_what_is_due_is_asked_again(progress_of_nobody):
@@ -138,10 +191,16 @@ def test_who_is_stuck_where(tmp_path):
     assert set(by_learner) == {"Lan Anh", "minh"}
     assert stuck(by_learner["Lan Anh"]) == stuck(by_learner["minh"]) == ["pricing.MarginAtTheFee"]
     hardest = hard_questions(by_learner).iloc[0]
-    assert (hardest["question"], hardest["stuck"], hardest["wrong"]) == ("pricing.MarginAtTheFee", ["Lan Anh", "minh"], 3)
+    assert (hardest["question"], hardest["stuck"], hardest["wrong"]) == (
+        "pricing.MarginAtTheFee",
+        ["Lan Anh", "minh"],
+        3,
+    )
     assert hardest["mistake"] == "markup instead of margin"
     finish("pricing", minh)
-    assert learners(read_all(tmp_path / "a")).set_index("learner").loc["minh", ["done", "stuck"]].tolist() == [1, 0]
+    assert learners(read_all(tmp_path / "a")).set_index("learner").loc[
+        "minh", ["done", "stuck"]
+    ].tolist() == [1, 0]
     with pytest.raises(UsageError, match="no progress file"):
         read_all(tmp_path)
 
@@ -158,7 +217,15 @@ def test_the_command_shows_standing_and_writes_the_record(tmp_path, capsys, prog
     assert "not begun" in out
     assert not progress_of_nobody.exists()
     finish("pricing", Progress())
-    code, out, _err = run(capsys, "--name", "Trần <b>Lan</b> Anh", "--record", tmp_path / "made" / "record.html", "--language", "vi")
+    code, out, _err = run(
+        capsys,
+        "--name",
+        "Trần <b>Lan</b> Anh",
+        "--record",
+        tmp_path / "made" / "record.html",
+        "--language",
+        "vi",
+    )
     page = (tmp_path / "made" / "record.html").read_text(encoding="utf-8")
     assert code == 0
     assert "Trần &lt;b&gt;Lan&lt;/b&gt; Anh" in page
@@ -175,12 +242,20 @@ def test_the_points_of_ones_own_work_stand_in_the_record(progress_of_nobody):
     lesson = begin("capstone", progress=progress)
     lesson.score(report=____, target=____, plan=____, message=____)
     assert not progress_of_nobody.exists()
-    lesson.score(target=1, message="Three of four promises are kept, 75 % of the target is reached; what would you like to look at first on Tuesday?")
+    lesson.score(
+        target=1,
+        message=(
+            "Three of four promises are kept, 75 % of the target is reached; what would you like to"
+            " look at first on Tuesday?"
+        ),
+    )
     lesson.score(target=1, message="Hello")
     finish("capstone", progress)
     row = standing(progress.events()).set_index("name").loc["capstone"]
     assert (row["points"], row["of"]) == (1, len(lesson.lesson.rubric))
-    assert "scored by a rubric: 1 of 6 points" in record_page("Lan", progress.events(), "en", dt.date(2026, 11, 29))
+    assert "scored by a rubric: 1 of 6 points" in record_page(
+        "Lan", progress.events(), "en", dt.date(2026, 11, 29)
+    )
 
 
 def test_the_record_as_pdf_says_the_same(tmp_path, capsys):
@@ -216,10 +291,13 @@ def test_the_trainer_sees_who_is_stuck(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (["--record", "record.docx"], ".pdf"), (["--report", "nowhere"], "no progress file"), (["--name", " "], "empty"), (["--book", "x"], "--open"),
+        (["--record", "record.docx"], ".pdf"),
+        (["--report", "nowhere"], "no progress file"),
+        (["--name", " "], "empty"),
+        (["--book", "x"], "--open"),
         (["--open", "--book", "nowhere"], "nowhere"),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage_is_told(arguments, word, capsys):
     code, _out, err = run(capsys, *arguments)
     assert code == 2

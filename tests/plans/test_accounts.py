@@ -15,7 +15,9 @@ def test_late_payment_grows_by_half_year(view, stories):
 
 def test_an_account_on_one_person_is_the_only_one(view, ordinary, stories):
     found = plans.threads(view)
-    assert found[found["one_person"]]["client_id"].tolist() == [stories["single_contact"]["client_id"]]
+    assert found[found["one_person"]]["client_id"].tolist() == [
+        stories["single_contact"]["client_id"]
+    ]
     assert not plans.threads(ordinary)["one_person"].any()
 
 
@@ -47,17 +49,39 @@ def test_the_four_quadrants_by_hand():
 
 def test_the_map_has_every_client_and_its_way(view):
     frame = plans.concerns(view)
-    assert set(frame["client_id"]) == set(view.table("clients").query("until.isna()", engine="python")["client_id"])
+    assert set(frame["client_id"]) == set(
+        view.table("clients").query("until.isna()", engine="python")["client_id"]
+    )
     last = [path[-1] for path in frame["path"]]
-    assert [health for health, _margin in last] == pytest.approx(frame["health"].tolist(), nan_ok=True)
+    assert [health for health, _margin in last] == pytest.approx(
+        frame["health"].tolist(), nan_ok=True
+    )
 
 
-@pytest.mark.parametrize("story", ["losing", "drifting", "late_payer", "single_contact", "repeated_approach", "hunted_not_farmed", "whitespace", "too_new"])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "losing",
+        "drifting",
+        "late_payer",
+        "single_contact",
+        "repeated_approach",
+        "hunted_not_farmed",
+        "whitespace",
+        "too_new",
+    ],
+)
 def test_each_story_of_an_account_leads_to_its_action(view, stories, story):
     wanted = {
-        "losing": "fix", "drifting": "gone", "late_payer": "payment", "single_contact": "relationship", "repeated_approach": "approach",
-        "hunted_not_farmed": "farm", "whitespace": "grow", "too_new": "watch",
-    }  # fmt: skip
+        "losing": "fix",
+        "drifting": "gone",
+        "late_payer": "payment",
+        "single_contact": "relationship",
+        "repeated_approach": "approach",
+        "hunted_not_farmed": "farm",
+        "whitespace": "grow",
+        "too_new": "watch",
+    }
     assert wanted[story] in set(plans.actions(view, stories[story]["client_id"])["kind"])
 
 
@@ -84,7 +108,9 @@ def test_the_target_by_hand(view):
 
 def test_the_pipeline_is_amount_times_probability(view):
     frame = plans.pipeline(view)
-    assert frame["weighted"].tolist() == pytest.approx((frame["amount"] * frame["probability"]).tolist())
+    assert frame["weighted"].tolist() == pytest.approx(
+        (frame["amount"] * frame["probability"]).tolist()
+    )
     assert not frame["stage"].isin(["won", "lost"]).any()
 
 

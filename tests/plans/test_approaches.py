@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from acm_lib import plans
 
 PART = st.sampled_from(["social", "event", "print", ""])
-TAGS = st.lists(st.sampled_from(["music", "family", "craft", "youth"]), max_size=4, unique=True).map(", ".join)
+TAGS = st.lists(
+    st.sampled_from(["music", "family", "craft", "youth"]), max_size=4, unique=True
+).map(", ".join)
 APPROACH = st.builds("{}; {}; {}".format, PART, PART, TAGS)
 
 
@@ -20,16 +22,28 @@ def test_likeness_is_symmetric_and_knows_the_same(one, other):
 
 
 @settings(max_examples=60, deadline=None)
-@given(APPROACH, st.lists(st.tuples(APPROACH, st.floats(0, 60)), max_size=6), APPROACH, st.floats(0, 60))
+@given(
+    APPROACH,
+    st.lists(st.tuples(APPROACH, st.floats(0, 60)), max_size=6),
+    APPROACH,
+    st.floats(0, 60),
+)
 def test_more_history_never_makes_it_fresher(approach, history, more, months):
-    assert plans.novelty(approach, [*history, (more, months)]) <= plans.novelty(approach, history) + 1e-12
+    assert (
+        plans.novelty(approach, [*history, (more, months)])
+        <= plans.novelty(approach, history) + 1e-12
+    )
 
 
 def test_by_hand():
     # channel and format equal (.6), one idea of two shared (.4 x 1/2)
-    assert plans.likeness("social; minigame; music", "social; minigame; music, family") == pytest.approx(0.8)
+    assert plans.likeness(
+        "social; minigame; music", "social; minigame; music, family"
+    ) == pytest.approx(0.8)
     assert plans.novelty("social; minigame; music", []) == 1
-    assert plans.novelty("social; minigame; music", [("social; minigame; music", 36)]) == pytest.approx(0.75)  # two half-lives
+    assert plans.novelty(
+        "social; minigame; music", [("social; minigame; music", 36)]
+    ) == pytest.approx(0.75)  # two half-lives
 
 
 def test_the_approach_sold_six_times_is_the_most_repeated(view, stories):

@@ -1,4 +1,5 @@
-"""Planning worked by hand on books of a few rows: communication, briefs, signing, the team, offers, next service, the backtest of health."""
+"""Planning worked by hand on books of a few rows: communication, briefs, signing, the team, offers,
+next service, the backtest of health."""
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,12 @@ def test_the_cadence_and_the_overdue_promise(book_of):
     )
     row = plans.cadence(view, "A").iloc[0]
     # gaps of 10 and 30 days, and 18 since the last
-    assert (row["contacts"], row["usual_days"], row["longest_days"], row["days_since"]) == (3, 20, 30, 18)
+    assert (row["contacts"], row["usual_days"], row["longest_days"], row["days_since"]) == (
+        3,
+        20,
+        30,
+        18,
+    )
     assert row["kept"] == pytest.approx(sum(gap <= row["wanted_days"] for gap in (10, 30, 18)) / 3)
     late = plans.overdue_promises(view, "A")
     assert late[["person", "days_overdue"]].values.tolist() == [["Hoa", 20]]
@@ -43,17 +49,35 @@ def test_the_cadence_and_the_overdue_promise(book_of):
     assert coming["person"].iloc[0] == "Hoa"
 
 
-@pytest.mark.parametrize(("month", "day"), [("2026-02", "2026-04-14"), ("2026-03", "2026-04-14"), ("2026-10", "2027-01-12")])
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [("2026-02", "2026-04-14"), ("2026-03", "2026-04-14"), ("2026-10", "2027-01-12")],
+)
 def test_the_review_is_on_the_second_tuesday_after_the_quarter(book, month, day):
     if pd.Timestamp(month) <= book.months[1]:
         assert plans.next_review(book.at(month)) == pd.Timestamp(day)
 
 
 BRIEF = {
-    "brief_id": "B1", "project_id": "P1", "client_id": "A", "project": "Launch", "objective": "sales", "project_objective": "sales", "audience": "parents in Hanoi",
-    "message": "fresh every day", "deliverables": "3 films", "budget": 100.0, "budget_in_book": 100.0, "fee": 90.0, "fee_in_book": 90.0, "deadline": pd.Timestamp("2026-03-31"),
-    "received_on": pd.Timestamp("2026-01-10"), "mandatories": "logo", "approved_by": "Hoa", "end": pd.Timestamp("2026-03-20"),
-}  # fmt: skip
+    "brief_id": "B1",
+    "project_id": "P1",
+    "client_id": "A",
+    "project": "Launch",
+    "objective": "sales",
+    "project_objective": "sales",
+    "audience": "parents in Hanoi",
+    "message": "fresh every day",
+    "deliverables": "3 films",
+    "budget": 100.0,
+    "budget_in_book": 100.0,
+    "fee": 90.0,
+    "fee_in_book": 90.0,
+    "deadline": pd.Timestamp("2026-03-31"),
+    "received_on": pd.Timestamp("2026-01-10"),
+    "mandatories": "logo",
+    "approved_by": "Hoa",
+    "end": pd.Timestamp("2026-03-20"),
+}
 
 
 @pytest.mark.parametrize(
@@ -87,12 +111,16 @@ def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
         opportunities="opportunity_id,client_id,service,name,stage,amount,owner,created_on,closed_on\nO1,A,video,Launch,won,100,Sen,2026-01-01,2026-01-30\nO2,A,video,Other,won,100,Sen,2025-01-01,2025-11-30\n",
         opportunity_estimates="opportunity_id,department,hours\nO1,design,20\nO1,media,10\n",
         budget_lines="project_id,department,activity,month,hours,cost\nP1,design,work,2026-02-01,12,30\nP1,media,work,2026-02-01,10,30\n",
-        briefs="brief_id,project_id,received_on,deliverables,deadline\nB1,P1,2026-01-20,3 films,2026-03-10\n",
+        briefs=(
+            "brief_id,project_id,received_on,deliverables,deadline\nB1,P1,2026-01-20,3"
+            " films,2026-03-10\n"
+        ),
     )
     order = plans.signed_lately(view, "A").iloc[0]
     assert (order["opportunity_id"], order["offered"]) == ("O1", 100)
     found = plans.not_held(view, "A")
-    # ends 10 days late; 20 below the offer; cost 60 of a fee of 80 leaves less than half; 8 of 20 hours of design are missing, media holds
+    # ends 10 days late; 20 below the offer; cost 60 of a fee of 80 leaves less than half; 8 of 20
+    # hours of design are missing, media holds
     assert found["part"].tolist() == ["promised", "priced", "priced", "assumed"]
     assert found["gap"].iloc[0].values["days"].value == 10
     assert found["gap"].iloc[1].values["less"].value == 20
@@ -102,8 +130,15 @@ def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
 
 def test_a_win_rate_is_drawn_to_the_agency_s(book_of):
     decided = [("A", "won")] * 3 + [("B", "lost")] * 4 + [("B", "won")] * 3
-    rows = [f"O{n},{client},video,Offer,{stage},100,2025-11-01,2025-11-{n + 10}" for n, (client, stage) in enumerate(decided)]
-    view = book_of(opportunities="opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\n" + "\n".join([*rows, "O20,A,video,Next,proposal,200,2026-02-20,"]) + "\n")
+    rows = [
+        f"O{n},{client},video,Offer,{stage},100,2025-11-01,2025-11-{n + 10}"
+        for n, (client, stage) in enumerate(decided)
+    ]
+    view = book_of(
+        opportunities="opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\n"
+        + "\n".join([*rows, "O20,A,video,Next,proposal,200,2026-02-20,"])
+        + "\n"
+    )
     rates = plans.win_rates(view).set_index(["by", "key"])
     assert rates.loc[("agency", ""), "rate"] == 0.6
     assert rates.loc[("client", "A"), "shrunk"] == pytest.approx((3 + 10 * 0.6) / 13)
@@ -115,7 +150,9 @@ def test_a_win_rate_is_drawn_to_the_agency_s(book_of):
 
 
 def test_too_few_decisions_make_no_rate(book_of):
-    view = book_of(opportunities="opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\nO1,A,video,One,won,100,2025-11-01,2025-12-01\nO2,A,video,Next,proposal,200,2026-02-20,\n")
+    view = book_of(
+        opportunities="opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\nO1,A,video,One,won,100,2025-11-01,2025-12-01\nO2,A,video,Next,proposal,200,2026-02-20,\n"
+    )
     with pytest.raises(NotEnoughData, match="10"):
         plans.win_rates(view)
     assert np.isnan(plans.pipeline(view)["expected"].iloc[0])
@@ -123,9 +160,16 @@ def test_too_few_decisions_make_no_rate(book_of):
 
 def test_the_next_service_by_co_purchase(book_of):
     orders = [("A", "video"), ("B", "video"), ("B", "event"), ("C", "social")]
-    view = book_of(projects="project_id,client_id,name,service,fee,signed_on\n" + "".join(f"P{n},{client},Work,{service},10,2025-10-01\n" for n, (client, service) in enumerate(orders)))
+    view = book_of(
+        projects="project_id,client_id,name,service,fee,signed_on\n"
+        + "".join(
+            f"P{n},{client},Work,{service},10,2025-10-01\n"
+            for n, (client, service) in enumerate(orders)
+        )
+    )
     found = plans.next_service(view, "A").set_index("service")
-    # B shares all A buys (weight 1) and buys event, C nothing; drawn by two imagined clients to the half of the others that buy it
+    # B shares all A buys (weight 1) and buys event, C nothing; drawn by two imagined clients to the
+    # half of the others that buy it
     assert found.loc["event", "chance"] == pytest.approx((1 + 2 * 0.5) / (1 + 2))
     assert found.loc["social", "chance"] == pytest.approx((0 + 2 * 0.5) / (1 + 2))
     assert found.loc["event", "popularity"] == 0.5
@@ -145,13 +189,35 @@ def test_the_team_by_hand(book_of):
 def history(scores, ordered):
     """Looks at clients whose six groups all have the same score."""
     months = np.repeat(pd.date_range("2025-01-01", periods=2, freq="MS"), len(scores) // 2)
-    frame = pd.DataFrame({"month": months, "client_id": [f"C{n}" for n in range(len(scores))], "quiet": 1.0, "ordered": ordered})
-    return frame.assign(**{group: np.asarray(scores, dtype="float64") for group in ("satisfaction", "delivery", "commercial", "relationship", "payment", "freshness")})
+    frame = pd.DataFrame(
+        {
+            "month": months,
+            "client_id": [f"C{n}" for n in range(len(scores))],
+            "quiet": 1.0,
+            "ordered": ordered,
+        }
+    )
+    return frame.assign(
+        **{
+            group: np.asarray(scores, dtype="float64")
+            for group in (
+                "satisfaction",
+                "delivery",
+                "commercial",
+                "relationship",
+                "payment",
+                "freshness",
+            )
+        }
+    )
 
 
 def test_the_backtest_of_health_by_hand():
-    # silent ones at 20, ordering ones at 80: told apart in every pair; the naive line is the same for all: a coin
-    apart = plans.health_backtest(history([20, 80] * 20, [False, True] * 20), {"payment": 1}, resamples=0)
+    # silent ones at 20, ordering ones at 80: told apart in every pair; the naive line is the same
+    # for all: a coin
+    apart = plans.health_backtest(
+        history([20, 80] * 20, [False, True] * 20), {"payment": 1}, resamples=0
+    )
     assert (apart.cases, apart.silent, apart.discrimination, apart.naive) == (40, 20, 1.0, 0.5)
     bands = apart.bands.set_index("band")
     assert bands.loc["red", ["cases", "ordered"]].tolist() == [20, 0]
@@ -159,11 +225,16 @@ def test_the_backtest_of_health_by_hand():
     assert bands.loc["red", "expected"] == pytest.approx(4 * 0.5 / 14)
     assert apart.brier == pytest.approx((2 / 14) ** 2)
     assert apart.naive_brier == pytest.approx(0.25)
-    reversed_ = plans.health_backtest(history([80, 20] * 20, [False, True] * 20), {"payment": 1}, resamples=0)
+    reversed_ = plans.health_backtest(
+        history([80, 20] * 20, [False, True] * 20), {"payment": 1}, resamples=0
+    )
     assert reversed_.discrimination == 0
 
 
-@pytest.mark.parametrize("weights", [{}, {"payment": 0}, {"payment": -1, "delivery": 2}, {"payment": float("nan")}, {"unknown": 1}])
+@pytest.mark.parametrize(
+    "weights",
+    [{}, {"payment": 0}, {"payment": -1, "delivery": 2}, {"payment": float("nan")}, {"unknown": 1}],
+)
 def test_weights_that_make_no_score_are_refused(weights):
     with pytest.raises(ValueError, match="make no score"):
         plans.health_backtest(history([20, 80] * 20, [False, True] * 20), weights)
@@ -177,12 +248,18 @@ def test_a_backtest_of_one_outcome_is_refused():
 @pytest.mark.parametrize(
     ("ask", "table"),
     [
-        (lambda view: plans.cadence(view, "A"), "touchpoints"), (lambda view: plans.recent_briefs(view), "briefs"), (lambda view: plans.not_held(view), "projects"),
-        (lambda view: plans.win_rates(view), "opportunities"), (lambda view: plans.next_service(view, "A"), "projects"), (lambda view: plans.department_handovers(view), "tasks"),
-        (lambda view: plans.market_trend(view, "A"), "market"), (lambda view: plans.concerns(view), "rate_card"), (lambda view: plans.relationships(view, "A"), "contacts"),
+        (lambda view: plans.cadence(view, "A"), "touchpoints"),
+        (lambda view: plans.recent_briefs(view), "briefs"),
+        (lambda view: plans.not_held(view), "projects"),
+        (lambda view: plans.win_rates(view), "opportunities"),
+        (lambda view: plans.next_service(view, "A"), "projects"),
+        (lambda view: plans.department_handovers(view), "tasks"),
+        (lambda view: plans.market_trend(view, "A"), "market"),
+        (lambda view: plans.concerns(view), "rate_card"),
+        (lambda view: plans.relationships(view, "A"), "contacts"),
         (lambda view: plans.health_history(view), "projects"),
     ],
-)  # fmt: skip
+)
 def test_a_missing_table_is_named(book_of, ask, table):
     with pytest.raises(MissingTable, match=table):
         ask(book_of())

@@ -1,4 +1,5 @@
-"""The health score: hand-worked, traced, honest about missing data, and early on the drifting client."""
+"""The health score: hand-worked, traced, honest about missing data, and early on the drifting
+client."""
 
 import pandas as pd
 import pytest
@@ -9,8 +10,12 @@ from acm_lib.plans.health import GROUPS
 
 BOOK = {
     "clients": "client_id,name,since\nA,An,2024-01-01\n",
-    "invoices": "invoice_id,client_id,issued,due,paid_on,amount\nI1,A,2026-01-01,2026-01-31,2026-02-24,100\n",
-    "surveys": "client_id,date,question,score\nA,2026-02-01,nps,10\nA,2026-02-02,nps,9\nA,2026-02-03,nps,5\nA,2026-02-04,csat,3\n",
+    "invoices": (
+        "invoice_id,client_id,issued,due,paid_on,amount\nI1,A,2026-01-01,2026-01-31,2026-02-24,100\n"
+    ),
+    "surveys": (
+        "client_id,date,question,score\nA,2026-02-01,nps,10\nA,2026-02-02,nps,9\nA,2026-02-03,nps,5\nA,2026-02-04,csat,3\n"
+    ),
 }
 
 
@@ -18,7 +23,9 @@ BOOK = {
 def small(tmp_path):
     for name, text in BOOK.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-02-28,P,design,1\n", encoding="utf-8")
+    (tmp_path / "time_entries.csv").write_text(
+        "date,project_id,department,hours\n2026-02-28,P,design,1\n", encoding="utf-8"
+    )
     return open_book(tmp_path).at("2026-02")
 
 
@@ -45,7 +52,14 @@ def test_every_point_lost_has_a_reason(small, view):
 
 
 def test_bands():
-    assert [plans.band(score) for score in (0, 50, 51, 75, 76, 100)] == ["red", "red", "yellow", "yellow", "green", "green"]
+    assert [plans.band(score) for score in (0, 50, 51, 75, 76, 100)] == [
+        "red",
+        "red",
+        "yellow",
+        "yellow",
+        "green",
+        "green",
+    ]
 
 
 def test_the_drifting_client_is_yellow_and_red_months_before_it_leaves(book, stories):
@@ -54,10 +68,16 @@ def test_the_drifting_client_is_yellow_and_red_months_before_it_leaves(book, sto
     scores = {}
     for back in range(14, -1, -1):
         month = left - pd.DateOffset(months=back)
-        scores[back] = plans.health(book.at(f"{month:%Y-%m}"), truth["client_id"]).scores["health"].iloc[0]
+        scores[back] = (
+            plans.health(book.at(f"{month:%Y-%m}"), truth["client_id"]).scores["health"].iloc[0]
+        )
     assert scores[14] > 75
-    assert max(back for back, score in scores.items() if score <= 75) >= 7, "yellow at least seven months before"
-    assert max(back for back, score in scores.items() if score <= 50) >= 2, "red at least two months before"
+    assert max(back for back, score in scores.items() if score <= 75) >= 7, (
+        "yellow at least seven months before"
+    )
+    assert max(back for back, score in scores.items() if score <= 50) >= 2, (
+        "red at least two months before"
+    )
 
 
 def test_the_late_payer_has_no_points_for_payment(view, stories):

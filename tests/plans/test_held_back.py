@@ -26,11 +26,23 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
         said = scope.format.say(reason)
         growth = account_plan.growth(scope)
         assert said in growth.notes(), client
-        assert not [table for table in growth.tables() if "weight" in {column["name"] for column in table["columns"]}], client  # what it may buy next
+        assert not [
+            table
+            for table in growth.tables()
+            if "weight" in {column["name"] for column in table["columns"]}
+        ], client  # what it may buy next
         assert plans.target(view, client)["target_gap"].iloc[0] == 0, client
         assert not [todo for todo in growing if todo in account_plan.glance(scope).text()], client
-        assert not [row for row in plans.next_touchpoints(view, client)["subject"] if row.text.startswith("What comes next")], client
-        assert all(table["caption"] == said for table in account_plan.approaches(scope).tables() if "expected" in {column["name"] for column in table["columns"]}), client  # fresh approaches
+        assert not [
+            row
+            for row in plans.next_touchpoints(view, client)["subject"]
+            if row.text.startswith("What comes next")
+        ], client
+        assert all(
+            table["caption"] == said
+            for table in account_plan.approaches(scope).tables()
+            if "expected" in {column["name"] for column in table["columns"]}
+        ), client  # fresh approaches
         assert any(said in note for note in meeting_brief.page(scope).notes()), client
 
 

@@ -8,10 +8,16 @@ from acm_lib import plans
 
 
 def test_the_published_networks():
-    # networkx's own graphs: betweenness of the Medici .5220; karate club .4376 and .3041, one bridge (0, 11)
-    assert plans.weak_points(networkx.florentine_families_graph()).betweenness["Medici"] == pytest.approx(0.5220, abs=5e-5)
+    # networkx's own graphs: betweenness of the Medici .5220; karate club .4376 and .3041, one
+    # bridge (0, 11)
+    assert plans.weak_points(networkx.florentine_families_graph()).betweenness[
+        "Medici"
+    ] == pytest.approx(0.5220, abs=5e-5)
     karate = plans.weak_points(networkx.karate_club_graph())
-    assert (karate.betweenness[0], karate.betweenness[33]) == (pytest.approx(0.4376, abs=5e-5), pytest.approx(0.3041, abs=5e-5))
+    assert (karate.betweenness[0], karate.betweenness[33]) == (
+        pytest.approx(0.4376, abs=5e-5),
+        pytest.approx(0.3041, abs=5e-5),
+    )
     assert karate.bridges == [(0, 11)]
 
 
@@ -38,6 +44,11 @@ def test_no_growth_is_advised_to_any_client_that_is_held(view):
 
 
 def test_months_of_warning_by_hand():
-    trend = pd.DataFrame({"month": pd.date_range("2026-01-01", periods=4, freq="MS"), "health": [80.0, 70.0, 60.0, 50.0]})
+    trend = pd.DataFrame(
+        {
+            "month": pd.date_range("2026-01-01", periods=4, freq="MS"),
+            "health": [80.0, 70.0, 60.0, 50.0],
+        }
+    )
     assert plans.months_of_warning(trend, pd.Timestamp("2026-04-30")) == 2
     assert plans.months_of_warning(trend.assign(health=80.0), pd.Timestamp("2026-04-30")) is None

@@ -1,4 +1,5 @@
-"""Every story of planning that was planted in the sample book is named in the right report with its evidence, in both languages."""
+"""Every story of planning that was planted in the sample book is named in the right report with its
+evidence, in both languages."""
 
 from dataclasses import replace
 
@@ -18,7 +19,9 @@ def agency(request):
 @pytest.fixture
 def told(agency, stories):
     """What a section of the account plan of a story's client says."""
-    return lambda section, story: getattr(account_plan, section)(replace(agency, client_id=stories[story]["client_id"])).text()
+    return lambda section, story: getattr(account_plan, section)(
+        replace(agency, client_id=stories[story]["client_id"])
+    ).text()
 
 
 def said(scope, value, unit):
@@ -50,7 +53,11 @@ def test_the_late_payer_with_its_days(agency, told, stories):
 
 
 def test_the_refused_offer_is_not_pushed(agency, told, stories):
-    offer = agency.view.table("opportunities").set_index("opportunity_id").loc[stories["refuse"]["opportunity_id"]]
+    offer = (
+        agency.view.table("opportunities")
+        .set_index("opportunity_id")
+        .loc[stories["refuse"]["opportunity_id"]]
+    )
     assert offer["name"] not in told("next_actions", "refuse")
 
 
@@ -91,8 +98,16 @@ def test_the_losing_client_is_on_the_agency_s_side_of_the_map(agency, told, stor
 
 
 def test_the_tet_campaign_s_gap_at_signing(agency, told, stories):
-    order = agency.view.table("projects").set_index("project_id").loc[stories["tet_campaign"]["project_id"]]
-    brief = agency.view.table("briefs").set_index("project_id").loc[stories["tet_campaign"]["project_id"]]
+    order = (
+        agency.view.table("projects")
+        .set_index("project_id")
+        .loc[stories["tet_campaign"]["project_id"]]
+    )
+    brief = (
+        agency.view.table("briefs")
+        .set_index("project_id")
+        .loc[stories["tet_campaign"]["project_id"]]
+    )
     first = told("from_sales", "tet_campaign").splitlines()[0]
     assert order["name"] in first
     assert said(agency, (order["end"] - brief["deadline"]).days, DAYS) in first
@@ -101,5 +116,10 @@ def test_the_tet_campaign_s_gap_at_signing(agency, told, stories):
 def test_the_overload_before_tet_in_the_team_report(agency, stories):
     before = sheets.load(month="2025-11", language=agency.language)
     lines = account_team.weeks(before).text().splitlines()
-    overloaded = [line for line in lines if line.split()[:1] == [agency.format.word(stories["overload"]["department"])] and "%" in line]
+    overloaded = [
+        line
+        for line in lines
+        if line.split()[:1] == [agency.format.word(stories["overload"]["department"])]
+        and "%" in line
+    ]
     assert overloaded, "the weeks before Tết in which it is asked for more than it can work"

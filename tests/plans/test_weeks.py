@@ -34,37 +34,89 @@ def test_hours_are_spread_over_weekdays_by_hand():
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 27), st.integers(0, 30), st.floats(0.5, 90)), max_size=8))
 def test_no_hour_is_lost_or_made(pieces):
-    rows = [("A", "P", "design", MONDAY + pd.Timedelta(days=a), MONDAY + pd.Timedelta(days=min(27, a + n)), hours, False, 1.0) for a, n, hours in pieces]
+    rows = [
+        (
+            "A",
+            "P",
+            "design",
+            MONDAY + pd.Timedelta(days=a),
+            MONDAY + pd.Timedelta(days=min(27, a + n)),
+            hours,
+            False,
+            1.0,
+        )
+        for a, n, hours in pieces
+    ]
     assert plans.spread(work(*rows), WEEKS).sum() == pytest.approx(sum(row[5] for row in rows))
 
 
 def test_moving_a_project_moves_its_hours_and_no_others():
-    pieces = work(("A", "P", "design", "2026-11-02", "2026-11-06", 30.0, False, 1.0), ("B", "Q", "design", "2026-11-02", "2026-11-06", 25.0, True, 1.0))
+    pieces = work(
+        ("A", "P", "design", "2026-11-02", "2026-11-06", 30.0, False, 1.0),
+        ("B", "Q", "design", "2026-11-02", "2026-11-06", 25.0, True, 1.0),
+    )
     found = plans.after_move(pieces, CAPACITY, "P", 2)
     assert found["hours_before"].tolist() == [55, 0, 0, 0]
     assert found["hours_after"].tolist() == [25, 0, 30, 0]
     assert (found["over_before"].sum(), found["over_after"].sum()) == (15, 0)
-    assert plans.after_move(pieces, CAPACITY, "Q", 2)["hours_after"].tolist() == [55, 0, 0, 0], "what has begun stays"
-    assert plans.move(pieces, "P", -3)["start"].min() == MONDAY, "nothing is moved before the first day there is"
+    assert plans.after_move(pieces, CAPACITY, "Q", 2)["hours_after"].tolist() == [
+        55,
+        0,
+        0,
+        0,
+    ], "what has begun stays"
+    assert plans.move(pieces, "P", -3)["start"].min() == MONDAY, (
+        "nothing is moved before the first day there is"
+    )
     assert pieces["start"].tolist() == [MONDAY, MONDAY], "the work itself is not changed"
 
 
 def test_the_staffing_by_hand():
-    # 40 hours for 60 asked in the only week of both: the dearer first; an hour more would do one of the cheaper
-    pieces = work(("A", "P", "design", "2026-11-02", "2026-11-06", 30.0, False, 100.0), ("B", "Q", "design", "2026-11-02", "2026-11-06", 30.0, False, 60.0))
+    # 40 hours for 60 asked in the only week of both: the dearer first; an hour more would do one of
+    # the cheaper
+    pieces = work(
+        ("A", "P", "design", "2026-11-02", "2026-11-06", 30.0, False, 100.0),
+        ("B", "Q", "design", "2026-11-02", "2026-11-06", 30.0, False, 60.0),
+    )
     found = plans.staffing(pieces, CAPACITY)
     row = found.departments.iloc[0]
-    assert (row["asked"], row["met"], row["unmet"], row["shadow_price"], row["week"]) == (60, 40, 20, pytest.approx(60), MONDAY)
+    assert (row["asked"], row["met"], row["unmet"], row["shadow_price"], row["week"]) == (
+        60,
+        40,
+        20,
+        pytest.approx(60),
+        MONDAY,
+    )
     assert found.unmet[["client_id", "hours", "value"]].values.tolist() == [["B", 20, 1200]]
     # with a second week to do it in, everything fits and an hour more is worth nothing
-    later = plans.staffing(pieces.assign(end=pd.Timestamp("2026-11-13")), CAPACITY).departments.iloc[0]
+    later = plans.staffing(
+        pieces.assign(end=pd.Timestamp("2026-11-13")), CAPACITY
+    ).departments.iloc[0]
     assert (later["unmet"], later["shadow_price"]) == (0, 0)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 27), st.integers(0, 20), st.floats(0.5, 90), st.floats(1, 1e6)), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 27), st.integers(0, 20), st.floats(0.5, 90), st.floats(1, 1e6)),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_a_staffing_keeps_within_capacity_and_within_the_hours(pieces):
-    rows = [("A", f"P{n}", "design", MONDAY + pd.Timedelta(days=a), MONDAY + pd.Timedelta(days=a + length), hours, False, value) for n, (a, length, hours, value) in enumerate(pieces)]
+    rows = [
+        (
+            "A",
+            f"P{n}",
+            "design",
+            MONDAY + pd.Timedelta(days=a),
+            MONDAY + pd.Timedelta(days=a + length),
+            hours,
+            False,
+            value,
+        )
+        for n, (a, length, hours, value) in enumerate(pieces)
+    ]
     found = plans.staffing(work(*rows), CAPACITY)
     assert (found.plan.groupby("week")["hours"].sum() <= 40 + 1e-6).all()
     row = found.departments.iloc[0]
@@ -89,7 +141,9 @@ def test_on_ordinary_years_the_work_fits(ordinary):
 def test_the_weeks_hold_what_was_worked(view):
     weeks = plans.weeks_around(view, "C001")
     entries = view.table("time_entries")
-    whole = entries[(entries["date"] >= weeks["week"].min()) & (entries["department"] == "design")]["hours"].sum()
+    whole = entries[(entries["date"] >= weeks["week"].min()) & (entries["department"] == "design")][
+        "hours"
+    ].sum()
     past = weeks[(weeks["department"] == "design")]
     ahead = plans.load_by_week(plans.work_ahead(view), plans.capacity_by_week(view, back=8))
     planned = ahead.loc[ahead["department"] == "design", "hours"].sum()
@@ -100,19 +154,38 @@ def test_the_weeks_hold_what_was_worked(view):
 def test_a_month_s_capacity_is_its_weeks(view):
     weeks = plans.capacity_by_week(view)
     months = view.table("departments")
-    november = months[(months["department"] == "design") & (months["month"] == pd.Timestamp("2026-11-01"))]["capacity_hours"].iloc[0]
-    week = weeks[(weeks["department"] == "design") & (weeks["week"] == MONDAY)]["capacity_hours"].iloc[0]
+    november = months[
+        (months["department"] == "design") & (months["month"] == pd.Timestamp("2026-11-01"))
+    ]["capacity_hours"].iloc[0]
+    week = weeks[(weeks["department"] == "design") & (weeks["week"] == MONDAY)][
+        "capacity_hours"
+    ].iloc[0]
     assert week == pytest.approx(november * 5 / 21)
 
 
 @pytest.mark.parametrize(
     ("tables", "said"),
-    [({}, "tasks"), ({"tasks": "task_id,project_id,department,name,planned_end,planned_hours,percent_complete\nT,P,design,x,2026-01-01,10,0.4\n"}, None)],
+    [
+        ({}, "tasks"),
+        (
+            {
+                "tasks": (
+                    "task_id,project_id,department,name,planned_end,planned_hours,percent_complete\nT,P,design,x,2026-01-01,10,0.4\n"
+                )
+            },
+            None,
+        ),
+    ],
 )
 def test_books_that_lack_tables(tmp_path, tables, said):
     (tmp_path / "clients.csv").write_text("client_id,name\nA,An\n", encoding="utf-8")
-    (tmp_path / "projects.csv").write_text("project_id,client_id,name,start,end,fee\nP,A,One,2026-01-01,2026-06-01,100\n", encoding="utf-8")
-    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-02-10,P,design,1\n", encoding="utf-8")
+    (tmp_path / "projects.csv").write_text(
+        "project_id,client_id,name,start,end,fee\nP,A,One,2026-01-01,2026-06-01,100\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "time_entries.csv").write_text(
+        "date,project_id,department,hours\n2026-02-10,P,design,1\n", encoding="utf-8"
+    )
     for name, text in tables.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     one = open_book(tmp_path).at()

@@ -1,4 +1,5 @@
-"""Batches end to end, with real kernels on toy notebooks: what is published, what fails, what stays."""
+"""Batches end to end, with real kernels on toy notebooks: what is published, what fails, what
+stays."""
 
 import json
 import os
@@ -18,7 +19,11 @@ from acm_lib.reports.ledger import folder_name
 
 
 def files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def status(batch):
@@ -32,15 +37,30 @@ def test_a_batch_publishes_every_client_and_a_second_changes_nothing(book, toy, 
     assert batch.ok
     assert status(batch) == {"A": "ok", "B": "ok"}
     before = files(out)
-    assert {"2026-02/A/toy.html", "2026-02/A/toy.json", "2026-02/index.html", "2026-02/manifest.json"} <= set(before)
+    assert {
+        "2026-02/A/toy.html",
+        "2026-02/A/toy.json",
+        "2026-02/index.html",
+        "2026-02/manifest.json",
+    } <= set(before)
     assert not [name for name in before if ".work" in name or ".lock" in name]
     page = before["2026-02/A/toy.html"].decode()
     assert "Content-Security-Policy" in page
     assert "<script" not in page.replace("<script>alert(1)</script>", "")
     assert "http" not in page.replace("http-equiv", "")
     manifest = json.loads(before["2026-02/manifest.json"])
-    assert manifest["reports"][0].keys() == {"report", "client_id", "status", "reason", "seconds", "inputs_sha256", "files"}
-    assert "2026-02/A/toy.ipynb" not in before, "the executed notebook is published only where it is asked for"
+    assert manifest["reports"][0].keys() == {
+        "report",
+        "client_id",
+        "status",
+        "reason",
+        "seconds",
+        "inputs_sha256",
+        "files",
+    }
+    assert "2026-02/A/toy.ipynb" not in before, (
+        "the executed notebook is published only where it is asked for"
+    )
 
     again = reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks)
     assert status(again) == {"A": "unchanged", "B": "unchanged"}
@@ -48,7 +68,9 @@ def test_a_batch_publishes_every_client_and_a_second_changes_nothing(book, toy, 
     (out / "2026-02" / "A" / "toy.html").write_text("spoilt", encoding="utf-8")
     mended = reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks)
     assert status(mended) == {"A": "ok", "B": "unchanged"}
-    assert files(out)["2026-02/A/toy.html"] == before["2026-02/A/toy.html"], "the same inputs give the same bytes"
+    assert files(out)["2026-02/A/toy.html"] == before["2026-02/A/toy.html"], (
+        "the same inputs give the same bytes"
+    )
 
 
 def test_one_failure_leaves_every_other_report_and_the_earlier_good_one(book, toy, tmp_path):
@@ -65,7 +87,12 @@ def test_one_failure_leaves_every_other_report_and_the_earlier_good_one(book, to
 
 
 def test_another_clients_name_is_never_published(book, toy, tmp_path):
-    batch = reports.run(book, clients=["A", "B"], out=tmp_path / "out", notebooks=toy(text="We also work for An Khê Holdings"))
+    batch = reports.run(
+        book,
+        clients=["A", "B"],
+        out=tmp_path / "out",
+        notebooks=toy(text="We also work for An Khê Holdings"),
+    )
     assert status(batch) == {"A": "failed", "B": "ok"}
     assert "names the client B" in batch.records[0]["reason"]
     assert not (tmp_path / "out" / "2026-02" / "A").exists()
@@ -73,20 +100,35 @@ def test_another_clients_name_is_never_published(book, toy, tmp_path):
 
 def test_a_kernel_that_dies_is_tried_once_more(book, toy, tmp_path):
     marker = tmp_path / "died"
-    once = f"import os, pathlib\nmarker = pathlib.Path({str(marker)!r})\nif not marker.exists():\n    marker.touch()\n    os._exit(3)"
-    assert status(reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(before=once))) == {"A": "ok"}
+    once = (
+        f"import os, pathlib\nmarker = pathlib.Path({str(marker)!r})\nif not marker.exists():\n   "
+        " marker.touch()\n    os._exit(3)"
+    )
+    assert status(
+        reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(before=once))
+    ) == {"A": "ok"}
 
 
 def test_leaving_half_way_or_taking_too_long_is_no_success(book, toy, tmp_path):
-    left = reports.run(book, clients=["A"], out=tmp_path / "one", notebooks=toy(before="import sys\nsys.exit(0)"))
+    left = reports.run(
+        book, clients=["A"], out=tmp_path / "one", notebooks=toy(before="import sys\nsys.exit(0)")
+    )
     assert status(left) == {"A": "failed"}
-    slow = reports.run(book, clients=["A"], out=tmp_path / "two", notebooks=toy(before="import time\ntime.sleep(60)"), limits=Limits(seconds=6))
+    slow = reports.run(
+        book,
+        clients=["A"],
+        out=tmp_path / "two",
+        notebooks=toy(before="import time\ntime.sleep(60)"),
+        limits=Limits(seconds=6),
+    )
     assert status(slow) == {"A": "failed"}
     assert "longer than 6 seconds" in slow.records[0]["reason"]
 
 
 def test_a_report_about_somebody_else_is_not_published(book, toy, tmp_path):
-    batch = reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(before="client = 'B'"))
+    batch = reports.run(
+        book, clients=["A"], out=tmp_path / "out", notebooks=toy(before="client = 'B'")
+    )
     assert "is about B in 2026-02, asked was A" in batch.records[0]["reason"]
 
 
@@ -99,7 +141,9 @@ def test_a_report_that_lacks_a_table_is_skipped_by_name(book, toy, tmp_path):
 
 def test_figures_not_for_a_client_stop_the_report_for_one(book, toy, tmp_path):
     figures = '[{"measure": "delivery_margin", "value": 0.5}]'
-    batch = reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(figures=figures), audience="client")
+    batch = reports.run(
+        book, clients=["A"], out=tmp_path / "out", notebooks=toy(figures=figures), audience="client"
+    )
     assert status(batch) == {"A": "failed"}
     assert "delivery_margin" in batch.records[0]["reason"]
 
@@ -126,7 +170,9 @@ def test_an_id_that_is_a_path_stays_inside(book, toy, tmp_path):
 def test_two_batches_do_not_mix(book, toy, tmp_path):
     month = tmp_path / "out" / "2026-02"
     month.mkdir(parents=True)
-    (month / ".lock").write_text(f"process {os.getppid()} on {socket.gethostname()}", encoding="utf-8")
+    (month / ".lock").write_text(
+        f"process {os.getppid()} on {socket.gethostname()}", encoding="utf-8"
+    )
     with pytest.raises(ReportError, match="Another batch"):
         reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy())
 
@@ -146,7 +192,11 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
         ),
         encoding="utf-8",
     )
-    running = subprocess.Popen([sys.executable, str(script)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, start_new_session=True)
+    running = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        start_new_session=True,
+    )
     first = out / "2026-02" / "A" / "toy.html"
     for _tick in range(400):
         if first.exists():
@@ -164,14 +214,29 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
 
 def test_a_report_for_each_open_opportunity(book, toy, tmp_path):
     rows = "O-1,A,First,proposal,2026-01-05\nO/2,A,Second,lead,2026-01-06\nO-3,A,Third,won,2026-01-07\nO-4,B,Other,lead,2026-01-07\n"
-    (book.path / "opportunities.csv").write_text("opportunity_id,client_id,name,stage,created_on\n" + rows, encoding="utf-8")
+    (book.path / "opportunities.csv").write_text(
+        "opportunity_id,client_id,name,stage,created_on\n" + rows, encoding="utf-8"
+    )
     folder = toy("pitch", grain="opportunity")
     batch = reports.run(book.path, clients=["A"], out=tmp_path / "out", notebooks=folder)
-    assert [(record["opportunity_id"], record["status"]) for record in batch.records] == [("O-1", "ok"), ("O/2", "ok")], batch.records
+    assert [(record["opportunity_id"], record["status"]) for record in batch.records] == [
+        ("O-1", "ok"),
+        ("O/2", "ok"),
+    ], batch.records
     page = (tmp_path / "out" / "2026-02" / "A" / "pitch-O-1.html").read_text(encoding="utf-8")
     assert "An Khê · First" in page
-    assert reports.run(book.path, opportunities=["O-3"], out=tmp_path / "out", notebooks=folder).records[0]["status"] == "ok"
-    assert {record["status"] for record in reports.run(book.path, clients=["A"], out=tmp_path / "out", notebooks=folder).records} == {"unchanged"}
+    assert (
+        reports.run(
+            book.path, opportunities=["O-3"], out=tmp_path / "out", notebooks=folder
+        ).records[0]["status"]
+        == "ok"
+    )
+    assert {
+        record["status"]
+        for record in reports.run(
+            book.path, clients=["A"], out=tmp_path / "out", notebooks=folder
+        ).records
+    } == {"unchanged"}
     told = json.loads((tmp_path / "out" / "2026-02" / "manifest.json").read_text(encoding="utf-8"))
     assert [record["opportunity_id"] for record in told["reports"]] == ["O-1", "O-3", "O/2"]
     with pytest.raises(UsageError, match="no opportunity 'O-9'"):

@@ -1,4 +1,5 @@
-"""A word of its own in every text of every client: none may stand in a file of another, in whatever format."""
+"""A word of its own in every text of every client: none may stand in a file of another, in whatever
+format."""
 
 import csv
 
@@ -20,7 +21,8 @@ def canary(client, table, column):
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """The sample book cut to three clients, each text in it replaced by one that names its client."""
+    """The sample book cut to three clients, each text in it replaced by one that names its
+    client."""
     folder = tmp_path_factory.mktemp("canaries") / "book"
     folder.mkdir()
     projects = {}
@@ -32,14 +34,24 @@ def book(tmp_path_factory):
         opportunities = {}
         if name == "opportunity_estimates":
             with (samples() / "opportunities.csv").open(encoding="utf-8", newline="") as file:
-                opportunities = {row["opportunity_id"]: row["client_id"] for row in csv.DictReader(file)}
+                opportunities = {
+                    row["opportunity_id"]: row["client_id"] for row in csv.DictReader(file)
+                }
         kept = []
         for row in rows:
-            client = row.get("client_id") or projects.get(row.get("project_id", ""), "") or opportunities.get(row.get("opportunity_id", ""), "")
+            client = (
+                row.get("client_id")
+                or projects.get(row.get("project_id", ""), "")
+                or opportunities.get(row.get("opportunity_id", ""), "")
+            )
             if client and client not in CLIENTS:
                 continue
             for column in TABLES[name].columns:
-                free = column.kind == TEXT and not column.name.endswith("_id") and column.name not in KEPT
+                free = (
+                    column.kind == TEXT
+                    and not column.name.endswith("_id")
+                    and column.name not in KEPT
+                )
                 if client and free and row.get(column.name):
                     row[column.name] = canary(client, name, column.name)
             kept.append(row)
@@ -52,13 +64,35 @@ def book(tmp_path_factory):
 
 
 # What reports compute with, and what must be equal across clients.
-KEPT = {"department", "activity", "currency", "industry", "service", "origin", "contract", "status", "stage", "question", "channel", "buying_role", "started_by", "approach", "objective"}  # fmt: skip
+KEPT = {
+    "department",
+    "activity",
+    "currency",
+    "industry",
+    "service",
+    "origin",
+    "contract",
+    "status",
+    "stage",
+    "question",
+    "channel",
+    "buying_role",
+    "started_by",
+    "approach",
+    "objective",
+}
 
 
 @pytest.mark.parametrize("audience", ["internal", "client"])
 def test_no_client_stands_in_another_clients_file(book, tmp_path, audience):
-    formats = [kind for kind in ("html", "pdf", "xlsx", "csv", "ipynb") if (kind != "pdf" or pdf.possible()) and (kind != "ipynb" or audience == "internal")]
-    batch = reports.run(book, audience=audience, formats=formats, out=tmp_path, language="vi", jobs=2)
+    formats = [
+        kind
+        for kind in ("html", "pdf", "xlsx", "csv", "ipynb")
+        if (kind != "pdf" or pdf.possible()) and (kind != "ipynb" or audience == "internal")
+    ]
+    batch = reports.run(
+        book, audience=audience, formats=formats, out=tmp_path, language="vi", jobs=2
+    )
     assert batch.ok, [record["reason"] for record in batch.records if record["status"] == "failed"]
     seen = 0
     for client in CLIENTS:
@@ -70,4 +104,6 @@ def test_no_client_stands_in_another_clients_file(book, tmp_path, audience):
                 assert f"Zx{other}q" not in text, (file.name, client, other)
                 assert f"Zx{other}q".encode() not in raw
                 assert other not in text
-    assert seen >= len(CLIENTS) * len({"html", "pdf", "xlsx"} & set(formats)), "each client's own words do stand in its files"
+    assert seen >= len(CLIENTS) * len({"html", "pdf", "xlsx"} & set(formats)), (
+        "each client's own words do stand in its files"
+    )

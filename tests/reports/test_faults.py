@@ -1,4 +1,5 @@
-"""What goes wrong while reports are made: killed at any moment, a full disk, broken clients. Nothing half, nothing lost.
+"""What goes wrong while reports are made: killed at any moment, a full disk, broken clients.
+Nothing half, nothing lost.
 
 `ACM_LONG=1` runs the long form: fifty kills instead of three.
 """
@@ -24,7 +25,11 @@ CLIENTS = ["A", "B", "N", "../../x"]
 
 
 def files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("manifest.json", ".ledger.json")}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("manifest.json", ".ledger.json")
+    }
 
 
 @pytest.fixture
@@ -55,7 +60,11 @@ def test_killed_at_any_moment_and_resumed_it_is_as_if_undisturbed(book, toy, tmp
     moments = random.Random(7)
     for number in range(KILLS):
         out = tmp_path / f"killed-{number}"
-        running = subprocess.Popen(script(book, out, notebooks), env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, stderr=subprocess.DEVNULL)
+        running = subprocess.Popen(
+            script(book, out, notebooks),
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(moments.uniform(1.0, 6.0))
         running.send_signal(signal.SIGKILL)
         running.wait()
@@ -74,7 +83,12 @@ def hears_ctrl_c():
 @posix
 def test_ctrl_c_stops_cleanly_and_leaves_no_lock(book, toy, tmp_path, script):
     out, notebooks = tmp_path / "out", toy(before="import time\ntime.sleep(1)")
-    running = subprocess.Popen(script(book, out, notebooks, jobs=1), env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, stderr=subprocess.DEVNULL, preexec_fn=hears_ctrl_c)
+    running = subprocess.Popen(
+        script(book, out, notebooks, jobs=1),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.DEVNULL,
+        preexec_fn=hears_ctrl_c,
+    )
     first = out / "2026-02"
     for _tick in range(600):
         if list(first.glob("*/toy.html")):
@@ -82,7 +96,11 @@ def test_ctrl_c_stops_cleanly_and_leaves_no_lock(book, toy, tmp_path, script):
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     assert running.wait(20) != 0
-    assert not [path.name for path in first.iterdir() if path.name.startswith((".lock", ".work", ".publish"))]
+    assert not [
+        path.name
+        for path in first.iterdir()
+        if path.name.startswith((".lock", ".work", ".publish"))
+    ]
     assert reports.run(book, out=out, notebooks=notebooks, formats=("html", "xlsx")).ok
 
 
@@ -90,7 +108,13 @@ def test_ctrl_c_stops_cleanly_and_leaves_no_lock(book, toy, tmp_path, script):
 def small_disk(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)], capture_output=True) if sys.platform == "linux" else None
+    mounted = (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)], capture_output=True
+        )
+        if sys.platform == "linux"
+        else None
+    )
     if mounted is None or mounted.returncode:
         pytest.skip("a small file system can be mounted by root on Linux only")
     yield folder
@@ -109,19 +133,29 @@ def test_a_full_disk_leaves_the_earlier_reports_and_says_so(book, toy, small_dis
         reports.run(book, clients=["A"], out=small_disk / "out", notebooks=notebooks, force=True)
     assert (small_disk / "out" / "2026-02" / "A" / "toy.html").read_bytes() == good
     ballast.unlink()
-    assert reports.run(book, clients=["A"], out=small_disk / "out", notebooks=notebooks, force=True).ok
+    assert reports.run(
+        book, clients=["A"], out=small_disk / "out", notebooks=notebooks, force=True
+    ).ok
 
 
 def test_broken_clients_fail_by_name_and_all_others_are_published(tmp_path, toy):
     folder = tmp_path / "many"
     folder.mkdir()
-    (folder / "clients.csv").write_text("client_id,name,since\n" + "".join(f"K{n:02},Client number {n},2025-01-01\n" for n in range(20)), encoding="utf-8")
-    (folder / "invoices.csv").write_text("invoice_id,client_id,issued,amount\nI1,K00,2026-02-28,100\n", encoding="utf-8")
+    (folder / "clients.csv").write_text(
+        "client_id,name,since\n"
+        + "".join(f"K{n:02},Client number {n},2025-01-01\n" for n in range(20)),
+        encoding="utf-8",
+    )
+    (folder / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,amount\nI1,K00,2026-02-28,100\n", encoding="utf-8"
+    )
     notebooks = toy(before="if client == 'K07':\n    raise ValueError('no rate for 2026-02')")
     batch = reports.run(open_book(folder), out=tmp_path / "out", notebooks=notebooks)
     failed = [record for record in batch.records if record["status"] == "failed"]
     assert [record["client_id"] for record in failed] == ["K07"]
     assert "no rate for 2026-02" in failed[0]["reason"]
     assert sum(record["status"] == "ok" for record in batch.records) == 19
-    assert "no rate for 2026-02" in (tmp_path / "out" / "2026-02" / "index.html").read_text(encoding="utf-8")
+    assert "no rate for 2026-02" in (tmp_path / "out" / "2026-02" / "index.html").read_text(
+        encoding="utf-8"
+    )
     assert not Path(tmp_path / "out" / "2026-02" / "K07").exists()

@@ -32,7 +32,10 @@ def test_what_does_not_fit_is_refused(report, values, said):
         report.checked(values)
 
 
-@pytest.mark.parametrize("text", ["007", "1_000", "1e5", "NO", "0123", "12:30", "__import__('os')", "{{7*7}}", "'; import os #"])
+@pytest.mark.parametrize(
+    "text",
+    ["007", "1_000", "1e5", "NO", "0123", "12:30", "__import__('os')", "{{7*7}}", "'; import os #"],
+)
 def test_text_stays_text(report, text):
     assert report.checked({"client": text}) == {"client": text}
 
@@ -70,4 +73,10 @@ def test_a_parameter_without_a_plain_type_is_refused(toy):
 
 def test_an_internal_report_is_not_made_for_a_client(book, toy, tmp_path):
     with pytest.raises(UsageError, match="not made for the audience 'client'"):
-        reports.run(book, reports=["toy"], audience="client", out=tmp_path / "out", notebooks=toy(audiences=["internal"]))
+        reports.run(
+            book,
+            reports=["toy"],
+            audience="client",
+            out=tmp_path / "out",
+            notebooks=toy(audiences=["internal"]),
+        )

@@ -1,4 +1,5 @@
-"""The guard: another client's name is found however it is written, and ordinary words raise no alarm."""
+"""The guard: another client's name is found however it is written, and ordinary words raise no
+alarm."""
 
 import unicodedata
 
@@ -9,7 +10,13 @@ from hypothesis import strategies as st
 from acm_lib.errors import LeakError
 from acm_lib.reports.guard import Guard, check_measures
 
-CLIENTS = {"C019": "An Khê", "C020": "An Khê Holdings", "C021": "NA", "C029": "Hòa Bình Xanh", "C030": "Hoa Binh Xanh"}
+CLIENTS = {
+    "C019": "An Khê",
+    "C020": "An Khê Holdings",
+    "C021": "NA",
+    "C029": "Hòa Bình Xanh",
+    "C030": "Hoa Binh Xanh",
+}
 GUARD = Guard(CLIENTS)
 
 
@@ -58,7 +65,9 @@ def test_two_clients_called_alike_but_for_capitals_both_have_their_reports():
 def test_a_canary_between_spaces_is_always_found(before, after):
     guard = Guard({"A": "Own", "B": "Canary-7391 Ltd"})
     with pytest.raises(LeakError):
-        guard.check("A", {"page.html": f"{before.replace('&', '')} Canary-7391 Ltd {after}".encode()})
+        guard.check(
+            "A", {"page.html": f"{before.replace('&', '')} Canary-7391 Ltd {after}".encode()}
+        )
 
 
 def test_only_what_a_client_may_see():
@@ -70,6 +79,14 @@ def test_only_what_a_client_may_see():
 def test_a_picture_names_nobody():
     """In base64 any two letters occur, also between signs that end a word."""
     picture = "iVBORw0KGgo" + "Qk" * 40 + "/NA+" + "x9" * 40 + "\\n" + "/NA/" * 20 + "=="
-    GUARD.check("C019", {"toy.ipynb": f'{{"image/png": "{picture}"}}'.encode(), "toy.html": f'<img src="data:image/png;base64,{picture}">'.encode()})
+    GUARD.check(
+        "C019",
+        {
+            "toy.ipynb": f'{{"image/png": "{picture}"}}'.encode(),
+            "toy.html": f'<img src="data:image/png;base64,{picture}">'.encode(),
+        },
+    )
     with pytest.raises(LeakError):
-        GUARD.check("C019", {"toy.html": f'<img src="data:image/png;base64,{picture}" alt="NA">'.encode()})
+        GUARD.check(
+            "C019", {"toy.html": f'<img src="data:image/png;base64,{picture}" alt="NA">'.encode()}
+        )

@@ -1,4 +1,5 @@
-"""Forked and spare kernels: the same outputs as papermill's own, a process for each report, none left behind."""
+"""Forked and spare kernels: the same outputs as papermill's own, a process for each report, none
+left behind."""
 
 import json
 import os
@@ -34,30 +35,52 @@ def engines():
 
 def executed(notebook, way, tmp_path, **parameters):
     return papermill.execute_notebook(
-        str(notebook), str(tmp_path / f"{way}.ipynb"), parameters=parameters, engine_name=way, kernel_name="python3", progress_bar=False,
-        request_save_on_cell_execute=False, autosave_cell_every=0, cwd=str(tmp_path),
-    )  # fmt: skip
+        str(notebook),
+        str(tmp_path / f"{way}.ipynb"),
+        parameters=parameters,
+        engine_name=way,
+        kernel_name="python3",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        cwd=str(tmp_path),
+    )
 
 
 def outputs(notebook):
-    return [[{key: value for key, value in output.items() if key != "execution_count"} for output in cell.get("outputs", [])] for cell in notebook.cells]
+    return [
+        [
+            {key: value for key, value in output.items() if key != "execution_count"}
+            for output in cell.get("outputs", [])
+        ]
+        for cell in notebook.cells
+    ]
 
 
 @pytest.fixture
 def written(tmp_path):
     def write(*cells):
-        notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
+        notebook = new_notebook(
+            cells=[new_code_cell(cell) for cell in cells],
+            metadata={
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+            },
+        )
         nbformat.write(notebook, tmp_path / "cells.ipynb")
         return tmp_path / "cells.ipynb"
 
     return write
 
 
-@pytest.mark.parametrize("report", ["account_plan", "client_segmentation", "cost_tracking", "go_no_go"])
+@pytest.mark.parametrize(
+    "report", ["account_plan", "client_segmentation", "cost_tracking", "go_no_go"]
+)
 def test_a_report_is_the_same_as_by_papermill_alone(report, tmp_path):
     notebook = notebooks() / "reports" / f"{report}.ipynb"
     plain = outputs(executed(notebook, None, tmp_path))
-    for way in ["acm-spare"] * (not can_fork() or report == "cost_tracking") + ["acm-fork"] * can_fork():
+    for way in ["acm-spare"] * (not can_fork() or report == "cost_tracking") + [
+        "acm-fork"
+    ] * can_fork():
         assert outputs(executed(notebook, way, tmp_path)) == plain, way
 
 
@@ -70,8 +93,12 @@ def test_plots_of_a_notebook_are_kept(way, written, tmp_path):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_notebook_has_a_process_of_its_own(way, written, tmp_path):
-    notebook = written("import os, builtins\nprint(os.getpid(), hasattr(builtins, 'seen'))\nbuiltins.seen = True")
-    said = [executed(notebook, way, tmp_path).cells[0].outputs[0]["text"].split() for _run in range(3)]
+    notebook = written(
+        "import os, builtins\nprint(os.getpid(), hasattr(builtins, 'seen'))\nbuiltins.seen = True"
+    )
+    said = [
+        executed(notebook, way, tmp_path).cells[0].outputs[0]["text"].split() for _run in range(3)
+    ]
     assert len({pid for pid, _seen in said}) == 3
     assert {seen for _pid, seen in said} == {"False"}
 
@@ -79,13 +106,21 @@ def test_every_notebook_has_a_process_of_its_own(way, written, tmp_path):
 @forks
 def test_what_is_drawn_at_random_is_drawn_alike(written, tmp_path):
     notebook = written("import random, numpy as np\nprint(random.random(), np.random.rand())")
-    assert outputs(executed(notebook, "acm-fork", tmp_path)) == outputs(executed(notebook, "acm-fork", tmp_path))
+    assert outputs(executed(notebook, "acm-fork", tmp_path)) == outputs(
+        executed(notebook, "acm-fork", tmp_path)
+    )
 
 
 @forks
 def test_children_are_single_threaded_copies_with_a_private_socket(written, tmp_path):
-    notebook = written("import sys\nconnection = open(sys.argv[-1] if sys.argv[-1].endswith('.json') else get_ipython().kernel.parent.connection_file).read()\nprint(connection)")
-    one, two = (json.loads(executed(notebook, "acm-fork", tmp_path).cells[0].outputs[0]["text"]) for _run in range(2))
+    notebook = written(
+        "import sys\nconnection = open(sys.argv[-1] if sys.argv[-1].endswith('.json') else"
+        " get_ipython().kernel.parent.connection_file).read()\nprint(connection)"
+    )
+    one, two = (
+        json.loads(executed(notebook, "acm-fork", tmp_path).cells[0].outputs[0]["text"])
+        for _run in range(2)
+    )
     assert one["transport"] == two["transport"] == "ipc"
     assert one["ip"] != two["ip"]
     assert one["key"] != two["key"]
@@ -94,7 +129,13 @@ def test_children_are_single_threaded_copies_with_a_private_socket(written, tmp_
 @forks
 def test_a_report_that_takes_too_much_memory_fails_alone(book, toy, tmp_path):
     greedy = toy(before="if client == 'A':\n    x = bytearray(3 << 30)")
-    batch = reports.run(book, clients=["A", "B"], out=tmp_path / "out", notebooks=greedy, limits=Limits(memory_mb=1500))
+    batch = reports.run(
+        book,
+        clients=["A", "B"],
+        out=tmp_path / "out",
+        notebooks=greedy,
+        limits=Limits(memory_mb=1500),
+    )
     assert [record["status"] for record in batch.records] == ["failed", "ok"]
     assert "MemoryError" in batch.records[0]["reason"]
 
@@ -102,15 +143,26 @@ def test_a_report_that_takes_too_much_memory_fails_alone(book, toy, tmp_path):
 @forks
 def test_a_fork_server_that_is_killed_loses_no_report(book, toy, tmp_path):
     marker = tmp_path / "killed"
-    kill = f"import os, pathlib, signal, time\nmarker = pathlib.Path({str(marker)!r})\nif not marker.exists():\n    marker.touch()\n    os.kill(os.getppid(), signal.SIGKILL)\n    time.sleep(20)"
-    batch = reports.run(book, clients=["A", "B"], out=tmp_path / "out", notebooks=toy(before=kill), jobs=1)
+    kill = (
+        f"import os, pathlib, signal, time\nmarker = pathlib.Path({str(marker)!r})\nif not"
+        " marker.exists():\n    marker.touch()\n    os.kill(os.getppid(), signal.SIGKILL)\n   "
+        " time.sleep(20)"
+    )
+    batch = reports.run(
+        book, clients=["A", "B"], out=tmp_path / "out", notebooks=toy(before=kill), jobs=1
+    )
     assert batch.ok
 
 
 @forks
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_outlives_the_batch(book, toy, tmp_path, end):
-    folder = toy(before=f"import os, pathlib, time\npathlib.Path({str(tmp_path)!r}, 'pids').write_text(f'{{os.getpid()}} {{os.getppid()}}')\ntime.sleep(60)")
+    folder = toy(
+        before=(
+            f"import os, pathlib, time\npathlib.Path({str(tmp_path)!r},"
+            " 'pids').write_text(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)"
+        )
+    )
     script = tmp_path / "batch.py"
     script.write_text(
         textwrap.dedent(
@@ -123,7 +175,12 @@ def test_nothing_outlives_the_batch(book, toy, tmp_path, end):
         ),
         encoding="utf-8",
     )
-    running = subprocess.Popen([sys.executable, str(script)], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    running = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     pids = tmp_path / "pids"
     wait_for(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     kernel, server = map(int, pids.read_text().split())
@@ -161,33 +218,79 @@ def test_cells_without_a_kernel_show_the_same(book, toy, tmp_path):
     folder = toy(before=SHOWS_ALL)
     made = {}
     for way in ("fork", "inprocess"):
-        batch = reports.run(book, clients=["A", "B"], out=tmp_path / way, notebooks=folder, kernels=way, formats=("html", "ipynb"), jobs=1)
+        batch = reports.run(
+            book,
+            clients=["A", "B"],
+            out=tmp_path / way,
+            notebooks=folder,
+            kernels=way,
+            formats=("html", "ipynb"),
+            jobs=1,
+        )
         assert batch.ok, batch.records
-        cells = json.loads((tmp_path / way / "2026-02" / "A" / "toy.ipynb").read_text(encoding="utf-8"))["cells"]
-        made[way] = [cell.get("outputs") for cell in cells], (tmp_path / way / "2026-02" / "B" / "toy.html").read_bytes()
+        cells = json.loads(
+            (tmp_path / way / "2026-02" / "A" / "toy.ipynb").read_text(encoding="utf-8")
+        )["cells"]
+        made[way] = (
+            [cell.get("outputs") for cell in cells],
+            (tmp_path / way / "2026-02" / "B" / "toy.html").read_bytes(),
+        )
     assert made["fork"] == made["inprocess"]
     kinds = [output["output_type"] for output in made["fork"][0][4]]
     assert {"stream", "execute_result", "display_data"} == set(kinds)
 
 
 @forks
-@pytest.mark.parametrize(("clients", "audience"), [(None, "internal"), (["C013"], "internal"), (["C013"], "client")])
+@pytest.mark.parametrize(
+    ("clients", "audience"), [(None, "internal"), (["C013"], "internal"), (["C013"], "client")]
+)
 def test_a_report_is_the_same_without_a_kernel(clients, audience, tmp_path):
-    names = [name for name, about in all_reports().items() if (about.grain == "agency") == (clients is None) and about.audiences[0] == audience]
-    chosen = {"reports": names, "clients": clients, "audience": audience, "formats": ("html",), "jobs": 1}
-    with_kernel, without = (reports.run(out=tmp_path / way, kernels=way, **chosen) for way in ("fork", "inprocess"))
+    names = [
+        name
+        for name, about in all_reports().items()
+        if (about.grain == "agency") == (clients is None) and about.audiences[0] == audience
+    ]
+    chosen = {
+        "reports": names,
+        "clients": clients,
+        "audience": audience,
+        "formats": ("html",),
+        "jobs": 1,
+    }
+    with_kernel, without = (
+        reports.run(out=tmp_path / way, kernels=way, **chosen) for way in ("fork", "inprocess")
+    )
     assert without.ok, without.records
     assert {record["report"] for record in with_kernel.records if record["files"]} == {*names}
     for record in with_kernel.records:
         for file in record["files"]:
-            assert Path(with_kernel.folder, file).read_bytes() == Path(without.folder, file).read_bytes(), file
+            assert (
+                Path(with_kernel.folder, file).read_bytes()
+                == Path(without.folder, file).read_bytes()
+            ), file
 
 
 @forks
 def test_what_goes_wrong_without_a_kernel_fails_alone(book, toy, tmp_path):
-    (book.path / "clients.csv").write_text("client_id,name,since\n" + "".join(f"{client},Client {client},2025-01-01\n" for client in "ABCDE"), encoding="utf-8")
-    wrong = {"A": "1 / 0", "B": "__import__('os')._exit(3)", "C": "exec('x = = 1')", "D": "raise SystemExit", "E": "pass"}
-    batch = reports.run(open_book(book.path), out=tmp_path / "out", notebooks=toy(before=f"exec({wrong!r}[client])"), kernels="inprocess", jobs=1)
+    (book.path / "clients.csv").write_text(
+        "client_id,name,since\n"
+        + "".join(f"{client},Client {client},2025-01-01\n" for client in "ABCDE"),
+        encoding="utf-8",
+    )
+    wrong = {
+        "A": "1 / 0",
+        "B": "__import__('os')._exit(3)",
+        "C": "exec('x = = 1')",
+        "D": "raise SystemExit",
+        "E": "pass",
+    }
+    batch = reports.run(
+        open_book(book.path),
+        out=tmp_path / "out",
+        notebooks=toy(before=f"exec({wrong!r}[client])"),
+        kernels="inprocess",
+        jobs=1,
+    )
     assert [record["status"] for record in batch.records] == ["failed"] * 4 + ["ok"]
     said = {"A": "ZeroDivisionError", "B": "died", "C": "SyntaxError", "D": "SystemExit", "E": ""}
     assert all(said[record["client_id"]] in (record["reason"] or "") for record in batch.records)

@@ -20,7 +20,9 @@ def status(batch):
 def test_a_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
     place = Folder(str(tmp_path / "month"))
     place.write({"A/one.html": b"good", "A/one.json": b"{}"})
-    monkeypatch.setattr(os, "fsync", lambda _handle: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        os, "fsync", lambda _handle: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     with pytest.raises(OSError, match="No space"):
         place.write({"A/one.html": b"new", "A/two.html": b"new"})
     assert place.read("A/one.html") == b"good"
@@ -49,20 +51,33 @@ def test_parts_on_several_machines_make_one_whole(book, toy, tmp_path):
     assert sorted(made) == sorted(["A", "B", "N", "../../x"])
     manifest = json.loads((out / "2026-02" / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(record["client_id"] for record in manifest["reports"]) == sorted(made)
-    assert set(status(reports.run(book, out=out, notebooks=notebooks, shard=(1, 2), jobs=1)).values()) == {"unchanged"}
+    assert set(
+        status(reports.run(book, out=out, notebooks=notebooks, shard=(1, 2), jobs=1)).values()
+    ) == {"unchanged"}
     with pytest.raises(UsageError, match="no part 3 of 2"):
         reports.run(book, out=out, notebooks=notebooks, shard=(3, 2))
 
 
 def test_only_what_failed_is_made_again(book, toy, tmp_path):
     out, marker = tmp_path / "out", tmp_path / "mended"
-    notebooks = toy(before=f"import pathlib\nif client == 'A' and not pathlib.Path({str(marker)!r}).exists():\n    raise ValueError('not yet')")
-    assert status(reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks)) == {"A": "failed", "B": "ok"}
+    notebooks = toy(
+        before=(
+            f"import pathlib\nif client == 'A' and not pathlib.Path({str(marker)!r}).exists():\n   "
+            " raise ValueError('not yet')"
+        )
+    )
+    assert status(reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks)) == {
+        "A": "failed",
+        "B": "ok",
+    }
     marker.touch()
     again = reports.run(book, out=out, notebooks=notebooks, only_failed=True)
     assert status(again) == {"A": "ok"}
     manifest = json.loads((out / "2026-02" / "manifest.json").read_text(encoding="utf-8"))
-    assert {record["client_id"]: record["status"] for record in manifest["reports"]} == {"A": "ok", "B": "ok"}
+    assert {record["client_id"]: record["status"] for record in manifest["reports"]} == {
+        "A": "ok",
+        "B": "ok",
+    }
 
 
 def test_an_unknown_address_is_refused_before_anything_is_made(book, toy):
@@ -76,20 +91,29 @@ def test_reports_go_to_an_object_store(book, toy, monkeypatch):
     server.start()
     try:
         host, port = server.get_host_and_port()
-        for name, value in {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        }.items():
             monkeypatch.setenv(name, value)
         import s3fs
 
         s3fs.S3FileSystem.clear_instance_cache()
         s3fs.S3FileSystem().mkdir("agency")
         notebooks = toy()
-        batch = reports.run(book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks, jobs=1)
+        batch = reports.run(
+            book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks, jobs=1
+        )
         assert batch.ok, batch.records
         place = shelf("s3://agency/reports", "2026-02")
         assert b"About A" in place.read("A/toy.html")
         assert b"toy.html" in place.read("index.html")
         assert place.read(".lock") is None
-        assert status(reports.run(book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks)) == {"A": "unchanged", "B": "unchanged"}
+        assert status(
+            reports.run(book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks)
+        ) == {"A": "unchanged", "B": "unchanged"}
     finally:
         server.stop()
 
@@ -97,18 +121,25 @@ def test_reports_go_to_an_object_store(book, toy, monkeypatch):
 @pytest.fixture
 def cluster():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as made:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as made:
         yield made
 
 
 def test_a_cluster_makes_the_same_reports(book, toy, tmp_path, cluster):
     notebooks = toy()
     here = reports.run(book, out=tmp_path / "here", notebooks=notebooks)
-    there = reports.run(book, out=tmp_path / "there", notebooks=notebooks, cluster=cluster.scheduler_address)
+    there = reports.run(
+        book, out=tmp_path / "there", notebooks=notebooks, cluster=cluster.scheduler_address
+    )
     assert here.ok
     assert there.ok, there.records
     for path in (tmp_path / "here").rglob("toy.*"):
-        assert path.read_bytes() == (tmp_path / "there" / path.relative_to(tmp_path / "here")).read_bytes()
+        assert (
+            path.read_bytes()
+            == (tmp_path / "there" / path.relative_to(tmp_path / "here")).read_bytes()
+        )
 
 
 def test_the_loss_of_a_worker_and_of_the_scheduler_loses_no_report(book, toy, tmp_path, cluster):
@@ -123,7 +154,9 @@ def test_the_loss_of_a_worker_and_of_the_scheduler_loses_no_report(book, toy, tm
 
     killing = threading.Thread(target=kill)
     killing.start()
-    batch = reports.run(book, out=tmp_path / "out", notebooks=notebooks, cluster=cluster.scheduler_address)
+    batch = reports.run(
+        book, out=tmp_path / "out", notebooks=notebooks, cluster=cluster.scheduler_address
+    )
     killing.join()
     assert batch.ok, batch.records
     assert len(batch.records) == 4
@@ -132,4 +165,6 @@ def test_the_loss_of_a_worker_and_of_the_scheduler_loses_no_report(book, toy, tm
 def test_no_scheduler_is_said(book, toy, tmp_path):
     pytest.importorskip("distributed")
     with pytest.raises(UsageError, match="No scheduler answers"):
-        reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy(), cluster="tcp://127.0.0.1:9")
+        reports.run(
+            book, clients=["A"], out=tmp_path / "out", notebooks=toy(), cluster="tcp://127.0.0.1:9"
+        )

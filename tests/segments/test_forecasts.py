@@ -1,4 +1,5 @@
-"""Theta, the forecast of revenue, scores of forecasts, the test on the past: by hand, against statsmodels, on public data."""
+"""Theta, the forecast of revenue, scores of forecasts, the test on the past: by hand, against
+statsmodels, on public data."""
 
 import warnings
 from pathlib import Path
@@ -21,7 +22,16 @@ def test_theta_is_that_of_statsmodels_series_by_series():
 
     generator = np.random.default_rng(3)
     months = np.arange(36)
-    rows = [np.abs(100 + k * months + (k % 2) * 40 * np.sin(months * np.pi / 6) + generator.normal(0, 8, 36)) * (generator.random(36) > 0.3 * (k % 3 == 0)) for k in range(8)]
+    rows = [
+        np.abs(
+            100
+            + k * months
+            + (k % 2) * 40 * np.sin(months * np.pi / 6)
+            + generator.normal(0, 8, 36)
+        )
+        * (generator.random(36) > 0.3 * (k % 3 == 0))
+        for k in range(8)
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         theirs = [ThetaModel(pd.Series(row), period=12).fit().forecast(6) for row in rows]
@@ -38,7 +48,17 @@ def test_theta_of_a_constant_and_of_a_line():
 def test_a_score_by_hand():
     actual, predicted = pd.Series([4.0, 0, 2, 0, 0]), pd.Series([2.0, 2, 2, 0, 0])
     found = score(actual, predicted, low=predicted - 1, high=predicted + 1)
-    assert found == pytest.approx({"actual": 6, "predicted": 6, "bias": 0, "mae": 0.8, "rmse": np.sqrt(8 / 5), "capture": 0.5, "coverage": 0.6})
+    assert found == pytest.approx(
+        {
+            "actual": 6,
+            "predicted": 6,
+            "bias": 0,
+            "mae": 0.8,
+            "rmse": np.sqrt(8 / 5),
+            "capture": 0.5,
+            "coverage": 0.6,
+        }
+    )
     assert np.isnan(score(pd.Series([0.0]), pd.Series([1.0]))["bias"])
 
 
@@ -51,8 +71,14 @@ def test_the_forecast_of_the_sample_book_stands_beside_its_naive_lines(view):
     assert found.past["naive"].tolist() == [False, True, True]
     assert 0.6 <= found.past["coverage"].iloc[0] <= 1
     invoices = view.table("invoices")
-    last = invoices[invoices["issued"] > view.as_of - pd.DateOffset(months=6)].groupby("client_id")["amount"].sum()
-    assert found.clients.set_index("client_id").at["C001", "last_months"] == pytest.approx(last["C001"])
+    last = (
+        invoices[invoices["issued"] > view.as_of - pd.DateOffset(months=6)]
+        .groupby("client_id")["amount"]
+        .sum()
+    )
+    assert found.clients.set_index("client_id").at["C001", "last_months"] == pytest.approx(
+        last["C001"]
+    )
 
 
 def test_a_young_book_is_not_forecast(book):
@@ -67,8 +93,13 @@ def test_the_past_is_read_as_it_was_known(view):
     model, naive = closest(found.orders)
     assert model["rmse"] < naive["rmse"]
     signed = view.table("projects")
-    since = signed[(signed["signed_on"] > pd.Timestamp("2026-04-30")) & (signed["contract"] != "retainer")]
-    known = signed.loc[(signed["signed_on"] <= pd.Timestamp("2026-04-30")) & (signed["contract"] != "retainer"), "client_id"].unique()
+    since = signed[
+        (signed["signed_on"] > pd.Timestamp("2026-04-30")) & (signed["contract"] != "retainer")
+    ]
+    known = signed.loc[
+        (signed["signed_on"] <= pd.Timestamp("2026-04-30")) & (signed["contract"] != "retainer"),
+        "client_id",
+    ].unique()
     came = since[since["client_id"].isin(known)].drop_duplicates(["client_id", "signed_on"])
     assert found.orders["actual"].unique().tolist() == [len(came)]
     assert len(known) == found.clients
@@ -80,7 +111,9 @@ def test_what_is_to_come_is_margin_where_hours_are_known(view, stories):
     found = to_come(view, draws=10)
     rows = found.clients.set_index("client_id")
     assert found.in_margin
-    assert rows.at[stories["losing"]["client_id"], "value_to_come"] < 0  # at today's prices every order of it costs money
+    assert (
+        rows.at[stories["losing"]["client_id"], "value_to_come"] < 0
+    )  # at today's prices every order of it costs money
     assert stories["drifting"]["client_id"] not in rows.index
     assert found.total["value_to_come"] == pytest.approx(rows["value_to_come"].sum())
     assert found.values.fallback
@@ -95,10 +128,19 @@ def test_nine_months_of_online_retail_against_the_next_three(tmp_path):
     found = backtest(view, draws=8)
     assert (found.months, found.clients) == (3, 3303)
     model, naive = closest(found.orders)
-    assert model["rmse"] < naive["rmse"], "the number of orders is predicted better than by every naive line"
+    assert model["rmse"] < naive["rmse"], (
+        "the number of orders is predicted better than by every naive line"
+    )
     money, naive_money = closest(found.value)
     scope = load(book=str(tmp_path / "retail"), month="2010-11", language="en")
     notes = client_segmentation.past(scope).notes()
-    assert any(note.startswith(f"Number of orders: {model['method']} is closer than every naive line") for note in notes)
-    plainly = "no model beats the naive line" if money["rmse"] >= naive_money["rmse"] else "is closer than every naive line"
+    assert any(
+        note.startswith(f"Number of orders: {model['method']} is closer than every naive line")
+        for note in notes
+    )
+    plainly = (
+        "no model beats the naive line"
+        if money["rmse"] >= naive_money["rmse"]
+        else "is closer than every naive line"
+    )
     assert any(note.startswith("Value of orders") and plainly in note for note in notes)

@@ -1,4 +1,5 @@
-"""Value x growth x risk on the sample book: the planted stories, and no false alarm without them."""
+"""Value x growth x risk on the sample book: the planted stories, and no false alarm without
+them."""
 
 import pandas as pd
 import pytest
@@ -29,7 +30,11 @@ def test_a_drifting_client_is_seen_before_it_leaves(book, stories):
     truth = stories["drifting"]
     left = pd.Timestamp(truth["left_on"])
     months = [left - pd.DateOffset(months=n) for n in range(1, 9)]
-    seen = [f"{month:%Y-%m}" for month in months if cell(book.at(f"{month:%Y-%m}"), truth["client_id"])["cell"] == "win back"]
+    seen = [
+        f"{month:%Y-%m}"
+        for month in months
+        if cell(book.at(f"{month:%Y-%m}"), truth["client_id"])["cell"] == "win back"
+    ]
     assert len(seen) >= 3, "at least three months of warning"
     assert cell(book.at(), truth["client_id"])["cell"] == "gone"
 
@@ -53,7 +58,9 @@ def test_without_the_stories_hardly_anybody_alarms(ordinary):
 
 def test_the_thresholds_are_arguments(view):
     strict = grid(view, Thresholds(margin_floor=0.9))
-    assert (strict["cell"].isin(["fix", "let go"])).sum() > (grid(view)["cell"].isin(["fix", "let go"])).sum()
+    assert (strict["cell"].isin(["fix", "let go"])).sum() > (
+        grid(view)["cell"].isin(["fix", "let go"])
+    ).sum()
 
 
 def test_moves_count_every_client_once(book):

@@ -17,20 +17,26 @@ def cloud(size, centre, seed=0):
 def two_kinds():
     """Sixty large rare clients and ninety small ones, in any order."""
     rows = np.vstack([cloud(60, [12, 10]), cloud(90, [8, 6], seed=1)])
-    return pd.DataFrame(rows, columns=["revenue", "an order"], index=[f"C{n:03}" for n in range(150)]).sample(frac=1, random_state=3)
+    return pd.DataFrame(
+        rows, columns=["revenue", "an order"], index=[f"C{n:03}" for n in range(150)]
+    ).sample(frac=1, random_state=3)
 
 
 def test_two_kinds_of_clients_are_found_and_described(two_kinds):
     before = two_kinds.copy()
     found = find_groups(two_kinds, most=3, resamples=10)
     assert found.found
-    truth = pd.Series(np.where(found.labels.index.str[1:].astype(int) < 60, 2, 1), index=found.labels.index)
+    truth = pd.Series(
+        np.where(found.labels.index.str[1:].astype(int) < 60, 2, 1), index=found.labels.index
+    )
     assert (found.labels == truth).mean() > 0.97  # the larger group is the first
     assert found.stability.min() > 0.9
     assert found.tried["chosen"].sum() == 1
     said = found.words[1].values["parts"][0]
     assert said.values["level"].text == "high"
-    assert said.values["inside"].value == pytest.approx(two_kinds.loc[found.labels == 2, said.values["what"].text].median())
+    assert said.values["inside"].value == pytest.approx(
+        two_kinds.loc[found.labels == 2, said.values["what"].text].median()
+    )
     pd.testing.assert_frame_equal(two_kinds, before)
 
 

@@ -1,4 +1,5 @@
-"""Published numbers of other people's data: clusters, Cox's regression, graphs. A test whose data are not here is skipped."""
+"""Published numbers of other people's data: clusters, Cox's regression, graphs. A test whose data
+are not here is skipped."""
 
 import importlib.util
 from pathlib import Path
@@ -11,7 +12,9 @@ from acm_lib.segments import find_groups, hazards
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 WHOLESALE = DATA / "wholesale_customers.csv"
-needs_wholesale = pytest.mark.skipif(not WHOLESALE.exists(), reason="the wholesale customers are not beside the project")
+needs_wholesale = pytest.mark.skipif(
+    not WHOLESALE.exists(), reason="the wholesale customers are not beside the project"
+)
 SPEND = ["Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen"]
 
 
@@ -29,7 +32,14 @@ def test_the_wholesale_customers(wholesale):
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
-    assert wholesale[SPEND].mean().round(1).tolist() == [12000.3, 5796.3, 7951.3, 3071.9, 2881.5, 1524.9]
+    assert wholesale[SPEND].mean().round(1).tolist() == [
+        12000.3,
+        5796.3,
+        7951.3,
+        3071.9,
+        2881.5,
+        1524.9,
+    ]
     points = scaled(np.log1p(wholesale[SPEND].to_numpy(dtype="float64")))
     fitted = KMeans(2, n_init=10, random_state=0).fit(points)
     assert fitted.inertia_ == pytest.approx(1844.06, abs=0.01)
@@ -49,7 +59,9 @@ def test_the_groups_of_the_wholesale_customers_are_their_channels(wholesale):
     assert (k_means["silhouette"], k_means["smallest"]) == (pytest.approx(0.2903, abs=5e-5), 188)
     assert k_means["stability"] > 0.9
     agree = pd.crosstab(found.labels, wholesale["Channel"]).to_numpy()
-    assert max(agree.trace(), agree[::-1].trace()) > 0.85 * len(wholesale)  # hotels and shops, which nobody told the method
+    assert max(agree.trace(), agree[::-1].trace()) > 0.85 * len(
+        wholesale
+    )  # hotels and shops, which nobody told the method
     assert "Detergents_Paper" in found.words[0].values["parts"][0].values["what"].text
 
 
@@ -58,7 +70,15 @@ def test_the_published_cox_regression_of_the_rossi_data():
     if package is None:
         pytest.skip("the Rossi data come with the package lifelines, which is not installed")
     rossi = pd.read_csv(Path(package.submodule_search_locations[0]) / "datasets" / "rossi.csv")
-    covariates = {"fin": -0.3794, "age": -0.0574, "race": 0.3139, "wexp": -0.1498, "mar": -0.4337, "paro": -0.0849, "prio": 0.0915}
+    covariates = {
+        "fin": -0.3794,
+        "age": -0.0574,
+        "race": 0.3139,
+        "wexp": -0.1498,
+        "mar": -0.4337,
+        "paro": -0.0849,
+        "prio": 0.0915,
+    }
     found = hazards(rossi[["week", "arrest", *covariates]], "week", "arrest")
     assert found.table["coefficient"].round(4).to_dict() == covariates
     assert found.log_likelihood == pytest.approx(-658.7477, abs=5e-5)
@@ -67,7 +87,9 @@ def test_the_published_cox_regression_of_the_rossi_data():
 def test_the_published_graphs():
     import networkx as nx
 
-    assert nx.betweenness_centrality(nx.florentine_families_graph())["Medici"] == pytest.approx(0.5220, abs=5e-5)
+    assert nx.betweenness_centrality(nx.florentine_families_graph())["Medici"] == pytest.approx(
+        0.5220, abs=5e-5
+    )
     karate = nx.karate_club_graph()
     centre = nx.betweenness_centrality(karate)
     assert (round(centre[0], 4), round(centre[33], 4)) == (0.4376, 0.3041)

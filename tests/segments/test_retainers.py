@@ -1,4 +1,5 @@
-"""Retainers: the published cohorts, the 6-MP trial, Cox against his likelihood written out, and what must hold."""
+"""Retainers: the published cohorts, the 6-MP trial, Cox against his likelihood written out, and
+what must hold."""
 
 from pathlib import Path
 
@@ -9,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments import fit_retention, hazards, kaplan_meier, log_rank, median_life, remaining_life
+from acm_lib.segments import (
+    fit_retention,
+    hazards,
+    kaplan_meier,
+    log_rank,
+    median_life,
+    remaining_life,
+)
 
 ROSSI = Path(__file__).resolve().parents[3] / "shared" / "data" / "rossi.csv"
 # Fader and Hardie (2007): clients left of 1,000 after 0-7 years
@@ -22,7 +30,9 @@ WATCHED = st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max
 
 
 def weeks(text):
-    return pd.Series([float(word.rstrip("+")) for word in text.split()]), pd.Series([not word.endswith("+") for word in text.split()])
+    return pd.Series([float(word.rstrip("+")) for word in text.split()]), pd.Series(
+        [not word.endswith("+") for word in text.split()]
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +55,9 @@ def test_survival_is_the_product_of_the_retention_rates():
     fitted = fit_retention(pd.Series(HIGH_END))
     assert fitted.survival(0) == 1
     assert fitted.survival(5) == pytest.approx(fitted.retention_rate([1, 2, 3, 4, 5]).prod())
-    assert fitted.retention_rate(range(1, 30)).is_monotonic_increasing  # the ones who stay are the ones who stay
+    assert fitted.retention_rate(
+        range(1, 30)
+    ).is_monotonic_increasing  # the ones who stay are the ones who stay
     assert np.isnan(fitted.retention_rate(0))
 
 
@@ -77,12 +89,22 @@ def test_refused_cohorts():
 def test_the_published_6mp_trial():
     curve = kaplan_meier(*weeks(SIX_MP))
     at = curve.set_index("time")["survival"].round(4)
-    assert at[[6, 7, 10, 13, 16, 22, 23]].tolist() == [0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482]
+    assert at[[6, 7, 10, 13, 16, 22, 23]].tolist() == [
+        0.8571,
+        0.8067,
+        0.7529,
+        0.6902,
+        0.6275,
+        0.5378,
+        0.4482,
+    ]
     assert curve["at_risk"].iloc[0] == 21
     assert median_life(curve) == 23
     assert median_life(kaplan_meier(*weeks(PLACEBO))) == 8
     treated, untreated = weeks(SIX_MP), weeks(PLACEBO)
-    duration, ended = (pd.concat(parts, ignore_index=True) for parts in zip(treated, untreated, strict=True))
+    duration, ended = (
+        pd.concat(parts, ignore_index=True) for parts in zip(treated, untreated, strict=True)
+    )
     found = log_rank(duration, ended, pd.Series(["6-MP"] * 21 + ["placebo"] * 21))
     assert found["chi2"] == pytest.approx(16.793, abs=5e-4)
     assert found["p_value"] < 1e-4
@@ -92,7 +114,9 @@ def test_the_band_is_greenwoods_on_the_log_log_scale():
     curve = kaplan_meier(*weeks(SIX_MP)).set_index("time")
     variance = 3 / (21 * 18)  # at 6 weeks
     spread = 1.959964 * np.sqrt(variance) / np.log(18 / 21)
-    assert curve.loc[6, ["low", "high"]].tolist() == pytest.approx([(18 / 21) ** np.exp(-spread), (18 / 21) ** np.exp(spread)], rel=1e-5)
+    assert curve.loc[6, ["low", "high"]].tolist() == pytest.approx(
+        [(18 / 21) ** np.exp(-spread), (18 / 21) ** np.exp(spread)], rel=1e-5
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,7 +131,9 @@ def test_curves_fall_and_the_order_of_rows_changes_nothing(rows, seed):
     inside = curve.dropna()
     assert ((inside["low"] <= inside["survival"]) & (inside["survival"] <= inside["high"])).all()
     if ended.all():  # nothing censored: the share of longer ones
-        assert curve["survival"].tolist() == pytest.approx([(duration > time).mean() for time in curve["time"]])
+        assert curve["survival"].tolist() == pytest.approx(
+            [(duration > time).mean() for time in curve["time"]]
+        )
 
 
 def test_curves_agree_with_statsmodels():
@@ -124,9 +150,13 @@ def test_remaining_life():
     assert median_life(curve) == 4
     # 4 of 8 are left after 4; half of those have gone by 6
     ages = pd.Series({"new": 0.0, "four": 4.0, "between": 4.5, "over": 9.0, "unknown": np.nan})
-    assert remaining_life(curve, ages).to_dict() == pytest.approx({"new": 4, "four": 2, "between": 1.5, "over": np.nan, "unknown": np.nan}, nan_ok=True)
+    assert remaining_life(curve, ages).to_dict() == pytest.approx(
+        {"new": 4, "four": 2, "between": 1.5, "over": np.nan, "unknown": np.nan}, nan_ok=True
+    )
     assert remaining_life(curve, 4) == 2
-    censored = kaplan_meier(pd.Series([1.0, 2, 9, 9, 9]), pd.Series([True, True, False, False, False]))
+    censored = kaplan_meier(
+        pd.Series([1.0, 2, 9, 9, 9]), pd.Series([True, True, False, False, False])
+    )
     assert np.isnan(median_life(censored))
     assert np.isnan(remaining_life(censored, 3))
 
@@ -144,8 +174,14 @@ def test_missing_rows_are_left_out():
 
 def clients_with_causes(size=300, seed=1):
     generator = np.random.default_rng(seed)
-    frame = pd.DataFrame({"services": generator.integers(1, 6, size), "discount": generator.normal(0, 0.1, size)})
-    length = generator.exponential(size=size) * 20 / np.exp(-0.4 * frame["services"] + 3 * frame["discount"])
+    frame = pd.DataFrame(
+        {"services": generator.integers(1, 6, size), "discount": generator.normal(0, 0.1, size)}
+    )
+    length = (
+        generator.exponential(size=size)
+        * 20
+        / np.exp(-0.4 * frame["services"] + 3 * frame["discount"])
+    )
     return frame.assign(months=np.ceil(length.clip(upper=36)), left=length < 36)
 
 
@@ -157,7 +193,9 @@ def efron(coefficients, frame, covariates):
     for time in np.unique(months[left]):
         gone = (months == time) & left
         at_risk, leaving = np.exp(score[months >= time]).sum(), np.exp(score[gone]).sum()
-        value += score[gone].sum() - sum(np.log(at_risk - leaving * k / gone.sum()) for k in range(gone.sum()))
+        value += score[gone].sum() - sum(
+            np.log(at_risk - leaving * k / gone.sum()) for k in range(gone.sum())
+        )
     return value
 
 
@@ -166,11 +204,18 @@ def test_cox_is_at_the_top_of_efrons_likelihood():
     before = frame.copy()
     found = hazards(frame, "months", "left")
     top = found.table["coefficient"].to_numpy()
-    assert found.log_likelihood == pytest.approx(efron(top, frame, ["services", "discount"]), abs=1e-6)
+    assert found.log_likelihood == pytest.approx(
+        efron(top, frame, ["services", "discount"]), abs=1e-6
+    )
     for step in ([0.01, 0], [-0.01, 0], [0, 0.1], [0, -0.1]):
         assert efron(top + step, frame, ["services", "discount"]) < found.log_likelihood
     assert (abs(top - [-0.4, 3]) < 4 * found.table["standard_error"]).all()
-    assert found.table.loc["services", "low"] < found.table.loc["services", "hazard_ratio"] < found.table.loc["services", "high"] < 1
+    assert (
+        found.table.loc["services", "low"]
+        < found.table.loc["services", "hazard_ratio"]
+        < found.table.loc["services", "high"]
+        < 1
+    )
     assert (found.clients, found.events, found.rows_lost) == (300, int(frame["left"].sum()), 0)
     pd.testing.assert_frame_equal(frame, before)
 
@@ -178,7 +223,15 @@ def test_cox_is_at_the_top_of_efrons_likelihood():
 @pytest.mark.skipif(not ROSSI.exists(), reason="the Rossi data are not beside the project")
 def test_the_published_rossi_model():
     found = hazards(pd.read_csv(ROSSI), "week", "arrest")
-    expected = {"fin": -0.3794, "age": -0.0574, "race": 0.3139, "wexp": -0.1498, "mar": -0.4337, "paro": -0.0849, "prio": 0.0915}
+    expected = {
+        "fin": -0.3794,
+        "age": -0.0574,
+        "race": 0.3139,
+        "wexp": -0.1498,
+        "mar": -0.4337,
+        "paro": -0.0849,
+        "prio": 0.0915,
+    }
     assert found.table["coefficient"].round(4).to_dict() == expected
     assert found.log_likelihood == pytest.approx(-658.7477, abs=1e-4)
 

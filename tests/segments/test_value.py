@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from acm_lib.measures import MEASURES
 from acm_lib.segments import abc, concentration, retention, whale_curve
 
-REVENUE = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.floats(min_value=0, max_value=1e12), min_size=1, max_size=30)
+REVENUE = st.dictionaries(
+    st.text("abcdefgh", min_size=1, max_size=3),
+    st.floats(min_value=0, max_value=1e12),
+    min_size=1,
+    max_size=30,
+)
 
 
 def test_the_published_hhi():
@@ -37,11 +42,15 @@ def test_abc_by_hand():
 def test_scaling_and_order_change_no_class(revenue, factor):
     series = pd.Series(revenue)
     assert abc(series * factor).to_dict() == abc(series).to_dict() or np.isclose(series.max(), 0)
-    assert concentration(series.iloc[::-1])["revenue_share_squared"] == pytest.approx(concentration(series)["revenue_share_squared"], nan_ok=True)
+    assert concentration(series.iloc[::-1])["revenue_share_squared"] == pytest.approx(
+        concentration(series)["revenue_share_squared"], nan_ok=True
+    )
 
 
 def test_the_whale_curve_rises_to_its_peak_and_falls():
-    curve = whale_curve(pd.DataFrame({"client_id": list("abcd"), "profit": [30.0, -10.0, 50.0, -20.0]}))
+    curve = whale_curve(
+        pd.DataFrame({"client_id": list("abcd"), "profit": [30.0, -10.0, 50.0, -20.0]})
+    )
     assert curve["client_id"].tolist() == ["c", "a", "b", "d"]
     assert curve["cumulative_profit"].tolist() == [50, 80, 70, 50]
     assert curve["share_of_peak"].iloc[-1] == pytest.approx(50 / 80)
@@ -49,7 +58,12 @@ def test_the_whale_curve_rises_to_its_peak_and_falls():
 
 def test_the_published_net_revenue_retention():
     # ChurnZero: 27,000 at the start, 8,000 expansion, 5,000 lost = 30,000 = 111 %
-    parts = retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "new": 4_000})).sum(numeric_only=True).to_frame().T
+    parts = (
+        retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "new": 4_000}))
+        .sum(numeric_only=True)
+        .to_frame()
+        .T
+    )
     assert MEASURES["nrr"](parts).iloc[0] == pytest.approx(30 / 27)
     assert MEASURES["grr"](parts).iloc[0] == pytest.approx(22 / 27)
     assert MEASURES["logo_retention"](parts).iloc[0] == 0.5
@@ -59,6 +73,11 @@ def test_the_published_net_revenue_retention():
 @given(REVENUE, REVENUE)
 def test_every_unit_of_revenue_is_in_one_part(before, now):
     parts = retention(pd.Series(before), pd.Series(now)).sum(numeric_only=True)
-    kept = parts["revenue_before"] + parts["revenue_expansion"] - parts["revenue_contraction"] - parts["revenue_churned"]
+    kept = (
+        parts["revenue_before"]
+        + parts["revenue_expansion"]
+        - parts["revenue_contraction"]
+        - parts["revenue_churned"]
+    )
     assert kept + parts["revenue_new"] == pytest.approx(sum(now.values()), abs=1e-2)
     assert parts["clients_kept"] <= parts["clients_before"]

@@ -1,4 +1,5 @@
-"""Books that hold only what is required: every section of every report shows what it can and says what it lacks."""
+"""Books that hold only what is required: every section of every report shows what it can and says
+what it lacks."""
 
 import csv
 
@@ -15,7 +16,12 @@ def bare(folder, *tables):
     for name in tables:
         with (samples() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        columns = [column.name for column in TABLES[name].columns if column.name in rows[0] and (column.required or column.name in ("client_id", "project_id"))]
+        columns = [
+            column.name
+            for column in TABLES[name].columns
+            if column.name in rows[0]
+            and (column.required or column.name in ("client_id", "project_id"))
+        ]
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
@@ -23,12 +29,21 @@ def bare(folder, *tables):
     return folder
 
 
-@pytest.fixture(scope="module", params=["projects time_entries", "projects time_entries invoices"], ids=lambda tables: tables.replace(" ", "+"))
+@pytest.fixture(
+    scope="module",
+    params=["projects time_entries", "projects time_entries invoices"],
+    ids=lambda tables: tables.replace(" ", "+"),
+)
 def folder(request, tmp_path_factory):
     return bare(tmp_path_factory.mktemp("bare") / "book", "clients", *request.param.split())
 
 
-@pytest.mark.parametrize("report", sorted(path.stem for path in (notebooks() / "reports").glob("*.ipynb") if path.stem != "go_no_go"))
+@pytest.mark.parametrize(
+    "report",
+    sorted(
+        path.stem for path in (notebooks() / "reports").glob("*.ipynb") if path.stem != "go_no_go"
+    ),
+)
 def test_every_section_of_a_bare_book_is_shown(folder, report):
     notebook = nbformat.read(notebooks() / "reports" / f"{report}.ipynb", 4)
     names = {}
@@ -36,7 +51,11 @@ def test_every_section_of_a_bare_book_is_shown(folder, report):
         if cell.cell_type == "code":
             exec(cell.source, names)
             if "parameters" in cell.metadata.get("tags", ()):
-                names |= {"book": str(folder), "month": "2026-09", "audience": notebook.metadata["acm"]["audiences"][0]} | ({"client": "C007"} if "client" in names else {})
+                names |= {
+                    "book": str(folder),
+                    "month": "2026-09",
+                    "audience": notebook.metadata["acm"]["audiences"][0],
+                } | ({"client": "C007"} if "client" in names else {})
 
 
 def test_hours_without_any_rate_are_not_free(folder):

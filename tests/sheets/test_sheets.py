@@ -1,4 +1,5 @@
-"""Sheets: every section of every report on the sample book, both audiences, and what is said when something lacks."""
+"""Sheets: every section of every report on the sample book, both audiences, and what is said when
+something lacks."""
 
 import json
 import re
@@ -11,11 +12,36 @@ from acm_lib.measures import MEASURES
 from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
 
 SEGMENTATION = (
-    "page", "glance", "concerns", "concentration", "whale", "movers", "steadiness", "rhythm", "cohorts", "origins", "to_come", "retainers", "outlook", "past",
-    "market", "position", "groups", "playbook",
-)  # fmt: skip
+    "page",
+    "glance",
+    "concerns",
+    "concentration",
+    "whale",
+    "movers",
+    "steadiness",
+    "rhythm",
+    "cohorts",
+    "origins",
+    "to_come",
+    "retainers",
+    "outlook",
+    "past",
+    "market",
+    "position",
+    "groups",
+    "playbook",
+)
 COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
-PLAN = ("glance", "concerns", "health", "client_concern", "agency_concern", "growth", "approaches", "next_actions")
+PLAN = (
+    "glance",
+    "concerns",
+    "health",
+    "client_concern",
+    "agency_concern",
+    "growth",
+    "approaches",
+    "next_actions",
+)
 
 
 def shown(module, names, scope):
@@ -34,16 +60,33 @@ def segmentation(request):
 def test_the_segmentation_names_its_stories_in_both_languages(segmentation, view, stories):
     names = view.table("clients").set_index("client_id")["name"]
     whole = text_of(segmentation)
-    for story in ("losing", "concentration", "hunted_not_farmed", "too_new", "whitespace", "drifting"):
+    for story in (
+        "losing",
+        "concentration",
+        "hunted_not_farmed",
+        "too_new",
+        "whitespace",
+        "drifting",
+    ):
         assert names[stories[story]["client_id"]] in whole, story
     assert names[stories["whitespace"]["client_id"]] in " ".join(segmentation["playbook"].notes())
     assert names[stories["losing"]["client_id"]] in segmentation["whale"].text()
     share = f"{stories['concentration']['share']:.0%}".rstrip("%")
     assert share in " ".join(segmentation["glance"].notes())
     told = {note for note in segmentation["page"].notes()}
-    for story in ("losing", "concentration", "hunted_not_farmed", "too_new", "whitespace", "drifting"):  # each in a sentence of the first page
+    for story in (
+        "losing",
+        "concentration",
+        "hunted_not_farmed",
+        "too_new",
+        "whitespace",
+        "drifting",
+    ):  # each in a sentence of the first page
         assert any(names[stories[story]["client_id"]] in note for note in told), story
-    assert any(names[stories["hunted_not_farmed"]["client_id"]] in note for note in segmentation["origins"].notes())
+    assert any(
+        names[stories["hunted_not_farmed"]["client_id"]] in note
+        for note in segmentation["origins"].notes()
+    )
 
 
 def test_the_first_page_holds_every_decision_and_its_share(segmentation):
@@ -54,23 +97,50 @@ def test_the_first_page_holds_every_decision_and_its_share(segmentation):
 
 
 def test_forecasts_stand_beside_a_naive_line_with_their_past(segmentation):
-    columns = {name: [c["name"] for table in segmentation[name].tables() for c in table["columns"]] for name in ("to_come", "outlook", "past")}
+    columns = {
+        name: [c["name"] for table in segmentation[name].tables() for c in table["columns"]]
+        for name in ("to_come", "outlook", "past")
+    }
     assert {"value_to_come", "low", "high", "naive_value"} <= set(columns["to_come"])
-    assert {"forecast", "low", "high", "last_year", "bias", "rmse", "capture"} <= set(columns["outlook"])
+    assert {"forecast", "low", "high", "last_year", "bias", "rmse", "capture"} <= set(
+        columns["outlook"]
+    )
     assert {"bias", "rmse", "capture"} <= set(columns["past"])
     assert any("%" in note for note in segmentation["past"].notes())
 
 
-def test_invoices_alone_give_rfm_value_and_retention_and_the_rest_names_what_it_needs(tmp_path, view):
+def test_invoices_alone_give_rfm_value_and_retention_and_the_rest_names_what_it_needs(
+    tmp_path, view
+):
     view.table("clients")[["client_id", "name"]].to_csv(tmp_path / "clients.csv", index=False)
-    view.table("invoices")[["invoice_id", "client_id", "issued", "amount"]].to_csv(tmp_path / "invoices.csv", index=False, date_format="%Y-%m-%d")
+    view.table("invoices")[["invoice_id", "client_id", "issued", "amount"]].to_csv(
+        tmp_path / "invoices.csv", index=False, date_format="%Y-%m-%d"
+    )
     found = shown(client_segmentation, SEGMENTATION, sheets.load(book=str(tmp_path), language="en"))
     text = {name: sheet.text() for name, sheet in found.items()}
-    for name in ("page", "glance", "concentration", "movers", "steadiness", "rhythm", "cohorts", "to_come", "outlook", "past", "playbook"):
+    for name in (
+        "page",
+        "glance",
+        "concentration",
+        "movers",
+        "steadiness",
+        "rhythm",
+        "cohorts",
+        "to_come",
+        "outlook",
+        "past",
+        "playbook",
+    ):
         assert "needs the table" not in text[name], name
     assert "NRR" in text["glance"]
     assert "not margin" in text["to_come"]
-    for name, table in {"whale": "time_entries", "concerns": "time_entries", "origins": "projects", "retainers": "projects", "market": "market"}.items():
+    for name, table in {
+        "whale": "time_entries",
+        "concerns": "time_entries",
+        "origins": "projects",
+        "retainers": "projects",
+        "market": "market",
+    }.items():
         assert "needs the table" in text[name], name
         assert table in text[name], name
     assert "100 clients, and there are 4" in text["groups"]
@@ -85,7 +155,12 @@ def test_an_account_plan_has_no_empty_section(client_id):
 
 
 def test_the_cost_report_tells_what_was_planted(view, stories):
-    for story, section in (("scope_creep", "decisions"), ("never_billed", "decisions"), ("posted_twice", "decisions"), ("overserviced_retainer", "retainers")):
+    for story, section in (
+        ("scope_creep", "decisions"),
+        ("never_billed", "decisions"),
+        ("posted_twice", "decisions"),
+        ("overserviced_retainer", "retainers"),
+    ):
         project = stories[story]["project_id"]
         row = view.table("projects").set_index("project_id").loc[project]
         text = getattr(cost_tracking, section)(sheets.load(client=row["client_id"], language="en"))
@@ -94,7 +169,9 @@ def test_the_cost_report_tells_what_was_planted(view, stories):
 
 @pytest.mark.parametrize("client_id", ["C007", "C009", "C013"])
 def test_a_client_sees_no_cost(client_id):
-    found = shown(cost_tracking, COSTS, sheets.load(client=client_id, audience="client", language="en"))
+    found = shown(
+        cost_tracking, COSTS, sheets.load(client=client_id, audience="client", language="en")
+    )
     measures = {figure["measure"] for sheet in found.values() for figure in sheet.figures()}
     assert measures
     assert all(MEASURES[measure].client_may_see for measure in measures)
@@ -107,7 +184,9 @@ def test_every_figure_opens_to_what_is_behind_it():
     html = client_segmentation.glance(sheets.load(language="en")).html()
     assert html.count("<details") == html.count('class="acm-behind"') >= 10
     assert "Parakeeto" in html
-    assert re.search(r"= \(₫[\d,]+ - ₫[\d,]+ - ₫[\d,]+\) / \(₫[\d,]+ - ₫[\d,]+\)", html), "the formula with this book's numbers"
+    assert re.search(r"= \(₫[\d,]+ - ₫[\d,]+ - ₫[\d,]+\) / \(₫[\d,]+ - ₫[\d,]+\)", html), (
+        "the formula with this book's numbers"
+    )
     assert "rows of invoices" in html
 
 
@@ -126,19 +205,34 @@ def test_the_earlier_month_knows_nothing_later(book):
 
 def test_what_is_missing_is_said_and_nothing_is_guessed(tmp_path):
     (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\n", encoding="utf-8")
-    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\nI1,A,2026-01-31,100\nI2,A,2026-02-28,120\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,100\nI2,A,2026-02-28,120\n",
+        encoding="utf-8",
+    )
     scope = sheets.load(book=str(tmp_path), language="en")
     assert "needs the table" in client_segmentation.concerns(scope).text()
-    assert "at least 10 clients with orders, and there are 1" in client_segmentation.rhythm(scope).text()
+    assert (
+        "at least 10 clients with orders, and there are 1"
+        in client_segmentation.rhythm(scope).text()
+    )
     assert "$220" in client_segmentation.glance(scope).text()
-    assert "needs the table projects" in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
+    assert (
+        "needs the table projects"
+        in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
+    )
 
 
 def test_hours_alone_are_no_budget_of_nothing(tmp_path):
     (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\n", encoding="utf-8")
-    (tmp_path / "projects.csv").write_text("project_id,client_id,name\nP1,A,Tết\n", encoding="utf-8")
-    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-05,P1,design,4\n", encoding="utf-8")
-    (tmp_path / "rate_card.csv").write_text("department,valid_from,cost_rate\ndesign,2025-01-01,25\n", encoding="utf-8")
+    (tmp_path / "projects.csv").write_text(
+        "project_id,client_id,name\nP1,A,Tết\n", encoding="utf-8"
+    )
+    (tmp_path / "time_entries.csv").write_text(
+        "date,project_id,department,hours\n2026-01-05,P1,design,4\n", encoding="utf-8"
+    )
+    (tmp_path / "rate_card.csv").write_text(
+        "department,valid_from,cost_rate\ndesign,2025-01-01,25\n", encoding="utf-8"
+    )
     scope = sheets.load(book=str(tmp_path), client="A", language="en")
     glance, projects = cost_tracking.glance(scope).text(), cost_tracking.projects(scope).text()
     assert "no table budget_lines, tasks" in glance
@@ -150,11 +244,26 @@ def test_hours_alone_are_no_budget_of_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("invoices", "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,-5\nI2,B,2026-01-31,0\n"),  # credit notes only
-        ("invoices", "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,5\n"),  # one invoice in the whole book
-        ("projects", "project_id,client_id,name\nP1,A,Without a date\nP2,A,Planned\n"),  # no date, no budget, no hours
-        ("projects", "project_id,client_id,name,start,end,fee\nP1,A,Future,2026-01-05,2027-01-05,0\n"),
-        ("time_entries", "date,project_id,department,hours\n2026-01-05,P9,design,4\n"),  # hours of nobody
+        (
+            "invoices",
+            "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,-5\nI2,B,2026-01-31,0\n",
+        ),  # credit notes only
+        (
+            "invoices",
+            "invoice_id,client_id,issued,amount\nI1,A,2026-01-31,5\n",
+        ),  # one invoice in the whole book
+        (
+            "projects",
+            "project_id,client_id,name\nP1,A,Without a date\nP2,A,Planned\n",
+        ),  # no date, no budget, no hours
+        (
+            "projects",
+            "project_id,client_id,name,start,end,fee\nP1,A,Future,2026-01-05,2027-01-05,0\n",
+        ),
+        (
+            "time_entries",
+            "date,project_id,department,hours\n2026-01-05,P9,design,4\n",
+        ),  # hours of nobody
     ],
 )
 @pytest.mark.parametrize("audience", ["internal", "client"])
@@ -162,17 +271,31 @@ def test_a_book_with_next_to_nothing_in_it(tmp_path, name, rows, audience):
     (tmp_path / "clients.csv").write_text("client_id,name\nA,Solo\nB,Duo\n", encoding="utf-8")
     (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
     if name == "projects":
-        (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-06,P1,design,4\n", encoding="utf-8")
-    for module, names, client in ((client_segmentation, SEGMENTATION, None), (cost_tracking, COSTS, "A"), (account_plan, PLAN, "B")):
-        for found in shown(module, names, sheets.load(book=str(tmp_path), client=client, language="vi", audience=audience)).values():
+        (tmp_path / "time_entries.csv").write_text(
+            "date,project_id,department,hours\n2026-01-06,P1,design,4\n", encoding="utf-8"
+        )
+    for module, names, client in (
+        (client_segmentation, SEGMENTATION, None),
+        (cost_tracking, COSTS, "A"),
+        (account_plan, PLAN, "B"),
+    ):
+        for found in shown(
+            module,
+            names,
+            sheets.load(book=str(tmp_path), client=client, language="vi", audience=audience),
+        ).values():
             json.dumps(found._repr_mimebundle_(), allow_nan=False)
             assert audience == "client" or found.html()
 
 
 def test_hostile_names_are_text(tmp_path):
-    (tmp_path / "clients.csv").write_text("client_id,name\nA,<script>alert(1)</script>\nB,\"=1+1 & 'x'\"\n", encoding="utf-8")
+    (tmp_path / "clients.csv").write_text(
+        "client_id,name\nA,<script>alert(1)</script>\nB,\"=1+1 & 'x'\"\n", encoding="utf-8"
+    )
     rows = "\n".join(f"I{n},{'AB'[n % 2]},2026-0{1 + n % 2}-15,100" for n in range(6))
-    (tmp_path / "invoices.csv").write_text("invoice_id,client_id,issued,amount\n" + rows + "\n", encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text(
+        "invoice_id,client_id,issued,amount\n" + rows + "\n", encoding="utf-8"
+    )
     found = shown(client_segmentation, SEGMENTATION, sheets.load(book=str(tmp_path), language="en"))
     html = "".join(sheet.html() for sheet in found.values())
     assert "<script" not in html
@@ -183,23 +306,54 @@ def test_the_sources_are_counted(view):
     text = provenance.sources(sheets.load(language="en")).text()
     assert "time_entries" in text
     assert "4" in text
-    assert "time_entries" not in provenance.sources(sheets.load(client="C007", audience="client", language="en")).text()
+    assert (
+        "time_entries"
+        not in provenance.sources(
+            sheets.load(client="C007", audience="client", language="en")
+        ).text()
+    )
 
 
 def test_hours_without_a_cost_rate_are_told(tmp_path):
     """Most exports of time say what an hour is billed at, and not what it costs."""
     (tmp_path / "clients.csv").write_text("client_id,name\nC1,An\nC2,B\n", encoding="utf-8")
-    (tmp_path / "projects.csv").write_text("project_id,client_id,name,start\nP1,C1,Tết,2026-01-05\nP2,C2,Hè,2026-01-05\n", encoding="utf-8")
-    (tmp_path / "time_entries.csv").write_text("date,project_id,department,hours\n2026-01-05,P1,design,2.5\n2026-01-05,P1,media,4\n2026-01-06,P2,media,8\n", encoding="utf-8")
-    (tmp_path / "rate_card.csv").write_text("department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\nmedia,2026-01-01,40,90\n", encoding="utf-8")
-    told = {client: provenance.sources(sheets.load(book=str(tmp_path), client=client, language="en")).text() for client in (None, "C1", "C2")}
+    (tmp_path / "projects.csv").write_text(
+        "project_id,client_id,name,start\nP1,C1,Tết,2026-01-05\nP2,C2,Hè,2026-01-05\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "time_entries.csv").write_text(
+        "date,project_id,department,hours\n2026-01-05,P1,design,2.5\n2026-01-05,P1,media,4\n2026-01-06,P2,media,8\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "rate_card.csv").write_text(
+        "department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\nmedia,2026-01-01,40,90\n",
+        encoding="utf-8",
+    )
+    told = {
+        client: (
+            provenance.sources(sheets.load(book=str(tmp_path), client=client, language="en")).text()
+        )
+        for client in (None, "C1", "C2")
+    }
     assert "cost rate is nowhere" in told[None]
     assert "2.5" in told["C1"]
     assert "cost rate is nowhere" not in told["C2"]
-    assert "cost rate" not in provenance.sources(sheets.load(book=str(tmp_path), client="C1", audience="client", language="en")).text()
+    assert (
+        "cost rate"
+        not in provenance.sources(
+            sheets.load(book=str(tmp_path), client="C1", audience="client", language="en")
+        ).text()
+    )
 
 
-@pytest.mark.parametrize(("wrong", "said"), [({"client": "C999"}, "no client 'C999'"), ({"audience": "all"}, "no audience 'all'"), ({"language": "fr"}, "no language 'fr'")])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"client": "C999"}, "no client 'C999'"),
+        ({"audience": "all"}, "no audience 'all'"),
+        ({"language": "fr"}, "no language 'fr'"),
+    ],
+)
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(UsageError, match=said):
         client_segmentation.glance(sheets.load(**wrong))

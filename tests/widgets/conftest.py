@@ -1,4 +1,5 @@
-"""Books to explore: the sample (a copy, for choices are kept in it), one of clients and invoices alone, an empty new one."""
+"""Books to explore: the sample (a copy, for choices are kept in it), one of clients and invoices
+alone, an empty new one."""
 
 import shutil
 
@@ -12,7 +13,9 @@ from acm_lib.widgets import Desk, open_desk
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("explored") / "book"
-    shutil.copytree(samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"))
+    shutil.copytree(
+        samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+    )
     return folder
 
 
@@ -21,9 +24,16 @@ def invoices_only(tmp_path_factory):
     """What a shop's export gives: who bought, when, for how much."""
     folder = tmp_path_factory.mktemp("invoices") / "book"
     folder.mkdir()
-    (folder / "clients.csv").write_text("client_id,name\n" + "".join(f"K{n},Khách {n}\n" for n in range(30)), encoding="utf-8")
-    bills = "".join(f"I{n},K{n * 7 % 30},20{24 + n // 150}-{1 + n // 13 % 12:02}-{1 + n % 28:02},{100 + n % 90}\n" for n in range(300))
-    (folder / "invoices.csv").write_text(f"invoice_id,client_id,issued,amount\n{bills}", encoding="utf-8")
+    (folder / "clients.csv").write_text(
+        "client_id,name\n" + "".join(f"K{n},Khách {n}\n" for n in range(30)), encoding="utf-8"
+    )
+    bills = "".join(
+        f"I{n},K{n * 7 % 30},20{24 + n // 150}-{1 + n // 13 % 12:02}-{1 + n % 28:02},{100 + n % 90}\n"
+        for n in range(300)
+    )
+    (folder / "invoices.csv").write_text(
+        f"invoice_id,client_id,issued,amount\n{bills}", encoding="utf-8"
+    )
     return folder
 
 
@@ -34,7 +44,8 @@ def empty(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def desks(sample_folder):
-    """A desk like one that was just opened, in a language; what is computed of the book is computed once for all tests."""
+    """A desk like one that was just opened, in a language; what is computed of the book is computed
+    once for all tests."""
     view = open_desk(book=str(sample_folder)).view
     return lambda language: Desk(sample_folder, view, language)
 

@@ -12,7 +12,13 @@ from acm_lib.widgets import data_doctor, open_desk
 
 @pytest.fixture
 def doctor(tmp_path):
-    shutil.copytree(samples(), tmp_path / "book", ignore=shutil.ignore_patterns("broken", ".acm", "quarantine", "tasks.csv", "touchpoints.csv", "budget_lines.csv"))
+    shutil.copytree(
+        samples(),
+        tmp_path / "book",
+        ignore=shutil.ignore_patterns(
+            "broken", ".acm", "quarantine", "tasks.csv", "touchpoints.csv", "budget_lines.csv"
+        ),
+    )
     return data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
 
 
@@ -21,7 +27,10 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     kept = doctor.desk.view.book.counts.set_index("table").at["time_entries", "kept"]
     wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
     assert sorted(name for _row, name in wrong) == ["hours", "project_id"]
-    assert {name for _row, name in list(doctor.cells)[:2]} == {"hours", "project_id"}, "what is to be mended stands first"
+    assert {name for _row, name in list(doctor.cells)[:2]} == {
+        "hours",
+        "project_id",
+    }, "what is to be mended stands first"
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
@@ -34,10 +43,17 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
 
 @pytest.mark.parametrize("typed", ["many", "", "=1+1"])
 def test_what_is_still_wrong_stays_aside(doctor, typed):
-    row = next(row for (row, name), cell in doctor.cells.items() if name == "hours" and "acm-cell-wrong" in cell._dom_classes)
+    row = next(
+        row
+        for (row, name), cell in doctor.cells.items()
+        if name == "hours" and "acm-cell-wrong" in cell._dom_classes
+    )
     doctor.cells[row, "hours"].value = typed
     doctor.send_back()
-    assert "still set aside: 2 of time_entries" in doctor.told.value or "Nothing was changed yet" in doctor.told.value
+    assert (
+        "still set aside: 2 of time_entries" in doctor.told.value
+        or "Nothing was changed yet" in doctor.told.value
+    )
     assert (row, "hours") in doctor.cells
 
 
@@ -51,8 +67,9 @@ def test_what_is_wrong_is_said_in_the_readers_language(doctor):
 def test_what_an_import_left_out_is_told_with_its_reason(tmp_path):
     export = tmp_path / "harvest.csv"
     export.write_text(
-        "Date,Client,Project,Project Code,Task,Notes,Hours,Billable?,Invoiced?,First Name,Last Name\n"
-        "2026-06-01,An Phát,Launch,L1,Design,,3.5,Yes,No,Mai,Lê\n2026-06-02,An Phát,Launch,L1,Design,,many,Yes,No,Mai,Lê\n",
+        "Date,Client,Project,Project Code,Task,Notes,Hours,Billable?,Invoiced?,First Name,Last"
+        " Name\n2026-06-01,An Phát,Launch,L1,Design,,3.5,Yes,No,Mai,Lê\n2026-06-02,An"
+        " Phát,Launch,L1,Design,,many,Yes,No,Mai,Lê\n",
         encoding="utf-8",
     )
     import_export(export, tmp_path / "book", answers=Answers(currency="VND"))
@@ -69,11 +86,24 @@ def test_nothing_typed_nothing_sent(doctor):
 
 
 def test_all_mended_leaves_nothing_to_do(doctor):
-    for table, cells in {"time_entries": {"project_id": "P425", "hours": "7.5"}, "expenses": {}, "surveys": {}}.items():
+    for table, cells in {
+        "time_entries": {"project_id": "P425", "hours": "7.5"},
+        "expenses": {},
+        "surveys": {},
+    }.items():
         doctor.panel.fields["table"].control.value = table
         for (_row, name), cell in list(doctor.cells.items()):
             if "acm-cell-wrong" in cell._dom_classes:
-                cell.value = cells.get(name) or {"date": "2026-02-27", "project_id": "P425", "client_id": "C001", "score": "5", "amount": "100"}[name]
+                cell.value = (
+                    cells.get(name)
+                    or {
+                        "date": "2026-02-27",
+                        "project_id": "P425",
+                        "client_id": "C001",
+                        "score": "5",
+                        "amount": "100",
+                    }[name]
+                )
         doctor.send_back()
     assert open_book(doctor.desk.path).counts["quarantined"].sum() == 0
     assert doctor.area.children == ()

@@ -1,4 +1,5 @@
-"""Every explore panel on every book: what it shows is the library's number, in words where there is none."""
+"""Every explore panel on every book: what it shows is the library's number, in words where there is
+none."""
 
 import importlib
 import re
@@ -20,7 +21,11 @@ DONG = Format("en", "VND")
 
 def texts(widget):
     """Every text a panel shows."""
-    own = [getattr(widget, name) for name in ("value", "description", "tooltip") if isinstance(getattr(widget, name, None), str)]
+    own = [
+        getattr(widget, name)
+        for name in ("value", "description", "tooltip")
+        if isinstance(getattr(widget, name, None), str)
+    ]
     return own + [text for child in getattr(widget, "children", ()) for text in texts(child)]
 
 
@@ -33,32 +38,48 @@ def shown(widget):
 def test_every_panel_shows_something_of_the_sample(name, language, desks):
     panel = importlib.import_module(f"acm_lib.widgets.{name}").show(desks(language))
     assert len(shown(panel)) > 400
-    assert "class=\"acm-status wrong\"" not in " ".join(texts(panel))
+    assert 'class="acm-status wrong"' not in " ".join(texts(panel))
     assert "{" not in shown(panel)
     assert f'lang="{language}"' in " ".join(texts(panel))
 
 
 @pytest.mark.parametrize("name", [*PANELS, "start"])
 def test_every_panel_says_what_a_book_of_invoices_lacks(name, invoices_only):
-    panel = importlib.import_module(f"acm_lib.widgets.{name}").show(open_desk(book=str(invoices_only), language="en"))
+    panel = importlib.import_module(f"acm_lib.widgets.{name}").show(
+        open_desk(book=str(invoices_only), language="en")
+    )
     whole = shown(panel)
-    wanted = {"costs_what_if": "needs the table opportunities", "capacity": "needs the table departments", "relationships": "needs the table contacts"}
+    wanted = {
+        "costs_what_if": "needs the table opportunities",
+        "capacity": "needs the table departments",
+        "relationships": "needs the table contacts",
+    }
     assert wanted.get(name, "") in whole
     assert len(whole.split()) > 5
     assert "Traceback" not in whole
 
 
 @pytest.mark.parametrize("name", [*PANELS, "start"])
-@pytest.mark.parametrize(("language", "todo"), [("en", "Fill clients.csv"), ("vi", "Điền clients.csv")])
+@pytest.mark.parametrize(
+    ("language", "todo"), [("en", "Fill clients.csv"), ("vi", "Điền clients.csv")]
+)
 def test_every_panel_says_what_to_do_with_an_empty_book(name, language, todo, empty):
-    panel = importlib.import_module(f"acm_lib.widgets.{name}").show(open_desk(book=str(empty), language=language))
+    panel = importlib.import_module(f"acm_lib.widgets.{name}").show(
+        open_desk(book=str(empty), language=language)
+    )
     assert todo in shown(panel)
     assert "acm check" in shown(panel)
 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"book": "nowhere"}, "not a folder"), ({"month": "2031-01"}, "has nothing in 2031-01"), ({"month": "soon"}, "not a month"), ({"language": "fr"}, "no language"), ({"book": "/proc/version"}, "not a folder")],
+    [
+        ({"book": "nowhere"}, "not a folder"),
+        ({"month": "2031-01"}, "has nothing in 2031-01"),
+        ({"month": "soon"}, "not a month"),
+        ({"language": "fr"}, "no language"),
+        ({"book": "/proc/version"}, "not a folder"),
+    ],
 )
 def test_what_is_wrong_with_a_desk_stands_on_it(wrong, said):
     found = open_desk(**({"language": "en"} | wrong))
@@ -73,7 +94,10 @@ def test_filtering_sums_the_clients_that_are_left(desk):
     panel.filters.fields["manager"].control.value = manager
     own = frame.loc[frame["account_manager"] == manager, "client_id"]
     known = facts.monthly(desk.view)
-    row = compute(facts.total(known[known["client_id"].isin(own)], (), month=desk.view.month), ["revenue", "delivery_margin"]).iloc[0]
+    row = compute(
+        facts.total(known[known["client_id"].isin(own)], (), month=desk.view.month),
+        ["revenue", "delivery_margin"],
+    ).iloc[0]
     whole = shown(panel.filters)
     assert f"{len(own)} of {len(frame)} clients." in whole
     assert DONG.quantity(Quantity(row["revenue"], MONEY)) in whole
@@ -91,7 +115,9 @@ def test_pressing_a_spot_of_the_map_answers_with_the_client(desk):
         assert name in shown(panel.client)
         assert panel.client.fields["client"].value == client
         own = costs.projects(desk.view)
-        assert panel.detail.fields["project"].value in set(own.loc[own["client_id"] == client, "project_id"])
+        assert panel.detail.fields["project"].value in set(
+            own.loc[own["client_id"] == client, "project_id"]
+        )
 
 
 def test_the_buttons_lie_on_their_spots(desk):
@@ -112,7 +138,12 @@ def test_what_if_is_the_scenario_of_the_library(desk):
     panel.fields["scope"].value = 1.2
     found = costs.go_no_go(desk.view, offer, costs.Changes(discount=0.15, scope=1.2))
     whole = shown(panel)
-    for value, unit in ((found.p_loss, RATIO), (found.margin, RATIO), (found.lowest_fee, MONEY), (found.estimate.fee, MONEY)):
+    for value, unit in (
+        (found.p_loss, RATIO),
+        (found.margin, RATIO),
+        (found.lowest_fee, MONEY),
+        (found.estimate.fee, MONEY),
+    ):
         assert DONG.quantity(Quantity(value, unit)) in whole
 
 
@@ -131,7 +162,9 @@ def test_a_number_outside_its_limits_is_refused_in_words_beside_it(desk):
 
 def test_an_error_of_the_library_is_said_in_words(desk):
     panel = costs_what_if.show(desk).panel
-    panel._show = lambda **_values: costs.scenario(costs.estimate(desk.view, "O-nowhere"), costs.Changes())
+    panel._show = lambda **_values: costs.scenario(
+        costs.estimate(desk.view, "O-nowhere"), costs.Changes()
+    )
     panel.update()
     assert "no opportunity" in panel.status.value
     assert "wrong" in panel.status.value
@@ -142,7 +175,9 @@ def test_moving_a_project_is_the_librarys_move(desk):
     project = panel.fields["project"].control.options[1][1]
     panel.fields["project"].control.value = project
     panel.fields["weeks"].control.value = 3
-    found = plans.after_move(plans.work_ahead(desk.view), plans.capacity_by_week(desk.view), project, 3)
+    found = plans.after_move(
+        plans.work_ahead(desk.view), plans.capacity_by_week(desk.view), project, 3
+    )
     week = sorted(found["week"].unique())[3]
     for load in found.loc[found["week"] == week, "load_after"]:
         assert DONG.number(load, RATIO) in shown(panel)
@@ -171,7 +206,9 @@ def test_a_restarted_kernel_finds_what_was_chosen(desk, desks):
     assert again.desk.client == "C009"
 
 
-@pytest.mark.parametrize("kept", ["not json", "[]", '{"portfolio": {"client": "gone", "cell": 7}}', '{"portfolio": []}'])
+@pytest.mark.parametrize(
+    "kept", ["not json", "[]", '{"portfolio": {"client": "gone", "cell": 7}}', '{"portfolio": []}']
+)
 def test_a_choice_that_is_gone_is_forgotten(desk, sample_folder, kept):
     (sample_folder / ".acm" / "choices.json").write_text(kept, encoding="utf-8")
     panel = portfolio.show(desk)
@@ -181,10 +218,19 @@ def test_a_choice_that_is_gone_is_forgotten(desk, sample_folder, kept):
 
 
 def test_hostile_names_are_text(tmp_path):
-    (tmp_path / "clients.csv").write_text("client_id,name\nA,<img src=x onerror=alert(1)>\nB,\"</svg><script>alert(1)</script>\"\n", encoding="utf-8")
+    (tmp_path / "clients.csv").write_text(
+        'client_id,name\nA,<img src=x onerror=alert(1)>\nB,"</svg><script>alert(1)</script>"\n',
+        encoding="utf-8",
+    )
     rows = "".join(f"I{n},{'AB'[n % 2]},2026-0{1 + n % 2}-15,100\n" for n in range(6))
-    (tmp_path / "invoices.csv").write_text(f"invoice_id,client_id,issued,amount\n{rows}", encoding="utf-8")
-    html = " ".join(text for text in texts(portfolio.show(open_desk(book=str(tmp_path), language="en"))) if "acm-sheet" in text)
+    (tmp_path / "invoices.csv").write_text(
+        f"invoice_id,client_id,issued,amount\n{rows}", encoding="utf-8"
+    )
+    html = " ".join(
+        text
+        for text in texts(portfolio.show(open_desk(book=str(tmp_path), language="en")))
+        if "acm-sheet" in text
+    )
     assert "<img" not in html
     assert "<script" not in html
     assert "&lt;img" in html
@@ -192,14 +238,22 @@ def test_hostile_names_are_text(tmp_path):
 
 def test_a_map_leaves_no_name_on_another(desk):
     plot = sheet.map(desk.scope(), sheet.clients(desk.view)).plots()[0]
-    found = re.findall(r'<text class="name" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<', plot.svg(desk.format))
+    found = re.findall(
+        r'<text class="name" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<',
+        plot.svg(desk.format),
+    )
     boxes = []
     for x, y, anchor, name in found:
         width = 6.3 * len(name)
         left = float(x) - {"start": 0, "end": width, "middle": width / 2}[anchor]
         boxes.append((left, float(y) - 11, left + width, float(y) + 3))
     assert len(boxes) >= 3
-    overlaps = [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+    overlaps = [
+        (a, b)
+        for n, a in enumerate(boxes)
+        for b in boxes[:n]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
     assert not overlaps
 
 

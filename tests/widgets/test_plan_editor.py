@@ -1,4 +1,5 @@
-"""The plan people keep: saved whole, undone, carried on when the advice changes, and never half a file."""
+"""The plan people keep: saved whole, undone, carried on when the advice changes, and never half a
+file."""
 
 import json
 import os
@@ -10,7 +11,14 @@ from acm_lib.errors import BookError
 from acm_lib.plans import kept
 from acm_lib.widgets import plan_editor
 
-LINE = {"key": "", "what": "Gọi chị Lan", "who": "Minh", "by": "2026-11-05", "state": "open", "note": "=1+1"}
+LINE = {
+    "key": "",
+    "what": "Gọi chị Lan",
+    "who": "Minh",
+    "by": "2026-11-05",
+    "state": "open",
+    "note": "=1+1",
+}
 
 
 def test_what_is_saved_comes_back_as_it_was(tmp_path):
@@ -62,12 +70,28 @@ def test_a_failed_save_leaves_the_one_before(tmp_path, monkeypatch):
 
 
 def test_suggestions_keep_what_was_said_of_them():
-    suggested = pd.DataFrame({"key": ["a", "b"], "what": ["Call", "Meet"], "who": ["Lan", "Lan"], "by": ["2026-11-01", "2026-11-02"]})
-    saved = pd.DataFrame([LINE | {"key": "b", "who": "Minh", "state": "done"}, LINE | {"key": "gone", "what": "Old"}, LINE])
+    suggested = pd.DataFrame(
+        {
+            "key": ["a", "b"],
+            "what": ["Call", "Meet"],
+            "who": ["Lan", "Lan"],
+            "by": ["2026-11-01", "2026-11-02"],
+        }
+    )
+    saved = pd.DataFrame(
+        [
+            LINE | {"key": "b", "who": "Minh", "state": "done"},
+            LINE | {"key": "gone", "what": "Old"},
+            LINE,
+        ]
+    )
     found = kept.merged(suggested, saved)
     assert found[["key", "what", "who", "state"]].values.tolist() == [
-        ["a", "Call", "Lan", "open"], ["b", "Meet", "Minh", "done"], ["gone", "Old", "Minh", "open"], ["", LINE["what"], "Minh", "open"],
-    ]  # fmt: skip
+        ["a", "Call", "Lan", "open"],
+        ["b", "Meet", "Minh", "done"],
+        ["gone", "Old", "Minh", "open"],
+        ["", LINE["what"], "Minh", "open"],
+    ]
 
 
 def test_the_editor_saves_and_undoes(desk):
@@ -95,7 +119,9 @@ def test_the_editor_saves_and_undoes(desk):
     assert "no save" in again.told.value
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
 def test_a_folder_that_cannot_be_written_is_said(desk):
     desk.path.chmod(0o500)
     try:

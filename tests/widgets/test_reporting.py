@@ -1,4 +1,5 @@
-"""What the button sends: the report of the client chosen and nothing of what else stands or stood in the notebook."""
+"""What the button sends: the report of the client chosen and nothing of what else stands or stood
+in the notebook."""
 
 import re
 
@@ -11,7 +12,8 @@ from acm_lib.widgets.reporting import PLACE
 
 @pytest.fixture
 def sent(desk, tmp_path, monkeypatch):
-    """The files of a report made by the button after a panel was about other clients and other words were typed."""
+    """The files of a report made by the button after a panel was about other clients and other
+    words were typed."""
     monkeypatch.setenv(PLACE, str(tmp_path))
     panel = portfolio.show(desk)
     panel.filters.fields["cell"].control.index = 2

@@ -1,7 +1,9 @@
-"""A table larger than memory is checked piece by piece: the same rules, the same words, a few hundred MB.
+"""A table larger than memory is checked piece by piece: the same rules, the same words, a few
+hundred MB.
 
-What only the whole column can settle (which way its dates are written, which days lie far after all others) is asked of
-the columns alone first. The kept rows are then sorted on disk, so that one client's are read without the others.
+What only the whole column can settle (which way its dates are written, which days lie far after all
+others) is asked of the columns alone first. The kept rows are then sorted on disk, so that one
+client's are read without the others.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ SORTING_MEMORY = "1500MB"
 
 @dataclass(frozen=True)
 class InPieces:
-    """A table checked in pieces: how many rows were read and kept, every problem (as far as they are listed), notes."""
+    """A table checked in pieces: how many rows were read and kept, every problem (as far as they
+    are listed), notes."""
 
     read: int
     kept: int
@@ -50,7 +53,8 @@ class InPieces:
 
 
 def too_large_at_once(name: str, file: Path) -> bool:
-    """Is it a Parquet file of so many rows that it is checked in pieces? Tables with a key are read whole."""
+    """Is it a Parquet file of so many rows that it is checked in pieces? Tables with a key are read
+    whole."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -72,11 +76,13 @@ def check_in_pieces(
     folder: Path,
     mended: Path | None = None,
 ) -> InPieces:
-    """Check a large Parquet file; its kept rows become `<name>.parquet` in `folder`, the others `quarantine/<name>.csv`.
+    """Check a large Parquet file; its kept rows become `<name>.parquet` in `folder`, the others
+    `quarantine/<name>.csv`.
 
     Parameters
     ----------
-    kept_before, lost_before : as for `check_table`. owners : as for `typed_arrow`. mended : as for `with_mended`.
+    kept_before, lost_before : as for `check_table`. owners : as for `typed_arrow`. mended : as for
+        `with_mended`.
 
     Raises
     ------
@@ -98,13 +104,17 @@ def check_in_pieces(
                 notes += raw.notes
                 checked = check_table(raw, settings, kept_before, lost_before, whole)
                 typed = typed_arrow(checked.kept, TABLES[name], owners)
-                writer = writer or pq.ParquetWriter(unsorted, typed.schema, compression="snappy", write_statistics=False)
+                writer = writer or pq.ParquetWriter(
+                    unsorted, typed.schema, compression="snappy", write_statistics=False
+                )
                 writer.write_table(typed)
                 write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
                 problems.append(checked.problems)
                 read, kept = read + checked.read, kept + len(checked.kept)
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # what was being written has no room, nothing is wrong with the file
+        if (
+            isinstance(error, OSError) and error.errno == errno.ENOSPC
+        ):  # what was being written has no room, nothing is wrong with the file
             raise
         raise unreadable(file, error, "Parquet file") from None
     finally:
@@ -114,7 +124,9 @@ def check_in_pieces(
     return InPieces(read, kept, listed(pd.concat(problems, ignore_index=True), notes), tuple(notes))
 
 
-def _pieces(source: pq.ParquetFile, places: dict[str, int], name: str, file: str) -> Iterator[RawTable]:
+def _pieces(
+    source: pq.ParquetFile, places: dict[str, int], name: str, file: str
+) -> Iterator[RawTable]:
     stored = source.schema_arrow.names
     first = 2  # the row that the user sees: the first line is the heading
     for batch in source.iter_batches(PIECE, columns=[stored[place] for place in places.values()]):
@@ -124,7 +136,9 @@ def _pieces(source: pq.ParquetFile, places: dict[str, int], name: str, file: str
         yield RawTable(name, file, "", dict(zip(places, cells.columns, strict=True)), cells.rows)
 
 
-def _settled(source: pq.ParquetFile, places: dict[str, int], name: str, reading: Reading) -> Settled:
+def _settled(
+    source: pq.ParquetFile, places: dict[str, int], name: str, reading: Reading
+) -> Settled:
     import pyarrow as pa
 
     readings, far = {}, {}
@@ -132,13 +146,21 @@ def _settled(source: pq.ParquetFile, places: dict[str, int], name: str, reading:
         if column.name not in places:
             continue
         stored = source.schema_arrow.field(places[column.name])
-        if column.kind in (tables.DATE, tables.MONTH, *tables.NUMERIC) and pa.types.is_large_string(stored.type) | pa.types.is_string(stored.type):
+        if column.kind in (tables.DATE, tables.MONTH, *tables.NUMERIC) and pa.types.is_large_string(
+            stored.type
+        ) | pa.types.is_string(stored.type):
             texts: set[str] = set()
             for batch in source.iter_batches(PIECE, columns=[stored.name]):
-                texts.update(text for text in map(clean, batch.column(0).drop_null().unique().to_pylist()) if text)
+                texts.update(
+                    text
+                    for text in map(clean, batch.column(0).drop_null().unique().to_pylist())
+                    if text
+                )
             readings[column.name] = settled(sorted(texts), column, reading)
         if column.name in DAYS_TO_COMPARE.get(name, ()):
-            day = first_far_day(_days(source, stored.name, column, readings.get(column.name, reading)))
+            day = first_far_day(
+                _days(source, stored.name, column, readings.get(column.name, reading))
+            )
             if day is not None:
                 far[column.name] = day
     return Settled(readings, far)
@@ -149,8 +171,12 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
     counts: Counter = Counter()
     for batch in source.iter_batches(PIECE, columns=[stored]):
         texts = encoded(_chunked(batch.column(0)))
-        values = parse_column([clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False)
-        for value, rows in zip(values, np.bincount(texts.codes, minlength=len(values)).tolist(), strict=True):
+        values = parse_column(
+            [clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False
+        )
+        for value, rows in zip(
+            values, np.bincount(texts.codes, minlength=len(values)).tolist(), strict=True
+        ):
             if rows and value is not None and not isinstance(value, Refusal):
                 counts[value] += rows
     return pd.Series(counts.values(), index=pd.to_datetime(list(counts)), dtype="int64")
@@ -163,20 +189,29 @@ def _chunked(column: pa.Array) -> pa.ChunkedArray:
 
 
 def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
-    """Sort on disk what is too large to be sorted in memory; the texts it is sorted by as numbers, which takes a third less."""
+    """Sort on disk what is too large to be sorted in memory; the texts it is sorted by as numbers,
+    which takes a third less."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema, rows = pq.read_schema(unsorted), f"read_parquet('{quoted(unsorted)}')"
     keys = sorting(schema.names)
     texts = [key for key in keys if pa.types.is_string(schema.field(key).type)]
-    numbered = ", ".join(f"{name}::number_of_{name} AS {name}" if name in texts else name for name in schema.names)
-    spelt = ", ".join(f"{name}::VARCHAR AS {name}" if name in texts else name for name in schema.names)
+    numbered = ", ".join(
+        f"{name}::number_of_{name} AS {name}" if name in texts else name for name in schema.names
+    )
+    spelt = ", ".join(
+        f"{name}::VARCHAR AS {name}" if name in texts else name for name in schema.names
+    )
     with connect(SORTING_MEMORY, folder / ".spill") as connection:
         for key in texts:
-            connection.execute(f"CREATE TYPE number_of_{key} AS ENUM (SELECT DISTINCT {key} FROM {rows} WHERE {key} IS NOT NULL ORDER BY {key})")
+            connection.execute(
+                f"CREATE TYPE number_of_{key} AS ENUM (SELECT DISTINCT {key} FROM {rows} WHERE"
+                f" {key} IS NOT NULL ORDER BY {key})"
+            )
         connection.execute(
-            f"COPY (SELECT {spelt} FROM (SELECT {numbered} FROM {rows} ORDER BY {', '.join([*keys, 'row'])})) "
-            f"TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY (SELECT {spelt} FROM (SELECT {numbered} FROM {rows} ORDER BY"
+            f" {', '.join([*keys, 'row'])})) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION"
+            f" zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
     unsorted.unlink()

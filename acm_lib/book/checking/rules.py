@@ -14,9 +14,11 @@ DAYS_TO_COMPARE = {"time_entries": ("date",), "expenses": ("date",), "invoices":
 
 
 def first_far_day(counts: pd.Series) -> pd.Timestamp | None:
-    """The first of a few days that lie more than a year after all others; None where there is no such day.
+    """The first of a few days that lie more than a year after all others; None where there is no
+    such day.
 
-    A few days years ahead (2062 for 2026) would make the book's last month one in which nothing else happened.
+    A few days years ahead (2062 for 2026) would make the book's last month one in which nothing
+    else happened.
 
     Parameters
     ----------
@@ -39,14 +41,27 @@ def first_far_day(counts: pd.Series) -> pd.Timestamp | None:
 
 def _order_of_days(first: str, second: str) -> Callable[[pd.DataFrame, Problems], None]:
     def rule(typed: pd.DataFrame, found: Problems) -> None:
-        found.add(typed[second] < typed[first], second, f"is before `{first}`", "correct one of the two dates")
+        found.add(
+            typed[second] < typed[first],
+            second,
+            f"is before `{first}`",
+            "correct one of the two dates",
+        )
 
     return rule
 
 
 def _paid_or_due_before_issued(typed: pd.DataFrame, found: Problems) -> None:
-    found.add(typed["due"] < typed["issued"], "due", "is before `issued`", "check the two dates", NOTED)
-    found.add(typed["paid_on"] < typed["issued"], "paid_on", "is before `issued`", "check the two dates", NOTED)
+    found.add(
+        typed["due"] < typed["issued"], "due", "is before `issued`", "check the two dates", NOTED
+    )
+    found.add(
+        typed["paid_on"] < typed["issued"],
+        "paid_on",
+        "is before `issued`",
+        "check the two dates",
+        NOTED,
+    )
 
 
 def _paid_without_a_day(typed: pd.DataFrame, found: Problems) -> None:
@@ -80,7 +95,11 @@ def completed(kept: pd.DataFrame, name: str, kept_before: dict[str, pd.DataFrame
         if "clients" in kept_before:
             by_client = kept_before["clients"].set_index("client_id")["payment_terms_days"]
             terms = kept["client_id"].map(by_client).fillna(30).astype("int64")
-        kept["due"] = kept["due"].fillna(kept["issued"] + pd.to_timedelta(terms, unit="D")).astype("datetime64[us]")
+        kept["due"] = (
+            kept["due"]
+            .fillna(kept["issued"] + pd.to_timedelta(terms, unit="D"))
+            .astype("datetime64[us]")
+        )
         whole = kept["paid_on"].notna() & kept["paid_amount"].isna()
         kept["paid_amount"] = kept["paid_amount"].where(~whole, kept["amount"])
         kept["paid_amount"] = kept["paid_amount"].where(kept["paid_on"].notna(), None)

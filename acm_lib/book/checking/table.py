@@ -1,4 +1,5 @@
-"""One table: text becomes typed rows, and every cell, key and reference that does not fit is named."""
+"""One table: text becomes typed rows, and every cell, key and reference that does not fit is
+named."""
 
 from __future__ import annotations
 
@@ -32,8 +33,9 @@ class Checked:
 
     Attributes
     ----------
-    kept : typed rows: ids, text, choices `str`; dates `datetime64[us]`; money `Decimal`; numbers float64;
-        integers and flags nullable; every column of the contract, in its order. Index: the user's row number.
+    kept : typed rows: ids, text, choices `str`; dates `datetime64[us]`; money `Decimal`; numbers
+        float64; integers and flags nullable; every column of the contract, in its order. Index: the
+        user's row number.
     quarantined : the rows set aside, as text, with the columns `row` and `reason` first.
     lost : key -> row number of the rows set aside that no kept row has the key of.
     problems : one row per problem, `PROBLEM_COLUMNS`.
@@ -74,8 +76,10 @@ def check_table(
     ----------
     raw : the table as text.
     settings : the book's; `settings.reading` says what the file alone cannot settle.
-    kept_before : the kept rows of the tables this one refers to; a table that is absent is not checked against.
-    lost_before : what is `lost` of these tables: its rows are not strangers, they wait for it to be mended.
+    kept_before : the kept rows of the tables this one refers to; a table that is absent is not
+        checked against.
+    lost_before : what is `lost` of these tables: its rows are not strangers, they wait for it to be
+        mended.
     settled : where `raw` is a piece: what the whole settles. None: `raw` is the whole.
     """
     contract = TABLES[raw.name]
@@ -86,7 +90,12 @@ def check_table(
     _strangers(typed, contract, kept_before, lost_before, found)
     _foreign_marks(typed, contract, kept_before, settings.currency, found)
     for column, day in far.items():
-        found.add((typed[column] >= day) & ~found.bad, column, "lies more than a year after every other day of the table", "correct the year")
+        found.add(
+            (typed[column] >= day) & ~found.bad,
+            column,
+            "lies more than a year after every other day of the table",
+            "correct the year",
+        )
     for rule in RULES.get(raw.name, ()):
         rule(typed, found)
     kept = typed[~found.bad].copy()
@@ -95,20 +104,33 @@ def check_table(
     if contract.key:
         keys = typed[contract.key[0]].set_axis(raw.rows)
         lost = {str(key): int(row) for row, key in keys[found.bad].dropna().items()}
-        lost = {key: row for key, row in lost.items() if key not in set(kept[contract.key[0]])} if lost else {}
-    return Checked(completed(kept, raw.name, kept_before), found.set_aside(), lost, found.frame(), raw.read)
+        lost = (
+            {key: row for key, row in lost.items() if key not in set(kept[contract.key[0]])}
+            if lost
+            else {}
+        )
+    return Checked(
+        completed(kept, raw.name, kept_before), found.set_aside(), lost, found.frame(), raw.read
+    )
 
 
 def _far_days(typed: pd.DataFrame, name: str) -> dict[str, pd.Timestamp]:
-    days = {column: first_far_day(typed[column].value_counts()) for column in DAYS_TO_COMPARE.get(name, ())}
+    days = {
+        column: first_far_day(typed[column].value_counts())
+        for column in DAYS_TO_COMPARE.get(name, ())
+    }
     return {column: day for column, day in days.items() if day is not None}
 
 
-def _parsed(raw: RawTable, contract: Table, reading: Reading, found: Problems, settled: Settled | None) -> pd.DataFrame:
+def _parsed(
+    raw: RawTable, contract: Table, reading: Reading, found: Problems, settled: Settled | None
+) -> pd.DataFrame:
     columns = {}
     for column in contract.columns:
         if column.name not in raw.columns:
-            columns[column.name] = _as_type([None], column.kind).take(np.zeros(len(raw.rows), dtype="int64"))
+            columns[column.name] = _as_type([None], column.kind).take(
+                np.zeros(len(raw.rows), dtype="int64")
+            )
             continue
         texts = raw.columns[column.name]
         cleaned = [clean(text) for text in texts.distinct]
@@ -119,13 +141,27 @@ def _parsed(raw: RawTable, contract: Table, reading: Reading, found: Problems, s
             found.add(texts.among(empty), column.name, "is empty", "fill it in")
         refused = {place: value for place, value in enumerate(values) if isinstance(value, Refusal)}
         if refused:
-            found.add(texts.among(refused), column.name, partial(_refusal, refused, texts, "problem"), partial(_refusal, refused, texts, "remedy"))
+            found.add(
+                texts.among(refused),
+                column.name,
+                partial(_refusal, refused, texts, "problem"),
+                partial(_refusal, refused, texts, "remedy"),
+            )
             values = [None if place in refused else value for place, value in enumerate(values)]
         if column.kind == tables.MONEY:
-            exactly, values = values, [None if value is None else value.quantize(_CENTS_OF_CENTS) for value in values]
+            exactly, values = (
+                values,
+                [None if value is None else value.quantize(_CENTS_OF_CENTS) for value in values],
+            )
             rounded = [place for place, value in enumerate(values) if value != exactly[place]]
             if rounded:
-                found.add(texts.among(rounded), column.name, "was rounded to four decimals", "give at most four", NOTED)
+                found.add(
+                    texts.among(rounded),
+                    column.name,
+                    "was rounded to four decimals",
+                    "give at most four",
+                    NOTED,
+                )
         columns[column.name] = _as_type(values, column.kind).take(texts.codes)
     return pd.DataFrame(columns, index=range(len(raw.rows)))
 
@@ -168,7 +204,11 @@ def _repeated(typed: pd.DataFrame, contract: Table, found: Problems) -> None:
 
 
 def _strangers(
-    typed: pd.DataFrame, contract: Table, kept_before: Mapping[str, pd.DataFrame], lost_before: Mapping[str, Mapping[str, int]], found: Problems
+    typed: pd.DataFrame,
+    contract: Table,
+    kept_before: Mapping[str, pd.DataFrame],
+    lost_before: Mapping[str, Mapping[str, int]],
+    found: Problems,
 ) -> None:
     for column, other in contract.references.items():
         own = other == contract.name
@@ -179,14 +219,24 @@ def _strangers(
         stranger = typed[column].notna() & ~among(typed[column], known)
         lost = lost_before.get(other, {})
         waiting = stranger & among(typed[column], pd.Series([*lost], dtype="str"))
-        # An empty cell of a key means 'every one': emptied, a rate of one client would hold for all.
+        # An empty cell of a key means 'every one': emptied, a rate of one client would hold for
+        # all.
         required = contract.column(column).required or column in contract.key
         until = "" if required else "; until then the cell is left empty"
         found.add(
-            waiting, column, partial(_lost, typed[column], lost, other), f"mend that row first{until}", WAITING, usable=not required,
-        )  # fmt: skip
+            waiting,
+            column,
+            partial(_lost, typed[column], lost, other),
+            f"mend that row first{until}",
+            WAITING,
+            usable=not required,
+        )
         found.add(
-            stranger & ~waiting, column, f"is not in the table `{other}`", f"add it to `{other}`, or correct it{until}", QUARANTINED if required else NOTED
+            stranger & ~waiting,
+            column,
+            f"is not in the table `{other}`",
+            f"add it to `{other}`, or correct it{until}",
+            QUARANTINED if required else NOTED,
         )
         if not required:
             typed.loc[stranger, column] = np.nan
@@ -196,13 +246,24 @@ def _lost(ids: pd.Series, lost: Mapping[str, int], other: str, row: int) -> str:
     return f"belongs to row {lost[ids.iat[row]]} of `{other}`, which was set aside"
 
 
-def _foreign_marks(typed: pd.DataFrame, contract: Table, kept_before: dict[str, pd.DataFrame], book_currency: str, found: Problems) -> None:
-    """An amount that carries another currency's sign than its row is in must not be added up as if it did not."""
+def _foreign_marks(
+    typed: pd.DataFrame,
+    contract: Table,
+    kept_before: dict[str, pd.DataFrame],
+    book_currency: str,
+    found: Problems,
+) -> None:
+    """An amount that carries another currency's sign than its row is in must not be added up as if
+    it did not."""
     for column in contract.columns:
         texts = found.raw.columns.get(column.name)
         if column.kind != tables.MONEY or texts is None:
             continue
-        marked = {place: marks for place, text in enumerate(texts.distinct) if (marks := currency_marked(clean(text)))}
+        marked = {
+            place: marks
+            for place, text in enumerate(texts.distinct)
+            if (marks := currency_marked(clean(text)))
+        }
         if not marked:
             continue
         currency = _currency_of(typed, contract, column, kept_before).fillna(book_currency)
@@ -212,12 +273,16 @@ def _foreign_marks(typed: pd.DataFrame, contract: Table, kept_before: dict[str, 
         found.add(
             foreign,
             column.name,
-            lambda row, currency=currency: f"is marked with another currency than {currency.iat[row]}, which the row is in",
+            lambda row, currency=currency: (
+                f"is marked with another currency than {currency.iat[row]}, which the row is in"
+            ),
             "correct the amount, or the currency of the client or project",
         )
 
 
-def _currency_of(typed: pd.DataFrame, contract: Table, column: Column, kept_before: dict[str, pd.DataFrame]) -> pd.Series:
+def _currency_of(
+    typed: pd.DataFrame, contract: Table, column: Column, kept_before: dict[str, pd.DataFrame]
+) -> pd.Series:
     """The currency that a column of money is in, row by row; missing: the book's."""
     currency = pd.Series(np.nan, index=typed.index, dtype="str")
     if "the book's currency" in column.help:

@@ -1,6 +1,7 @@
 """The sample book: MediaZ, a made-up agency in Viet Nam, with true stories planted in made-up data.
 
-The same seed gives the same bytes; another seed gives another book in which the same stories are true.
+The same seed gives the same bytes; another seed gives another book in which the same stories are
+true.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def write_samples(folder: str | Path, seed: int = SEED, stories: Iterable[Story]
 
     Returns
     -------
-    The folder, with a CSV for each table, `book.toml`, `stories.toml` (the truth) and `README.md` (the dictionary).
+    The folder, with a CSV for each table, `book.toml`, `stories.toml` (the truth) and `README.md`
+    (the dictionary).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +44,9 @@ def write_samples(folder: str | Path, seed: int = SEED, stories: Iterable[Story]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(contract.names)
-        writer.writerows([[_cell(row.get(column)) for column in contract.names] for row in world.tables[name]])
+        writer.writerows(
+            [[_cell(row.get(column)) for column in contract.names] for row in world.tables[name]]
+        )
         _write(folder / f"{name}.csv", text.getvalue())
     _write(folder / "book.toml", _BOOK)
     _write(folder / "stories.toml", _stories_toml(world.truth))
@@ -66,7 +70,11 @@ def _cell(value: object) -> str:
 
 
 def _stories_toml(truth: dict[str, dict]) -> str:
-    lines = [f"# {_SYNTHETIC}", "# What is true in this book, for tests and for those who learn on it.", ""]
+    lines = [
+        f"# {_SYNTHETIC}",
+        "# What is true in this book, for tests and for those who learn on it.",
+        "",
+    ]
     for name, facts in truth.items():
         lines.append(f"[{name}]")
         lines += [f"{key} = {_toml(value)}" for key, value in facts.items()]
@@ -84,7 +92,9 @@ def _toml(value: object) -> str:
 
 def _readme(truth: dict[str, dict]) -> str:
     planted = "\n".join(f"- **{name}**: {facts['what']}." for name, facts in truth.items())
-    return _README.format(synthetic=_SYNTHETIC, planted=planted) + data_dictionary().replace("# Data dictionary", "## Data dictionary").replace("\n## ", "\n### ").replace("### Data", "## Data")
+    return _README.format(synthetic=_SYNTHETIC, planted=planted) + data_dictionary().replace(
+        "# Data dictionary", "## Data dictionary"
+    ).replace("\n## ", "\n### ").replace("### Data", "## Data")
 
 
 _BOOK = f"""\

@@ -12,15 +12,26 @@ import numpy as np
 FIRST, LAST = dt.date(2023, 11, 1), dt.date(2026, 10, 31)  # the book's first and last day
 MONTHS = tuple(dt.date(2023 + (10 + n) // 12, (10 + n) % 12 + 1, 1) for n in range(36))
 
-# Base cost of an hour in VND from 2023-11; raised by RAISE every 1 January; listed at LIST times the cost.
-COST_RATE = {"account": 230_000, "planning": 265_000, "creative": 250_000, "design": 215_000, "production": 195_000, "media": 225_000}
+# Base cost of an hour in VND from 2023-11; raised by RAISE every 1 January; listed at LIST times
+# the cost.
+COST_RATE = {
+    "account": 230_000,
+    "planning": 265_000,
+    "creative": 250_000,
+    "design": 215_000,
+    "production": 195_000,
+    "media": 225_000,
+}
 RAISE, LIST = 1.06, 2.3
 PEOPLE = {"account": 10, "planning": 7, "creative": 11, "design": 13, "production": 10, "media": 8}
-HOLIDAYS = {  # Tết and the days around it, when nobody works
-    dt.date(2024, 2, 8) + dt.timedelta(days=n) for n in range(8)
-} | {dt.date(2025, 1, 26) + dt.timedelta(days=n) for n in range(8)} | {dt.date(2026, 2, 14) + dt.timedelta(days=n) for n in range(9)} | {
-    dt.date(2027, 2, 4) + dt.timedelta(days=n) for n in range(8)
-}
+HOLIDAYS = (
+    {  # Tết and the days around it, when nobody works
+        dt.date(2024, 2, 8) + dt.timedelta(days=n) for n in range(8)
+    }
+    | {dt.date(2025, 1, 26) + dt.timedelta(days=n) for n in range(8)}
+    | {dt.date(2026, 2, 14) + dt.timedelta(days=n) for n in range(9)}
+    | {dt.date(2027, 2, 4) + dt.timedelta(days=n) for n in range(8)}
+)
 
 NAMES = """
 C001|Ngân hàng Số Cánh Diều|banking C002|Chuỗi bán lẻ Chợ Xanh|retail C003|Bảo hiểm Hải Âu|banking
@@ -42,14 +53,66 @@ C047|Thức ăn thú cưng Miu|food and drink C048|Resort Đồi Thông|travel
 """
 CURRENCIES = {"C031": "USD", "C032": "EUR", "C033": "SGD"}
 NOTES = {  # what somebody wrote about a client
-    "C001": "mother company decides in Singapore", "C004": "minigames please", "C012": "new marketing director in 2025",
-    "C026": "tên đầy đủ trên hóa đơn", "C031": "pays in USD, reports in English",
-}  # fmt: skip
+    "C001": "mother company decides in Singapore",
+    "C004": "minigames please",
+    "C012": "new marketing director in 2025",
+    "C026": "tên đầy đủ trên hóa đơn",
+    "C031": "pays in USD, reports in English",
+}
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương"]
 MIDDLE = ["Thị", "Văn", "Minh", "Thu", "Ngọc", "Đức", "Hữu", "Thanh", "Quốc", "Khánh"]
-GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hạnh", "Hiếu", "Hoa", "Huy", "Khoa", "Lan", "Linh", "Long", "Mai", "Nam", "Nga", "Ngân", "Nhung", "Phong", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Trang", "Tú", "Tuấn", "Uyên", "Việt", "Yến"]
-MANAGERS = ("Lê Thu Hà", "Trần Minh Khoa", "Phạm Ngọc Linh", "Vũ Đức Long", "Nguyễn Thanh Mai", "Hoàng Quốc Việt")
-INDUSTRIES = ("banking", "education", "food and drink", "health", "real estate", "retail", "technology", "travel")
+GIVEN = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hạnh",
+    "Hiếu",
+    "Hoa",
+    "Huy",
+    "Khoa",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Nam",
+    "Nga",
+    "Ngân",
+    "Nhung",
+    "Phong",
+    "Phúc",
+    "Quân",
+    "Quỳnh",
+    "Sơn",
+    "Tâm",
+    "Thảo",
+    "Trang",
+    "Tú",
+    "Tuấn",
+    "Uyên",
+    "Việt",
+    "Yến",
+]
+MANAGERS = (
+    "Lê Thu Hà",
+    "Trần Minh Khoa",
+    "Phạm Ngọc Linh",
+    "Vũ Đức Long",
+    "Nguyễn Thanh Mai",
+    "Hoàng Quốc Việt",
+)
+INDUSTRIES = (
+    "banking",
+    "education",
+    "food and drink",
+    "health",
+    "real estate",
+    "retail",
+    "technology",
+    "travel",
+)
 
 
 def always(value: float) -> Callable[[dt.date], float]:
@@ -65,7 +128,8 @@ class Client:
     ----------
     orders_a_year : one-off orders; `retainer_hours` a month of a retainer, 0 for none.
     activity : day -> factor on orders; `days_late` : day -> mean days paid after the due day;
-    liking : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` : day -> mean hours to
+    liking : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` : day
+        -> mean hours to
     answer; `overrun` : day -> actual hours over planned.
     services : what it buys, first its favourite.
     """
@@ -92,32 +156,54 @@ class Client:
     overrun: Callable[[dt.date], float] = field(default_factory=lambda: always(1.05))
 
     def random(self, seed: int, stream: int) -> np.random.Generator:
-        """A generator of this client's own, so that one client's story leaves the others' data as they are."""
+        """A generator of this client's own, so that one client's story leaves the others' data as
+        they are."""
         return np.random.default_rng([seed, int(self.client_id[1:]), stream])
 
 
 def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
     """The 48 clients with ordinary habits."""
     made = []
-    for client_id, name, industry in re.findall(r"(C\d{3})\|([^|]+)\|([a-z ]+?)(?=\s+C\d{3}\||\s*$)", NAMES):
+    for client_id, name, industry in re.findall(
+        r"(C\d{3})\|([^|]+)\|([a-z ]+?)(?=\s+C\d{3}\||\s*$)", NAMES
+    ):
         generator = np.random.default_rng([seed, int(client_id[1:]), 0])
         place = int(client_id[1:])
-        size = (1.9, 1.5, 1.3)[place - 1] if place <= 3 else 1.15 if place <= 12 else 0.8 if place <= 30 else 0.55
+        size = (
+            (1.9, 1.5, 1.3)[place - 1]
+            if place <= 3
+            else 1.15
+            if place <= 12
+            else 0.8
+            if place <= 30
+            else 0.55
+        )
         joined = FIRST - dt.timedelta(days=int(generator.integers(30, 1500)))
         if place > 34:  # the younger third joined while the book was kept
             joined = FIRST + dt.timedelta(days=int(generator.integers(60, 760)))
-        bought = [services[i] for i in generator.permutation(len(services))[: int(generator.integers(2, 5))]]
+        bought = [
+            services[i]
+            for i in generator.permutation(len(services))[: int(generator.integers(2, 5))]
+        ]
         made.append(
             Client(
-                client_id, name, industry,
+                client_id,
+                name,
+                industry,
                 manager=MANAGERS[place % len(MANAGERS)],
                 since=joined,
-                origin=str(generator.choice(["hunted", "inbound", "referral"], p=[0.4, 0.35, 0.25])),
+                origin=str(
+                    generator.choice(["hunted", "inbound", "referral"], p=[0.4, 0.35, 0.25])
+                ),
                 terms=int(generator.choice([15, 30, 30, 45])),
                 currency=CURRENCIES.get(client_id, "VND"),
                 size=size,
-                orders_a_year=2.9 * size ** 0.5,
-                retainer_hours=int(generator.choice([0, 40, 60, 80], p=[0.72, 0.1, 0.1, 0.08])) if place <= 30 else 0,
+                orders_a_year=2.9 * size**0.5,
+                retainer_hours=(
+                    int(generator.choice([0, 40, 60, 80], p=[0.72, 0.1, 0.1, 0.08]))
+                    if place <= 30
+                    else 0
+                ),
                 services=tuple(bought),
                 note=NOTES.get(client_id, ""),
                 days_late=always(float(generator.uniform(0, 9))),
@@ -126,7 +212,7 @@ def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
                 answer_hours=always(float(generator.uniform(3, 7))),
                 overrun=always(float(generator.uniform(0.99, 1.12))),
             )
-        )  # fmt: skip
+        )
     return made
 
 

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from acm_lib.book.samples.cast import FIRST, LAST, Client, cost_rate, months_between, person, working_days
+from acm_lib.book.samples.cast import (
+    FIRST,
+    LAST,
+    Client,
+    cost_rate,
+    months_between,
+    person,
+    working_days,
+)
 
 
 @dataclass(frozen=True)
 class Service:
-    """What the agency sells: usual hours, months, each department's share, third-party cost as a share of the fee."""
+    """What the agency sells: usual hours, months, each department's share, third-party cost as a
+    share of the fee."""
 
     hours: int
     months: int
@@ -23,32 +32,131 @@ class Service:
 
 
 SERVICES = {
-    "brand identity": Service(360, 3, {"account": 0.15, "planning": 0.25, "creative": 0.25, "design": 0.35}),
-    "campaign": Service(
-        560, 4, {"account": 0.18, "planning": 0.14, "creative": 0.25, "design": 0.2, "production": 0.12, "media": 0.11},
-        rebilled=0.3, bought=("media space", "talent"),
+    "brand identity": Service(
+        360, 3, {"account": 0.15, "planning": 0.25, "creative": 0.25, "design": 0.35}
     ),
-    "social": Service(240, 4, {"account": 0.15, "creative": 0.35, "design": 0.3, "media": 0.2}, rebilled=0.1, bought=("media space",)),
-    "media buying": Service(210, 3, {"account": 0.2, "planning": 0.2, "media": 0.6}, rebilled=0.5, bought=("media space",)),
-    "event": Service(310, 2, {"account": 0.2, "creative": 0.15, "design": 0.2, "production": 0.45}, rebilled=0.3, bought=("venue", "printing")),
-    "packaging": Service(190, 2, {"account": 0.15, "creative": 0.2, "design": 0.55, "production": 0.1}, own=0.04, bought=("printing",)),
-    "video": Service(270, 2, {"account": 0.1, "creative": 0.3, "design": 0.1, "production": 0.5}, own=0.12, bought=("talent", "equipment")),
-    "website": Service(390, 4, {"account": 0.15, "planning": 0.1, "design": 0.4, "production": 0.35}, own=0.03, bought=("hosting",)),
-}  # fmt: skip
+    "campaign": Service(
+        560,
+        4,
+        {
+            "account": 0.18,
+            "planning": 0.14,
+            "creative": 0.25,
+            "design": 0.2,
+            "production": 0.12,
+            "media": 0.11,
+        },
+        rebilled=0.3,
+        bought=("media space", "talent"),
+    ),
+    "social": Service(
+        240,
+        4,
+        {"account": 0.15, "creative": 0.35, "design": 0.3, "media": 0.2},
+        rebilled=0.1,
+        bought=("media space",),
+    ),
+    "media buying": Service(
+        210,
+        3,
+        {"account": 0.2, "planning": 0.2, "media": 0.6},
+        rebilled=0.5,
+        bought=("media space",),
+    ),
+    "event": Service(
+        310,
+        2,
+        {"account": 0.2, "creative": 0.15, "design": 0.2, "production": 0.45},
+        rebilled=0.3,
+        bought=("venue", "printing"),
+    ),
+    "packaging": Service(
+        190,
+        2,
+        {"account": 0.15, "creative": 0.2, "design": 0.55, "production": 0.1},
+        own=0.04,
+        bought=("printing",),
+    ),
+    "video": Service(
+        270,
+        2,
+        {"account": 0.1, "creative": 0.3, "design": 0.1, "production": 0.5},
+        own=0.12,
+        bought=("talent", "equipment"),
+    ),
+    "website": Service(
+        390,
+        4,
+        {"account": 0.15, "planning": 0.1, "design": 0.4, "production": 0.35},
+        own=0.03,
+        bought=("hosting",),
+    ),
+}
 NAMES = tuple(SERVICES)
 
 # When in a project a department works, as parts of its length.
-PHASE = {"account": (0.0, 1.0), "planning": (0.0, 0.35), "creative": (0.1, 0.65), "design": (0.25, 0.85), "production": (0.5, 1.0), "media": (0.5, 1.0)}
-ACTIVITY = {"account": "client service", "planning": "strategy", "creative": "concept and copy", "design": "layout", "production": "production", "media": "media planning"}
+PHASE = {
+    "account": (0.0, 1.0),
+    "planning": (0.0, 0.35),
+    "creative": (0.1, 0.65),
+    "design": (0.25, 0.85),
+    "production": (0.5, 1.0),
+    "media": (0.5, 1.0),
+}
+ACTIVITY = {
+    "account": "client service",
+    "planning": "strategy",
+    "creative": "concept and copy",
+    "design": "layout",
+    "production": "production",
+    "media": "media planning",
+}
 TASKS = {
-    "account": ("Kick-off and brief", "Reports and approval"), "planning": ("Research", "Strategy paper"), "creative": ("Big idea", "Copy"),
-    "design": ("Key visual", "Adaptations"), "production": ("Shooting and build", "Final files"), "media": ("Media plan", "Booking and tracking"),
-}  # fmt: skip
-START_WEIGHT = {1: 0.7, 2: 0.5, 3: 0.9, 4: 1.0, 5: 1.0, 6: 0.9, 7: 0.9, 8: 1.0, 9: 1.2, 10: 1.4, 11: 1.4, 12: 1.1}  # Tết is prepared in autumn
+    "account": ("Kick-off and brief", "Reports and approval"),
+    "planning": ("Research", "Strategy paper"),
+    "creative": ("Big idea", "Copy"),
+    "design": ("Key visual", "Adaptations"),
+    "production": ("Shooting and build", "Final files"),
+    "media": ("Media plan", "Booking and tracking"),
+}
+START_WEIGHT = {
+    1: 0.7,
+    2: 0.5,
+    3: 0.9,
+    4: 1.0,
+    5: 1.0,
+    6: 0.9,
+    7: 0.9,
+    8: 1.0,
+    9: 1.2,
+    10: 1.4,
+    11: 1.4,
+    12: 1.1,
+}  # Tết is prepared in autumn
 OBJECTIVES = ("awareness", "sales", "brand identity", "loyalty", "launch")
 CHANNELS = ("social", "television", "outdoor", "event", "print", "search", "radio", "in store")
-FORMATS = ("short video", "minigame", "key visual", "livestream", "story series", "pop-up", "catalogue", "jingle")
-IDEAS = ("family", "humour", "nostalgia", "craft", "youth", "nature", "pride", "music", "friendship", "discovery")
+FORMATS = (
+    "short video",
+    "minigame",
+    "key visual",
+    "livestream",
+    "story series",
+    "pop-up",
+    "catalogue",
+    "jingle",
+)
+IDEAS = (
+    "family",
+    "humour",
+    "nostalgia",
+    "craft",
+    "youth",
+    "nature",
+    "pride",
+    "music",
+    "friendship",
+    "discovery",
+)
 EXCHANGE = {"VND": 1.0, "USD": 24_300.0, "EUR": 26_400.0, "SGD": 18_100.0}
 
 
@@ -79,18 +187,28 @@ class Order:
         """First and last day on which the department works on it."""
         days = (self.end - self.start).days
         first, last = (0.0, 1.0) if self.contract == "retainer" else PHASE[department]
-        return self.start + dt.timedelta(days=int(days * first)), self.start + dt.timedelta(days=int(days * last))
+        return self.start + dt.timedelta(days=int(days * first)), self.start + dt.timedelta(
+            days=int(days * last)
+        )
 
     def planned(self, department: str) -> dict[dt.date, float]:
         """Planned hours by month, in quarter hours."""
         first, last = self.phase(department)
         months = months_between(first, last)
         days = [_overlap(month, first, last) for month in months]
-        return {month: _quarter(self.hours[department] * d / sum(days)) for month, d in zip(months, days, strict=True)}
+        return {
+            month: _quarter(self.hours[department] * d / sum(days))
+            for month, d in zip(months, days, strict=True)
+        }
 
     def price(self) -> None:
-        """The estimate and the fee: cost of the planned hours and own third-party cost, at the target margin."""
-        labour = sum(hours * cost_rate(d, max(month, FIRST)) for d in self.hours for month, hours in self.planned(d).items())
+        """The estimate and the fee: cost of the planned hours and own third-party cost, at the
+        target margin."""
+        labour = sum(
+            hours * cost_rate(d, max(month, FIRST))
+            for d in self.hours
+            for month, hours in self.planned(d).items()
+        )
         income = labour / (1 - self.margin)
         own = SERVICES[self.service].own * income
         self.estimated_cost = round(labour + own, -5)
@@ -104,10 +222,19 @@ def orders_of(client: Client, seed: int) -> list[Order]:
     first = max(FIRST, client.since)
     for month in months_between(first, LAST - dt.timedelta(days=20)):
         expected = client.orders_a_year / 12 * START_WEIGHT[month.month] * client.activity(month)
-        backlog = 1.3 if month < dt.date(2024, 2, 1) else 1.0  # what was under way when the book began
+        backlog = (
+            1.3 if month < dt.date(2024, 2, 1) else 1.0
+        )  # what was under way when the book began
         for _number in range(generator.poisson(expected * backlog)):
-            found.append(one_off(client, month + dt.timedelta(days=int(generator.integers(0, 27))), generator))
-    if not any(order.start <= dt.date(2026, 6, 1) for order in found) and client.activity(first) > 0:
+            found.append(
+                one_off(
+                    client, month + dt.timedelta(days=int(generator.integers(0, 27))), generator
+                )
+            )
+    if (
+        not any(order.start <= dt.date(2026, 6, 1) for order in found)
+        and client.activity(first) > 0
+    ):
         found.insert(0, one_off(client, first + dt.timedelta(days=10), generator))
     if client.retainer_hours:
         for year in (2023, 2024, 2025):
@@ -117,17 +244,27 @@ def orders_of(client: Client, seed: int) -> list[Order]:
     return sorted(found, key=lambda order: (order.signed_on, order.name))
 
 
-def one_off(client: Client, start: dt.date, generator: np.random.Generator, service: str = "") -> Order:
+def one_off(
+    client: Client, start: dt.date, generator: np.random.Generator, service: str = ""
+) -> Order:
     """A project of usual size for the client and the season."""
     weights = np.array([2.0] + [1.0] * (len(client.services) - 1))
     service = service or str(generator.choice(client.services, p=weights / weights.sum()))
     kind = SERVICES[service]
     hours = kind.hours * client.size * float(np.exp(generator.normal(0, 0.28)))
     end = start + dt.timedelta(days=int(kind.months * 30 * generator.uniform(0.8, 1.2)))
-    tet = 9 <= start.month <= 12 and service in ("campaign", "social", "event", "packaging") and generator.random() < 0.6
+    tet = (
+        9 <= start.month <= 12
+        and service in ("campaign", "social", "event", "packaging")
+        and generator.random() < 0.6
+    )
     season = f"Tết {start.year + 1}" if tet else f"{start.year}"
     order = Order(
-        client, service, f"{_TITLE[service]} {season}", start, end,
+        client,
+        service,
+        f"{_TITLE[service]} {season}",
+        start,
+        end,
         signed_on=start - dt.timedelta(days=int(generator.integers(3, 20))),
         hours={department: _quarter(hours * share) for department, share in kind.shares.items()},
         contract=str(generator.choice(["fixed_fee", "time_and_materials"], p=[0.86, 0.14])),
@@ -135,9 +272,12 @@ def one_off(client: Client, start: dt.date, generator: np.random.Generator, serv
         approach=approach(generator),
         origin="farmed",
         margin=float(generator.uniform(0.5, 0.58)),
-        overrun={d: float(client.overrun(start) * np.exp(generator.normal(-0.006, 0.11))) for d in kind.shares},
+        overrun={
+            d: float(client.overrun(start) * np.exp(generator.normal(-0.006, 0.11)))
+            for d in kind.shares
+        },
         result=round(float(np.clip(generator.normal(1.0, 0.12), 0.5, 1.5)), 2),
-    )  # fmt: skip
+    )
     order.price()
     return order
 
@@ -146,13 +286,22 @@ def retainer(client: Client, start: dt.date, generator: np.random.Generator) -> 
     """A year of monthly hours."""
     shares = {"account": 0.2, "creative": 0.35, "design": 0.3, "media": 0.15}
     order = Order(
-        client, "social", f"Social retainer {start.year + 1}", start, start.replace(year=start.year + 1) - dt.timedelta(days=1),
+        client,
+        "social",
+        f"Social retainer {start.year + 1}",
+        start,
+        start.replace(year=start.year + 1) - dt.timedelta(days=1),
         signed_on=start - dt.timedelta(days=14),
-        hours={department: _quarter(client.retainer_hours * 12 * share) for department, share in shares.items()},
-        contract="retainer", objective="loyalty", approach=approach(generator),
+        hours={
+            department: _quarter(client.retainer_hours * 12 * share)
+            for department, share in shares.items()
+        },
+        contract="retainer",
+        objective="loyalty",
+        approach=approach(generator),
         margin=float(generator.uniform(0.5, 0.55)),
         overrun={d: float(generator.uniform(0.95, 1.06)) for d in shares},
-    )  # fmt: skip
+    )
     order.price()
     return order
 
@@ -168,14 +317,24 @@ def project_row(order: Order) -> dict:
     rate = EXCHANGE[order.client.currency]
     ended = order.end <= LAST
     return {
-        "project_id": order.project_id, "client_id": order.client.client_id, "name": order.name, "service": order.service,
-        "objective": order.objective, "approach": order.approach, "contract": order.contract,
+        "project_id": order.project_id,
+        "client_id": order.client.client_id,
+        "name": order.name,
+        "service": order.service,
+        "objective": order.objective,
+        "approach": order.approach,
+        "contract": order.contract,
         "fee": int(order.fee_vnd) if rate == 1 else round(order.fee_vnd / rate, -1),
-        "currency": order.client.currency, "start": order.start, "end": order.end, "signed_on": order.signed_on,
-        "won_by": "Đỗ Hải Đăng" if order.origin == "hunted" else order.client.manager, "origin": order.origin,
-        "status": "closed" if ended else "active", "estimated_cost": int(order.estimated_cost),
+        "currency": order.client.currency,
+        "start": order.start,
+        "end": order.end,
+        "signed_on": order.signed_on,
+        "won_by": "Đỗ Hải Đăng" if order.origin == "hunted" else order.client.manager,
+        "origin": order.origin,
+        "status": "closed" if ended else "active",
+        "estimated_cost": int(order.estimated_cost),
         "result": order.result if ended and order.contract != "retainer" else None,
-    }  # fmt: skip
+    }
 
 
 def budget_rows(order: Order) -> list[dict]:
@@ -184,34 +343,89 @@ def budget_rows(order: Order) -> list[dict]:
     for department in order.hours:
         for month, hours in order.planned(department).items():
             cost = hours * cost_rate(department, max(month, FIRST))
-            rows.append({"project_id": order.project_id, "department": department, "activity": ACTIVITY[department], "month": month, "hours": hours, "cost": int(cost)})
+            rows.append(
+                {
+                    "project_id": order.project_id,
+                    "department": department,
+                    "activity": ACTIVITY[department],
+                    "month": month,
+                    "hours": hours,
+                    "cost": int(cost),
+                }
+            )
     own = int(round(SERVICES[order.service].own * order.fee_vnd, -5))
     if own:
         last = months_between(*order.phase(rows[-1]["department"]))[-1]
-        rows.append({"project_id": order.project_id, "department": rows[-1]["department"], "activity": SERVICES[order.service].bought[0], "month": last, "hours": 0, "cost": own})
+        rows.append(
+            {
+                "project_id": order.project_id,
+                "department": rows[-1]["department"],
+                "activity": SERVICES[order.service].bought[0],
+                "month": last,
+                "hours": 0,
+                "cost": own,
+            }
+        )
     return rows
 
 
 def brief_row(order: Order, generator: np.random.Generator) -> dict:
     """What the client wrote; some leave things out."""
     row = {
-        "brief_id": f"B{order.project_id[1:]}", "project_id": order.project_id,
+        "brief_id": f"B{order.project_id[1:]}",
+        "project_id": order.project_id,
         "received_on": order.signed_on - dt.timedelta(days=int(generator.integers(5, 25))),
-        "objective": order.objective, "audience": str(generator.choice(["women 25-40 in big cities", "families", "students", "office workers", "small businesses"])),
-        "message": str(generator.choice(["Ngon như nhà làm", "Nhanh, gọn, an tâm", "Mới mỗi ngày", "Vì người Việt", "Quality you can feel"])),
-        "deliverables": f"{_TITLE[order.service]}; report", "budget": project_row(order)["fee"], "deadline": order.end,
-        "mandatories": "logo; legal line", "approved_by": person(generator),
-    }  # fmt: skip
-    for column, chance in (("audience", 0.08), ("message", 0.1), ("budget", 0.15), ("mandatories", 0.3), ("approved_by", 0.12)):
+        "objective": order.objective,
+        "audience": str(
+            generator.choice(
+                [
+                    "women 25-40 in big cities",
+                    "families",
+                    "students",
+                    "office workers",
+                    "small businesses",
+                ]
+            )
+        ),
+        "message": str(
+            generator.choice(
+                [
+                    "Ngon như nhà làm",
+                    "Nhanh, gọn, an tâm",
+                    "Mới mỗi ngày",
+                    "Vì người Việt",
+                    "Quality you can feel",
+                ]
+            )
+        ),
+        "deliverables": f"{_TITLE[order.service]}; report",
+        "budget": project_row(order)["fee"],
+        "deadline": order.end,
+        "mandatories": "logo; legal line",
+        "approved_by": person(generator),
+    }
+    for column, chance in (
+        ("audience", 0.08),
+        ("message", 0.1),
+        ("budget", 0.15),
+        ("mandatories", 0.3),
+        ("approved_by", 0.12),
+    ):
         if generator.random() < chance:
             row[column] = None
     return row
 
 
 _TITLE = {
-    "brand identity": "Brand identity", "campaign": "Campaign", "social": "Social content", "media buying": "Media buying",
-    "event": "Event", "packaging": "Packaging", "video": "Video", "website": "Website",
-}  # fmt: skip
+    "brand identity": "Brand identity",
+    "campaign": "Campaign",
+    "social": "Social content",
+    "media buying": "Media buying",
+    "event": "Event",
+    "packaging": "Packaging",
+    "video": "Video",
+    "website": "Website",
+}
 
 
 def _overlap(month: dt.date, first: dt.date, last: dt.date) -> int:

@@ -1,4 +1,5 @@
-"""Drawing the book: clients with habits, their orders, then every table; stories have a say at three points."""
+"""Drawing the book: clients with habits, their orders, then every table; stories have a say at
+three points."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ class Story:
     Attributes
     ----------
     name : its section in `stories.toml`.
-    cast : changes the clients' habits. order : adds or changes orders. tell : changes the drawn tables and returns
-        the truth about it: ids, months, and `what` in words.
+    cast : changes the clients' habits. order : adds or changes orders. tell : changes the drawn
+        tables and returns the truth about it: ids, months, and `what` in words.
     """
 
     name: str
@@ -36,12 +37,16 @@ class World:
 
     def __init__(self, seed: int, stories: Iterable[Story]):
         self.seed = seed
-        self.clients: dict[str, Client] = {client.client_id: client for client in clients(seed, NAMES)}
+        self.clients: dict[str, Client] = {
+            client.client_id: client for client in clients(seed, NAMES)
+        }
         stories = tuple(stories)
         for story in stories:
             if story.cast:
                 story.cast(self)
-        self.orders = [order for client in self.clients.values() for order in orders.orders_of(client, seed)]
+        self.orders = [
+            order for client in self.clients.values() for order in orders.orders_of(client, seed)
+        ]
         for story in stories:
             if story.order:
                 story.order(self)
@@ -57,18 +62,44 @@ class World:
 
     def rows(self, table: str, **wanted: object) -> list[dict]:
         """The rows of a table whose columns have the values wanted."""
-        return [row for row in self.tables[table] if all(row[column] == value for column, value in wanted.items())]
+        return [
+            row
+            for row in self.tables[table]
+            if all(row[column] == value for column, value in wanted.items())
+        ]
 
 
 def _draw(world: World) -> dict[str, list[dict]]:
     team = staff(world.seed)
     worked: Counter = Counter()
-    tables: dict[str, list[dict]] = {name: [] for name in (
-        "clients", "contacts", "projects", "budget_lines", "tasks", "briefs", "time_entries", "expenses", "invoices",
-        "surveys", "touchpoints", "opportunities", "opportunity_estimates",
-    )}  # fmt: skip
+    tables: dict[str, list[dict]] = {
+        name: []
+        for name in (
+            "clients",
+            "contacts",
+            "projects",
+            "budget_lines",
+            "tasks",
+            "briefs",
+            "time_entries",
+            "expenses",
+            "invoices",
+            "surveys",
+            "touchpoints",
+            "opportunities",
+            "opportunity_estimates",
+        )
+    }
     for order in world.orders:
-        generator = np.random.default_rng([world.seed, int(order.client.client_id[1:]), 5, (order.start - dt.date(2020, 1, 1)).days, len(order.name)])
+        generator = np.random.default_rng(
+            [
+                world.seed,
+                int(order.client.client_id[1:]),
+                5,
+                (order.start - dt.date(2020, 1, 1)).days,
+                len(order.name),
+            ]
+        )
         times = work.time_rows(order, team, worked, generator)
         spent = money.expense_rows(order, generator)
         tables["projects"].append(orders.project_row(order))
@@ -83,7 +114,15 @@ def _draw(world: World) -> dict[str, list[dict]]:
         people = voice.contact_rows(client, client.random(world.seed, 6))
         met = voice.touchpoint_rows(client, people, client.random(world.seed, 7))
         for person in people:
-            person["last_met"] = max((row["date"] for row in met if row["contact_id"] == person["contact_id"] and row["channel"] in ("meeting", "call")), default=None)
+            person["last_met"] = max(
+                (
+                    row["date"]
+                    for row in met
+                    if row["contact_id"] == person["contact_id"]
+                    and row["channel"] in ("meeting", "call")
+                ),
+                default=None,
+            )
         tables["contacts"] += people
         tables["touchpoints"] += met
         tables["surveys"] += voice.survey_rows(client, client.random(world.seed, 8))
@@ -96,21 +135,47 @@ def _draw(world: World) -> dict[str, list[dict]]:
     tables["rate_card"] = money.rate_rows()
     tables["fx_rates"] = money.exchange_rows()
     tables["market"] = money.market_rows(world.seed)
-    for table, column in (("time_entries", "date"), ("expenses", "date"), ("invoices", "issued"), ("surveys", "date"), ("touchpoints", "date")):
-        tables[table].sort(key=lambda row, column=column: (row[column], str(row.get("project_id", "")), row.get("client_id", ""), str(row.get("person", ""))))
+    for table, column in (
+        ("time_entries", "date"),
+        ("expenses", "date"),
+        ("invoices", "issued"),
+        ("surveys", "date"),
+        ("touchpoints", "date"),
+    ):
+        tables[table].sort(
+            key=lambda row, column=column: (
+                row[column],
+                str(row.get("project_id", "")),
+                row.get("client_id", ""),
+                str(row.get("person", "")),
+            )
+        )
     return tables
 
 
 def _client_row(client: Client, invoices: list[dict], seed: int) -> dict:
     generator = client.random(seed, 10)
-    billed = sum(row["amount"] for row in invoices if row["client_id"] == client.client_id and row["issued"] > dt.date(2025, 10, 31))
-    budget = round(billed * float(generator.uniform(2.5, 8)), -6 if client.currency == "VND" else -3)
+    billed = sum(
+        row["amount"]
+        for row in invoices
+        if row["client_id"] == client.client_id and row["issued"] > dt.date(2025, 10, 31)
+    )
+    budget = round(
+        billed * float(generator.uniform(2.5, 8)), -6 if client.currency == "VND" else -3
+    )
     return {
-        "client_id": client.client_id, "name": client.name, "industry": client.industry, "segment_note": client.note or None,
-        "account_manager": client.manager, "since": client.since, "until": client.until, "origin": client.origin,
-        "payment_terms_days": client.terms, "marketing_budget": int(budget) if budget and generator.random() > 0.12 else None,
+        "client_id": client.client_id,
+        "name": client.name,
+        "industry": client.industry,
+        "segment_note": client.note or None,
+        "account_manager": client.manager,
+        "since": client.since,
+        "until": client.until,
+        "origin": client.origin,
+        "payment_terms_days": client.terms,
+        "marketing_budget": int(budget) if budget and generator.random() > 0.12 else None,
         "currency": client.currency if client.currency != "VND" else None,
-    }  # fmt: skip
+    }
 
 
 def number_rows(world: World) -> None:
@@ -120,11 +185,13 @@ def number_rows(world: World) -> None:
     for number, row in enumerate(world.tables["invoices"], 1):
         row["invoice_id"] = f"INV-{number:05}"
     free = (f"O-{number:03}" for number in range(1, 1000))
-    taken = {row["opportunity_id"] for row in world.tables["opportunities"] if "opportunity_id" in row}
+    taken = {
+        row["opportunity_id"] for row in world.tables["opportunities"] if "opportunity_id" in row
+    }
     for row in world.tables["opportunities"]:
         if "opportunity_id" not in row:
             row["opportunity_id"] = next(name for name in free if name not in taken)
         for effort in row.pop("estimates"):
-            world.tables["opportunity_estimates"].append({"opportunity_id": row["opportunity_id"], **effort})
-
-
+            world.tables["opportunity_estimates"].append(
+                {"opportunity_id": row["opportunity_id"], **effort}
+            )

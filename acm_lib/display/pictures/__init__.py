@@ -1,10 +1,15 @@
 """Pictures: one function per kind, a tidy frame in, a `Picture` out, in the house style.
 
-Every picture has units on its axes, direct labels instead of a legend where there is room, a title that says the
-finding (given by the sheet), and a description in words for those who do not see it.
+Every picture has units on its axes, direct labels instead of a legend where there is room, a title
+that says the finding (given by the sheet), and a description in words for those who do not see it.
 """
 
-from acm_lib.display.pictures.accounts import health_bars, load_heat, revenue_and_margin, whitespace_grid
+from acm_lib.display.pictures.accounts import (
+    health_bars,
+    load_heat,
+    revenue_and_margin,
+    whitespace_grid,
+)
 from acm_lib.display.pictures.clients import growth_grid, shares, two_concerns_map, whale_curve
 from acm_lib.display.pictures.costs import budget_bars, earned_curve, hours_balance
 from acm_lib.display.pictures.decisions import margin_spread, tornado
@@ -32,4 +37,4 @@ __all__ = [
     "week_heat",
     "whale_curve",
     "whitespace_grid",
-]  # fmt: skip
+]

@@ -10,7 +10,9 @@ from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Picture, c
 from acm_lib.statements import RATIO, Statement, Word, _
 
 
-def margin_spread(margins: np.ndarray, language: Format, *, title: Statement, alt: Statement, target: float) -> Picture:
+def margin_spread(
+    margins: np.ndarray, language: Format, *, title: Statement, alt: Statement, target: float
+) -> Picture:
     """The margins of many futures as bars: red where money is lost, green from the target on.
 
     Parameters
@@ -28,7 +30,14 @@ def margin_spread(margins: np.ndarray, language: Format, *, title: Statement, al
         top = axes.get_ylim()[1]
         for place, text in ((0.0, _("no profit")), (target, _("target"))):
             axes.axvline(place, color=INK, linewidth=1, linestyle=(0, (4, 3)))
-            axes.text(place, top * 1.02, f"{language.word(text)} {language.number(place, RATIO)}", ha="center", va="bottom", fontsize=9)
+            axes.text(
+                place,
+                top * 1.02,
+                f"{language.word(text)} {language.number(place, RATIO)}",
+                ha="center",
+                va="bottom",
+                fontsize=9,
+            )
         axes.set_xlabel(language.word(_("Margin on the fee")))
         axes.set_ylabel(language.word(_("Share of futures")))
         axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
@@ -37,28 +46,53 @@ def margin_spread(margins: np.ndarray, language: Format, *, title: Statement, al
     return Picture(figure, title, alt)
 
 
-def tornado(drivers: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, middle: float) -> Picture:
-    """What moves the margin, the widest first: each driver from its low to its high end, the others at their middle.
+def tornado(
+    drivers: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, middle: float
+) -> Picture:
+    """What moves the margin, the widest first: each driver from its low to its high end, the others
+    at their middle.
 
     Parameters
     ----------
-    drivers : columns driver and department (terms of ours; department "" where not of one), margin_low, margin_high.
+    drivers : columns driver and department (terms of ours; department "" where not of one),
+        margin_low, margin_high.
     middle : the margin with every driver at its middle.
     """
     rows = np.arange(len(drivers))
     names = [
-        language.say(Statement(_("hours of {department}"), department=Word(row.department))) if row.department else language.word(row.driver)
+        (
+            language.say(Statement(_("hours of {department}"), department=Word(row.department)))
+            if row.department
+            else language.word(row.driver)
+        )
         for row in drivers.itertuples()
     ]
     with canvas(8.6, 1.3 + 0.42 * max(len(drivers), 3)) as (figure, axes):
-        for column, colour, text in (("margin_low", BLUE, _("at its low end")), ("margin_high", LIGHT, _("at its high end"))):
-            axes.barh(rows, drivers[column] - middle, left=middle, color=colour, edgecolor=BLUE, linewidth=0.8, height=0.62, label=language.word(text))
+        for column, colour, text in (
+            ("margin_low", BLUE, _("at its low end")),
+            ("margin_high", LIGHT, _("at its high end")),
+        ):
+            axes.barh(
+                rows,
+                drivers[column] - middle,
+                left=middle,
+                color=colour,
+                edgecolor=BLUE,
+                linewidth=0.8,
+                height=0.62,
+                label=language.word(text),
+            )
             for row, value in zip(rows, drivers[column], strict=True):
                 left = value < middle
                 axes.annotate(
-                    language.number(value, RATIO), (value, row), xytext=(-4 if left else 4, 0), textcoords="offset points",
-                    ha="right" if left else "left", va="center", fontsize=8.5,
-                )  # fmt: skip
+                    language.number(value, RATIO),
+                    (value, row),
+                    xytext=(-4 if left else 4, 0),
+                    textcoords="offset points",
+                    ha="right" if left else "left",
+                    va="center",
+                    fontsize=8.5,
+                )
         axes.axvline(middle, color=GREY, linewidth=1)
         axes.set_yticks(rows, names)
         axes.invert_yaxis()

@@ -1,4 +1,5 @@
-"""Pictures of what is to come: forecasts with their interval beside a naive line, survival, moves between cells."""
+"""Pictures of what is to come: forecasts with their interval beside a naive line, survival, moves
+between cells."""
 
 from __future__ import annotations
 
@@ -11,23 +12,59 @@ from acm_lib.display.style import BLUE, GREY, INK, LIGHT, ORANGE, Picture, canva
 from acm_lib.statements import COUNT, RATIO, Statement, _
 
 
-def intervals(clients: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, label: str, naive_label: str) -> Picture:
+def intervals(
+    clients: pd.DataFrame,
+    language: Format,
+    *,
+    title: Statement,
+    alt: Statement,
+    label: str,
+    naive_label: str,
+) -> Picture:
     """One row a client: the forecast as a dot on its interval, the naive line as a tick.
 
     Parameters
     ----------
-    clients : columns name, forecast, low, high (NaN: no interval), naive (money), in the order drawn.
+    clients : columns name, forecast, low, high (NaN: no interval), naive (money), in the order
+        drawn.
     label, naive_label : terms of ours, for the axis and for the tick.
     """
     scale, unit = language.money_scale(clients[["forecast", "high", "naive"]].max(axis="columns"))
     rows = np.arange(len(clients))
     with canvas(8.6, 1.5 + 0.36 * max(len(clients), 2)) as (figure, axes):
-        axes.hlines(rows, clients["low"].fillna(clients["forecast"]) / scale, clients["high"].fillna(clients["forecast"]) / scale, color=LIGHT, linewidth=7)
-        axes.scatter(clients["forecast"] / scale, rows, color=BLUE, s=42, zorder=3, label=language.word(_("forecast, with its 80 % interval")))
-        axes.scatter(clients["naive"] / scale, rows, color=ORANGE, marker="|", s=150, linewidth=2.4, zorder=4, label=language.word(naive_label))
+        axes.hlines(
+            rows,
+            clients["low"].fillna(clients["forecast"]) / scale,
+            clients["high"].fillna(clients["forecast"]) / scale,
+            color=LIGHT,
+            linewidth=7,
+        )
+        axes.scatter(
+            clients["forecast"] / scale,
+            rows,
+            color=BLUE,
+            s=42,
+            zorder=3,
+            label=language.word(_("forecast, with its 80 % interval")),
+        )
+        axes.scatter(
+            clients["naive"] / scale,
+            rows,
+            color=ORANGE,
+            marker="|",
+            s=150,
+            linewidth=2.4,
+            zorder=4,
+            label=language.word(naive_label),
+        )
         axes.set_yticks(rows, [shortened(name) for name in clients["name"]])
         axes.invert_yaxis()
-        axes.set_xlim(left=min(0.0, float(clients["low"].min()) / scale * 1.05 if clients["low"].notna().any() else 0.0))
+        axes.set_xlim(
+            left=min(
+                0.0,
+                float(clients["low"].min()) / scale * 1.05 if clients["low"].notna().any() else 0.0,
+            )
+        )
         axes.set_xlabel(with_unit(language, label, unit))
         axes.xaxis.set_major_formatter(lambda value, _position: language.tick(value))
         axes.grid(axis="y", visible=False)
@@ -45,7 +82,13 @@ def survival(curve: pd.DataFrame, language: Format, *, title: Statement, alt: St
     time = np.concatenate([[0.0], curve["time"]])
     share = np.concatenate([[1.0], curve["survival"]])
     with canvas(8.6, 3.6) as (figure, axes):
-        axes.fill_between(curve["time"], curve["low"].fillna(curve["survival"]), curve["high"].fillna(curve["survival"]), step="post", color=LIGHT)
+        axes.fill_between(
+            curve["time"],
+            curve["low"].fillna(curve["survival"]),
+            curve["high"].fillna(curve["survival"]),
+            step="post",
+            color=LIGHT,
+        )
         axes.step(time, share, where="post", color=BLUE, linewidth=2)
         axes.set_ylim(0, 1.05)
         axes.set_xlim(left=0)
@@ -55,18 +98,26 @@ def survival(curve: pd.DataFrame, language: Format, *, title: Statement, alt: St
     return Picture(figure, title, alt)
 
 
-def moves_heat(moves: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, order: list[str]) -> Picture:
-    """From which cell (rows) to which (columns): the share as the shade, the number of moves in the cell.
+def moves_heat(
+    moves: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, order: list[str]
+) -> Picture:
+    """From which cell (rows) to which (columns): the share as the shade, the number of moves in the
+    cell.
 
     Parameters
     ----------
-    moves : columns cell_before, cell (terms of ours), moves (count), share (ratio of those who were in cell_before).
+    moves : columns cell_before, cell (terms of ours), moves (count), share (ratio of those who were
+        in cell_before).
     order : every cell in the order drawn.
     """
     rows = [cell for cell in order if cell in set(moves["cell_before"])]
     columns = [cell for cell in order if cell in set(moves["cell"])]
-    share = moves.pivot(index="cell_before", columns="cell", values="share").reindex(index=rows, columns=columns)
-    number = moves.pivot(index="cell_before", columns="cell", values="moves").reindex(index=rows, columns=columns)
+    share = moves.pivot(index="cell_before", columns="cell", values="share").reindex(
+        index=rows, columns=columns
+    )
+    number = moves.pivot(index="cell_before", columns="cell", values="moves").reindex(
+        index=rows, columns=columns
+    )
     with canvas(8.6, 1.6 + 0.4 * max(len(rows), 2)) as (figure, axes):
         axes.imshow(share.fillna(0).to_numpy(), aspect="auto", cmap="Blues", vmin=0, vmax=1)
         for row in range(len(rows)):
@@ -74,9 +125,19 @@ def moves_heat(moves: pd.DataFrame, language: Format, *, title: Statement, alt: 
                 value = number.iat[row, column]
                 if pd.notna(value):
                     dark = share.iat[row, column] > 0.55
-                    axes.text(column, row, language.number(value, COUNT), ha="center", va="center", fontsize=9, color="white" if dark else INK)
+                    axes.text(
+                        column,
+                        row,
+                        language.number(value, COUNT),
+                        ha="center",
+                        va="center",
+                        fontsize=9,
+                        color="white" if dark else INK,
+                    )
         axes.set_yticks(range(len(rows)), [language.word(cell) for cell in rows])
-        axes.set_xticks(range(len(columns)), [language.word(cell) for cell in columns], rotation=20, ha="right")
+        axes.set_xticks(
+            range(len(columns)), [language.word(cell) for cell in columns], rotation=20, ha="right"
+        )
         axes.set_ylabel(language.word(_("Half a year before")))
         axes.set_xlabel(language.word(_("Half a year later")))
         axes.tick_params(length=0)

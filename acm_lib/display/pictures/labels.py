@@ -20,18 +20,34 @@ def shortened(name: str, longest: int = 32) -> str:
 
 
 def name_points(axes, points: list[tuple[float, float, str]]) -> None:
-    """Write names beside points, the first ones first, leaving out those that would overlap an earlier one."""
+    """Write names beside points, the first ones first, leaving out those that would overlap an
+    earlier one."""
     figure = axes.get_figure()
     figure.canvas.draw()
     taken = []
     for x, y, name in points:
-        for offset, alignment in (((8, 4), "left"), ((-8, 4), "right"), ((8, -12), "left"), ((-8, -12), "right")):
+        for offset, alignment in (
+            ((8, 4), "left"),
+            ((-8, 4), "right"),
+            ((8, -12), "left"),
+            ((-8, -12), "right"),
+        ):
             label = axes.annotate(
-                shortened(name, 26), (x, y), xytext=offset, textcoords="offset points", ha=alignment, fontsize=8.5, zorder=4
+                shortened(name, 26),
+                (x, y),
+                xytext=offset,
+                textcoords="offset points",
+                ha=alignment,
+                fontsize=8.5,
+                zorder=4,
             )
             box = label.get_window_extent()
             inside = axes.get_window_extent()
-            if inside.x0 <= box.x0 and box.x1 <= inside.x1 and not any(box.overlaps(other) for other in taken):
+            if (
+                inside.x0 <= box.x0
+                and box.x1 <= inside.x1
+                and not any(box.overlaps(other) for other in taken)
+            ):
                 taken.append(box)
                 break
             label.remove()
@@ -48,7 +64,17 @@ def label_ends(axes, ends: list[tuple[object, float, str, str]]) -> None:
     for x, y, text, colour in sorted(ends, key=lambda end: end[1]):
         place = y if last is None else max(y, last + gap)
         last = place
-        axes.annotate(text, (x, place), xytext=(6, 0), textcoords="offset points", color=colour, fontsize=9, va="center", ha="left", annotation_clip=False)
+        axes.annotate(
+            text,
+            (x, place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+            va="center",
+            ha="left",
+            annotation_clip=False,
+        )
 
 
 def month_axis(axes, months: pd.Series, language: Format) -> None:

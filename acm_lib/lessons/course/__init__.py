@@ -14,7 +14,10 @@ from acm_lib.lessons.lesson import Lesson
 @functools.cache
 def lessons() -> tuple[Lesson, ...]:
     """All lessons in their order."""
-    found = [importlib.import_module(f"{__name__}.{module.name}").LESSON for module in pkgutil.iter_modules(__path__)]
+    found = [
+        importlib.import_module(f"{__name__}.{module.name}").LESSON
+        for module in pkgutil.iter_modules(__path__)
+    ]
     return tuple(sorted(found, key=lambda lesson: lesson.number))
 
 
@@ -28,13 +31,20 @@ def lesson_named(name: str) -> Lesson:
     for lesson in lessons():
         if name == lesson.name:
             return lesson
-    raise UsageError(f"There is no lesson {name!r}. Nothing was begun. Give one of: {', '.join(lesson.name for lesson in lessons())}.")
+    raise UsageError(
+        f"There is no lesson {name!r}. Nothing was begun. Give one of:"
+        f" {', '.join(lesson.name for lesson in lessons())}."
+    )
 
 
 @functools.cache
 def questions() -> dict[str, type[Exercise]]:
     """Every question of the course by its name."""
-    return {question.name(): question for lesson in lessons() for question in (*lesson.exercises, *lesson.quick)}
+    return {
+        question.name(): question
+        for lesson in lessons()
+        for question in (*lesson.exercises, *lesson.quick)
+    }
 
 
 @functools.cache

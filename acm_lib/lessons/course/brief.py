@@ -39,7 +39,11 @@ def _own(case: Case) -> pd.Series:
     """The brief of the campaign, else the most complete one."""
     briefs = case.view.table("briefs")
     own = briefs[briefs["project_id"] == case.project_id]
-    return own.iloc[0] if len(own) else briefs.loc[briefs[list(PARTS)].notna().sum(axis="columns").idxmax()]
+    return (
+        own.iloc[0]
+        if len(own)
+        else briefs.loc[briefs[list(PARTS)].notna().sum(axis="columns").idxmax()]
+    )
 
 
 def _thin(case: Case) -> pd.Series:
@@ -52,8 +56,24 @@ def _thin(case: Case) -> pd.Series:
 def _parts(brief: pd.Series) -> pd.DataFrame:
     known = brief[list(PARTS)].notna()
     units = {"deadline": DATE, "budget": MONEY}
-    said = ["" if not known[part] else Quantity(brief[part], units[part]) if part in units else brief[part] for part in PARTS]
-    return pd.DataFrame({"part": [FIELD_NAMES[part] for part in PARTS], "question": list(PARTS.values()), "said": said, "known": known.to_numpy()})
+    said = [
+        (
+            ""
+            if not known[part]
+            else Quantity(brief[part], units[part])
+            if part in units
+            else brief[part]
+        )
+        for part in PARTS
+    ]
+    return pd.DataFrame(
+        {
+            "part": [FIELD_NAMES[part] for part in PARTS],
+            "question": list(PARTS.values()),
+            "said": said,
+            "known": known.to_numpy(),
+        }
+    )
 
 
 def own_brief(case: Case) -> pd.DataFrame:
@@ -70,7 +90,10 @@ def year(case: Case) -> pd.DataFrame:
     """Of the last 12 months, by part (also the index): part, briefs, missing."""
     briefs = _briefs(case)
     missing = [int(briefs[part].isna().sum()) for part in PARTS]
-    return pd.DataFrame({"part": [FIELD_NAMES[part] for part in PARTS], "briefs": len(briefs), "missing": missing}, index=list(PARTS))
+    return pd.DataFrame(
+        {"part": [FIELD_NAMES[part] for part in PARTS], "briefs": len(briefs), "missing": missing},
+        index=list(PARTS),
+    )
 
 
 def _thin_client(case: Case) -> str:
@@ -79,12 +102,24 @@ def _thin_client(case: Case) -> str:
 
 
 def _the_case(case: Case) -> Statement:
-    return Statement(_("On {day} {client} sent its brief for {project}."), client=case.client["name"], project=case.project["name"], day=Quantity(_own(case)["received_on"], DATE))
+    return Statement(
+        _("On {day} {client} sent its brief for {project}."),
+        client=case.client["name"],
+        project=case.project["name"],
+        day=Quantity(_own(case)["received_on"], DATE),
+    )
 
 
 def _the_thin_one(case: Case) -> Statement:
-    project = case.view.table("projects").set_index("project_id").loc[_thin(case)["project_id"], "name"]
-    return Statement(_("On {day} this came from {thin_client} for {order}:"), day=Quantity(_thin(case)["received_on"], DATE), thin_client=_thin_client(case), order=project)
+    project = (
+        case.view.table("projects").set_index("project_id").loc[_thin(case)["project_id"], "name"]
+    )
+    return Statement(
+        _("On {day} this came from {thin_client} for {order}:"),
+        day=Quantity(_thin(case)["received_on"], DATE),
+        thin_client=_thin_client(case),
+        order=project,
+    )
 
 
 def _missing(case: Case) -> list[str]:
@@ -95,12 +130,29 @@ def _missing(case: Case) -> list[str]:
 class HowComplete(Exercise):
     prompt = _("What share of its parts does the brief of {thin_client} have?")
     answer = Number(RATIO)
-    hints = (_("How many parts are there, how many of them are known?"), _("known is the part, parts is the whole."), _("Divide: known / parts"))
+    hints = (
+        _("How many parts are there, how many of them are known?"),
+        _("known is the part, parts is the whole."),
+        _("Divide: known / parts"),
+    )
     solved = "known / parts"
-    because = _("{known} of {parts}: {share}. Every part that is missing is a question that a department will ask later, when asking costs hours.")
+    because = _(
+        "{known} of {parts}: {share}. Every part that is missing is a question that a department"
+        " will ask later, when asking costs hours."
+    )
     mistakes = (
-        Mistake(_("what is missing instead of what is there"), lambda case: 1 - HowComplete.share(case) if abs(HowComplete.share(case) - 0.5) > 0.01 else None, _("That is the share that is missing. Asked for is what is there.")),
-        Mistake(_("the wrong way round"), lambda case: 1 / HowComplete.share(case) if HowComplete.share(case) > 0 else None, _("You have divided the whole by the part. A share is never above 100 %.")),
+        Mistake(
+            _("what is missing instead of what is there"),
+            lambda case: (
+                1 - HowComplete.share(case) if abs(HowComplete.share(case) - 0.5) > 0.01 else None
+            ),
+            _("That is the share that is missing. Asked for is what is there."),
+        ),
+        Mistake(
+            _("the wrong way round"),
+            lambda case: 1 / HowComplete.share(case) if HowComplete.share(case) > 0 else None,
+            _("You have divided the whole by the part. A share is never above 100 %."),
+        ),
     )
 
     @staticmethod
@@ -113,8 +165,11 @@ class HowComplete(Exercise):
     def values(self, case):
         brief = thin_brief(case)
         return {
-            "thin_client": _thin_client(case), "known": Quantity(int(brief["known"].sum()), COUNT), "parts": Quantity(len(brief), COUNT), "share": Quantity(self.share(case), RATIO),
-        }  # fmt: skip
+            "thin_client": _thin_client(case),
+            "known": Quantity(int(brief["known"].sum()), COUNT),
+            "parts": Quantity(len(brief), COUNT),
+            "share": Quantity(self.share(case), RATIO),
+        }
 
 
 class WhatIsMissing(Exercise):
@@ -122,15 +177,29 @@ class WhatIsMissing(Exercise):
     answer = Names()
     hints = (
         _("Look for the rows where nothing stands in the third column."),
-        _("Write the words of the first column, each in quotes, in square brackets: [\"message\", \"deadline\"]"),
-        _("Or let the computer pick the rows that are not known: brief[~brief[\"known\"]][\"part\"]"),
+        _(
+            'Write the words of the first column, each in quotes, in square brackets: ["message",'
+            ' "deadline"]'
+        ),
+        _('Or let the computer pick the rows that are not known: brief[~brief["known"]]["part"]'),
     )
     solved = 'brief[~brief["known"]]["part"]'
-    because = _("{missing}. Do not pass a brief on like this: ask first. One telephone call now saves a second round of work later.")
-    mistakes = (Mistake(_("what is there instead of what is missing"), lambda case: [part for part in FIELD_NAMES.values() if part not in _missing(case)], _("These are the parts that are there. The others are asked for.")),)
+    because = _(
+        "{missing}. Do not pass a brief on like this: ask first. One telephone call now saves a"
+        " second round of work later."
+    )
+    mistakes = (
+        Mistake(
+            _("what is there instead of what is missing"),
+            lambda case: [part for part in FIELD_NAMES.values() if part not in _missing(case)],
+            _("These are the parts that are there. The others are asked for."),
+        ),
+    )
 
     def names(self, case):
-        return {part: [speak(part, "en"), speak(part, "vi"), key] for key, part in FIELD_NAMES.items()}
+        return {
+            part: [speak(part, "en"), speak(part, "vi"), key] for key, part in FIELD_NAMES.items()
+        }
 
     def expected(self, case):
         return _missing(case)
@@ -140,23 +209,44 @@ class WhatIsMissing(Exercise):
 
 
 class WithoutABudget(Exercise):
-    prompt = _("How many of {agency}'s briefs of the last 12 months came without a budget? Give the share.")
+    prompt = _(
+        "How many of {agency}'s briefs of the last 12 months came without a budget? Give the share."
+    )
     answer = Number(RATIO)
     hints = (
         _("Find the row of the budget. It says how many briefs there were and how many lacked it."),
-        _("row[\"missing\"] is the part, row[\"briefs\"] the whole."),
-        _("Divide: row[\"missing\"] / row[\"briefs\"]"),
+        _('row["missing"] is the part, row["briefs"] the whole.'),
+        _('Divide: row["missing"] / row["briefs"]'),
     )
     solved = 'row["missing"] / row["briefs"]'
-    because = _("{share}. Without a budget the departments plan for a sum that nobody has; the offer is then too large or too small, and everything is done twice.")
+    because = _(
+        "{share}. Without a budget the departments plan for a sum that nobody has; the offer is"
+        " then too large or too small, and everything is done twice."
+    )
     mistakes = (
-        Mistake(_("what is there instead of what is missing"), lambda case: 1 - WithoutABudget.share(case), _("That is the share of the briefs that had a budget.")),
         Mistake(
-            _("another row"), lambda case: year(case)["missing"].sum() / len(_briefs(case)) if year(case)["missing"].sum() != year(case).loc["budget", "missing"] else None,
+            _("what is there instead of what is missing"),
+            lambda case: 1 - WithoutABudget.share(case),
+            _("That is the share of the briefs that had a budget."),
+        ),
+        Mistake(
+            _("another row"),
+            lambda case: (
+                year(case)["missing"].sum() / len(_briefs(case))
+                if year(case)["missing"].sum() != year(case).loc["budget", "missing"]
+                else None
+            ),
             _("You have added up all parts. Only the row of the budget is asked for."),
         ),
-        Mistake(_("number instead of share"), lambda case: WithoutABudget.number(case), _("That is their number. Asked for is the share: divide it by the number of all briefs.")),
-    )  # fmt: skip
+        Mistake(
+            _("number instead of share"),
+            lambda case: WithoutABudget.number(case),
+            _(
+                "That is their number. Asked for is the share: divide it by the number of all"
+                " briefs."
+            ),
+        ),
+    )
 
     @staticmethod
     def share(case):
@@ -187,48 +277,124 @@ class AnObjectiveOneCanWorkWith(Quick):
         }
     )
     right = "sales"
-    hints = (_("With which of them could you say afterwards whether it was reached?"), _("A means is no objective: what for?"), _("Who, what, how much, by when."))
-    because = _("It says who is to do what, how much, and when. Creative people need that: it leaves them free in everything else.")
+    hints = (
+        _("With which of them could you say afterwards whether it was reached?"),
+        _("A means is no objective: what for?"),
+        _("Who, what, how much, by when."),
+    )
+    because = _(
+        "It says who is to do what, how much, and when. Creative people need that: it leaves them"
+        " free in everything else."
+    )
     mistakes = (
-        chosen("viral", _("takes a means for the objective"), _("A video is a means. What is to be different when everybody has seen it?")),
-        chosen("young", _("takes a taste for the objective"), _("Ten people understand ten things by it.")),
-        chosen("best", _("takes a wish for the objective"), _("Who would measure that, and with what?")),
+        chosen(
+            "viral",
+            _("takes a means for the objective"),
+            _("A video is a means. What is to be different when everybody has seen it?"),
+        ),
+        chosen(
+            "young",
+            _("takes a taste for the objective"),
+            _("Ten people understand ten things by it."),
+        ),
+        chosen(
+            "best", _("takes a wish for the objective"), _("Who would measure that, and with what?")
+        ),
     )
 
 
 class ObjectiveNotMeans(Quick):
     prompt = _("A client says: “We need a television spot.” What do you ask first?")
-    answer = Choice({"what": _("“What is to be different afterwards, and with whom?”"), "long": _("“How long is it to be?”"), "star": _("“Which star do you want?”")})
+    answer = Choice(
+        {
+            "what": _("“What is to be different afterwards, and with whom?”"),
+            "long": _("“How long is it to be?”"),
+            "star": _("“Which star do you want?”"),
+        }
+    )
     right = "what"
-    hints = (_("Is a spot an aim or a means?"), _("What does the client want from it?"), _("Ask for the aim."))
-    because = _("The spot is a means. Perhaps the aim is reached better, or for less, by something else; you only find out by asking for it.")
+    hints = (
+        _("Is a spot an aim or a means?"),
+        _("What does the client want from it?"),
+        _("Ask for the aim."),
+    )
+    because = _(
+        "The spot is a means. Perhaps the aim is reached better, or for less, by something else;"
+        " you only find out by asking for it."
+    )
     mistakes = (
-        chosen("long", _("asks for details first"), _("The length is a detail of a means nobody has decided on.")),
-        chosen("star", _("asks for details first, the star"), _("With the star half of the budget is gone, and still nobody knows what for.")),
+        chosen(
+            "long",
+            _("asks for details first"),
+            _("The length is a detail of a means nobody has decided on."),
+        ),
+        chosen(
+            "star",
+            _("asks for details first, the star"),
+            _("With the star half of the budget is gone, and still nobody knows what for."),
+        ),
     )
 
 
 class NoBudgetInTheBrief(Quick):
-    prompt = _("The brief names no budget, and the client says: “Just make a proposal.” What do you do?")
-    answer = Choice({"guess": _("Have the departments plan something handsome"), "wait": _("Do nothing until a budget comes"), "range": _("Name three sizes with what each can do, and ask which fits")})
+    prompt = _(
+        "The brief names no budget, and the client says: “Just make a proposal.” What do you do?"
+    )
+    answer = Choice(
+        {
+            "guess": _("Have the departments plan something handsome"),
+            "wait": _("Do nothing until a budget comes"),
+            "range": _("Name three sizes with what each can do, and ask which fits"),
+        }
+    )
     right = "range"
-    hints = (_("Does the client really have no idea of a sum?"), _("What makes it easy to talk about money?"), _("Offer sizes to choose from."))
-    because = _("Nobody likes to name a sum first. Three sizes turn the question into a choice, and the departments plan once only.")
+    hints = (
+        _("Does the client really have no idea of a sum?"),
+        _("What makes it easy to talk about money?"),
+        _("Offer sizes to choose from."),
+    )
+    because = _(
+        "Nobody likes to name a sum first. Three sizes turn the question into a choice, and the"
+        " departments plan once only."
+    )
     mistakes = (
-        chosen("guess", _("plans without a sum"), _("Then the whole plan is done a second time, when the sum comes.")),
+        chosen(
+            "guess",
+            _("plans without a sum"),
+            _("Then the whole plan is done a second time, when the sum comes."),
+        ),
         chosen("wait", _("waits for the client"), _("Another agency will ask in the meantime.")),
     )
 
 
 class SayItBack(Quick):
-    prompt = _("You come back from a meeting in which the client told you everything. What do you do next?")
-    answer = Choice({"tell": _("Tell the departments what I remember"), "write": _("Write it down on one page and have the client confirm it"), "begin": _("Have the departments begin at once, time is short")})
+    prompt = _(
+        "You come back from a meeting in which the client told you everything. What do you do next?"
+    )
+    answer = Choice(
+        {
+            "tell": _("Tell the departments what I remember"),
+            "write": _("Write it down on one page and have the client confirm it"),
+            "begin": _("Have the departments begin at once, time is short"),
+        }
+    )
     right = "write"
-    hints = (_("What did you hear, and what was meant?"), _("What counts later, if you disagree?"), _("One page, confirmed."))
-    because = _("Half of what is said is understood differently. A confirmed page is the order; everything beyond it is a new one.")
+    hints = (
+        _("What did you hear, and what was meant?"),
+        _("What counts later, if you disagree?"),
+        _("One page, confirmed."),
+    )
+    because = _(
+        "Half of what is said is understood differently. A confirmed page is the order; everything"
+        " beyond it is a new one."
+    )
     mistakes = (
         chosen("tell", _("passes on from memory"), _("Told twice, it is already another order.")),
-        chosen("begin", _("begins without a brief"), _("Hours spent on a misunderstanding are paid by the agency.")),
+        chosen(
+            "begin",
+            _("begins without a brief"),
+            _("Hours spent on a misunderstanding are paid by the agency."),
+        ),
     )
 
 

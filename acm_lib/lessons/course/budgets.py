@@ -39,25 +39,48 @@ def _worst(case: Case) -> pd.Series:
 
 def _the_case(case: Case) -> Statement:
     return Statement(
-        _("{project} for {client} has a budget of {budget} and runs until {end}. Each department got its part of it when the order was signed."),
+        _(
+            "{project} for {client} has a budget of {budget} and runs until {end}. Each department"
+            " got its part of it when the order was signed."
+        ),
         **(case.values() | {"end": Quantity(case.project["end"], DATE)}),
     )
 
 
 def _the_other(case: Case) -> Statement:
     order = creeping(case)
-    return Statement(_("{other}: {order}, until {end}."), other=case.named(order["client_id"]), order=order["name"], end=Quantity(order["end"], DATE))
+    return Statement(
+        _("{other}: {order}, until {end}."),
+        other=case.named(order["client_id"]),
+        order=order["name"],
+        end=Quantity(order["end"], DATE),
+    )
 
 
 class UsedSoFar(Exercise):
     prompt = _("What share of the budget of {project} is used so far?")
     answer = Number(RATIO)
-    hints = (_("The part is what was spent, the whole is what was planned."), _("You have both: spent and planned."), _("Divide: spent / planned"))
+    hints = (
+        _("The part is what was spent, the whole is what was planned."),
+        _("You have both: spent and planned."),
+        _("Divide: spent / planned"),
+    )
     solved = "spent / planned"
-    because = _("{used} of the money is used. That says nothing yet about how much of the work is done: that comes in the next lesson.")
+    because = _(
+        "{used} of the money is used. That says nothing yet about how much of the work is done:"
+        " that comes in the next lesson."
+    )
     mistakes = (
-        Mistake(_("what is left instead of what is used"), lambda case: 1 - UsedSoFar.share(case), _("That is what is left.")),
-        Mistake(_("the wrong way round"), lambda case: 1 / UsedSoFar.share(case), _("You have divided the whole by the part.")),
+        Mistake(
+            _("what is left instead of what is used"),
+            lambda case: 1 - UsedSoFar.share(case),
+            _("That is what is left."),
+        ),
+        Mistake(
+            _("the wrong way round"),
+            lambda case: 1 / UsedSoFar.share(case),
+            _("You have divided the whole by the part."),
+        ),
     )
 
     @staticmethod
@@ -76,19 +99,37 @@ class FurthestAlong(Exercise):
     prompt = _("Which department has used the largest share of its own budget?")
     answer = Names()
     hints = (
-        _("Not the largest amount: the largest share of its own budget. Look at the column that says so."),
-        _("The column is called budget_used. budget.sort_values(\"budget_used\") puts the largest last."),
-        _("Write the name in quotes, or: budget.sort_values(\"budget_used\")[\"department\"].tail(1)"),
+        _(
+            "Not the largest amount: the largest share of its own budget. Look at the column that"
+            " says so."
+        ),
+        _(
+            'The column is called budget_used. budget.sort_values("budget_used") puts the largest'
+            " last."
+        ),
+        _('Write the name in quotes, or: budget.sort_values("budget_used")["department"].tail(1)'),
     )
     solved = 'budget.sort_values("budget_used")["department"].tail(1)'
-    because = _("{first}, with {used}. Whether that is good or bad depends on whether its work is done: a department that comes first is through first.")
+    because = _(
+        "{first}, with {used}. Whether that is good or bad depends on whether its work is done: a"
+        " department that comes first is through first."
+    )
     mistakes = (
         Mistake(
-            _("largest budget instead of largest share"), lambda case: _own(case).loc[_own(case)["bac"].idxmax(), "department"] if _own(case)["bac"].idxmax() != _own(case)["budget_used"].idxmax() else None,
+            _("largest budget instead of largest share"),
+            lambda case: (
+                _own(case).loc[_own(case)["bac"].idxmax(), "department"]
+                if _own(case)["bac"].idxmax() != _own(case)["budget_used"].idxmax()
+                else None
+            ),
             _("That department has the largest budget. It has not used the largest share of it."),
         ),
-        Mistake(_("smallest instead of largest"), lambda case: _own(case).loc[_own(case)["budget_used"].idxmin(), "department"], _("That department has used the smallest share.")),
-    )  # fmt: skip
+        Mistake(
+            _("smallest instead of largest"),
+            lambda case: _own(case).loc[_own(case)["budget_used"].idxmin(), "department"],
+            _("That department has used the smallest share."),
+        ),
+    )
 
     def expected(self, case):
         frame = _own(case)
@@ -97,23 +138,43 @@ class FurthestAlong(Exercise):
     def values(self, case):
         frame = _own(case)
         row = frame.loc[frame["budget_used"].idxmax()]
-        return {"first": Word(row["department"]), "used": Quantity(float(row["budget_used"]), RATIO)}
+        return {
+            "first": Word(row["department"]),
+            "used": Quantity(float(row["budget_used"]), RATIO),
+        }
 
 
 class HoursBeyond(Exercise):
     prompt = _("{department}: how many hours has it worked beyond its budget?")
     answer = Number(HOURS)
     hints = (
-        _("Find the row of the department. One column says how many hours were planned, one how many were worked."),
-        _("row[\"hours_to_date\"] were worked, row[\"budget_hours_to_date\"] planned."),
-        _("Subtract: row[\"hours_to_date\"] - row[\"budget_hours_to_date\"]"),
+        _(
+            "Find the row of the department. One column says how many hours were planned, one how"
+            " many were worked."
+        ),
+        _('row["hours_to_date"] were worked, row["budget_hours_to_date"] planned.'),
+        _('Subtract: row["hours_to_date"] - row["budget_hours_to_date"]'),
     )
     solved = 'row["hours_to_date"] - row["budget_hours_to_date"]'
-    because = _("{worked} worked, {planned} planned: {beyond} beyond. And the order is still running.")
+    because = _(
+        "{worked} worked, {planned} planned: {beyond} beyond. And the order is still running."
+    )
     mistakes = (
-        Mistake(_("all hours instead of those beyond"), lambda case: _worst(case)["hours_to_date"], _("Those are all hours worked. How many of them were not planned?")),
-        Mistake(_("planned hours"), lambda case: _worst(case)["budget_hours_to_date"], _("Those are the hours planned. How many came on top?")),
-        Mistake(_("the wrong way round"), lambda case: _worst(case)["budget_hours_to_date"] - _worst(case)["hours_to_date"], _("The right size, but with a minus: subtract the planned hours from the worked ones.")),
+        Mistake(
+            _("all hours instead of those beyond"),
+            lambda case: _worst(case)["hours_to_date"],
+            _("Those are all hours worked. How many of them were not planned?"),
+        ),
+        Mistake(
+            _("planned hours"),
+            lambda case: _worst(case)["budget_hours_to_date"],
+            _("Those are the hours planned. How many came on top?"),
+        ),
+        Mistake(
+            _("the wrong way round"),
+            lambda case: _worst(case)["budget_hours_to_date"] - _worst(case)["hours_to_date"],
+            _("The right size, but with a minus: subtract the planned hours from the worked ones."),
+        ),
     )
 
     def expected(self, case):
@@ -123,13 +184,17 @@ class HoursBeyond(Exercise):
     def values(self, case):
         row = _worst(case)
         return {
-            "department": Word(row["department"]), "worked": Quantity(row["hours_to_date"], HOURS), "planned": Quantity(row["budget_hours_to_date"], HOURS),
+            "department": Word(row["department"]),
+            "worked": Quantity(row["hours_to_date"], HOURS),
+            "planned": Quantity(row["budget_hours_to_date"], HOURS),
             "beyond": Quantity(self.expected(case), HOURS),
-        }  # fmt: skip
+        }
 
 
 class FirstStep(Quick):
-    prompt = _("One department is far over its hours, the others are as planned. What is your first step?")
+    prompt = _(
+        "One department is far over its hours, the others are as planned. What is your first step?"
+    )
     answer = Choice(
         {
             "client": _("Write to the client that it will be dearer."),
@@ -138,47 +203,125 @@ class FirstStep(Quick):
         }
     )
     right = "ask"
-    hints = (_("Do you know already why?"), _("It may be a bad estimate, or work nobody ordered. How do you find out?"), _("Ask those who do the work."))
-    because = _("Only one department is over: so it is hardly bad luck. Often somebody at the client rings it directly. You have to know before you act.")
+    hints = (
+        _("Do you know already why?"),
+        _("It may be a bad estimate, or work nobody ordered. How do you find out?"),
+        _("Ask those who do the work."),
+    )
+    because = _(
+        "Only one department is over: so it is hardly bad luck. Often somebody at the client rings"
+        " it directly. You have to know before you act."
+    )
     mistakes = (
-        chosen("client", _("goes to the client without a reason"), _("The first thing the client asks is: why? You do not know yet.")),
-        chosen("cut", _("stops the work"), _("Then the work stands still, and you still do not know why.")),
+        chosen(
+            "client",
+            _("goes to the client without a reason"),
+            _("The first thing the client asks is: why? You do not know yet."),
+        ),
+        chosen(
+            "cut",
+            _("stops the work"),
+            _("Then the work stands still, and you still do not know why."),
+        ),
     )
 
 
 class PartOfTheBudget(Quick):
     prompt = _("A project's budget is split by department and month. What for?")
-    answer = Choice({"books": _("Because the bookkeepers want it"), "early": _("So that one sees early who needs more than planned, while one can still act"), "blame": _("So that one knows afterwards whose fault it was")})
+    answer = Choice(
+        {
+            "books": _("Because the bookkeepers want it"),
+            "early": _(
+                "So that one sees early who needs more than planned, while one can still act"
+            ),
+            "blame": _("So that one knows afterwards whose fault it was"),
+        }
+    )
     right = "early"
-    hints = (_("When can something still be changed?"), _("A total hides who is over."), _("Early, and by department."))
-    because = _("In a total, one department's overrun hides behind the others for months. By department and month it shows at once.")
+    hints = (
+        _("When can something still be changed?"),
+        _("A total hides who is over."),
+        _("Early, and by department."),
+    )
+    because = _(
+        "In a total, one department's overrun hides behind the others for months. By department and"
+        " month it shows at once."
+    )
     mistakes = (
-        chosen("books", _("takes the budget for bookkeeping"), _("Bookkeepers look back. A budget looks ahead.")),
-        chosen("blame", _("takes the budget for blame"), _("Afterwards nobody can change anything. And who is blamed, hides hours next time.")),
+        chosen(
+            "books",
+            _("takes the budget for bookkeeping"),
+            _("Bookkeepers look back. A budget looks ahead."),
+        ),
+        chosen(
+            "blame",
+            _("takes the budget for blame"),
+            _("Afterwards nobody can change anything. And who is blamed, hides hours next time."),
+        ),
     )
 
 
 class BoughtFromOthers(Quick):
-    prompt = _("The printer's bill is charged on to the client at cost. Does it belong in the margin?")
-    answer = Choice({"yes": _("Yes: it is a cost of the project"), "no": _("No: it only passes through"), "half": _("Half of it")})
+    prompt = _(
+        "The printer's bill is charged on to the client at cost. Does it belong in the margin?"
+    )
+    answer = Choice(
+        {
+            "yes": _("Yes: it is a cost of the project"),
+            "no": _("No: it only passes through"),
+            "half": _("Half of it"),
+        }
+    )
     right = "no"
-    hints = (_("Who pays for it in the end?"), _("Does it take anything from the agency's fee?"), _("It comes in and goes out."))
-    because = _("It comes in and goes out. What the agency buys for itself and does not charge on, does belong in.")
+    hints = (
+        _("Who pays for it in the end?"),
+        _("Does it take anything from the agency's fee?"),
+        _("It comes in and goes out."),
+    )
+    because = _(
+        "It comes in and goes out. What the agency buys for itself and does not charge on, does"
+        " belong in."
+    )
     mistakes = (
-        chosen("yes", _("counts pass-through as cost"), _("The client pays it on top of the fee. It takes nothing from it.")),
+        chosen(
+            "yes",
+            _("counts pass-through as cost"),
+            _("The client pays it on top of the fee. It takes nothing from it."),
+        ),
         chosen("half", _("guesses"), _("It is paid by one side only.")),
     )
 
 
 class TimesheetsLate(Quick):
     prompt = _("A department writes down its hours at the end of the month only. What happens?")
-    answer = Choice({"nothing": _("Nothing: the sum is the same"), "blind": _("You see an overrun four weeks after it began"), "tidy": _("The books are tidier")})
+    answer = Choice(
+        {
+            "nothing": _("Nothing: the sum is the same"),
+            "blind": _("You see an overrun four weeks after it began"),
+            "tidy": _("The books are tidier"),
+        }
+    )
     right = "blind"
-    hints = (_("What do you see in the third week?"), _("Can you mend what you cannot see?"), _("Four weeks of blindness."))
-    because = _("Hours that are not written down do not show. By the time they do, the month and the money are gone.")
+    hints = (
+        _("What do you see in the third week?"),
+        _("Can you mend what you cannot see?"),
+        _("Four weeks of blindness."),
+    )
+    because = _(
+        "Hours that are not written down do not show. By the time they do, the month and the money"
+        " are gone."
+    )
     mistakes = (
-        chosen("nothing", _("looks at the sum only"), _("The sum is the same, but it comes too late to act on.")),
-        chosen("tidy", _("prefers tidiness"), _("After four weeks nobody remembers what was done when.")),
+        chosen(
+            "nothing",
+            _("looks at the sum only"),
+            _("The sum is the same, but it comes too late to act on."),
+        ),
+        chosen(
+            "tidy",
+            _("prefers tidiness"),
+            _("After four weeks nobody remembers what was done when."),
+        ),
     )
 
 

@@ -18,15 +18,20 @@ from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.fresh import TALK
 from acm_lib.statements import RATIO, Statement, _
 
-IDEA = "television; story series; family, music"  # planning's idea for spring, to be compared with what the client got
+IDEA = (  # planning's idea for spring, to be compared with what the client got
+    "television; story series; family, music"
+)
 
 
 def waves(case: Case) -> pd.DataFrame:
-    """The orders of the repeated client that had its most repeated approach, oldest first, as `plans.repetition` gives them."""
+    """The orders of the repeated client that had its most repeated approach, oldest first, as
+    `plans.repetition` gives them."""
     client = stories.repeated(case)
     same = plans.repetition_index(case.view, client)["approach"].iloc[0]
     own = plans.repetition(case.view, client)
-    return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(drop=True)
+    return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(
+        drop=True
+    )
 
 
 def _results(case: Case) -> pd.Series:
@@ -44,7 +49,9 @@ def history(case: Case) -> pd.DataFrame:
 
 def _again(case: Case) -> float:
     client = stories.repeated(case)
-    return plans.novelty(waves(case)["approach"].iloc[-1], stories.history_of_approaches(case.view, client))
+    return plans.novelty(
+        waves(case)["approach"].iloc[-1], stories.history_of_approaches(case.view, client)
+    )
 
 
 def _most(case: Case, by: str = "index") -> list[str]:
@@ -54,9 +61,19 @@ def _most(case: Case, by: str = "index") -> list[str]:
 def _the_case(case: Case) -> list[Statement]:
     client, own = stories.repeated(case), waves(case)
     return [
-        Statement(_("{dairy} loves the agency, and the agency loves {dairy}: it is so easy. Whenever a brief comes, somebody opens the last proposal and changes the date."), dairy=case.named(client)),
-        Statement(_("“{approach}” has been sold {times} times by now."), approach=own["approach"].iloc[-1], times=count(len(own))),
-    ]  # fmt: skip
+        Statement(
+            _(
+                "{dairy} loves the agency, and the agency loves {dairy}: it is so easy. Whenever a"
+                " brief comes, somebody opens the last proposal and changes the date."
+            ),
+            dairy=case.named(client),
+        ),
+        Statement(
+            _("“{approach}” has been sold {times} times by now."),
+            approach=own["approach"].iloc[-1],
+            times=count(len(own)),
+        ),
+    ]
 
 
 def _the_idea(case: Case) -> Statement:
@@ -64,7 +81,10 @@ def _the_idea(case: Case) -> Statement:
 
 
 class NoveltyOfTheSame(Exercise):
-    prompt = _("How new would the same approach be to {dairy} today? It is fully alike to the last one; {months} months have faded it to the weight that you have worked out.")
+    prompt = _(
+        "How new would the same approach be to {dairy} today? It is fully alike to the last one;"
+        " {months} months have faded it to the weight that you have worked out."
+    )
     answer = Number(RATIO)
     hints = (
         _("Novelty is what is left when the faded likeness is taken away from the whole."),
@@ -74,8 +94,19 @@ class NoveltyOfTheSame(Exercise):
     solved = "1 - faded"
     because = _("Only {new} new. To a viewer, that is the advertisement from last time.")
     mistakes = (
-        Mistake(_("likeness taken for novelty"), lambda case: apart(1 - _again(case), _again(case)), _("That is how familiar it still is. Novelty is the rest up to 1.")),
-        Mistake(_("forgetting counted as nothing"), lambda case: apart(0.0, _again(case)), _("It would be so on the same day. But people forget: some months have passed since, so a little of it is new again.")),
+        Mistake(
+            _("likeness taken for novelty"),
+            lambda case: apart(1 - _again(case), _again(case)),
+            _("That is how familiar it still is. Novelty is the rest up to 1."),
+        ),
+        Mistake(
+            _("forgetting counted as nothing"),
+            lambda case: apart(0.0, _again(case)),
+            _(
+                "It would be so on the same day. But people forget: some months have passed since,"
+                " so a little of it is new again."
+            ),
+        ),
     )
 
     def expected(self, case):
@@ -84,30 +115,61 @@ class NoveltyOfTheSame(Exercise):
     def values(self, case):
         months = stories.history_of_approaches(case.view, stories.repeated(case))
         last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
-        return {"dairy": case.named(stories.repeated(case)), "months": count(round(last, 1)), "new": ratio(_again(case))}
+        return {
+            "dairy": case.named(stories.repeated(case)),
+            "months": count(round(last, 1)),
+            "new": ratio(_again(case)),
+        }
 
 
 class HowFarItFell(Exercise):
     prompt = _("From the first time to the last: by what share did the result fall?")
     answer = Number(RATIO)
-    hints = (_("How much was lost, measured against the first result?"), _("The loss is first - last."), _("(first - last) / first"))
+    hints = (
+        _("How much was lost, measured against the first result?"),
+        _("The loss is first - last."),
+        _("(first - last) / first"),
+    )
     solved = "(first - last) / first"
-    because = _("It fell by {fallen}, from {first} to {last} of what was promised. Each time it still looked like a success from last time.")
+    because = _(
+        "It fell by {fallen}, from {first} to {last} of what was promised. Each time it still"
+        " looked like a success from last time."
+    )
     mistakes = (
         Mistake(
-            _("points instead of a share"), lambda case: apart(HowFarItFell.first(case) - HowFarItFell.last(case), HowFarItFell.expected_of(case)),
-            _("That is the difference in points. Asked is a share of where it began: divide by the first result."),
+            _("points instead of a share"),
+            lambda case: apart(
+                HowFarItFell.first(case) - HowFarItFell.last(case), HowFarItFell.expected_of(case)
+            ),
+            _(
+                "That is the difference in points. Asked is a share of where it began: divide by"
+                " the first result."
+            ),
         ),
         Mistake(
-            _("measured against the last"), lambda case: apart((HowFarItFell.first(case) - HowFarItFell.last(case)) / HowFarItFell.last(case), HowFarItFell.expected_of(case)),
+            _("measured against the last"),
+            lambda case: apart(
+                (HowFarItFell.first(case) - HowFarItFell.last(case)) / HowFarItFell.last(case),
+                HowFarItFell.expected_of(case),
+            ),
             _("You have divided by the last result. A fall is measured against where it began."),
         ),
         Mistake(
-            _("what is left instead of what was lost"), lambda case: apart(HowFarItFell.last(case) / HowFarItFell.first(case), HowFarItFell.expected_of(case)),
+            _("what is left instead of what was lost"),
+            lambda case: apart(
+                HowFarItFell.last(case) / HowFarItFell.first(case), HowFarItFell.expected_of(case)
+            ),
             _("That is what is left of the first result. How much was lost?"),
         ),
-        Mistake(_("turned round"), lambda case: -HowFarItFell.expected_of(case), _("The right size, but turned round: asked is how far it fell, so take the last from the first.")),
-    )  # fmt: skip
+        Mistake(
+            _("turned round"),
+            lambda case: -HowFarItFell.expected_of(case),
+            _(
+                "The right size, but turned round: asked is how far it fell, so take the last from"
+                " the first."
+            ),
+        ),
+    )
 
     @staticmethod
     def first(case: Case) -> float:
@@ -125,33 +187,64 @@ class HowFarItFell(Exercise):
         return self.expected_of(case)
 
     def values(self, case):
-        return {"fallen": ratio(self.expected_of(case)), "first": ratio(self.first(case)), "last": ratio(self.last(case))}
+        return {
+            "fallen": ratio(self.expected_of(case)),
+            "first": ratio(self.first(case)),
+            "last": ratio(self.last(case)),
+        }
 
 
 class NoveltyOfTheIdea(Exercise):
     prompt = _("How new is this idea to {client}?")
     answer = Number(RATIO)
     hints = (
-        _("ACM compares it with everything the client got, lets what is old fade, and takes the nearest."),
+        _(
+            "ACM compares it with everything the client got, lets what is old fade, and takes the"
+            " nearest."
+        ),
         _("The function is plans.novelty; it wants the idea and the history."),
         _("plans.novelty(idea, history)"),
     )
     solved = "plans.novelty(idea, history)"
-    because = _("{new} new. The nearest is not long ago, so its traces are still fresh. Planning should change the channel or the format, not only a word of the idea.")
+    because = _(
+        "{new} new. The nearest is not long ago, so its traces are still fresh. Planning should"
+        " change the channel or the format, not only a word of the idea."
+    )
     mistakes = (
         Mistake(
-            _("compared with the average"), lambda case: apart(1 - sum(plans.likeness(IDEA, past) * 0.5 ** (ago / 18) for past, ago in _history(case)) / len(_history(case)), plans.novelty(IDEA, _history(case))),
-            _("That is the distance to the average of all campaigns. People do not compare with an average: one that is alike is enough."),
+            _("compared with the average"),
+            lambda case: apart(
+                1
+                - sum(
+                    plans.likeness(IDEA, past) * 0.5 ** (ago / 18) for past, ago in _history(case)
+                )
+                / len(_history(case)),
+                plans.novelty(IDEA, _history(case)),
+            ),
+            _(
+                "That is the distance to the average of all campaigns. People do not compare with"
+                " an average: one that is alike is enough."
+            ),
         ),
         Mistake(
-            _("forgetting left out"), lambda case: apart(1 - max(plans.likeness(IDEA, past) for past, ago in _history(case)), plans.novelty(IDEA, _history(case))),
-            _("You have compared as if everything had been yesterday. What is 18 months old counts half."),
+            _("forgetting left out"),
+            lambda case: apart(
+                1 - max(plans.likeness(IDEA, past) for past, ago in _history(case)),
+                plans.novelty(IDEA, _history(case)),
+            ),
+            _(
+                "You have compared as if everything had been yesterday. What is 18 months old"
+                " counts half."
+            ),
         ),
         Mistake(
-            _("likeness taken for novelty"), lambda case: apart(1 - plans.novelty(IDEA, _history(case)), plans.novelty(IDEA, _history(case))),
+            _("likeness taken for novelty"),
+            lambda case: apart(
+                1 - plans.novelty(IDEA, _history(case)), plans.novelty(IDEA, _history(case))
+            ),
             _("That is how familiar the idea is. Novelty is the rest up to 1."),
         ),
-    )  # fmt: skip
+    )
 
     def expected(self, case):
         return plans.novelty(IDEA, _history(case))
@@ -164,15 +257,35 @@ class WhoGetsTheSame(Exercise):
     prompt = _("Which three clients were given the same again the most?")
     answer = Names()
     hints = (
-        _("The table has one row for each client. Which column says how familiar its last orders were?"),
+        _(
+            "The table has one row for each client. Which column says how familiar its last orders"
+            " were?"
+        ),
         _("The column `index`: the mean familiarity of the last six orders."),
-        _("repeated.nlargest(3, \"index\")[\"client_id\"]"),
+        _('repeated.nlargest(3, "index")["client_id"]'),
     )
     solved = 'repeated.nlargest(3, "index")["client_id"]'
-    because = _("{first} leads the list. Before you write the next proposal for one of them, look at what they had.")
+    because = _(
+        "{first} leads the list. Before you write the next proposal for one of them, look at what"
+        " they had."
+    )
     mistakes = (
-        Mistake(_("those with most orders"), lambda case: apart(_most(case, "orders"), _most(case)), _("Those have ordered most. Many orders need not be alike: look at the column `index`.")),
-        Mistake(_("the freshest instead"), lambda case: apart(plans.repetition_index(case.view).nsmallest(3, "index")["client_id"].tolist(), _most(case)), _("Those are the three with the freshest work. You want the other end.")),
+        Mistake(
+            _("those with most orders"),
+            lambda case: apart(_most(case, "orders"), _most(case)),
+            _(
+                "Those have ordered most. Many orders need not be alike: look at the column"
+                " `index`."
+            ),
+        ),
+        Mistake(
+            _("the freshest instead"),
+            lambda case: apart(
+                plans.repetition_index(case.view).nsmallest(3, "index")["client_id"].tolist(),
+                _most(case),
+            ),
+            _("Those are the three with the freshest work. You want the other end."),
+        ),
     )
 
     def expected(self, case):
@@ -184,17 +297,37 @@ class WhoGetsTheSame(Exercise):
 
 class WhichIdeaToBring(Quick):
     prompt = _("Three ideas are on the table for {dairy}. Which do you bring?")
-    answer = Choice({
-        "same": _("The proven one with larger prizes: the client likes it"),
-        "wild": _("One that nobody has ever tried anywhere, for the whole budget"),
-        "fresh": _("One that is new to this client and has worked in its trade, tried in one city first"),
-    })  # fmt: skip
+    answer = Choice(
+        {
+            "same": _("The proven one with larger prizes: the client likes it"),
+            "wild": _("One that nobody has ever tried anywhere, for the whole budget"),
+            "fresh": _(
+                "One that is new to this client and has worked in its trade, tried in one city"
+                " first"
+            ),
+        }
+    )
     right = "fresh"
-    hints = (_("What do the results say about the proven one?"), _("New is not good by itself. What speaks for an idea besides being new?"), _("New here, proven elsewhere, small first."))
-    because = _("New to this client and proven in its trade: so you need not choose between boring and reckless. And a small test costs little if you are wrong.")
+    hints = (
+        _("What do the results say about the proven one?"),
+        _("New is not good by itself. What speaks for an idea besides being new?"),
+        _("New here, proven elsewhere, small first."),
+    )
+    because = _(
+        "New to this client and proven in its trade: so you need not choose between boring and"
+        " reckless. And a small test costs little if you are wrong."
+    )
     mistakes = (
-        chosen("same", _("sells the familiar again"), _("It was good. Look at the row of results: each time a little less.")),
-        chosen("wild", _("takes new for good"), _("With the client's whole budget? New is a chance, not a reason.")),
+        chosen(
+            "same",
+            _("sells the familiar again"),
+            _("It was good. Look at the row of results: each time a little less."),
+        ),
+        chosen(
+            "wild",
+            _("takes new for good"),
+            _("With the client's whole budget? New is a chance, not a reason."),
+        ),
     )
 
     def values(self, case):
@@ -202,35 +335,91 @@ class WhichIdeaToBring(Quick):
 
 
 class HowAlike(Quick):
-    prompt = _("“social; minigame; music” and “social; livestream; music”: channel 30 %, format 30 %, idea 40 %. How alike are they?")
+    prompt = _(
+        "“social; minigame; music” and “social; livestream; music”: channel 30 %, format 30 %, idea"
+        " 40 %. How alike are they?"
+    )
     answer = Choice({"30": _("30 %"), "70": _("70 %"), "100": _("100 %")})
     right = "70"
-    hints = (_("Which of the three parts are the same?"), _("The channel and the idea are."), _("30 % + 40 %."))
+    hints = (
+        _("Which of the three parts are the same?"),
+        _("The channel and the idea are."),
+        _("30 % + 40 %."),
+    )
     because = _("Channel and idea are the same, the format is not: 30 % + 40 %.")
-    mistakes = (chosen("30", _("counts what differs"), _("That is the part in which they differ.")), chosen("100", _("overlooks the format"), _("Look at the middle: a minigame is not a livestream.")))
+    mistakes = (
+        chosen("30", _("counts what differs"), _("That is the part in which they differ.")),
+        chosen(
+            "100",
+            _("overlooks the format"),
+            _("Look at the middle: a minigame is not a livestream."),
+        ),
+    )
 
 
 class FadedByTime(Quick):
-    prompt = _("A campaign 18 months ago was the same as your idea. How new is the idea to the client, if what is 18 months old counts half?")
+    prompt = _(
+        "A campaign 18 months ago was the same as your idea. How new is the idea to the client, if"
+        " what is 18 months old counts half?"
+    )
     answer = Choice({"0": _("Not at all"), "50": _("Half new"), "100": _("Quite new")})
     right = "50"
-    hints = (_("The likeness is 100 %. How much of it is left after 18 months?"), _("Half."), _("100 % less 50 %."))
+    hints = (
+        _("The likeness is 100 %. How much of it is left after 18 months?"),
+        _("Half."),
+        _("100 % less 50 %."),
+    )
     because = _("The likeness has faded to a half, so the other half is new.")
-    mistakes = (chosen("0", _("forgetting left out"), _("On the same day, yes. But people forget.")), chosen("100", _("believes in quick forgetting"), _("Half of it is still remembered.")))
+    mistakes = (
+        chosen("0", _("forgetting left out"), _("On the same day, yes. But people forget.")),
+        chosen("100", _("believes in quick forgetting"), _("Half of it is still remembered.")),
+    )
 
 
 class ClientWantsTheSame(Quick):
-    prompt = _("“Do the same again, it always works!” The results have fallen three times. What do you do?")
-    answer = Choice({"do": _("Do it: the client is king"), "refuse": _("Refuse"), "show": _("Show the row of results, and bring one fresh idea with a small test")})
+    prompt = _(
+        "“Do the same again, it always works!” The results have fallen three times. What do you do?"
+    )
+    answer = Choice(
+        {
+            "do": _("Do it: the client is king"),
+            "refuse": _("Refuse"),
+            "show": _("Show the row of results, and bring one fresh idea with a small test"),
+        }
+    )
     right = "show"
-    hints = (_("Does the client know the row of results?"), _("What does it want: the same, or success?"), _("Figures first, then a way to go on."))
-    because = _("The client wants success and takes the familiar for it. The row of results changes its mind, not yours.")
-    mistakes = (chosen("do", _("obeys against the figures"), _("In half a year it will ask you why you did not warn it.")), chosen("refuse", _("closes the door"), _("You are right and have an angry client. Let the figures speak.")))
+    hints = (
+        _("Does the client know the row of results?"),
+        _("What does it want: the same, or success?"),
+        _("Figures first, then a way to go on."),
+    )
+    because = _(
+        "The client wants success and takes the familiar for it. The row of results changes its"
+        " mind, not yours."
+    )
+    mistakes = (
+        chosen(
+            "do",
+            _("obeys against the figures"),
+            _("In half a year it will ask you why you did not warn it."),
+        ),
+        chosen(
+            "refuse",
+            _("closes the door"),
+            _("You are right and have an angry client. Let the figures speak."),
+        ),
+    )
 
 
 def _talk_values(case: Case) -> dict:
     fresh = plans.fresh_approaches(case.view, stories.repeated(case))
-    return {"dairy": case.named(stories.repeated(case)), "times": count(len(waves(case))), "first": ratio(_results(case).iloc[0]), "last": ratio(_results(case).iloc[-1]), "fresh": fresh["approach"].iloc[0] if len(fresh) else "…"}
+    return {
+        "dairy": case.named(stories.repeated(case)),
+        "times": count(len(waves(case))),
+        "first": ratio(_results(case).iloc[0]),
+        "last": ratio(_results(case).iloc[-1]),
+        "fresh": fresh["approach"].iloc[0] if len(fresh) else "…",
+    }
 
 
 LESSON = Lesson(

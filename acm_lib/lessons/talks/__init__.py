@@ -1,1 +1,2 @@
-"""The conversations of the lessons: texts and where they lead, one module for each lesson, named as it is."""
+"""The conversations of the lessons: texts and where they lead, one module for each lesson, named as
+it is."""

@@ -1,4 +1,5 @@
-"""papermill engines: `acm-fork` with forked kernels, `acm-spare` with kernels started ahead, behind papermill's interface.
+"""papermill engines: `acm-fork` with forked kernels, `acm-spare` with kernels started ahead, behind
+papermill's interface.
 
 With an installed ACM `papermill --engine acm-fork` works for any notebook.
 """
@@ -27,7 +28,8 @@ from acm_lib.reports.kernels.spare import SpareKernels
 
 
 class ReadyClient(AsyncKernelClient):
-    """Begins as soon as the kernel answers and is heard; Jupyter's own client then listens a fifth of a second to silence."""
+    """Begins as soon as the kernel answers and is heard; Jupyter's own client then listens a fifth
+    of a second to silence."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         until = time.monotonic() + (timeout or math.inf)
@@ -35,7 +37,9 @@ class ReadyClient(AsyncKernelClient):
             self.kernel_info()
             with contextlib.suppress(Empty):
                 reply = await self.shell_channel.get_msg(timeout=1)
-                await self.iopub_channel.get_msg(timeout=0.2)  # what a cell shows comes this way: it must be connected
+                await self.iopub_channel.get_msg(
+                    timeout=0.2
+                )  # what a cell shows comes this way: it must be connected
                 self._handle_kernel_info_reply(reply)
                 return
             if not await self._async_is_alive():
@@ -64,7 +68,12 @@ class ForkEngine(NBClientEngine):
         folder = Path(tempfile.mkdtemp(prefix="acm-", dir=short_folder()))
         try:
             # A socket file of its own: no port to race for, nobody else on the machine can listen.
-            manager = ForkedKernelManager(kernel_name=kernel_name, transport="ipc", ip=str(folder / "k"), connection_file=str(folder / "c.json"))
+            manager = ForkedKernelManager(
+                kernel_name=kernel_name,
+                transport="ipc",
+                ip=str(folder / "k"),
+                connection_file=str(folder / "c.json"),
+            )
             return _execute(nb_man, kernel_name, manager, **options)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -113,10 +122,28 @@ def register() -> None:
     papermill_engines.register("acm-inprocess", InProcessEngine)
 
 
-def _execute(nb_man, kernel_name, manager, *, log_output=False, stdout_file=None, stderr_file=None, start_timeout=60, execution_timeout=None, **_options):
+def _execute(
+    nb_man,
+    kernel_name,
+    manager,
+    *,
+    log_output=False,
+    stdout_file=None,
+    stderr_file=None,
+    start_timeout=60,
+    execution_timeout=None,
+    **_options,
+):
     client = PapermillNotebookClient(
-        nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout, kernel_name=kernel_name, log_output=log_output,
-        stdout_file=stdout_file, stderr_file=stderr_file, shutdown_kernel="immediate",
-    )  # fmt: skip
+        nb_man,
+        km=manager,
+        timeout=execution_timeout,
+        startup_timeout=start_timeout,
+        kernel_name=kernel_name,
+        log_output=log_output,
+        stdout_file=stdout_file,
+        stderr_file=stderr_file,
+        shutdown_kernel="immediate",
+    )
     client.owns_km = True  # it ends with the notebook
     return client.execute()

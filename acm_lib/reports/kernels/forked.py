@@ -31,7 +31,8 @@ START_SECONDS = 60.0
 
 
 def can_fork() -> bool:
-    """May kernels be forked here? Not on Windows, and not on macOS, whose system libraries do not survive it."""
+    """May kernels be forked here? Not on Windows, and not on macOS, whose system libraries do not
+    survive it."""
     return sys.platform.startswith("linux") and hasattr(os, "fork")
 
 
@@ -49,10 +50,20 @@ class ForkServer:
         self._log = Path(self._folder) / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "acm_lib.reports.kernels.server", self.address, str(self._log)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
-                env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"} | {"PYTHONHASHSEED": "0", **ONE_THREAD},
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    "acm_lib.reports.kernels.server",
+                    self.address,
+                    str(self._log),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"}
+                | {"PYTHONHASHSEED": "0", **ONE_THREAD},
+            )
 
     def wait_until_ready(self) -> None:
         """Until everything is imported.
@@ -65,7 +76,10 @@ class ForkServer:
         if not ready or self._process.stdout.readline() != b"ready\n":
             reason = self._log.read_text(encoding="utf-8", errors="replace").strip()[:300]
             self.close()
-            raise ReportError(f"The fork server did not start: {reason or 'it took longer than a minute'}. Give --kernels spare to do without it.")
+            raise ReportError(
+                f"The fork server did not start: {reason or 'it took longer than a minute'}. Give"
+                " --kernels spare to do without it."
+            )
 
     @property
     def alive(self) -> bool:
@@ -98,7 +112,8 @@ class ForkServer:
 
 
 class ForkedKernel(LocalProvisioner):
-    """A kernel that the fork server forks. Its life hangs on one connection: who drops it, drops the kernel."""
+    """A kernel that the fork server forks. Its life hangs on one connection: who drops it, drops
+    the kernel."""
 
     _connection: socket.socket | None = None
     _exit: int | None = None
@@ -110,9 +125,11 @@ class ForkedKernel(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         environment = dict(kwargs.get("env") or os.environ)
         request = {
-            "argv": cmd[cmd.index("-m") + 2 :], "cwd": str(kwargs.get("cwd") or Path.cwd()), "env": environment,
+            "argv": cmd[cmd.index("-m") + 2 :],
+            "cwd": str(kwargs.get("cwd") or Path.cwd()),
+            "env": environment,
             "memory_mb": int(environment.get(MEMORY, "0")),
-        }  # fmt: skip
+        }
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(environment.get(ADDRESS) or _own_server().address)
@@ -130,12 +147,21 @@ class ForkedKernel(LocalProvisioner):
         return self.connection_info
 
     async def _until_it_listens(self) -> None:
-        """A client that connects to a socket before it is there tries again a tenth of a second later, for nothing."""
+        """A client that connects to a socket before it is there tries again a tenth of a second
+        later, for nothing."""
         if self.connection_info.get("transport") != "ipc":
             return
-        sockets = [f"{self.connection_info['ip']}-{port}" for name, port in self.connection_info.items() if name.endswith("_port")]
+        sockets = [
+            f"{self.connection_info['ip']}-{port}"
+            for name, port in self.connection_info.items()
+            if name.endswith("_port")
+        ]
         until = time.monotonic() + START_SECONDS
-        while not all(map(os.path.exists, sockets)) and time.monotonic() < until and await self.poll() is None:
+        while (
+            not all(map(os.path.exists, sockets))
+            and time.monotonic() < until
+            and await self.poll() is None
+        ):
             await asyncio.sleep(0.002)
 
     async def poll(self) -> int | None:
@@ -164,7 +190,9 @@ class ForkedKernel(LocalProvisioner):
 
     async def kill(self, restart: bool = False) -> None:
         await self.send_signal(signal.SIGKILL)
-        await self.wait()  # it ends within milliseconds; who asks next need not wait for the next poll
+        await (
+            self.wait()
+        )  # it ends within milliseconds; who asks next need not wait for the next poll
 
     async def terminate(self, restart: bool = False) -> None:
         await self.send_signal(signal.SIGTERM)
@@ -189,7 +217,8 @@ def _own_server() -> ForkServer:
 
 
 def short_folder() -> str | None:
-    """Where sockets live: the system's temporary folder, unless a socket's path in it passes 107 characters."""
+    """Where sockets live: the system's temporary folder, unless a socket's path in it passes 107
+    characters."""
     return None if len(tempfile.gettempdir()) < 60 else "/tmp"
 
 

@@ -1,8 +1,10 @@
-"""A notebook without a kernel: its cells run in this process, which must be a copy made for it alone (`in_a_copy`).
+"""A notebook without a kernel: its cells run in this process, which must be a copy made for it
+alone (`in_a_copy`).
 
-No socket and no second process stand between papermill and the cells, so a report costs little more than its own code.
-What is given up is the kernel: a cell that ends the process ends the report's whole process, pages and all, and nothing
-can stop a single cell. So it is asked for by name, and never the default.
+No socket and no second process stand between papermill and the cells, so a report costs little more
+than its own code. What is given up is the kernel: a cell that ends the process ends the report's
+whole process, pages and all, and nothing can stop a single cell. So it is asked for by name, and
+never the default.
 """
 
 from __future__ import annotations
@@ -41,11 +43,18 @@ def run_cell(shell: Any, cell: Any) -> Any:
     def shown(value: Any = None) -> None:
         if value is not None:
             data, metadata = shell.display_formatter.format(value)
-            cell.outputs.append(new_output("execute_result", data, metadata=metadata, execution_count=cell.execution_count))
+            cell.outputs.append(
+                new_output(
+                    "execute_result", data, metadata=metadata, execution_count=cell.execution_count
+                )
+            )
 
     shell.display_pub, hook = Published(), shell.displayhook
     shell.showtraceback = lambda *_args, **_more: None
-    with contextlib.redirect_stdout(streams["stdout"]), contextlib.redirect_stderr(streams["stderr"]):
+    with (
+        contextlib.redirect_stdout(streams["stdout"]),
+        contextlib.redirect_stderr(streams["stderr"]),
+    ):
         shell.display_trap.hook = shown
         try:
             result = shell.run_cell(cell.source, store_history=True)
@@ -54,7 +63,12 @@ def run_cell(shell: Any, cell: Any) -> Any:
     raised = result.error_before_exec or result.error_in_exec
     if raised is None:
         return None
-    return new_output("error", ename=type(raised).__name__, evalue=str(raised), traceback=[f"{type(raised).__name__}: {raised}"])
+    return new_output(
+        "error",
+        ename=type(raised).__name__,
+        evalue=str(raised),
+        traceback=[f"{type(raised).__name__}: {raised}"],
+    )
 
 
 class _Stream(io.TextIOBase):
@@ -85,11 +99,15 @@ def ready() -> None:
     gc.collect()
     gc.freeze()
     if sys.platform == "linux" and len(os.listdir("/proc/self/task")) > 1:
-        raise ReportError("A library started a thread, so this process cannot be copied for a report. Nothing was made. Use --kernels fork.")
+        raise ReportError(
+            "A library started a thread, so this process cannot be copied for a report. Nothing was"
+            " made. Use --kernels fork."
+        )
 
 
 def in_a_copy(work: Callable[[Any], dict], task: Any) -> dict:
-    """`work(task)` in a fork of this process, which ends with it: nothing of one report is there for the next.
+    """`work(task)` in a fork of this process, which ends with it: nothing of one report is there
+    for the next.
 
     Raises
     ------

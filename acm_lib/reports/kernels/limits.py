@@ -16,8 +16,8 @@ class Limits:
     Attributes
     ----------
     seconds : from its start to its last file; beyond them it is stopped.
-    memory_mb : of the kernel's own data; beyond it Python raises MemoryError and the report says so. 0 is no limit.
-        Held by the system where it can (Linux).
+    memory_mb : of the kernel's own data; beyond it Python raises MemoryError and the report says
+        so. 0 is no limit. Held by the system where it can (Linux).
     """
 
     seconds: float = 300.0
@@ -25,7 +25,8 @@ class Limits:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Hold this process, and what it starts, to so much memory; nothing where the system has no such limit."""
+    """Hold this process, and what it starts, to so much memory; nothing where the system has no
+    such limit."""
     if megabytes and sys.platform == "linux":
         import resource
 

@@ -1,4 +1,5 @@
-"""What every report needs, imported and warmed once: by the fork server before it forks, by a spare kernel before its report."""
+"""What every report needs, imported and warmed once: by the fork server before it forks, by a spare
+kernel before its report."""
 
 from __future__ import annotations
 
@@ -9,40 +10,96 @@ import os
 
 from acm_lib.reports.kernels import limits
 
-# Imported by the kernel or by reports at their first use; the more is here, the less each report spends.
+# Imported by the kernel or by reports at their first use; the more is here, the less each report
+# spends.
 MODULES = (
-    "acm_lib.sheets.account_plan", "acm_lib.sheets.account_team", "acm_lib.sheets.agency_costs", "acm_lib.sheets.client_segmentation", "acm_lib.sheets.cost_tracking", "acm_lib.sheets.go_no_go",
-    "acm_lib.sheets.meeting_brief", "acm_lib.sheets.provenance", "acm_lib.sheets.quarterly_review",
-    "babel.messages.pofile", "comm", "debugpy", "debugpy.server.api", "duckdb", "encodings.utf_8_sig", "faulthandler",
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.magics.ast_mod",
-    "IPython.core.magics.execution", "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.extensions.storemagic",
-    "IPython.utils.module_paths", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
-    "jupyter_client.session", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.dates", "matplotlib.figure",
-    "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy.random", "pandas", "pandas.core.arrays.arrow.extension_types",
-    "pandas.core.reshape.reshape", "pandas.io.formats.string", "pandas.io.formats.style", "pyarrow.dataset", "pyarrow.parquet",
-    "python_calamine", "runpy", "scipy.optimize", "scipy.special", "scipy.stats", "seaborn", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
-)  # fmt: skip
-# For the server's environment: a thread that a library starts at its import would be missing in every child.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+    "acm_lib.sheets.account_plan",
+    "acm_lib.sheets.account_team",
+    "acm_lib.sheets.agency_costs",
+    "acm_lib.sheets.client_segmentation",
+    "acm_lib.sheets.cost_tracking",
+    "acm_lib.sheets.go_no_go",
+    "acm_lib.sheets.meeting_brief",
+    "acm_lib.sheets.provenance",
+    "acm_lib.sheets.quarterly_review",
+    "babel.messages.pofile",
+    "comm",
+    "debugpy",
+    "debugpy.server.api",
+    "duckdb",
+    "encodings.utf_8_sig",
+    "faulthandler",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "IPython.utils.module_paths",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "jupyter_client.session",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.dates",
+    "matplotlib.figure",
+    "matplotlib_inline.backend_inline",
+    "matplotlib.pyplot",
+    "numpy.random",
+    "pandas",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.string",
+    "pandas.io.formats.style",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "python_calamine",
+    "runpy",
+    "scipy.optimize",
+    "scipy.special",
+    "scipy.stats",
+    "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+# For the server's environment: a thread that a library starts at its import would be missing in
+# every child.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 
 
 def warm() -> None:
-    """What a spare kernel does before its report is known: hold itself to its limits, and `preload`."""
+    """What a spare kernel does before its report is known: hold itself to its limits, and
+    `preload`."""
     limits.die_with_parent()
     limits.limit_memory(int(os.environ.get(limits.MEMORY, "0")))
     preload()
 
 
 def preload() -> None:
-    """Import, and draw a little of each kind, so that fonts, ticks and formats are found once and not by every report.
+    """Import, and draw a little of each kind, so that fonts, ticks and formats are found once and
+    not by every report.
 
     Starts no thread and opens nothing that a fork would break.
     """
-    # matplotlib reads it at its import: without it a notebook's plots would be lost, and no error told of it
+    # matplotlib reads it at its import: without it a notebook's plots would be lost, and no error
+    # told of it
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in MODULES:
-        with contextlib.suppress(ImportError):  # another version of a library may lack one of its rooms
+        with contextlib.suppress(
+            ImportError
+        ):  # another version of a library may lack one of its rooms
             importlib.import_module(name)
     from matplotlib.figure import Figure
 
@@ -52,7 +109,12 @@ def preload() -> None:
 
     for language in LANGUAGES:
         reader = Format(language, "VND")
-        for value, unit in ((1_234_567.0, MONEY), (0.5, RATIO), ("2026-10-01", DATE), ("2026-10-01", MONTH)):
+        for value, unit in (
+            (1_234_567.0, MONEY),
+            (0.5, RATIO),
+            ("2026-10-01", DATE),
+            ("2026-10-01", MONTH),
+        ):
             reader.exact(Quantity(value, unit))
         reader.word("Client")
     figure = Figure()
@@ -67,7 +129,8 @@ def preload() -> None:
 
 
 def reseed() -> None:
-    """The same start for every report: what is drawn at random is drawn alike each time, so the bytes are the same."""
+    """The same start for every report: what is drawn at random is drawn alike each time, so the
+    bytes are the same."""
     import random
 
     import numpy as np

@@ -1,12 +1,15 @@
-"""The fork server: a process that has imported what reports need, opened nothing, and forks a kernel on request.
+"""The fork server: a process that has imported what reports need, opened nothing, and forks a
+kernel on request.
 
-`python -m acm_lib.reports.kernels.server SOCKET LOG` writes one line, "ready", when it is. A connection to the socket is one
-kernel: the request ({"argv", "cwd", "env", "memory_mb"} as a line of JSON) is answered by {"pid"}, later by {"exit"}.
-When a connection closes, its kernel and all it started are killed; when standard input closes, all of them and the server.
-So nothing outlives the one who asked, even where that one was killed.
+`python -m acm_lib.reports.kernels.server SOCKET LOG` writes one line, "ready", when it is. A
+connection to the socket is one kernel: the request ({"argv", "cwd", "env", "memory_mb"} as a line
+of JSON) is answered by {"pid"}, later by {"exit"}. When a connection closes, its kernel and all it
+started are killed; when standard input closes, all of them and the server. So nothing outlives the
+one who asked, even where that one was killed.
 
-It must stay a process with one thread: a thread, a lock or a connection that is open at the fork is broken in every child.
-Client data is never read here: whatever the parent held, each child would hold.
+It must stay a process with one thread: a thread, a lock or a connection that is open at the fork is
+broken in every child. Client data is never read here: whatever the parent held, each child would
+hold.
 """
 
 from __future__ import annotations
@@ -23,14 +26,20 @@ import sys
 from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
 from acm_lib.reports.kernels.preload import preload, reseed
 
-COLLECT = (50_000, 20, 50)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
+COLLECT = (
+    50_000,
+    20,
+    50,
+)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
 
 
 def serve(address: str, log: str) -> None:
-    """Import, listen, and fork until standard input closes; then its socket, its log and their folder are no more."""
+    """Import, listen, and fork until standard input closes; then its socket, its log and their
+    folder are no more."""
     preload()
     gc.collect()
-    gc.freeze()  # what is here stays shared with the children: the collector never touches its pages
+    # what is here stays shared with the children: the collector never touches its pages
+    gc.freeze()
     if sys.platform == "linux" and len(os.listdir("/proc/self/task")) > 1:
         sys.exit("it has more than one thread, and kernels forked from it could hang")
     listening = socket.socket(socket.AF_UNIX)
@@ -43,7 +52,9 @@ def serve(address: str, log: str) -> None:
     wake.setblocking(False)
     signal.set_wakeup_fd(wake.fileno())
     signal.signal(signal.SIGCHLD, lambda *_signal: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the batch says when to end
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole terminal; the batch says when to end
     watching = selectors.DefaultSelector()
     for source in (listening, awake, sys.stdin.fileno()):
         watching.register(source, selectors.EVENT_READ)
@@ -73,7 +84,12 @@ def serve(address: str, log: str) -> None:
                 _hear(key.fileobj, kernels, watching, (listening, awake, wake))
 
 
-def _hear(connection: socket.socket, kernels: dict[int, socket.socket], watching: selectors.BaseSelector, own: tuple[socket.socket, ...]) -> None:
+def _hear(
+    connection: socket.socket,
+    kernels: dict[int, socket.socket],
+    watching: selectors.BaseSelector,
+    own: tuple[socket.socket, ...],
+) -> None:
     """A request to fork, or the end of a connection."""
     text = b""
     with contextlib.suppress(OSError):
@@ -132,7 +148,9 @@ def _become_kernel(request: dict) -> None:
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
+            signal.signal(
+                number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler
+            )
         os.setsid()
         die_with_parent()
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -141,7 +159,11 @@ def _become_kernel(request: dict) -> None:
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
-        sys.path[:0] = [path for path in request["env"].get("PYTHONPATH", "").split(os.pathsep) if path and path not in sys.path]
+        sys.path[:0] = [
+            path
+            for path in request["env"].get("PYTHONPATH", "").split(os.pathsep)
+            if path and path not in sys.path
+        ]
         reseed()
         gc.set_threshold(*COLLECT)
         limit_memory(request.get("memory_mb", 0))

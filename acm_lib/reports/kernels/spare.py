@@ -1,4 +1,5 @@
-"""Kernels started ahead, for systems that cannot fork: the next one imports while the present one works."""
+"""Kernels started ahead, for systems that cannot fork: the next one imports while the present one
+works."""
 
 from __future__ import annotations
 
@@ -44,6 +45,10 @@ class SpareKernels:
 def _started(kernel_name: str) -> tuple[KernelManager, Path]:
     folder = Path(tempfile.mkdtemp(prefix="acm-", dir=short_folder()))
     own = {"transport": "ipc", "ip": str(folder / "k")} if os.name == "posix" else {}
-    manager = AsyncKernelManager(kernel_name=kernel_name, connection_file=str(folder / "c.json"), **own)
-    run_sync(manager._async_start_kernel)(cwd=str(folder), extra_arguments=[f"--IPKernelApp.exec_lines={_WARM}"])
+    manager = AsyncKernelManager(
+        kernel_name=kernel_name, connection_file=str(folder / "c.json"), **own
+    )
+    run_sync(manager._async_start_kernel)(
+        cwd=str(folder), extra_arguments=[f"--IPKernelApp.exec_lines={_WARM}"]
+    )
     return manager, folder

@@ -7,4 +7,18 @@ from acm_lib.sheets.account_plan.client import client_concern
 from acm_lib.sheets.account_plan.growth import approaches, growth
 from acm_lib.sheets.account_plan.todo import next_actions
 
-__all__ = ["agency_concern", "approaches", "briefs", "client_concern", "communication", "concerns", "departments", "from_sales", "glance", "growth", "health", "next_actions", "people"]
+__all__ = [
+    "agency_concern",
+    "approaches",
+    "briefs",
+    "client_concern",
+    "communication",
+    "concerns",
+    "departments",
+    "from_sales",
+    "glance",
+    "growth",
+    "health",
+    "next_actions",
+    "people",
+]

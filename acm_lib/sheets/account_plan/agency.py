@@ -21,7 +21,13 @@ def agency_concern(scope: Scope) -> list:
     if len(months):
         revenue = Quantity(row["invoiced"], MONEY)
         title = Statement(_("{revenue} of revenue in 12 months"), revenue=revenue)
-        alt = Statement(_("Bars: revenue by month; line: delivery margin of the 12 months ending there. The last 12 months bring {revenue}."), revenue=revenue)
+        alt = Statement(
+            _(
+                "Bars: revenue by month; line: delivery margin of the 12 months ending there. The"
+                " last 12 months bring {revenue}."
+            ),
+            revenue=revenue,
+        )
         blocks.append(pictures.revenue_and_margin(months, scope.format, title=title, alt=alt))
     if scope.view.has("departments") and scope.view.has("projects"):
         blocks += weeks_ahead(scope)
@@ -29,25 +35,62 @@ def agency_concern(scope: Scope) -> list:
 
 
 def weeks_ahead(scope: Scope) -> list:
-    """The departments' weeks as blocks: the heat map, and where this client's work meets that of others."""
+    """The departments' weeks as blocks: the heat map, and where this client's work meets that of
+    others."""
     limit = scope.view.settings.alerts.overload
     weeks = plans.weeks_around(scope.view, scope.client_id)
     full = plans.overloads(weeks[weeks["planned"]], limit=limit)
     title = (
-        Statement(_("{department} is asked for {load} in the week of {week}"), department=Word(full["department"].iloc[0]), load=Quantity(full["load"].iloc[0], RATIO), week=Quantity(full["week"].iloc[0], DATE))
+        Statement(
+            _("{department} is asked for {load} in the week of {week}"),
+            department=Word(full["department"].iloc[0]),
+            load=Quantity(full["load"].iloc[0], RATIO),
+            week=Quantity(full["week"].iloc[0], DATE),
+        )
         if len(full)
         else Statement(_("Every department can carry what is planned"))
     )
-    alt = Statement(_("Departments by weeks: hours over capacity, worked before the line, planned after it."))
+    alt = Statement(
+        _("Departments by weeks: hours over capacity, worked before the line, planned after it.")
+    )
     blocks = [pictures.week_heat(weeks, scope.format, title=title, alt=alt)]
     if scope.client_id is None:
         return blocks
     own = weeks[weeks["own_hours"] > 0]
-    blocks.append(said(Statement(_("This client takes {hours} of the departments' hours shown."), hours=Quantity(own["own_hours"].sum(), HOURS))))
-    met = plans.clashes(plans.work_ahead(scope.view), plans.capacity_by_week(scope.view), scope.client_id, limit=limit)
+    blocks.append(
+        said(
+            Statement(
+                _("This client takes {hours} of the departments' hours shown."),
+                hours=Quantity(own["own_hours"].sum(), HOURS),
+            )
+        )
+    )
+    met = plans.clashes(
+        plans.work_ahead(scope.view),
+        plans.capacity_by_week(scope.view),
+        scope.client_id,
+        limit=limit,
+    )
     if len(met):
-        text = _("In the week of {week} {department} is asked for {over} more than it has; clients that ask at once: {n}.")
-        blocks.append(said(*[Statement(text, week=Quantity(row.week, DATE), department=Word(row.department), over=Quantity(row.over, HOURS), n=Quantity(len(row.clients), COUNT)) for row in met.head(3).itertuples()], tone="warning"))
+        text = _(
+            "In the week of {week} {department} is asked for {over} more than it has; clients that"
+            " ask at once: {n}."
+        )
+        blocks.append(
+            said(
+                *[
+                    Statement(
+                        text,
+                        week=Quantity(row.week, DATE),
+                        department=Word(row.department),
+                        over=Quantity(row.over, HOURS),
+                        n=Quantity(len(row.clients), COUNT),
+                    )
+                    for row in met.head(3).itertuples()
+                ],
+                tone="warning",
+            )
+        )
     return blocks
 
 
@@ -61,7 +104,20 @@ def _months(scope: Scope) -> pd.DataFrame:
         return pd.DataFrame(columns=["month", "revenue", "margin"])
     needs = list(MEASURES["delivery_margin"].needs)
     every = pd.date_range(first - pd.DateOffset(months=11), scope.view.month, freq="MS", unit="us")
-    years = known.groupby("month")[needs].sum().reindex(every, fill_value=0.0).rolling(12).sum().reindex(months)
+    years = (
+        known.groupby("month")[needs]
+        .sum()
+        .reindex(every, fill_value=0.0)
+        .rolling(12)
+        .sum()
+        .reindex(months)
+    )
     margins = MEASURES["delivery_margin"](years).to_numpy()
     has_cost = scope.view.has("time_entries") and scope.view.has("rate_card")
-    return pd.DataFrame({"month": months, "revenue": revenue.to_numpy(), "margin": margins if has_cost else float("nan")})
+    return pd.DataFrame(
+        {
+            "month": months,
+            "revenue": revenue.to_numpy(),
+            "margin": margins if has_cost else float("nan"),
+        }
+    )

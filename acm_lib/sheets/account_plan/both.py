@@ -1,4 +1,5 @@
-"""The first sheets of an account plan: both sides at a glance, the two concerns, the health and its reasons."""
+"""The first sheets of an account plan: both sides at a glance, the two concerns, the health and its
+reasons."""
 
 from __future__ import annotations
 
@@ -21,15 +22,24 @@ def glance(scope: Scope) -> list:
     found = plans.health(scope.view, scope.client_id).scores.iloc[0]
     stands = place(scope)
     names = ["revenue", "agi"]
-    names += ["delivery_profit", "delivery_margin"] if scope.view.has("time_entries") and scope.view.has("rate_card") else []
+    names += (
+        ["delivery_profit", "delivery_margin"]
+        if scope.view.has("time_entries") and scope.view.has("rate_card")
+        else []
+    )
     names += ["nps", "csat"] if scope.view.has("surveys") else []
     names += ["response_time", "promises_kept_share"] if scope.view.has("touchpoints") else []
     names += ["dso", "overdue"]
     health = Statement(
         _("Health {health} of 100 ({band}), from data for {confidence} of the weight."),
-        health=Quantity(found["health"], SCORE), band=Word(BAND_WORDS[found["band"]]), confidence=Quantity(found["confidence"], RATIO),
-    )  # fmt: skip
-    return [said(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]), Tiles(scope.figures(row, *names))]
+        health=Quantity(found["health"], SCORE),
+        band=Word(BAND_WORDS[found["band"]]),
+        confidence=Quantity(found["confidence"], RATIO),
+    )
+    return [
+        said(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]),
+        Tiles(scope.figures(row, *names)),
+    ]
 
 
 @section
@@ -37,21 +47,50 @@ def concerns(scope: Scope) -> list:
     """Where this account stands between both concerns, and its way over the last year."""
     frame = plans.concerns(scope.view, scope.client_id)
     if frame.empty or frame["quadrant"].isna().all():
-        return [said(Statement(_("Too little is known to place the account: it needs answers or orders on one side, invoices and hours on the other.")))]
+        return [
+            said(
+                Statement(
+                    _(
+                        "Too little is known to place the account: it needs answers or orders on"
+                        " one side, invoices and hours on the other."
+                    )
+                )
+            )
+        ]
     row = frame.iloc[0]
     title = Statement(_("{client}: {quadrant}"), client=scope.name, quadrant=Word(row["quadrant"]))
-    alt = Statement(_("The client at health {health} and margin {margin}, with its way over the last year."), health=Quantity(row["health"], SCORE), margin=Quantity(row["margin"], RATIO))
+    alt = Statement(
+        _("The client at health {health} and margin {margin}, with its way over the last year."),
+        health=Quantity(row["health"], SCORE),
+        margin=Quantity(row["margin"], RATIO),
+    )
     moves = []
     path = [(h, m) for h, m in row["path"] if pd.notna(h) and pd.notna(m)]
     if len(path) > 1:
         moves.append(
             Statement(
-                _("In a year health went from {before} to {now}, the margin from {margin_before} to {margin}."),
-                before=Quantity(path[0][0], SCORE), now=Quantity(path[-1][0], SCORE), margin_before=Quantity(path[0][1], RATIO), margin=Quantity(path[-1][1], RATIO),
+                _(
+                    "In a year health went from {before} to {now}, the margin from {margin_before}"
+                    " to {margin}."
+                ),
+                before=Quantity(path[0][0], SCORE),
+                now=Quantity(path[-1][0], SCORE),
+                margin_before=Quantity(path[0][1], RATIO),
+                margin=Quantity(path[-1][1], RATIO),
             )
-        )  # fmt: skip
+        )
     levers = plans.levers(scope.view, scope.client_id)
-    return [pictures.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=scope.view.settings.targets.margin), said(*moves), said(*levers["lever"])]
+    return [
+        pictures.two_concerns_map(
+            frame,
+            scope.format,
+            title=title,
+            alt=alt,
+            target_margin=scope.view.settings.targets.margin,
+        ),
+        said(*moves),
+        said(*levers["lever"]),
+    ]
 
 
 @section
@@ -59,35 +98,84 @@ def health(scope: Scope) -> list:
     """The health score by group, and the reasons that cost most."""
     found = plans.health(scope.view, scope.client_id)
     scores = found.scores.iloc[0]
-    groups = pd.DataFrame({"group": list(scope.view.settings.health_weights), "score": [scores[group] for group in scope.view.settings.health_weights]})
+    groups = pd.DataFrame(
+        {
+            "group": list(scope.view.settings.health_weights),
+            "score": [scores[group] for group in scope.view.settings.health_weights],
+        }
+    )
     weakest = groups.dropna().sort_values("score").head(1)
     title = (
-        Statement(_("Health {health}: weakest in {group}"), health=Quantity(scores["health"], SCORE), group=Word(weakest["group"].iloc[0]))
+        Statement(
+            _("Health {health}: weakest in {group}"),
+            health=Quantity(scores["health"], SCORE),
+            group=Word(weakest["group"].iloc[0]),
+        )
         if len(weakest)
         else Statement(_("Nothing is known yet about the client's health"))
     )
-    alt = Statement(_("Bars: points of 100 in each group of the health score; the whole is {health}."), health=Quantity(scores["health"], SCORE))
+    alt = Statement(
+        _("Bars: points of 100 in each group of the health score; the whole is {health}."),
+        health=Quantity(scores["health"], SCORE),
+    )
     reasons = found.reasons[found.reasons["lost"] > 0.5].head(8)
-    columns = (Column("group", _("Group"), translate=True), Column("reason", _("Reason")), Column("score", _("Points of 100"), SCORE), Column("lost", _("Costs the whole"), SCORE))
+    columns = (
+        Column("group", _("Group"), translate=True),
+        Column("reason", _("Reason")),
+        Column("score", _("Points of 100"), SCORE),
+        Column("lost", _("Costs the whole"), SCORE),
+    )
     return [
-        pictures.health_bars(groups, scope.format, title=title, alt=alt), *_trend(scope),
-        Table(reasons, columns) if len(reasons) else said(Statement(_("No signal costs the score anything."))),
-    ]  # fmt: skip
+        pictures.health_bars(groups, scope.format, title=title, alt=alt),
+        *_trend(scope),
+        (
+            Table(reasons, columns)
+            if len(reasons)
+            else said(Statement(_("No signal costs the score anything.")))
+        ),
+    ]
 
 
 def _trend(scope: Scope) -> list:
-    """Health over the last year; month by month where the client has just left, to see how early it showed."""
+    """Health over the last year; month by month where the client has just left, to see how early it
+    showed."""
     left = scope.client["until"]
     trend = plans.health_trend(scope.view, scope.client_id, every=1 if pd.notna(left) else 3)
     known = trend.dropna(subset=["health"])
     if len(known) < 2:
         return [said(Statement(_("Health is known for one month only, so it has no way yet.")))]
     first, last = (Quantity(known["health"].iloc[place], SCORE) for place in (0, -1))
-    title = Statement(_("Health went from {first} to {last} since {month}"), first=first, last=last, month=Quantity(known["month"].iloc[0], MONTH))
-    blocks = [pictures.health_line(trend, scope.format, title=title, alt=Statement(_("Line: health by month, on the bands red to 50, yellow to 75, green above.")))]
+    title = Statement(
+        _("Health went from {first} to {last} since {month}"),
+        first=first,
+        last=last,
+        month=Quantity(known["month"].iloc[0], MONTH),
+    )
+    blocks = [
+        pictures.health_line(
+            trend,
+            scope.format,
+            title=title,
+            alt=Statement(
+                _("Line: health by month, on the bands red to 50, yellow to 75, green above.")
+            ),
+        )
+    ]
     warning = plans.months_of_warning(trend, left) if pd.notna(left) else None
     if warning is not None:
-        blocks.append(said(Statement(_("Health had been below the green band for {months} when the client left on {day}."), months=Quantity(warning, MONTHS), day=Quantity(left, DATE)), tone="warning"))
+        blocks.append(
+            said(
+                Statement(
+                    _(
+                        "Health had been below the green band for {months} when the client left on"
+                        " {day}."
+                    ),
+                    months=Quantity(warning, MONTHS),
+                    day=Quantity(left, DATE),
+                ),
+                tone="warning",
+            )
+        )
     return blocks
 
 

@@ -1,4 +1,5 @@
-"""Keeping the account: the people, the communication plan, briefs, hand-over to the departments and from sales."""
+"""Keeping the account: the people, the communication plan, briefs, hand-over to the departments and
+from sales."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _TASKS_SHOWN = 40
 
 @section
 def people(scope: Scope) -> list:
-    """The people at the client as a map, what hangs on one of them, who is missing, and how it changed in a year."""
+    """The people at the client as a map, what hangs on one of them, who is missing, and how it
+    changed in a year."""
     known = plans.relationships(scope.view, scope.client_id)
     if known.empty:
         return [said(Statement(_("No person at the client is written down.")))]
@@ -27,33 +29,77 @@ def people(scope: Scope) -> list:
     title = (
         Statement(_("Everything goes over {person}"), person=names[cut[0]])
         if len(cut) == 1 and len(met) == 1
-        else Statement(_("People met in a year: {met} of {all}"), met=Quantity(len(met), COUNT), all=Quantity(len(known), COUNT))
+        else Statement(
+            _("People met in a year: {met} of {all}"),
+            met=Quantity(len(met), COUNT),
+            all=Quantity(len(known), COUNT),
+        )
     )
-    alt = Statement(_("People by influence and stance; filled: met in a year, larger: more often; arrows lead to whom they report to; a red ring: others are reached over this person alone."))
+    alt = Statement(
+        _(
+            "People by influence and stance; filled: met in a year, larger: more often; arrows lead"
+            " to whom they report to; a red ring: others are reached over this person alone."
+        )
+    )
     return [
-        pictures.people_map(known, scope.format, title=title, alt=alt, cut=cut), *_threads(scope, known, names, cut), *_ours(scope), _year(scope),
-        Table(known, (
-            Column("name", _("Person")), Column("role", _("Role")), Column("buying_role", _("Part in the decision"), translate=True), Column("influence", _("Influence"), COUNT),
-            Column("stance", _("Stance"), COUNT), Column("touchpoints", _("Contacts, 12 months"), COUNT), Column("last_contact", _("Last contact"), DATE),
-        )),
-    ]  # fmt: skip
+        pictures.people_map(known, scope.format, title=title, alt=alt, cut=cut),
+        *_threads(scope, known, names, cut),
+        *_ours(scope),
+        _year(scope),
+        Table(
+            known,
+            (
+                Column("name", _("Person")),
+                Column("role", _("Role")),
+                Column("buying_role", _("Part in the decision"), translate=True),
+                Column("influence", _("Influence"), COUNT),
+                Column("stance", _("Stance"), COUNT),
+                Column("touchpoints", _("Contacts, 12 months"), COUNT),
+                Column("last_contact", _("Last contact"), DATE),
+            ),
+        ),
+    ]
 
 
 def _threads(scope: Scope, known: pd.DataFrame, names: pd.Series, cut: list[str]) -> list:
     lines = []
     if scope.view.has("touchpoints"):
         thread = plans.threads(scope.view, scope.client_id)
-        lines += [Statement(_("The whole account hangs on one person: {share} of {n} contacts in a year."), share=Quantity(row.top_share, RATIO), n=Quantity(row.touchpoints, COUNT)) for row in thread[thread["one_person"]].itertuples()]
-        lines += [Statement(_("{person} is the only way to others at the client."), person=names[contact]) for contact in cut if len(known) > 1]
+        lines += [
+            Statement(
+                _("The whole account hangs on one person: {share} of {n} contacts in a year."),
+                share=Quantity(row.top_share, RATIO),
+                n=Quantity(row.touchpoints, COUNT),
+            )
+            for row in thread[thread["one_person"]].itertuples()
+        ]
+        lines += [
+            Statement(_("{person} is the only way to others at the client."), person=names[contact])
+            for contact in cut
+            if len(known) > 1
+        ]
     missing = plans.missing_roles(known)
     if missing:
-        lines.append(Statement(_("Nobody is known as: {roles}."), roles=[Word(role.replace("_", " ")) for role in missing]))
+        lines.append(
+            Statement(
+                _("Nobody is known as: {roles}."),
+                roles=[Word(role.replace("_", " ")) for role in missing],
+            )
+        )
     risky = said(*lines, tone="warning")
     old = plans.stale(known, scope.view.as_of).head(3)
     late = [
-        Statement(_("{person} was last met on {day}."), person=row.name, day=Quantity(row.last_contact, DATE)) if pd.notna(row.last_contact) else Statement(_("{person} has never been met."), person=row.name)
+        (
+            Statement(
+                _("{person} was last met on {day}."),
+                person=row.name,
+                day=Quantity(row.last_contact, DATE),
+            )
+            if pd.notna(row.last_contact)
+            else Statement(_("{person} has never been met."), person=row.name)
+        )
         for row in old.itertuples(index=False, name="Person")
-    ]  # fmt: skip
+    ]
     return [risky, said(*late)]
 
 
@@ -61,9 +107,24 @@ def _ours(scope: Scope) -> list:
     ours = plans.our_people(scope.view, scope.client_id)
     if ours.empty:
         return [said(Statement(_("Nobody of ours is written down for this client.")))]
-    told = [Statement(_("{person} ({part})"), person=row.person, part=Word(row.part)) for row in ours.itertuples()]
+    told = [
+        Statement(_("{person} ({part})"), person=row.person, part=Word(row.part))
+        for row in ours.itertuples()
+    ]
     alone = len(ours) == 1
-    return [said(Statement(_("On our side the client knows {people} only.") if alone else _("On our side the client knows {people}."), people=told), tone="warning" if alone and scope.view.has("touchpoints") else "")]
+    return [
+        said(
+            Statement(
+                (
+                    _("On our side the client knows {people} only.")
+                    if alone
+                    else _("On our side the client knows {people}.")
+                ),
+                people=told,
+            ),
+            tone="warning" if alone and scope.view.has("touchpoints") else "",
+        )
+    ]
 
 
 def _year(scope: Scope):
@@ -71,30 +132,92 @@ def _year(scope: Scope):
     if len(change) < 2:
         return said(Statement(_("How it was a year ago is not known.")))
     then, now = change.iloc[0], change.iloc[1]
-    return said(Statement(
-        _("People met in a year: {people} a year ago ({deciders} with a say), {people_now} now ({deciders_now} with a say)."),
-        people=Quantity(then["people"], COUNT), deciders=Quantity(then["deciders"], COUNT), people_now=Quantity(now["people"], COUNT), deciders_now=Quantity(now["deciders"], COUNT),
-    ))  # fmt: skip
+    return said(
+        Statement(
+            _(
+                "People met in a year: {people} a year ago ({deciders} with a say), {people_now}"
+                " now ({deciders_now} with a say)."
+            ),
+            people=Quantity(then["people"], COUNT),
+            deciders=Quantity(then["deciders"], COUNT),
+            people_now=Quantity(now["people"], COUNT),
+            deciders_now=Quantity(now["deciders"], COUNT),
+        )
+    )
 
 
 @section
 def communication(scope: Scope) -> list:
-    """How often we are in touch and should be, what is promised and overdue, and whom to speak to next."""
+    """How often we are in touch and should be, what is promised and overdue, and whom to speak to
+    next."""
     row = plans.cadence(scope.view, scope.client_id).iloc[0]
     if not row["contacts"]:
-        blocks = [said(Statement(_("No contact in 12 months; a client of class {abc} should hear from us every {wanted}."), abc=row["abc"], wanted=Quantity(row["wanted_days"], DAYS)), tone="warning")]
+        blocks = [
+            said(
+                Statement(
+                    _(
+                        "No contact in 12 months; a client of class {abc} should hear from us every"
+                        " {wanted}."
+                    ),
+                    abc=row["abc"],
+                    wanted=Quantity(row["wanted_days"], DAYS),
+                ),
+                tone="warning",
+            )
+        ]
     else:
-        text = _("Class {abc}: a contact every {wanted} at least; kept in {kept} of the year's gaps, the longest was {longest}.")
-        lines = [Statement(text, abc=row["abc"], wanted=Quantity(row["wanted_days"], DAYS), kept=Quantity(row["kept"], RATIO), longest=Quantity(row["longest_days"], DAYS))]
+        text = _(
+            "Class {abc}: a contact every {wanted} at least; kept in {kept} of the year's gaps, the"
+            " longest was {longest}."
+        )
+        lines = [
+            Statement(
+                text,
+                abc=row["abc"],
+                wanted=Quantity(row["wanted_days"], DAYS),
+                kept=Quantity(row["kept"], RATIO),
+                longest=Quantity(row["longest_days"], DAYS),
+            )
+        ]
         if pd.notna(row["response_time"]):
-            lines.append(Statement(_("In six months an answer took {hours}, and {kept} of the promises were kept in time."), hours=Quantity(row["response_time"], HOURS), kept=Quantity(row["promises_kept_share"], RATIO)))
+            lines.append(
+                Statement(
+                    _(
+                        "In six months an answer took {hours}, and {kept} of the promises were kept"
+                        " in time."
+                    ),
+                    hours=Quantity(row["response_time"], HOURS),
+                    kept=Quantity(row["promises_kept_share"], RATIO),
+                )
+            )
         blocks = [said(*lines)]
     late = plans.overdue_promises(scope.view, scope.client_id)
-    columns = (Column("date", _("Promised on"), DATE), Column("person", _("To")), Column("channel", _("Channel"), translate=True), Column("follow_up_due", _("For"), DATE), Column("days_overdue", _("Days overdue"), COUNT))
-    blocks.append(Table(late.head(5), columns) if len(late) else said(Statement(_("Nothing that was promised is overdue."))))
+    columns = (
+        Column("date", _("Promised on"), DATE),
+        Column("person", _("To")),
+        Column("channel", _("Channel"), translate=True),
+        Column("follow_up_due", _("For"), DATE),
+        Column("days_overdue", _("Days overdue"), COUNT),
+    )
+    blocks.append(
+        Table(late.head(5), columns)
+        if len(late)
+        else said(Statement(_("Nothing that was promised is overdue.")))
+    )
     coming = plans.next_touchpoints(scope.view, scope.client_id)
-    columns = (Column("day", _("When"), DATE), Column("person", _("With")), Column("subject", _("About")))
-    return [*blocks, Table(coming, columns) if len(coming) else said(Statement(_("The client has left: no contact is planned.")))]
+    columns = (
+        Column("day", _("When"), DATE),
+        Column("person", _("With")),
+        Column("subject", _("About")),
+    )
+    return [
+        *blocks,
+        (
+            Table(coming, columns)
+            if len(coming)
+            else said(Statement(_("The client has left: no contact is planned.")))
+        ),
+    ]
 
 
 @section
@@ -104,31 +227,86 @@ def briefs(scope: Scope) -> list:
     if recent.empty:
         return [said(Statement(_("No order that runs or came in the last quarter has a brief.")))]
     filled = recent.assign(complete=plans.completeness(recent))
-    columns = (Column("project", _("Project")), Column("received_on", _("Brief of"), DATE), Column("deadline", _("Deadline"), DATE), Column("complete", _("Filled in"), RATIO))
-    found = plans.brief_check(scope.view, scope.client_id).merge(recent[["brief_id", "received_on"]], on="brief_id")
-    asked = (Column("project", _("Project")), Column("received_on", _("Brief of"), DATE), Column("kind", _("What is wrong"), translate=True), Column("what", _("Why")), Column("ask", _("Ask the client")))
-    return [Table(filled, columns), Table(found, asked) if len(found) else said(Statement(_("The briefs are complete, clear and within budget.")))]
+    columns = (
+        Column("project", _("Project")),
+        Column("received_on", _("Brief of"), DATE),
+        Column("deadline", _("Deadline"), DATE),
+        Column("complete", _("Filled in"), RATIO),
+    )
+    found = plans.brief_check(scope.view, scope.client_id).merge(
+        recent[["brief_id", "received_on"]], on="brief_id"
+    )
+    asked = (
+        Column("project", _("Project")),
+        Column("received_on", _("Brief of"), DATE),
+        Column("kind", _("What is wrong"), translate=True),
+        Column("what", _("Why")),
+        Column("ask", _("Ask the client")),
+    )
+    return [
+        Table(filled, columns),
+        (
+            Table(found, asked)
+            if len(found)
+            else said(Statement(_("The briefs are complete, clear and within budget.")))
+        ),
+    ]
 
 
 @section
 def departments(scope: Scope) -> list:
-    """How the work goes from hand to hand, what the departments flag, and where it stands, from the whole to the task."""
+    """How the work goes from hand to hand, what the departments flag, and where it stands, from the
+    whole to the task."""
     past = plans.department_handovers(scope.view, scope.client_id)
     raised = plans.flags(scope.view, scope.client_id)
     state = plans.progress(scope.view, scope.client_id)
     columns = (
-        Column("department", _("Department"), translate=True), Column("tasks", _("Tasks in a year"), COUNT), Column("lead_days", _("Days handed over ahead"), COUNT), Column("handed_late", _("Handed over late"), RATIO),
-        Column("on_time", _("Done on time"), RATIO), Column("accept_days", _("Days to accept"), COUNT), Column("rework", _("Hours of rework"), RATIO),
-    )  # fmt: skip
-    blocks = [Table(past, columns) if len(past) else said(Statement(_("No task of this client was done in a year.")))]
+        Column("department", _("Department"), translate=True),
+        Column("tasks", _("Tasks in a year"), COUNT),
+        Column("lead_days", _("Days handed over ahead"), COUNT),
+        Column("handed_late", _("Handed over late"), RATIO),
+        Column("on_time", _("Done on time"), RATIO),
+        Column("accept_days", _("Days to accept"), COUNT),
+        Column("rework", _("Hours of rework"), RATIO),
+    )
+    blocks = [
+        (
+            Table(past, columns)
+            if len(past)
+            else said(Statement(_("No task of this client was done in a year.")))
+        )
+    ]
     flagged = (Column("department", _("Department"), translate=True), Column("what", _("It flags")))
-    blocks.append(Table(raised, flagged) if len(raised) else said(Statement(_("The departments flag nothing."))))
+    blocks.append(
+        Table(raised, flagged)
+        if len(raised)
+        else said(Statement(_("The departments flag nothing.")))
+    )
     if state.empty:
         return [*blocks, said(Statement(_("No project of this client is running.")))]
     whole = state.iloc[0]
-    blocks.append(said(Statement(_("Running work: {hours} planned, {done} of it done; late tasks: {late}."), hours=Quantity(whole["hours"], HOURS), done=Quantity(whole["progress"], RATIO), late=Quantity(whole["late"], COUNT))))
-    shown = state.iloc[1:].assign(where=[_where(row) for row in state.iloc[1:].itertuples()]).head(_TASKS_SHOWN)
-    columns = (Column("where", _("Project, department, open task")), Column("hours", _("Hours"), HOURS), Column("progress", _("Done"), RATIO), Column("due", _("Until"), DATE), Column("late", _("Late tasks"), COUNT))
+    blocks.append(
+        said(
+            Statement(
+                _("Running work: {hours} planned, {done} of it done; late tasks: {late}."),
+                hours=Quantity(whole["hours"], HOURS),
+                done=Quantity(whole["progress"], RATIO),
+                late=Quantity(whole["late"], COUNT),
+            )
+        )
+    )
+    shown = (
+        state.iloc[1:]
+        .assign(where=[_where(row) for row in state.iloc[1:].itertuples()])
+        .head(_TASKS_SHOWN)
+    )
+    columns = (
+        Column("where", _("Project, department, open task")),
+        Column("hours", _("Hours"), HOURS),
+        Column("progress", _("Done"), RATIO),
+        Column("due", _("Until"), DATE),
+        Column("late", _("Late tasks"), COUNT),
+    )
     return [*blocks, Table(shown, columns)]
 
 
@@ -140,21 +318,78 @@ def _where(row) -> Statement:
 
 @section
 def from_sales(scope: Scope) -> list:
-    """The orders signed in the last quarter: what was promised, priced and assumed, by whom, and what the budget does not hold."""
+    """The orders signed in the last quarter: what was promised, priced and assumed, by whom, and
+    what the budget does not hold."""
     orders = plans.signed_lately(scope.view, scope.client_id)
     if orders.empty:
-        return [said(Statement(_("No order was signed in the last quarter: nothing is to be taken over from sales.")))]
+        return [
+            said(
+                Statement(
+                    _(
+                        "No order was signed in the last quarter: nothing is to be taken over from"
+                        " sales."
+                    )
+                )
+            )
+        ]
     gaps = plans.not_held(scope.view, scope.client_id)
-    blocks = [said(*[Statement(_("{project}: {gap}"), project=row.project, gap=row.gap) for row in gaps.itertuples()], tone="warning") if len(gaps) else said(Statement(_("The budgets hold what was promised, as far as it is written down.")))]
-    columns = (Column("part", _("Part"), translate=True), Column("point", _("What")), Column("who", _("Said by")), Column("state", _("In plan and budget"), translate=True, bands={_HOLDS[True]: "green", _HOLDS[False]: "red"}))
+    blocks = [
+        (
+            said(
+                *[
+                    Statement(_("{project}: {gap}"), project=row.project, gap=row.gap)
+                    for row in gaps.itertuples()
+                ],
+                tone="warning",
+            )
+            if len(gaps)
+            else said(
+                Statement(_("The budgets hold what was promised, as far as it is written down."))
+            )
+        )
+    ]
+    columns = (
+        Column("part", _("Part"), translate=True),
+        Column("point", _("What")),
+        Column("who", _("Said by")),
+        Column(
+            "state",
+            _("In plan and budget"),
+            translate=True,
+            bands={_HOLDS[True]: "green", _HOLDS[False]: "red"},
+        ),
+    )
     work = (
-        Column("department", _("Department"), translate=True), Column("work", _("Gets")), Column("hours", _("Hours"), HOURS), Column("start", _("From"), DATE), Column("end", _("Until"), DATE),
-        Column("from_department", _("From whom"), translate=True), Column("handed_over_on", _("Handed over"), DATE),
-    )  # fmt: skip
+        Column("department", _("Department"), translate=True),
+        Column("work", _("Gets")),
+        Column("hours", _("Hours"), HOURS),
+        Column("start", _("From"), DATE),
+        Column("end", _("Until"), DATE),
+        Column("from_department", _("From whom"), translate=True),
+        Column("handed_over_on", _("Handed over"), DATE),
+    )
     for _place, order in orders.head(3).iterrows():
         listed = plans.sales_handover(scope.view, order)
         listed = listed.assign(state=listed["holds"].map(_HOLDS).fillna(""))
-        blocks.append(Table(listed, columns, caption=Statement(_("{project}, signed on {day}"), project=order["name"], day=Quantity(order["signed_on"], DATE))))
+        blocks.append(
+            Table(
+                listed,
+                columns,
+                caption=Statement(
+                    _("{project}, signed on {day}"),
+                    project=order["name"],
+                    day=Quantity(order["signed_on"], DATE),
+                ),
+            )
+        )
         if scope.view.has("tasks"):
-            blocks.append(Table(plans.handover_sheet(scope.view, order["project_id"]), work, caption=Statement(_("{project}: who gets what, and when"), project=order["name"])))
+            blocks.append(
+                Table(
+                    plans.handover_sheet(scope.view, order["project_id"]),
+                    work,
+                    caption=Statement(
+                        _("{project}: who gets what, and when"), project=order["name"]
+                    ),
+                )
+            )
     return blocks

@@ -16,7 +16,14 @@ LATE_DAYS = 20  # after the due day, from which on it is a warning
 @section
 def client_concern(scope: Scope) -> list:
     """What the client wants, when it orders, what it can and will pay, and what it says."""
-    return [*_wants(scope), *_pays(scope), *_says(scope)] or [said(Statement(_("This section needs the table {tables}, which the book does not have."), tables="surveys, invoices, projects"))]
+    return [*_wants(scope), *_pays(scope), *_says(scope)] or [
+        said(
+            Statement(
+                _("This section needs the table {tables}, which the book does not have."),
+                tables="surveys, invoices, projects",
+            )
+        )
+    ]
 
 
 def _wants(scope: Scope) -> list:
@@ -28,14 +35,49 @@ def _wants(scope: Scope) -> list:
     first = asked[asked["source"] != "comments"].groupby("source", sort=False).head(1)
     blocks = []
     if pd.notna(rhythm["usual_gap"]):
-        text = _("Orders every {gap}, last on {last}, {value} an order; by its rhythm the next would be due on {expected}.")
-        blocks.append(said(Statement(text, gap=Quantity(rhythm["usual_gap"], DAYS), last=Quantity(rhythm["last_order"], DATE), value=Quantity(rhythm["order_value"], MONEY), expected=Quantity(rhythm["expected"], DATE))))
+        text = _(
+            "Orders every {gap}, last on {last}, {value} an order; by its rhythm the next would be"
+            " due on {expected}."
+        )
+        blocks.append(
+            said(
+                Statement(
+                    text,
+                    gap=Quantity(rhythm["usual_gap"], DAYS),
+                    last=Quantity(rhythm["last_order"], DATE),
+                    value=Quantity(rhythm["order_value"], MONEY),
+                    expected=Quantity(rhythm["expected"], DATE),
+                )
+            )
+        )
     else:
-        blocks.append(said(Statement(_("Too few orders for a buying rhythm: {n} so far."), n=Quantity(rhythm["orders"], COUNT))))
-    columns = (Column("objective", _("Objective"), translate=True), Column("orders", _("Orders"), COUNT), Column("share", _("Share of fees"), RATIO), Column("last", _("Last"), DATE), Column("result", _("Result"), RATIO))
-    blocks.append(Table(wanted, columns) if len(wanted) else said(Statement(_("No order of the last 24 months has an objective."))))
+        blocks.append(
+            said(
+                Statement(
+                    _("Too few orders for a buying rhythm: {n} so far."),
+                    n=Quantity(rhythm["orders"], COUNT),
+                )
+            )
+        )
+    columns = (
+        Column("objective", _("Objective"), translate=True),
+        Column("orders", _("Orders"), COUNT),
+        Column("share", _("Share of fees"), RATIO),
+        Column("last", _("Last"), DATE),
+        Column("result", _("Result"), RATIO),
+    )
+    blocks.append(
+        Table(wanted, columns)
+        if len(wanted)
+        else said(Statement(_("No order of the last 24 months has an objective.")))
+    )
     if len(first):
-        columns = (Column("source", _("In its briefs"), translate=True), Column("what", _("Most often")), Column("times", _("Times"), COUNT), Column("last", _("Last"), DATE))
+        columns = (
+            Column("source", _("In its briefs"), translate=True),
+            Column("what", _("Most often")),
+            Column("times", _("Times"), COUNT),
+            Column("last", _("Last"), DATE),
+        )
         blocks.append(Table(first.assign(source=first["source"].map(plans.FIELD_NAMES)), columns))
     return blocks
 
@@ -46,22 +88,67 @@ def _pays(scope: Scope) -> list:
     frame = plans.ability_to_pay(scope.view)
     row = frame[frame["client_id"] == scope.client_id].iloc[0]
     if pd.isna(row["days_late"]):
-        lines = [Statement(_("No invoice has fallen due with a known payment, so how the client pays is not known."))]
+        lines = [
+            Statement(
+                _(
+                    "No invoice has fallen due with a known payment, so how the client pays is not"
+                    " known."
+                )
+            )
+        ]
     elif pd.isna(row["trend"]):
-        lines = [Statement(_("Pays {late} in the last year."), late=plans.when_paid(row["days_late"]))]
+        lines = [
+            Statement(_("Pays {late} in the last year."), late=plans.when_paid(row["days_late"]))
+        ]
     else:
-        lines = [Statement(_("Pays {late} in the last year, {before} in the year before."), late=plans.when_paid(row["days_late"]), before=plans.when_paid(row["days_late_before"]))]
+        lines = [
+            Statement(
+                _("Pays {late} in the last year, {before} in the year before."),
+                late=plans.when_paid(row["days_late"]),
+                before=plans.when_paid(row["days_late_before"]),
+            )
+        ]
     if row["overdue"] > 0:
-        lines.append(Statement(_("{overdue} is overdue, {share} of what is open."), overdue=Quantity(row["overdue"], MONEY), share=Quantity(row["overdue_share"], RATIO)))
+        lines.append(
+            Statement(
+                _("{overdue} is overdue, {share} of what is open."),
+                overdue=Quantity(row["overdue"], MONEY),
+                share=Quantity(row["overdue_share"], RATIO),
+            )
+        )
     if pd.notna(row["budget_share"]):
-        lines.append(Statement(_("We have {share} of its marketing budget of {budget} a year."), share=Quantity(row["budget_share"], RATIO), budget=Quantity(row["marketing_budget"], MONEY)))
+        lines.append(
+            Statement(
+                _("We have {share} of its marketing budget of {budget} a year."),
+                share=Quantity(row["budget_share"], RATIO),
+                budget=Quantity(row["marketing_budget"], MONEY),
+            )
+        )
     else:
-        lines.append(Statement(_("Its marketing budget is not written down, so our share of it is not known.")))
+        lines.append(
+            Statement(
+                _("Its marketing budget is not written down, so our share of it is not known.")
+            )
+        )
     if pd.notna(row["price_won"]) and pd.notna(row["price_lost"]):
-        text = _("Accepted offers stood at {won} of the usual price of their service, refused ones at {lost} ({n} decided).")
-        lines.append(Statement(text, won=Quantity(row["price_won"], RATIO), lost=Quantity(row["price_lost"], RATIO), n=Quantity(row["offers"], COUNT)))
+        text = _(
+            "Accepted offers stood at {won} of the usual price of their service, refused ones at"
+            " {lost} ({n} decided)."
+        )
+        lines.append(
+            Statement(
+                text,
+                won=Quantity(row["price_won"], RATIO),
+                lost=Quantity(row["price_lost"], RATIO),
+                n=Quantity(row["offers"], COUNT),
+            )
+        )
     elif scope.view.has("opportunities"):
-        lines.append(Statement(_("Too few of its offers were both won and lost to tell how it looks at the price.")))
+        lines.append(
+            Statement(
+                _("Too few of its offers were both won and lost to tell how it looks at the price.")
+            )
+        )
     late = pd.notna(row["days_late"]) and row["days_late"] > LATE_DAYS
     return [said(*lines, tone="warning" if late else "")]
 
@@ -72,9 +159,29 @@ def _says(scope: Scope) -> list:
     asked = plans.wishes(scope.view, scope.client_id)
     themes = asked[asked["source"] == "comments"]
     answers = scope.view.table("surveys")
-    answers = answers[(answers["client_id"] == scope.client_id) & answers["comment"].notna()].sort_values("date", ascending=False).head(3)
+    answers = (
+        answers[(answers["client_id"] == scope.client_id) & answers["comment"].notna()]
+        .sort_values("date", ascending=False)
+        .head(3)
+    )
     if answers.empty:
         return [said(Statement(_("The client has left no comment.")))]
-    about = [Statement(_("Most comments are about {theme}: {n} of {all} in 24 months."), theme=Word(themes["what"].iloc[0]), n=Quantity(themes["times"].iloc[0], COUNT), all=Quantity(themes["times"].sum(), COUNT))] if len(themes) else []
-    columns = (Column("date", _("Day"), DATE), Column("question", _("Question")), Column("score", _("Score"), COUNT), Column("comment", _("In the client's words")))
+    about = (
+        [
+            Statement(
+                _("Most comments are about {theme}: {n} of {all} in 24 months."),
+                theme=Word(themes["what"].iloc[0]),
+                n=Quantity(themes["times"].iloc[0], COUNT),
+                all=Quantity(themes["times"].sum(), COUNT),
+            )
+        ]
+        if len(themes)
+        else []
+    )
+    columns = (
+        Column("date", _("Day"), DATE),
+        Column("question", _("Question")),
+        Column("score", _("Score"), COUNT),
+        Column("comment", _("In the client's words")),
+    )
     return [said(*about), Table(answers.assign(question=answers["question"].str.upper()), columns)]

@@ -1,4 +1,5 @@
-"""Where an account can grow: white space, next service, pipeline, target, market; and what would be fresh."""
+"""Where an account can grow: white space, next service, pipeline, target, market; and what would be
+fresh."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, W
 
 @section
 def growth(scope: Scope) -> list:
-    """Services it does not buy yet, the pipeline, the year's target and the market; held back where the account must be mended first."""
+    """Services it does not buy yet, the pipeline, the year's target and the market; held back where
+    the account must be mended first."""
     held = plans.held_back(scope.view, scope.client_id)
     blocks = [said(held, tone="warning") if held else None]
     services = plans.whitespace(scope.view, scope.client_id)
@@ -24,12 +26,28 @@ def growth(scope: Scope) -> list:
     title = Statement(_("What many similar clients buy, it buys or was offered"))
     if len(missing):
         named = [Word(service) for service in missing["service"]]
-        text = _("For later: many similar clients buy {services}") if held else _("Never offered, and bought by many similar clients: {services}")
+        text = (
+            _("For later: many similar clients buy {services}")
+            if held
+            else _("Never offered, and bought by many similar clients: {services}")
+        )
         title = Statement(text, services=named)
-    alt = Statement(_("Bars: share of {alike} similar clients that buy each service; filled where this client buys it too."), alike=alike)
+    alt = Statement(
+        _(
+            "Bars: share of {alike} similar clients that buy each service; filled where this client"
+            " buys it too."
+        ),
+        alike=alike,
+    )
     if len(services):
         blocks.append(pictures.whitespace_grid(services, scope.format, title=title, alt=alt))
-        columns = (Column("service", _("Service"), translate=True), Column("status", _("Here"), translate=True), Column("buyers", _("Similar clients that buy it"), COUNT), Column("alike", _("of"), COUNT), Column("expected", _("Likely share"), RATIO))
+        columns = (
+            Column("service", _("Service"), translate=True),
+            Column("status", _("Here"), translate=True),
+            Column("buyers", _("Similar clients that buy it"), COUNT),
+            Column("alike", _("of"), COUNT),
+            Column("expected", _("Likely share"), RATIO),
+        )
         blocks.append(Table(services, columns))
     if not held:
         blocks += _next_service(scope)
@@ -40,11 +58,18 @@ def _next_service(scope: Scope) -> list:
     likely = plans.next_service(scope.view, scope.client_id)
     likely = likely[likely["status"] != "refused"]
     if likely.empty:
-        return [said(Statement(_("Without an order in 24 months, what it may buy next is not known.")))]
+        return [
+            said(Statement(_("Without an order in 24 months, what it may buy next is not known.")))
+        ]
     columns = (
-        Column("service", _("May buy next"), translate=True), Column("chance", _("Chance"), RATIO), Column("lowest", _("from"), RATIO), Column("highest", _("to (80 %)"), RATIO),
-        Column("weight", _("Rests on clients"), COUNT), Column("popularity", _("All clients"), RATIO), Column("status", _("Here"), translate=True),
-    )  # fmt: skip
+        Column("service", _("May buy next"), translate=True),
+        Column("chance", _("Chance"), RATIO),
+        Column("lowest", _("from"), RATIO),
+        Column("highest", _("to (80 %)"), RATIO),
+        Column("weight", _("Rests on clients"), COUNT),
+        Column("popularity", _("All clients"), RATIO),
+        Column("status", _("Here"), translate=True),
+    )
     return [Table(likely.head(3), columns)]
 
 
@@ -53,30 +78,88 @@ def _pipeline(scope: Scope) -> list:
         return []
     offers = plans.pipeline(scope.view, scope.client_id)
     columns = (
-        Column("name", _("Opportunity")), Column("stage", _("Stage"), translate=True), Column("amount", _("Amount"), MONEY), Column("probability", _("Owner's chance"), RATIO), Column("weighted", _("Weighted"), MONEY),
-        Column("chance", _("Chance by the past"), RATIO), Column("expected", _("Weighted by the past"), MONEY), Column("naive", _("At the agency's win rate"), MONEY), Column("expected_close", _("Decision"), DATE),
-    )  # fmt: skip
-    return [Table(offers, columns) if len(offers) else said(Statement(_("No opportunity is open with this client.")))]
+        Column("name", _("Opportunity")),
+        Column("stage", _("Stage"), translate=True),
+        Column("amount", _("Amount"), MONEY),
+        Column("probability", _("Owner's chance"), RATIO),
+        Column("weighted", _("Weighted"), MONEY),
+        Column("chance", _("Chance by the past"), RATIO),
+        Column("expected", _("Weighted by the past"), MONEY),
+        Column("naive", _("At the agency's win rate"), MONEY),
+        Column("expected_close", _("Decision"), DATE),
+    )
+    return [
+        (
+            Table(offers, columns)
+            if len(offers)
+            else said(Statement(_("No opportunity is open with this client.")))
+        )
+    ]
 
 
 def _target(scope: Scope, held: bool) -> list:
     aim = plans.target(scope.view, scope.client_id).iloc[0]
     if held:
-        return [said(Statement(_("No growth is planned here for now; last year's AGI was {agi}."), agi=Quantity(aim["agi"], MONEY)))]
-    money = {name: Quantity(aim[name], MONEY) for name in ("agi", "target", "keep", "grow", "win", "gap")}
+        return [
+            said(
+                Statement(
+                    _("No growth is planned here for now; last year's AGI was {agi}."),
+                    agi=Quantity(aim["agi"], MONEY),
+                )
+            )
+        ]
+    money = {
+        name: Quantity(aim[name], MONEY) for name in ("agi", "target", "keep", "grow", "win", "gap")
+    }
     if aim["gap"] > 0:
-        return [said(Statement(_("Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's retention), {grow} to grow and {win} to win in open offers; {gap} is not covered yet."), **money))]
-    return [said(Statement(_("Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's retention), {grow} to grow and {win} to win in open offers cover it."), **{name: money[name] for name in money if name != "gap"}))]
+        return [
+            said(
+                Statement(
+                    _(
+                        "Target {target}, from {agi} of AGI last year: {keep} to keep (at the"
+                        " agency's retention), {grow} to grow and {win} to win in open offers;"
+                        " {gap} is not covered yet."
+                    ),
+                    **money,
+                )
+            )
+        ]
+    return [
+        said(
+            Statement(
+                _(
+                    "Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's"
+                    " retention), {grow} to grow and {win} to win in open offers cover it."
+                ),
+                **{name: money[name] for name in money if name != "gap"},
+            )
+        )
+    ]
 
 
 def _market(scope: Scope) -> list:
     try:
         trend = plans.market_trend(scope.view, scope.client_id).iloc[0]
     except (MissingTable, NotEnoughData):
-        return [said(Statement(_("The market of the client's industry is not known for two years.")))]
-    text = _("Its market, {industry}, moved by {market} in a year; what it spends with us by {ours}.") if pd.notna(trend["ours"]) else _("Its market, {industry}, moved by {market} in a year.")
+        return [
+            said(Statement(_("The market of the client's industry is not known for two years.")))
+        ]
+    text = (
+        _("Its market, {industry}, moved by {market} in a year; what it spends with us by {ours}.")
+        if pd.notna(trend["ours"])
+        else _("Its market, {industry}, moved by {market} in a year.")
+    )
     places = {"ours": Quantity(trend["ours"], RATIO)} if pd.notna(trend["ours"]) else {}
-    return [said(Statement(text, industry=Word(trend["industry"]), market=Quantity(trend["market"], RATIO), **places))]
+    return [
+        said(
+            Statement(
+                text,
+                industry=Word(trend["industry"]),
+                market=Quantity(trend["market"], RATIO),
+                **places,
+            )
+        )
+    ]
 
 
 @section
@@ -92,27 +175,62 @@ def approaches(scope: Scope) -> list:
         blocks.append(
             said(
                 Statement(
-                    _("“{approach}” was sold {times} times; results went from {first} to {last} of what was promised."),
-                    approach=most["approach"], times=Quantity(most["times"], COUNT), first=Quantity(most["result_first"], RATIO), last=Quantity(most["result_last"], RATIO),
+                    _(
+                        "“{approach}” was sold {times} times; results went from {first} to {last}"
+                        " of what was promised."
+                    ),
+                    approach=most["approach"],
+                    times=Quantity(most["times"], COUNT),
+                    first=Quantity(most["result_first"], RATIO),
+                    last=Quantity(most["result_last"], RATIO),
                 ),
                 tone="warning",
             )
-        )  # fmt: skip
+        )
     latest = orders.sort_values("day", ascending=False).head(10)
-    why = [plans.shared_parts(row.approach, row.nearest) if row.nearest else "" for row in latest.itertuples()]
+    why = [
+        plans.shared_parts(row.approach, row.nearest) if row.nearest else ""
+        for row in latest.itertuples()
+    ]
     columns = (
-        Column("day", _("Ordered"), DATE), Column("name", _("Project")), Column("approach", _("Approach")), Column("familiarity", _("Alike to earlier ones"), RATIO), Column("nearest_name", _("Most alike to")),
-        Column("why", _("In common")), Column("times", _("Times sold"), COUNT), Column("result", _("Result"), RATIO),
-    )  # fmt: skip
-    blocks.append(Table(latest.assign(why=pd.Series(why, index=latest.index, dtype="object")), columns))
-    offered = plans.proposals(scope.view, scope.client_id) if scope.view.has("opportunities") else orders.head(0)
+        Column("day", _("Ordered"), DATE),
+        Column("name", _("Project")),
+        Column("approach", _("Approach")),
+        Column("familiarity", _("Alike to earlier ones"), RATIO),
+        Column("nearest_name", _("Most alike to")),
+        Column("why", _("In common")),
+        Column("times", _("Times sold"), COUNT),
+        Column("result", _("Result"), RATIO),
+    )
+    blocks.append(
+        Table(latest.assign(why=pd.Series(why, index=latest.index, dtype="object")), columns)
+    )
+    offered = (
+        plans.proposals(scope.view, scope.client_id)
+        if scope.view.has("opportunities")
+        else orders.head(0)
+    )
     if len(offered):
-        columns = (Column("name", _("Proposed now")), Column("approach", _("Approach")), Column("novelty", _("New to this client"), RATIO), Column("nearest_name", _("Most alike to")), Column("nearest_result", _("Its result"), RATIO))
+        columns = (
+            Column("name", _("Proposed now")),
+            Column("approach", _("Approach")),
+            Column("novelty", _("New to this client"), RATIO),
+            Column("nearest_name", _("Most alike to")),
+            Column("nearest_result", _("Its result"), RATIO),
+        )
         blocks.append(Table(offered, columns))
     fresh = plans.fresh_approaches(scope.view, scope.client_id)
     if len(fresh):
-        columns = (Column("approach", _("Fresh approach")), Column("novelty", _("New to this client"), RATIO), Column("result", _("Result elsewhere"), RATIO), Column("orders", _("Orders"), COUNT), Column("expected", _("Likely result"), RATIO))
+        columns = (
+            Column("approach", _("Fresh approach")),
+            Column("novelty", _("New to this client"), RATIO),
+            Column("result", _("Result elsewhere"), RATIO),
+            Column("orders", _("Orders"), COUNT),
+            Column("expected", _("Likely result"), RATIO),
+        )
         blocks.append(Table(fresh, columns, caption=plans.held_back(scope.view, scope.client_id)))
     else:
-        blocks.append(said(Statement(_("No approach of similar clients is both new here and proven there."))))
+        blocks.append(
+            said(Statement(_("No approach of similar clients is both new here and proven there.")))
+        )
     return blocks

@@ -13,10 +13,27 @@ from acm_lib.statements import DATE, MONEY, Statement, _
 def next_actions(scope: Scope) -> list:
     """What to do, why, who, by when, worth how much; and what became of last month's."""
     found = plans.actions(scope.view, scope.client_id)
-    columns = (Column("what", _("What")), Column("why", _("Why")), Column("who", _("Who")), Column("by", _("By"), DATE), Column("worth", _("Worth"), MONEY))
-    blocks = [Table(found, columns) if len(found) else said(Statement(_("Nothing asks to be done beyond the daily work.")))]
+    columns = (
+        Column("what", _("What")),
+        Column("why", _("Why")),
+        Column("who", _("Who")),
+        Column("by", _("By"), DATE),
+        Column("worth", _("Worth"), MONEY),
+    )
+    blocks = [
+        (
+            Table(found, columns)
+            if len(found)
+            else said(Statement(_("Nothing asks to be done beyond the daily work.")))
+        )
+    ]
     carried = plans.carried_over(scope.view, scope.client_id)
     if carried.empty:
         return [*blocks, said(Statement(_("There is no plan of the month before to carry over.")))]
-    columns = (Column("what", _("Last month's plan")), Column("outcome", _("Now"), translate=True, bands={"settled": "green", "still open": "yellow"}))
+    columns = (
+        Column("what", _("Last month's plan")),
+        Column(
+            "outcome", _("Now"), translate=True, bands={"settled": "green", "still open": "yellow"}
+        ),
+    )
     return [*blocks, Table(carried, columns)]

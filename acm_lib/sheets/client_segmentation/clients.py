@@ -19,10 +19,18 @@ def playbook(scope: Scope) -> list:
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     shown = measured("agi", *(["delivery_margin"] if has_margin else []))
     columns = (
-        Column("name", _("Client")), Column("cell", _("What to do"), translate=True, bands=BANDS), Column("abc", _("Class")), *shown,
-        Column("growth", _("Growth"), RATIO), Column("why", _("Why")),
-    )  # fmt: skip
-    plays = [Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo)) for cell, play in PLAYBOOK.items() if cell in set(frame["cell"])]
+        Column("name", _("Client")),
+        Column("cell", _("What to do"), translate=True, bands=BANDS),
+        Column("abc", _("Class")),
+        *shown,
+        Column("growth", _("Growth"), RATIO),
+        Column("why", _("Why")),
+    )
+    plays = [
+        Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo))
+        for cell, play in PLAYBOOK.items()
+        if cell in set(frame["cell"])
+    ]
     return [said(*plays), Table(frame, columns, grain="client"), said(*white_space(scope))]
 
 

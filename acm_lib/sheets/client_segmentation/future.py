@@ -1,4 +1,5 @@
-"""What is to come: orders and their margin, retainers, revenue, and how good these forecasts were on the agency's own past."""
+"""What is to come: orders and their margin, retainers, revenue, and how good these forecasts were
+on the agency's own past."""
 
 from __future__ import annotations
 
@@ -8,43 +9,112 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section, too_little
-from acm_lib.statements import COUNT, INDEX, MONEY, MONTH, MONTHS, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import (
+    COUNT,
+    INDEX,
+    MONEY,
+    MONTH,
+    MONTHS,
+    RATIO,
+    Quantity,
+    Statement,
+    Word,
+    _,
+)
 
 _DRAWN = 12  # clients of a picture
 _SCORES = (
-    Column("method", _("Method"), translate=True), Column("predicted", _("Predicted"), MONEY), Column("actual", _("Came"), MONEY), Column("bias", _("Bias"), RATIO),
-    Column("mae", _("Mean error"), MONEY), Column("rmse", _("RMSE"), MONEY), Column("capture", _("Top fifth found"), RATIO),
-)  # fmt: skip
+    Column("method", _("Method"), translate=True),
+    Column("predicted", _("Predicted"), MONEY),
+    Column("actual", _("Came"), MONEY),
+    Column("bias", _("Bias"), RATIO),
+    Column("mae", _("Mean error"), MONEY),
+    Column("rmse", _("RMSE"), MONEY),
+    Column("capture", _("Top fifth found"), RATIO),
+)
 
 
 @section
 def to_come(scope: Scope) -> list:
-    """Who orders again within a year outside retainers, and the margin in it, beside the naive line."""
+    """Who orders again within a year outside retainers, and the margin in it, beside the naive
+    line."""
     found = segments.to_come(scope.view)
     total = found.total
     what = _("margin") if found.in_margin else _("revenue")
     sentence = Statement(
-        _("Within {months} the known clients are expected to bring {value} of {what} outside their retainers (80 %: {low} to {high}); at their own rate so far it would be {naive}."),
-        months=Quantity(found.months, MONTHS), value=Quantity(total["value_to_come"], MONEY), what=Word(what), low=Quantity(total["low"], MONEY),
-        high=Quantity(total["high"], MONEY), naive=Quantity(total["naive_value"], MONEY),
-    )  # fmt: skip
-    drawn = found.clients.head(_DRAWN).assign(forecast=found.clients["value_to_come"], naive=found.clients["naive_value"])
-    label = _("Margin to come, 12 months") if found.in_margin else _("Order value to come, 12 months")
-    alt = Statement(_("Dots on bars: what each of the {n} clients with most to come is expected to bring, with its 80 % interval, and its own rate so far as a tick."), n=Quantity(len(drawn), COUNT))
+        _(
+            "Within {months} the known clients are expected to bring {value} of {what} outside"
+            " their retainers (80 %: {low} to {high}); at their own rate so far it would be"
+            " {naive}."
+        ),
+        months=Quantity(found.months, MONTHS),
+        value=Quantity(total["value_to_come"], MONEY),
+        what=Word(what),
+        low=Quantity(total["low"], MONEY),
+        high=Quantity(total["high"], MONEY),
+        naive=Quantity(total["naive_value"], MONEY),
+    )
+    drawn = found.clients.head(_DRAWN).assign(
+        forecast=found.clients["value_to_come"], naive=found.clients["naive_value"]
+    )
+    label = (
+        _("Margin to come, 12 months") if found.in_margin else _("Order value to come, 12 months")
+    )
+    alt = Statement(
+        _(
+            "Dots on bars: what each of the {n} clients with most to come is expected to bring,"
+            " with its 80 % interval, and its own rate so far as a tick."
+        ),
+        n=Quantity(len(drawn), COUNT),
+    )
     columns = (
-        Column("name", _("Client")), Column("alive", _("Still a client"), RATIO), Column("expected_orders", _("Orders to come"), INDEX),
-        Column("value_to_come", _("To come"), MONEY), Column("low", _("Low"), MONEY), Column("high", _("High"), MONEY), Column("naive_value", _("At its own rate"), MONEY),
-    )  # fmt: skip
+        Column("name", _("Client")),
+        Column("alive", _("Still a client"), RATIO),
+        Column("expected_orders", _("Orders to come"), INDEX),
+        Column("value_to_come", _("To come"), MONEY),
+        Column("low", _("Low"), MONEY),
+        Column("high", _("High"), MONEY),
+        Column("naive_value", _("At its own rate"), MONEY),
+    )
     notes = [
-        None if found.in_margin else Statement(_("Hours and rates are not in the book, so this is order value, not margin.")),
-        None if found.orders.identified else Statement(_("The model's parameters cannot be told from this book (too few clients, or hardly anyone leaves): the order of the clients counts more than the figures.")),
+        (
+            None
+            if found.in_margin
+            else Statement(
+                _("Hours and rates are not in the book, so this is order value, not margin.")
+            )
+        ),
+        (
+            None
+            if found.orders.identified
+            else Statement(
+                _(
+                    "The model's parameters cannot be told from this book (too few clients, or"
+                    " hardly anyone leaves): the order of the clients counts more than the figures."
+                )
+            )
+        ),
         found.values.note,
         found.worth.note,
-        Statement(_("Discounted at {rate} a year. Retainers are left out: they are renewed by contract."), rate=Quantity(found.discount_rate, RATIO)),
-    ]  # fmt: skip
+        Statement(
+            _("Discounted at {rate} a year. Retainers are left out: they are renewed by contract."),
+            rate=Quantity(found.discount_rate, RATIO),
+        ),
+    ]
     return [
         said(sentence),
-        pictures.intervals(drawn, scope.format, title=sentence_of_most(drawn), alt=alt, label=label, naive_label=_("at its own rate so far")) if len(drawn) else None,
+        (
+            pictures.intervals(
+                drawn,
+                scope.format,
+                title=sentence_of_most(drawn),
+                alt=alt,
+                label=label,
+                naive_label=_("at its own rate so far"),
+            )
+            if len(drawn)
+            else None
+        ),
         Table(found.clients, columns),
         said(*notes),
     ]
@@ -58,23 +128,54 @@ def retainers(scope: Scope) -> list:
     running = runs[~runs["ended"]].copy()
     running["to_come"] = segments.remaining_life(curve, running["months"])
     left = int(runs["ended"].sum())
-    none_left = Statement(_("All {n} retainers still run or ended too recently to tell: nothing is known yet of when they end."), n=Quantity(len(runs), COUNT))
+    none_left = Statement(
+        _(
+            "All {n} retainers still run or ended too recently to tell: nothing is known yet of"
+            " when they end."
+        ),
+        n=Quantity(len(runs), COUNT),
+    )
     some_left = Statement(
         _("{left} of {n} retainers were not renewed; half of them last {months}."),
-        left=Quantity(left, COUNT), n=Quantity(len(runs), COUNT), months=Quantity(segments.median_life(curve), MONTHS),
-    )  # fmt: skip
-    alt = Statement(_("Steps: the share of retainers still running by months since their start, with the 95 % band."))
+        left=Quantity(left, COUNT),
+        n=Quantity(len(runs), COUNT),
+        months=Quantity(segments.median_life(curve), MONTHS),
+    )
+    alt = Statement(
+        _(
+            "Steps: the share of retainers still running by months since their start, with the 95 %"
+            " band."
+        )
+    )
     columns = (
-        Column("name", _("Client")), Column("start", _("Since"), MONTH), Column("end", _("Contract until"), MONTH), Column("months", _("Months so far"), COUNT),
-        Column("contracts", _("Contracts"), COUNT), Column("fee_a_year", _("Fee a year"), MONEY),
+        Column("name", _("Client")),
+        Column("start", _("Since"), MONTH),
+        Column("end", _("Contract until"), MONTH),
+        Column("months", _("Months so far"), COUNT),
+        Column("contracts", _("Contracts"), COUNT),
+        Column("fee_a_year", _("Fee a year"), MONEY),
         *([Column("to_come", _("Half stay another, months"), COUNT)] if left else []),
-    )  # fmt: skip
+    )
     return [
         said(some_left if left else none_left),
-        pictures.survival(curve, scope.format, title=Statement(_("Retainers still running")), alt=alt) if left else None,
+        (
+            pictures.survival(
+                curve, scope.format, title=Statement(_("Retainers still running")), alt=alt
+            )
+            if left
+            else None
+        ),
         Table(running.sort_values("fee_a_year", ascending=False), columns),
         _projection(scope, runs),
-        said(Statement(_("A retainer counts from the first contract in the book; one that ended less than {days} days ago may still be renewed."), days=Quantity(segments.GRACE, COUNT))),
+        said(
+            Statement(
+                _(
+                    "A retainer counts from the first contract in the book; one that ended less"
+                    " than {days} days ago may still be renewed."
+                ),
+                days=Quantity(segments.GRACE, COUNT),
+            )
+        ),
         *_lives(scope),
     ]
 
@@ -84,28 +185,80 @@ def outlook(scope: Scope) -> list:
     """Revenue of the next months by client, beside the naive line, with the past error."""
     found = segments.revenue_forecast(scope.view)
     sentence = Statement(
-        _("The next {months} bring {forecast} by the Theta method; the same months last year brought {last_year}."),
-        months=Quantity(found.months, MONTHS), forecast=Quantity(found.total["forecast"], MONEY), last_year=Quantity(found.total["last_year"], MONEY),
-    )  # fmt: skip
+        _(
+            "The next {months} bring {forecast} by the Theta method; the same months last year"
+            " brought {last_year}."
+        ),
+        months=Quantity(found.months, MONTHS),
+        forecast=Quantity(found.total["forecast"], MONEY),
+        last_year=Quantity(found.total["last_year"], MONEY),
+    )
     drawn = found.clients.head(_DRAWN).assign(naive=found.clients["last_year"])
-    alt = Statement(_("Dots on bars: the forecast of the {n} largest clients with its 80 % interval, and the same months last year as a tick."), n=Quantity(len(drawn), COUNT))
-    title = Statement(_("Revenue of the next {months}, the largest clients"), months=Quantity(found.months, MONTHS))
+    alt = Statement(
+        _(
+            "Dots on bars: the forecast of the {n} largest clients with its 80 % interval, and the"
+            " same months last year as a tick."
+        ),
+        n=Quantity(len(drawn), COUNT),
+    )
+    title = Statement(
+        _("Revenue of the next {months}, the largest clients"),
+        months=Quantity(found.months, MONTHS),
+    )
     held = found.past["coverage"].iloc[0]
     columns = (
-        Column("name", _("Client")), Column("forecast", _("Forecast"), MONEY), Column("low", _("Low"), MONEY), Column("high", _("High"), MONEY),
-        Column("last_year", _("Last year"), MONEY), Column("last_months", _("Just gone"), MONEY),
-    )  # fmt: skip
+        Column("name", _("Client")),
+        Column("forecast", _("Forecast"), MONEY),
+        Column("low", _("Low"), MONEY),
+        Column("high", _("High"), MONEY),
+        Column("last_year", _("Last year"), MONEY),
+        Column("last_months", _("Just gone"), MONEY),
+    )
     return [
         said(sentence),
-        pictures.intervals(drawn, scope.format, title=title, alt=alt, label=_("Revenue"), naive_label=_("same months last year")),
+        pictures.intervals(
+            drawn,
+            scope.format,
+            title=title,
+            alt=alt,
+            label=_("Revenue"),
+            naive_label=_("same months last year"),
+        ),
         Table(found.clients, columns),
         said(
-            verdict(found.past, Statement(_("On the {months} just gone"), months=Quantity(found.months, MONTHS))),
-            Statement(_("The interval is made of past errors across clients and held {held} of them where it was to hold {interval}."), held=Quantity(held, RATIO), interval=Quantity(found.interval, RATIO)) if held == held else None,
-            Statement(_("{n} clients invoiced for less than a year are not in it."), n=Quantity(found.left_out, COUNT)) if found.left_out else None,
+            verdict(
+                found.past,
+                Statement(_("On the {months} just gone"), months=Quantity(found.months, MONTHS)),
+            ),
+            (
+                Statement(
+                    _(
+                        "The interval is made of past errors across clients and held {held} of them"
+                        " where it was to hold {interval}."
+                    ),
+                    held=Quantity(held, RATIO),
+                    interval=Quantity(found.interval, RATIO),
+                )
+                if held == held
+                else None
+            ),
+            (
+                Statement(
+                    _("{n} clients invoiced for less than a year are not in it."),
+                    n=Quantity(found.left_out, COUNT),
+                )
+                if found.left_out
+                else None
+            ),
         ),
-        Table(found.past, _SCORES, caption=Statement(_("The same methods on the last {months}"), months=Quantity(found.months, MONTHS))),
-    ]  # fmt: skip
+        Table(
+            found.past,
+            _SCORES,
+            caption=Statement(
+                _("The same methods on the last {months}"), months=Quantity(found.months, MONTHS)
+            ),
+        ),
+    ]
 
 
 @section
@@ -114,15 +267,36 @@ def past(scope: Scope) -> list:
     found = segments.backtest(scope.view)
     held = found.value["coverage"].iloc[0]
     intro = Statement(
-        _("Fitted to what was known {months} ago of {clients} clients, and compared with the orders since."),
-        months=Quantity(found.months, MONTHS), clients=Quantity(found.clients, COUNT),
-    )  # fmt: skip
-    counted = tuple(Column(column.name, column.label, INDEX if column.unit == MONEY else column.unit, column.translate) for column in _SCORES)
+        _(
+            "Fitted to what was known {months} ago of {clients} clients, and compared with the"
+            " orders since."
+        ),
+        months=Quantity(found.months, MONTHS),
+        clients=Quantity(found.clients, COUNT),
+    )
+    counted = tuple(
+        Column(
+            column.name,
+            column.label,
+            INDEX if column.unit == MONEY else column.unit,
+            column.translate,
+        )
+        for column in _SCORES
+    )
     return [
-        said(intro, verdict(found.orders, Statement(_("Number of orders"))), verdict(found.value, Statement(_("Value of orders")))),
+        said(
+            intro,
+            verdict(found.orders, Statement(_("Number of orders"))),
+            verdict(found.value, Statement(_("Value of orders"))),
+        ),
         Table(found.orders, counted, caption=Statement(_("Number of orders"))),
         Table(found.value, _SCORES, caption=Statement(_("Value of orders"))),
-        said(Statement(_("The 80 % interval of the value held {held} of the clients."), held=Quantity(held, RATIO))),
+        said(
+            Statement(
+                _("The 80 % interval of the value held {held} of the clients."),
+                held=Quantity(held, RATIO),
+            )
+        ),
     ]
 
 
@@ -132,14 +306,27 @@ def verdict(scores, of: Statement) -> Statement:
     text = (
         _("{of}: {model} is closer than every naive line (RMSE {rmse} less than {naive}).")
         if best["rmse"] < naive["rmse"]
-        else _("{of}: no model beats the naive line '{naive}'; the closest, {model}, has {rmse} more RMSE. Trust the naive line.")
+        else _(
+            "{of}: no model beats the naive line '{naive}'; the closest, {model}, has {rmse} more"
+            " RMSE. Trust the naive line."
+        )
     )
-    return Statement(text, of=of, model=Word(best["method"]), rmse=Quantity(abs(best["rmse"] / naive["rmse"] - 1), RATIO), naive=Word(naive["method"]))
+    return Statement(
+        text,
+        of=of,
+        model=Word(best["method"]),
+        rmse=Quantity(abs(best["rmse"] / naive["rmse"] - 1), RATIO),
+        naive=Word(naive["method"]),
+    )
 
 
 def sentence_of_most(drawn) -> Statement:
     """The title of the picture of what is to come."""
-    return Statement(_("{client} has most to come: {value}"), client=drawn["name"].iloc[0], value=Quantity(drawn["forecast"].iloc[0], MONEY))
+    return Statement(
+        _("{client} has most to come: {value}"),
+        client=drawn["name"].iloc[0],
+        value=Quantity(drawn["forecast"].iloc[0], MONEY),
+    )
 
 
 def _projection(scope: Scope, runs):
@@ -148,20 +335,45 @@ def _projection(scope: Scope, runs):
     except NotEnoughData as lacking:
         return said(too_little(lacking))
     years = fitted.survival([1, 2, 3, 5])
-    text = _("Of new retainers {one} are expected to last beyond one year, {two} beyond two, {three} beyond three, {five} beyond five.")
-    return said(Statement(text, one=Quantity(years[1], RATIO), two=Quantity(years[2], RATIO), three=Quantity(years[3], RATIO), five=Quantity(years[5], RATIO)))
+    text = _(
+        "Of new retainers {one} are expected to last beyond one year, {two} beyond two, {three}"
+        " beyond three, {five} beyond five."
+    )
+    return said(
+        Statement(
+            text,
+            one=Quantity(years[1], RATIO),
+            two=Quantity(years[2], RATIO),
+            three=Quantity(years[3], RATIO),
+            five=Quantity(years[5], RATIO),
+        )
+    )
 
 
 def _lives(scope: Scope) -> list:
     """All clients, and what goes with leaving, where enough have left."""
     try:
         lives = segments.client_lives(scope.view)
-        found = segments.hazards(lives[["months", "ended", "hunted", "first_order"]], "months", "ended").table
+        found = segments.hazards(
+            lives[["months", "ended", "hunted", "first_order"]], "months", "ended"
+        ).table
     except NotEnoughData as lacking:
         return [said(too_little(lacking))]
-    named = found.rename(index={"hunted": _("won by sales"), "first_order": _("a first order 2.7 times as large")}).reset_index()
+    named = found.rename(
+        index={"hunted": _("won by sales"), "first_order": _("a first order 2.7 times as large")}
+    ).reset_index()
     columns = (
-        Column("covariate", _("Clients with"), translate=True), Column("hazard_ratio", _("leave at the rate, times"), INDEX), Column("low", _("Low"), INDEX),
+        Column("covariate", _("Clients with"), translate=True),
+        Column("hazard_ratio", _("leave at the rate, times"), INDEX),
+        Column("low", _("Low"), INDEX),
         Column("high", _("High"), INDEX),
-    )  # fmt: skip
-    return [Table(named, columns, caption=Statement(_("What goes with leaving sooner (95 % intervals; 1 is no difference)")))]
+    )
+    return [
+        Table(
+            named,
+            columns,
+            caption=Statement(
+                _("What goes with leaving sooner (95 % intervals; 1 is no difference)")
+            ),
+        )
+    ]

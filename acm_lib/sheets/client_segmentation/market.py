@@ -18,25 +18,49 @@ def market(scope: Scope) -> list:
     found = segments.against_market(scope.view)
     ahead, called = int((found["beyond"] > 0).sum()), found[found["trend"] != "no trend"]
     sentence = Statement(
-        _("{ahead} of {n} clients grew faster than their industry; {called} show a trend beyond the market that is more than chance."),
-        ahead=Quantity(ahead, COUNT), n=Quantity(len(found), COUNT), called=Quantity(len(called), COUNT),
-    )  # fmt: skip
+        _(
+            "{ahead} of {n} clients grew faster than their industry; {called} show a trend beyond"
+            " the market that is more than chance."
+        ),
+        ahead=Quantity(ahead, COUNT),
+        n=Quantity(len(found), COUNT),
+        called=Quantity(len(called), COUNT),
+    )
     words = [
         Statement(
-            _("{client}: {trend} against its industry by {a_year} of its mean year, every year (80 %: {low} to {high})."),
-            client=row.name, trend=Word(row.trend), a_year=Quantity(abs(row.a_year), RATIO), low=Quantity(row.low, RATIO), high=Quantity(row.high, RATIO),
+            _(
+                "{client}: {trend} against its industry by {a_year} of its mean year, every year"
+                " (80 %: {low} to {high})."
+            ),
+            client=row.name,
+            trend=Word(row.trend),
+            a_year=Quantity(abs(row.a_year), RATIO),
+            low=Quantity(row.low, RATIO),
+            high=Quantity(row.high, RATIO),
         )
         for row in called.head(5).itertuples(index=False, name="Row")
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("name", _("Client")), Column("industry", _("Industry"), translate=True), Column("revenue", _("Revenue"), MONEY), Column("growth", _("Growth"), RATIO),
-        Column("market", _("Its industry"), RATIO), Column("beyond", _("Beyond it"), RATIO), Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
+        Column("name", _("Client")),
+        Column("industry", _("Industry"), translate=True),
+        Column("revenue", _("Revenue"), MONEY),
+        Column("growth", _("Growth"), RATIO),
+        Column("market", _("Its industry"), RATIO),
+        Column("beyond", _("Beyond it"), RATIO),
+        Column("trend", _("Trend"), translate=True, bands=_TREND_BANDS),
         Column("steepness", _("Trend a year, 80 % interval")),
-    )  # fmt: skip
+    )
     steepness = [
-        Statement(_("{a_year} ({low} to {high})"), a_year=Quantity(row.a_year, RATIO), low=Quantity(row.low, RATIO), high=Quantity(row.high, RATIO))
-        if row.a_year == row.a_year
-        else Statement(_("too short"))
+        (
+            Statement(
+                _("{a_year} ({low} to {high})"),
+                a_year=Quantity(row.a_year, RATIO),
+                low=Quantity(row.low, RATIO),
+                high=Quantity(row.high, RATIO),
+            )
+            if row.a_year == row.a_year
+            else Statement(_("too short"))
+        )
         for row in found.itertuples(index=False, name="Row")
     ]
     return [said(sentence, *words), Table(found.assign(steepness=steepness), columns)]
@@ -45,7 +69,10 @@ def market(scope: Scope) -> list:
 @section
 def position(scope: Scope) -> list:
     """Revenue by industry and by service: its share, where it grows, on whom it depends."""
-    return [*_position(scope, "industry", _("Industry")), *_position(scope, "service", _("Service"))]
+    return [
+        *_position(scope, "industry", _("Industry")),
+        *_position(scope, "service", _("Service")),
+    ]
 
 
 @section
@@ -53,11 +80,18 @@ def groups(scope: Scope) -> list:
     """Groups of alike clients by money, in words, or that there are none."""
     found = segments.find_groups(segments.client_money(scope.view))
     columns = (
-        Column("method", _("Method"), translate=True), Column("groups", _("Groups"), COUNT), Column("stability", _("Least stable group"), "index"),
-        Column("silhouette", _("Silhouette"), "index"), Column("smallest", _("Smallest group"), COUNT), Column("verdict", _("Clearer than one cloud"), translate=True),
-    )  # fmt: skip
+        Column("method", _("Method"), translate=True),
+        Column("groups", _("Groups"), COUNT),
+        Column("stability", _("Least stable group"), "index"),
+        Column("silhouette", _("Silhouette"), "index"),
+        Column("smallest", _("Smallest group"), COUNT),
+        Column("verdict", _("Clearer than one cloud"), translate=True),
+    )
     tried = found.tried.assign(verdict=found.tried["clearer"].map({True: _("yes"), False: _("no")}))
-    return [said(*found.words), Table(tried, columns, caption=Statement(_("The splits that were tried")))]
+    return [
+        said(*found.words),
+        Table(tried, columns, caption=Statement(_("The splits that were tried"))),
+    ]
 
 
 def _position(scope: Scope, by: str, label: str) -> list:
@@ -67,20 +101,51 @@ def _position(scope: Scope, by: str, label: str) -> list:
         return [said(lacks(lacking), tone="missing")]
     known = found[found[by] != ""]
     columns = (
-        Column(by, label, translate=True), Column("revenue", _("Revenue"), MONEY), Column("share", _("Share"), RATIO), Column("share_before", _("A year ago"), RATIO),
-        Column("growth", _("Growth"), RATIO), *([Column("market", _("Its market"), RATIO)] if found["market"].notna().any() else []),
+        Column(by, label, translate=True),
+        Column("revenue", _("Revenue"), MONEY),
+        Column("share", _("Share"), RATIO),
+        Column("share_before", _("A year ago"), RATIO),
+        Column("growth", _("Growth"), RATIO),
+        *([Column("market", _("Its market"), RATIO)] if found["market"].notna().any() else []),
         Column("top", _("Largest client")),
-    )  # fmt: skip
+    )
     top = [
-        Statement(_("{client}, {share}"), client=row.top_client, share=Quantity(row.top_share, RATIO)) if isinstance(row.top_client, str) else ""
+        (
+            Statement(
+                _("{client}, {share}"), client=row.top_client, share=Quantity(row.top_share, RATIO)
+            )
+            if isinstance(row.top_client, str)
+            else ""
+        )
         for row in found.itertuples(index=False, name="Row")
     ]
     if known.empty:
-        return [said(Statement(_("No revenue has the {label} it belongs to."), label=Word(label)), tone="missing")]
+        return [
+            said(
+                Statement(_("No revenue has the {label} it belongs to."), label=Word(label)),
+                tone="missing",
+            )
+        ]
     fastest = known[known["share"] >= segments.SIZEABLE].nlargest(1, "growth")
     hanging = known[(known["share"] >= segments.SIZEABLE) & (known["top_share"] > 0.5)]
     words = [
-        *(Statement(_("Most growth: {what}, {growth} on the year before, {share} of revenue."), what=Word(row[by]), growth=Quantity(row["growth"], RATIO), share=Quantity(row["share"], RATIO)) for _index, row in fastest.iterrows()),
-        *(Statement(_("Hangs on one client: {what}, of which {client} brings {share}."), what=Word(row[by]), client=row["top_client"], share=Quantity(row["top_share"], RATIO)) for _index, row in hanging.iterrows()),
-    ]  # fmt: skip
+        *(
+            Statement(
+                _("Most growth: {what}, {growth} on the year before, {share} of revenue."),
+                what=Word(row[by]),
+                growth=Quantity(row["growth"], RATIO),
+                share=Quantity(row["share"], RATIO),
+            )
+            for _index, row in fastest.iterrows()
+        ),
+        *(
+            Statement(
+                _("Hangs on one client: {what}, of which {client} brings {share}."),
+                what=Word(row[by]),
+                client=row["top_client"],
+                share=Quantity(row["top_share"], RATIO),
+            )
+            for _index, row in hanging.iterrows()
+        ),
+    ]
     return [Table(found.assign(top=top), columns), said(*words)]

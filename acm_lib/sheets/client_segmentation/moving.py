@@ -19,25 +19,53 @@ def movers(scope: Scope) -> list:
     """Value against growth, and who changed cell in a year."""
     now = segments.grid(scope.view)
     cells = now["cell"].value_counts()
-    title = Statement(_("{grow} clients to grow, {fix} to fix or let go"), grow=Quantity(cells.get("grow", 0), COUNT), fix=Quantity(cells.get("fix", 0) + cells.get("let go", 0), COUNT))
-    alt = Statement(_("Clients by growth of AGI (left to right) and AGI (bottom to top), coloured by what to do: {grow} to grow, {back} to win back."), grow=Quantity(cells.get("grow", 0), COUNT), back=Quantity(cells.get("win back", 0), COUNT))
+    title = Statement(
+        _("{grow} clients to grow, {fix} to fix or let go"),
+        grow=Quantity(cells.get("grow", 0), COUNT),
+        fix=Quantity(cells.get("fix", 0) + cells.get("let go", 0), COUNT),
+    )
+    alt = Statement(
+        _(
+            "Clients by growth of AGI (left to right) and AGI (bottom to top), coloured by what to"
+            " do: {grow} to grow, {back} to win back."
+        ),
+        grow=Quantity(cells.get("grow", 0), COUNT),
+        back=Quantity(cells.get("win back", 0), COUNT),
+    )
     limits = segments.Thresholds(margin_floor=scope.view.settings.alerts.margin_floor)
     thresholds = Statement(
-        _("Growing from {growing}, shrinking from {shrinking}; to be fixed below a margin of {floor}; quiet after {quiet} times the usual gap between orders; judged after {months}."),
-        growing=Quantity(limits.growing, RATIO), shrinking=Quantity(limits.shrinking, RATIO), floor=Quantity(limits.margin_floor, RATIO),
-        quiet=Quantity(limits.quiet, "index"), months=Quantity(limits.months_to_judge, "months"),
-    )  # fmt: skip
+        _(
+            "Growing from {growing}, shrinking from {shrinking}; to be fixed below a margin of"
+            " {floor}; quiet after {quiet} times the usual gap between orders; judged after"
+            " {months}."
+        ),
+        growing=Quantity(limits.growing, RATIO),
+        shrinking=Quantity(limits.shrinking, RATIO),
+        floor=Quantity(limits.margin_floor, RATIO),
+        quiet=Quantity(limits.quiet, "index"),
+        months=Quantity(limits.months_to_judge, "months"),
+    )
     compared = now["growth"].notna().any()
-    young = Statement(_("No client has been known for two whole years, so no growth can be told yet."))
-    blocks = [pictures.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS) if compared else said(young)]
+    young = Statement(
+        _("No client has been known for two whole years, so no growth can be told yet.")
+    )
+    blocks = [
+        (
+            pictures.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS)
+            if compared
+            else said(young)
+        )
+    ]
     year_before = scope.view.month - pd.DateOffset(months=12)
     if year_before >= scope.view.book.months[0]:
         moved = segments.moves(segments.grid(scope.view.book.at(f"{year_before:%Y-%m}")), now)
         moved = moved[moved["cell_before"] != moved["cell"]]
         columns = (
-            Column("cell_before", _("A year ago"), translate=True), Column("cell", _("Now"), translate=True),
-            Column("clients", _("Clients"), COUNT), Column("names", _("Who")),
-        )  # fmt: skip
+            Column("cell_before", _("A year ago"), translate=True),
+            Column("cell", _("Now"), translate=True),
+            Column("clients", _("Clients"), COUNT),
+            Column("names", _("Who")),
+        )
         blocks.append(Table(moved, columns))
     return [*blocks, said(thresholds)]
 
@@ -47,13 +75,29 @@ def steadiness(scope: Scope) -> list:
     """From which cell to which in half a year, over all the half-years the book holds."""
     moves = segments.transition_matrix(segments.paths(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
-    title = Statement(_("Where clients were half a year later: {n} looks"), n=Quantity(moves["moves"].sum(), COUNT))
-    alt = Statement(_("Matrix of cells: rows half a year before, columns half a year later, the number of clients in each field."))
+    title = Statement(
+        _("Where clients were half a year later: {n} looks"),
+        n=Quantity(moves["moves"].sum(), COUNT),
+    )
+    alt = Statement(
+        _(
+            "Matrix of cells: rows half a year before, columns half a year later, the number of"
+            " clients in each field."
+        )
+    )
     words = [
-        Statement(_("Of those in '{cell}', {share} were there half a year later ({n} looks)."), cell=Word(row.cell), share=Quantity(row.share, RATIO), n=Quantity(row.seen, COUNT))
+        Statement(
+            _("Of those in '{cell}', {share} were there half a year later ({n} looks)."),
+            cell=Word(row.cell),
+            share=Quantity(row.share, RATIO),
+            n=Quantity(row.seen, COUNT),
+        )
         for row in stayed.itertuples()
     ]
-    return [pictures.moves_heat(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)), said(*words)]
+    return [
+        pictures.moves_heat(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)),
+        said(*words),
+    ]
 
 
 @section
@@ -65,17 +109,28 @@ def rhythm(scope: Scope) -> list:
     counted = frame["segment"].value_counts()
     sentence = Statement(
         _("{best} of {all} clients are among the best, {lost} must not be lost or are slipping."),
-        best=Quantity(counted.get("best", 0), COUNT), all=Quantity(len(frame), COUNT),
+        best=Quantity(counted.get("best", 0), COUNT),
+        all=Quantity(len(frame), COUNT),
         lost=Quantity(counted.get("must not lose", 0) + counted.get("slipping", 0), COUNT),
-    )  # fmt: skip
+    )
     columns = (
-        Column("name", _("Client")), Column("segment", _("Segment"), translate=True), Column("r", _("R"), COUNT), Column("f", _("F"), COUNT),
-        Column("m", _("M"), COUNT), Column("days_since_last_order", _("Days since last order"), COUNT), Column("orders", _("Orders"), COUNT),
+        Column("name", _("Client")),
+        Column("segment", _("Segment"), translate=True),
+        Column("r", _("R"), COUNT),
+        Column("f", _("F"), COUNT),
+        Column("m", _("M"), COUNT),
+        Column("days_since_last_order", _("Days since last order"), COUNT),
+        Column("orders", _("Orders"), COUNT),
         Column("amount", _("Amount"), MONEY),
-    )  # fmt: skip
+    )
     cuts = Statement(
         _("The fifths end at {r} days, {f} orders and {m}."),
-        r=[Quantity(v, COUNT) for v in scores.cutoffs.loc["r"]], f=[Quantity(v, COUNT) for v in scores.cutoffs.loc["f"]],
+        r=[Quantity(v, COUNT) for v in scores.cutoffs.loc["r"]],
+        f=[Quantity(v, COUNT) for v in scores.cutoffs.loc["f"]],
         m=[Quantity(v, MONEY) for v in scores.cutoffs.loc["m"]],
-    )  # fmt: skip
-    return [said(sentence), Table(frame.sort_values(["r", "f", "m"], ascending=False), columns), said(cuts)]
+    )
+    return [
+        said(sentence),
+        Table(frame.sort_values(["r", "f", "m"], ascending=False), columns),
+        said(cuts),
+    ]

@@ -1,4 +1,5 @@
-"""The page for leadership: the key figures, the decisions, what must be known; then all figures and the map of both concerns."""
+"""The page for leadership: the key figures, the decisions, what must be known; then all figures and
+the map of both concerns."""
 
 from __future__ import annotations
 
@@ -20,18 +21,27 @@ _MOST = 5  # clients of one kind told on the page
 
 @section
 def page(scope: Scope) -> list:
-    """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this month."""
+    """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this
+    month."""
     frame = segments.grid(scope.view)
     found = segments.decisions(scope.view)
     shown = found.assign(names=[_names(names) for names in found["names"]])
     columns = (
-        Column("decision", _("To decide"), translate=True, bands=BANDS), Column("clients", _("Clients"), COUNT), Column("agi", _("AGI, 12 months"), MONEY),
-        Column("share", _("Share of AGI"), RATIO), Column("names", _("Who")),
-    )  # fmt: skip
+        Column("decision", _("To decide"), translate=True, bands=BANDS),
+        Column("clients", _("Clients"), COUNT),
+        Column("agi", _("AGI, 12 months"), MONEY),
+        Column("share", _("Share of AGI"), RATIO),
+        Column("names", _("Who")),
+    )
     return [
         Table(shown, columns),
         said(_concentrated(frame, scope)),
-        said(*_told(frame, "fix"), *_told(frame, "let go"), *_told(frame, "win back"), *_told(frame, "farm")),
+        said(
+            *_told(frame, "fix"),
+            *_told(frame, "let go"),
+            *_told(frame, "win back"),
+            *_told(frame, "farm"),
+        ),
         said(*_gone(scope), *white_space(scope), *_told(frame, "watch")),
     ]
 
@@ -41,7 +51,9 @@ def glance(scope: Scope) -> list:
     """Key figures of the agency: revenue, AGI, margin, retention, concentration."""
     row = scope.total().iloc[0]
     by_client = scope.total(["client_id"]).set_index("client_id")["invoiced"]
-    before = scope.total(["client_id"], month=scope.view.month - pd.DateOffset(months=12)).set_index("client_id")["invoiced"]
+    before = scope.total(
+        ["client_id"], month=scope.view.month - pd.DateOffset(months=12)
+    ).set_index("client_id")["invoiced"]
     kept = segments.retention(before, by_client).sum(numeric_only=True)
     shares = pd.Series(segments.concentration(by_client))
     row = pd.concat([row, kept, shares.drop("invoiced")])
@@ -53,10 +65,17 @@ def glance(scope: Scope) -> list:
     names += ["utilisation"] if scope.view.has("departments") else []
     names += ["nps"] if scope.view.has("surveys") else []
     warning = Statement(
-        _("One client brings {share} of revenue, above the line of {limit}: if it leaves, that goes with it."),
-        share=Quantity(shares["at_risk_1"], RATIO), limit=Quantity(limit, RATIO),
-    )  # fmt: skip
-    return [Tiles(scope.figures(row, *names)), said(warning if shares["at_risk_1"] > limit else None, tone="warning")]
+        _(
+            "One client brings {share} of revenue, above the line of {limit}: if it leaves, that"
+            " goes with it."
+        ),
+        share=Quantity(shares["at_risk_1"], RATIO),
+        limit=Quantity(limit, RATIO),
+    )
+    return [
+        Tiles(scope.figures(row, *names)),
+        said(warning if shares["at_risk_1"] > limit else None, tone="warning"),
+    ]
 
 
 @section
@@ -67,12 +86,23 @@ def concerns(scope: Scope) -> list:
     paying = frame[frame["quadrant"] == plans.CLIENT_ONLY]
     unhappy = frame[frame["health"] <= 50]
     counted = frame["quadrant"].value_counts()
-    title = Statement(_("{both} of {all} accounts are good for both sides"), both=Quantity(counted.get(plans.BOTH, 0), COUNT), all=Quantity(len(frame), COUNT))
+    title = Statement(
+        _("{both} of {all} accounts are good for both sides"),
+        both=Quantity(counted.get(plans.BOTH, 0), COUNT),
+        all=Quantity(len(frame), COUNT),
+    )
     alt = Statement(
-        _("Map of {all} clients: health from left to right, delivery margin from bottom to top, circle size is revenue. {both} are right of 50 and above {target}, {paying} right and below, {unhappy} left of 50."),
-        all=Quantity(len(frame), COUNT), both=Quantity(counted.get(plans.BOTH, 0), COUNT), target=Quantity(target, RATIO),
-        paying=Quantity(len(paying), COUNT), unhappy=Quantity(len(unhappy), COUNT),
-    )  # fmt: skip
+        _(
+            "Map of {all} clients: health from left to right, delivery margin from bottom to top,"
+            " circle size is revenue. {both} are right of 50 and above {target}, {paying} right and"
+            " below, {unhappy} left of 50."
+        ),
+        all=Quantity(len(frame), COUNT),
+        both=Quantity(counted.get(plans.BOTH, 0), COUNT),
+        target=Quantity(target, RATIO),
+        paying=Quantity(len(paying), COUNT),
+        unhappy=Quantity(len(unhappy), COUNT),
+    )
     lowest = frame.dropna(subset=["health", "margin"]).nsmallest(3, "margin")
     return [
         pictures.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=target),
@@ -80,18 +110,26 @@ def concerns(scope: Scope) -> list:
             *(
                 Statement(
                     _("{client}: margin {margin} on {revenue} of revenue, health {health}."),
-                    client=row.name, margin=Quantity(row.margin, RATIO), revenue=Quantity(row.revenue, MONEY), health=Quantity(row.health, "score"),
+                    client=row.name,
+                    margin=Quantity(row.margin, RATIO),
+                    revenue=Quantity(row.revenue, MONEY),
+                    health=Quantity(row.health, "score"),
                 )
                 for row in lowest.itertuples(index=False, name="Row")
             )
         ),
-    ]  # fmt: skip
+    ]
 
 
 def white_space(scope: Scope) -> list[Statement]:
     """Clients to grow or keep that buy fewer services than similar ones."""
     return [
-        Statement(_("Similar clients buy {usual} services, {client} buys {services}: room to grow."), usual=Quantity(row.usual, "index"), client=row.name, services=Quantity(row.services, COUNT))
+        Statement(
+            _("Similar clients buy {usual} services, {client} buys {services}: room to grow."),
+            usual=Quantity(row.usual, "index"),
+            client=row.name,
+            services=Quantity(row.services, COUNT),
+        )
         for row in _white_space(scope).itertuples(index=False, name="Row")
     ]
 
@@ -117,7 +155,12 @@ def _names(names: list[str]) -> Statement:
 def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
     """What to do with the clients of a cell, the largest first, with the first reason."""
     rows = frame[frame["cell"] == cell].head(_MOST)
-    return [Statement(_("{client}, {cell}: {reason}"), client=row.name, cell=Word(cell), reason=row.reasons[0]) for row in rows.itertuples(index=False, name="Row")]
+    return [
+        Statement(
+            _("{client}, {cell}: {reason}"), client=row.name, cell=Word(cell), reason=row.reasons[0]
+        )
+        for row in rows.itertuples(index=False, name="Row")
+    ]
 
 
 def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
@@ -126,16 +169,30 @@ def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
     if not figures["at_risk_1"] > limit:
         return None
     return Statement(
-        _("{client} brings {share} of revenue, above the line of {limit}: if it leaves, that goes with it."),
-        client=str(revenue.index[0]), share=Quantity(figures["at_risk_1"], RATIO), limit=Quantity(limit, RATIO),
-    )  # fmt: skip
+        _(
+            "{client} brings {share} of revenue, above the line of {limit}: if it leaves, that goes"
+            " with it."
+        ),
+        client=str(revenue.index[0]),
+        share=Quantity(figures["at_risk_1"], RATIO),
+        limit=Quantity(limit, RATIO),
+    )
 
 
 def _gone(scope: Scope) -> list[Statement]:
     rows = segments.lost(scope.view).head(_MOST)
     return [
-        Statement(_("{client} left on {day}; a year ago it stood at '{cell}'."), client=row.name, day=Quantity(row.until, DATE), cell=Word(row.cell_before))
-        if isinstance(row.cell_before, str)
-        else Statement(_("{client} left on {day}."), client=row.name, day=Quantity(row.until, DATE))
+        (
+            Statement(
+                _("{client} left on {day}; a year ago it stood at '{cell}'."),
+                client=row.name,
+                day=Quantity(row.until, DATE),
+                cell=Word(row.cell_before),
+            )
+            if isinstance(row.cell_before, str)
+            else Statement(
+                _("{client} left on {day}."), client=row.name, day=Quantity(row.until, DATE)
+            )
+        )
         for row in rows.itertuples(index=False, name="Row")
     ]

@@ -27,20 +27,38 @@ def concentration(scope: Scope) -> list:
     said_of = said(
         Statement(
             _("{a} clients bring 80 % of revenue (A), {b} the next 15 % (B), {c} the rest (C)."),
-            a=Quantity(classes.get("A", 0), COUNT), b=Quantity(classes.get("B", 0), COUNT), c=Quantity(classes.get("C", 0), COUNT),
+            a=Quantity(classes.get("A", 0), COUNT),
+            b=Quantity(classes.get("B", 0), COUNT),
+            c=Quantity(classes.get("C", 0), COUNT),
         ),
         Statement(
-            _("If the largest client leaves, {one} of revenue goes; the two largest {two}, the three largest {three}."),
-            one=Quantity(figures["at_risk_1"], RATIO), two=Quantity(figures["at_risk_2"], RATIO), three=Quantity(figures["at_risk_3"], RATIO),
+            _(
+                "If the largest client leaves, {one} of revenue goes; the two largest {two}, the"
+                " three largest {three}."
+            ),
+            one=Quantity(figures["at_risk_1"], RATIO),
+            two=Quantity(figures["at_risk_2"], RATIO),
+            three=Quantity(figures["at_risk_3"], RATIO),
         ),
-    )  # fmt: skip
+    )
     top = str(revenue.index[0])
     title = (
-        Statement(_("{client} alone brings {share} of revenue"), client=top, share=Quantity(figures["at_risk_1"], RATIO))
+        Statement(
+            _("{client} alone brings {share} of revenue"),
+            client=top,
+            share=Quantity(figures["at_risk_1"], RATIO),
+        )
         if figures["at_risk_1"] > limit
-        else Statement(_("No client brings more than {limit} of revenue"), limit=Quantity(limit, RATIO))
+        else Statement(
+            _("No client brings more than {limit} of revenue"), limit=Quantity(limit, RATIO)
+        )
     )
-    alt = Statement(_("Bars: share of revenue of the {n} largest clients; the largest, {client}, has {share}."), n=Quantity(len(shares), COUNT), client=top, share=Quantity(figures["at_risk_1"], RATIO))
+    alt = Statement(
+        _("Bars: share of revenue of the {n} largest clients; the largest, {client}, has {share}."),
+        n=Quantity(len(shares), COUNT),
+        client=top,
+        share=Quantity(figures["at_risk_1"], RATIO),
+    )
     return [pictures.shares(shares, scope.format, title=title, alt=alt, limit=limit), said_of]
 
 
@@ -53,13 +71,27 @@ def whale(scope: Scope) -> list:
     losing = curve[curve["profit"] < 0].sort_values("profit")
     end, peak = curve["cumulative_profit"].iloc[-1], curve["cumulative_profit"].max()
     title = (
-        Statement(_("Clients that cost more than they bring take back {loss}: {n} of {all}"), n=Quantity(len(losing), COUNT), all=Quantity(len(curve), COUNT), loss=Quantity(peak - end, MONEY))
+        Statement(
+            _("Clients that cost more than they bring take back {loss}: {n} of {all}"),
+            n=Quantity(len(losing), COUNT),
+            all=Quantity(len(curve), COUNT),
+            loss=Quantity(peak - end, MONEY),
+        )
         if len(losing)
         else Statement(_("No client costs more than it brings"))
     )
-    alt = Statement(_("Curve of cumulative delivery profit: it rises to {peak} and ends at {end}."), peak=Quantity(peak, MONEY), end=Quantity(end, MONEY))
-    columns = (Column("name", _("Client")), *measured("revenue", "agi", "delivery_profit", "delivery_margin", "realisation"))
-    losers = Table(compute(losing, ["realisation"]), columns, grain="client") if len(losing) else None
+    alt = Statement(
+        _("Curve of cumulative delivery profit: it rises to {peak} and ends at {end}."),
+        peak=Quantity(peak, MONEY),
+        end=Quantity(end, MONEY),
+    )
+    columns = (
+        Column("name", _("Client")),
+        *measured("revenue", "agi", "delivery_profit", "delivery_margin", "realisation"),
+    )
+    losers = (
+        Table(compute(losing, ["realisation"]), columns, grain="client") if len(losing) else None
+    )
     return [pictures.whale_curve(curve, scope.format, title=title, alt=alt), losers]
 
 
@@ -67,36 +99,65 @@ def whale(scope: Scope) -> list:
 def cohorts(scope: Scope) -> list:
     """Clients by the time they came: how many are still invoiced, and what they bring."""
     found = segments.cohorts(scope.view)
-    since = [Word(_("earlier")) if pd.isna(month) else Statement(_("{month}"), month=Quantity(month, MONTH)) for month in found["cohort"]]
+    since = [
+        (
+            Word(_("earlier"))
+            if pd.isna(month)
+            else Statement(_("{month}"), month=Quantity(month, MONTH))
+        )
+        for month in found["cohort"]
+    ]
     columns = (
-        Column("cohort", _("Clients of the period to")), Column("window", _("Period to"), MONTH), Column("clients", _("Clients"), COUNT),
-        Column("active", _("Invoiced"), COUNT), Column("kept", _("Share of them"), RATIO), Column("revenue", _("Revenue"), MONEY),
+        Column("cohort", _("Clients of the period to")),
+        Column("window", _("Period to"), MONTH),
+        Column("clients", _("Clients"), COUNT),
+        Column("active", _("Invoiced"), COUNT),
+        Column("kept", _("Share of them"), RATIO),
+        Column("revenue", _("Revenue"), MONEY),
         Column("revenue_kept", _("Of the first period's"), RATIO),
-    )  # fmt: skip
+    )
     early = Statement(_("Earlier: clients from before the first whole period of the book."))
-    return [Table(found.assign(cohort=since), columns), said(early if found["cohort"].isna().any() else None)]
+    return [
+        Table(found.assign(cohort=since), columns),
+        said(early if found["cohort"].isna().any() else None),
+    ]
 
 
 @section
 def origins(scope: Scope) -> list:
-    """Revenue of orders won by sales and of orders grown by the account; clients nobody has farmed."""
+    """Revenue of orders won by sales and of orders grown by the account; clients nobody has
+    farmed."""
     found = segments.hunted_and_farmed(scope.view)
     columns = (
-        Column("window", _("Period to"), MONTH), Column("hunted", _("Hunted"), MONEY), Column("farmed", _("Farmed"), MONEY),
-        Column("unknown", _("Origin unknown"), MONEY), Column("farmed_share", _("Farmed, share"), RATIO),
-    )  # fmt: skip
+        Column("window", _("Period to"), MONTH),
+        Column("hunted", _("Hunted"), MONEY),
+        Column("farmed", _("Farmed"), MONEY),
+        Column("unknown", _("Origin unknown"), MONEY),
+        Column("farmed_share", _("Farmed, share"), RATIO),
+    )
     last = found.iloc[-1]
     share = Statement(
         _("In the last period account managers grew {farmed}, sales won {hunted}."),
-        farmed=Quantity(last["farmed"], MONEY), hunted=Quantity(last["hunted"], MONEY),
-    )  # fmt: skip
+        farmed=Quantity(last["farmed"], MONEY),
+        hunted=Quantity(last["hunted"], MONEY),
+    )
     unfarmed = segments.unfarmed(scope.view)
     alone = [
         Statement(
             _("{client}: hunted and never farmed, {ordered} in all, the last order on {day}."),
-            client=row.name, ordered=Quantity(row.ordered, MONEY), day=Quantity(row.last_order, DATE),
+            client=row.name,
+            ordered=Quantity(row.ordered, MONEY),
+            day=Quantity(row.last_order, DATE),
         )
         for row in unfarmed.head(8).itertuples(index=False, name="Row")
-    ]  # fmt: skip
-    nobody = None if alone else Statement(_("The account managers have brought a second order from every client."))
-    return [Table(found, columns), said(share if pd.notna(last["farmed_share"]) else None), said(*alone, nobody)]
+    ]
+    nobody = (
+        None
+        if alone
+        else Statement(_("The account managers have brought a second order from every client."))
+    )
+    return [
+        Table(found, columns),
+        said(share if pd.notna(last["farmed_share"]) else None),
+        said(*alone, nobody),
+    ]

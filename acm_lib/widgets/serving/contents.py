@@ -1,4 +1,5 @@
-"""What JupyterLab reads and saves: a notebook is opened in the language asked for and kept in English."""
+"""What JupyterLab reads and saves: a notebook is opened in the language asked for and kept in
+English."""
 
 from __future__ import annotations
 
@@ -12,14 +13,22 @@ from acm_lib.widgets.desk import LANGUAGE
 
 
 class NotebooksInLanguage(AsyncLargeFileManager):
-    """Files as they are; notebooks by way of the catalogue of the language that `acm lab` was started with."""
+    """Files as they are; notebooks by way of the catalogue of the language that `acm lab` was
+    started with."""
 
     @property
     def language(self) -> str:
         """ "en" or another of the catalogues."""
         return os.environ.get(LANGUAGE) or "en"
 
-    async def get(self, path: str, content: bool = True, type: str | None = None, format: str | None = None, **more: Any) -> dict[str, Any]:
+    async def get(
+        self,
+        path: str,
+        content: bool = True,
+        type: str | None = None,
+        format: str | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
         model = await super().get(path, content, type, format, **more)
         if model["type"] == "notebook" and model["content"]:
             model["content"] = in_language(model["content"], self.language)
@@ -29,4 +38,3 @@ class NotebooksInLanguage(AsyncLargeFileManager):
         if model.get("type") == "notebook" and model.get("content"):
             model = model | {"content": back_to_english(model["content"], self.language)}
         return await super().save(model, path)
-

@@ -1,4 +1,5 @@
-"""The explore notebooks without their code, served by Voila: ``python -m acm_lib.widgets.serving.dashboards``."""
+"""The explore notebooks without their code, served by Voila: ``python -m
+acm_lib.widgets.serving.dashboards``."""
 
 from __future__ import annotations
 

@@ -1,12 +1,27 @@
-"""Lesson 14: the capstone. A Tết campaign from the brief to the quarterly review, and a report of one's own."""
+"""Lesson 14: the capstone. A Tết campaign from the brief to the quarterly review, and a report of
+one's own."""
 
 from __future__ import annotations
 
 from acm_lib.lessons.course import growing, overrun, people
 from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, FeeToAsk, the_case
-from acm_lib.lessons.course.capstone.crisis import FeeThatRestores, FirstHourOfACrisis, MarginInTheCrisis, MarginWhenShared, WhatToPropose, the_crisis
+from acm_lib.lessons.course.capstone.crisis import (
+    FeeThatRestores,
+    FirstHourOfACrisis,
+    MarginInTheCrisis,
+    MarginWhenShared,
+    WhatToPropose,
+    the_crisis,
+)
 from acm_lib.lessons.course.capstone.own_report import RUBRIC, a_step
-from acm_lib.lessons.course.capstone.review import LeftOfTheBudgets, NewOrdersNeeded, PlanOnOnePage, WhatAReviewIs, finished, the_review
+from acm_lib.lessons.course.capstone.review import (
+    LeftOfTheBudgets,
+    NewOrdersNeeded,
+    PlanOnOnePage,
+    WhatAReviewIs,
+    finished,
+    the_review,
+)
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.talks.capstone import TALK
 from acm_lib.statements import _
@@ -21,7 +36,17 @@ LESSON = Lesson(
         _("answer the two questions of a quarterly review: what it was worth, and what comes next"),
         _("write an account plan with a target, names and days, and make its report"),
     ),
-    exercises=(BriefFirst, FeeToAsk, EarnedSoFar, MarginInTheCrisis, MarginWhenShared, FeeThatRestores, WhatToPropose, LeftOfTheBudgets, NewOrdersNeeded),
+    exercises=(
+        BriefFirst,
+        FeeToAsk,
+        EarnedSoFar,
+        MarginInTheCrisis,
+        MarginWhenShared,
+        FeeThatRestores,
+        WhatToPropose,
+        LeftOfTheBudgets,
+        NewOrdersNeeded,
+    ),
     quick=(FirstHourOfACrisis, WhatAReviewIs, PlanOnOnePage),
     diagnostic=(FirstHourOfACrisis, PlanOnOnePage),
     recall=(growing.WeightedOrder, people.WhoSpeaksForYou, overrun.WhenToSpeak),
