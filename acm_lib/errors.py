@@ -3,12 +3,13 @@
 A message has three sentences: what is wrong and where, why it matters, what to do.
 ::
 
-    AcmError ├── UsageError          a command, option or parameter that does not exist or has the
-    wrong type ├── BookError           a folder that is not a book, a file that cannot be read │
-    └── MissingTable    a figure or section needs a table the book does not have ├── ImportRefused
-    an export that is not what the importer reads, or that would have to be guessed ├──
-    NotEnoughData       too few clients, projects or months for an honest answer └── ReportError
-    a report that was not published
+    AcmError
+    ├── UsageError          a command, option or parameter that does not exist or is of another type
+    ├── BookError           a folder that is not a book, a file that cannot be read
+    │   └── MissingTable    a figure or section needs a table the book does not have
+    ├── ImportRefused       an export that is not what the importer reads, or is ambiguous
+    ├── NotEnoughData       too few clients, projects or months for an honest answer
+    └── ReportError         a report that was not published
         └── LeakError       the finished file names a client it must not name
 """
 
