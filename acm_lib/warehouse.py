@@ -1,13 +1,13 @@
-"""The facts where the data already lives: the one SQL definition, translated by sqlglot, run by
-Apache Spark.
+"""The facts where the data already lives: one SQL definition, translated by sqlglot, run on Spark.
 
 `[facts]` in `book.toml` says so::
 
-    [facts] engine = "spark" address = "sc://spark.agency.example:15002"    # Spark Connect, or a
-    master such as local[2]; empty: as Spark is set up here
-
-    [facts.tables]                                 # tables that stay where they are; the others are
-    the book's own time_entries = "lake.agency.time_entries"      # with the columns of the contract
+    [facts]
+    engine = "spark"
+    address = "sc://spark.agency.example:15002"    # Spark Connect or a master such as local[2];
+                                                   # empty: Spark's own settings
+    [facts.tables]                                 # tables that stay where they are
+    time_entries = "lake.agency.time_entries"      # with the columns of the contract
 
 Only month rows come back. The user's own Spark settings (`SPARK_CONF_DIR`) hold.
 """

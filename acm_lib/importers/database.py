@@ -2,17 +2,17 @@
 
 ::
 
-    [database] url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a
-    password in it password_env = "AGENCY_DB_PASSWORD"                            # the environment
-    variable that holds it
+    [database]
+    url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a password in it
+    password_env = "AGENCY_DB_PASSWORD"                            # the environment variable that holds it
 
-    [tables] clients = "SELECT id AS client_id, name FROM customers" time_entries = "SELECT
-    work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
+    [tables]
+    clients = "SELECT id AS client_id, name FROM customers"
+    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
 
-PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite
-(`sqlite:///file.db`) by SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is
-streamed into `<table>.parquet` with the types that the database has, and the files are put in place
-when all are there. What is in them is checked as in any other file.
+PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite (`sqlite:///file.db`) by
+SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is streamed into `<table>.parquet` with the types that the
+database has, and the files are put in place when all are there. What is in them is checked as in any other file.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Any tables become a book by a mapping file: SQL over the sources, one query for each table of the
-book.
+"""Any tables become a book by a mapping file: SQL over the sources, one query for each table of the book.
 
 A mapping is TOML. Analysts read and write it; it says everything that is assumed::
 
@@ -7,14 +6,15 @@ A mapping is TOML. Analysts read and write it; it says everything that is assume
     file = "online_retail_*.parquet"      # which of the files given: CSV, Excel or Parquet
     sheet = ""                            # of an Excel file; empty: the first
 
-    [[sources.lines.quarantine]]          # rows left out, with the reason; the first that holds
-    counts where = "customer_id IS NULL" reason = "has no customer"
+    [[sources.lines.quarantine]]          # rows left out, with the reason; the first that holds counts
+    where = "customer_id IS NULL"
+    reason = "has no customer"
 
     [constants]                           # in queries: getvariable('cost_rate')
     cost_rate = 50
 
-    [tables]                              # a SELECT (DuckDB) for each table of the book, in this
-    order invoices = "SELECT invoice AS invoice_id, ... FROM lines GROUP BY ALL"
+    [tables]                              # a SELECT (DuckDB) for each table of the book, in this order
+    invoices = "SELECT invoice AS invoice_id, ... FROM lines GROUP BY ALL"
 
     [[totals]]                            # what must add up, or nothing is written
     what = "amount of all lines"
@@ -26,11 +26,10 @@ A mapping is TOML. Analysts read and write it; it says everything that is assume
     name = "..."
     currency = "GBP"
 
-Every column of a source is text under its heading in lower case with `_` for spaces (`Customer ID`:
-`customer_id`), an empty cell is NULL; `file` and `row` say where a row stands. So a query states
-how text is read: `CAST(price AS DECIMAL(18, 4))`, `strptime(day, '%d/%m/%Y')`, `replace(amount,
-',', '.')`. A cell that does not fit stops the import unless the query says otherwise. Later queries
-may use the tables of earlier ones. A mapping cannot reach files or network.
+Every column of a source is text under its heading in lower case with `_` for spaces (`Customer ID`: `customer_id`), an
+empty cell is NULL; `file` and `row` say where a row stands. So a query states how text is read: `CAST(price AS
+DECIMAL(18, 4))`, `strptime(day, '%d/%m/%Y')`, `replace(amount, ',', '.')`. A cell that does not fit stops the import
+unless the query says otherwise. Later queries may use the tables of earlier ones. A mapping cannot reach files or network.
 """
 
 from __future__ import annotations
