@@ -6,8 +6,8 @@ import tomllib
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.book.samples import write_samples
 from acm_lib.places import samples
+from acm_lib.samples import write_samples
 
 os.environ.pop(
     "ACM_PROGRAM", None

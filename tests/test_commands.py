@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from acm_lib.book.samples.broken import BROKEN
 from acm_lib.commands import parse, perform
 from acm_lib.places import importing, samples
+from acm_lib.samples.broken import BROKEN
 
 COMMANDS = ("report", "check", "new", "import", "measures", "samples", "lab", "test")
 
@@ -108,18 +108,18 @@ def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys
     told = json.loads(capsys.readouterr().out)["books"]
     assert len(told) == len(BROKEN)
     for (name, defect), book in zip(BROKEN.items(), told, strict=True):
-        if defect.says and not defect.row:
-            assert defect.says in book["error"], name
+        if defect.message and not defect.row:
+            assert defect.message in book["error"], name
             continue
         named = [row for row in book["problems"] if row["severity"] != "waiting"]
         assert {(row["table"], row["column"]) for row in named} == (
-            {(defect.table, defect.column)} if defect.says else set()
+            {(defect.table, defect.column)} if defect.message else set()
         ), name
         assert all(
-            defect.says in row["problem"] and row["severity"] == "quarantined" for row in named
+            defect.message in row["problem"] and row["severity"] == "quarantined" for row in named
         ), name
-        assert [row["row"] for row in named[:1]] == [defect.row][: bool(defect.says)], name
-        assert len(named) == (2 if name == "ambiguous_thousands" else bool(defect.says)), name
+        assert [row["row"] for row in named[:1]] == [defect.row][: bool(defect.message)], name
+        assert len(named) == (2 if name == "ambiguous_thousands" else bool(defect.message)), name
 
 
 @pytest.mark.parametrize(

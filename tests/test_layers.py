@@ -12,6 +12,7 @@ LIBRARY = ROOT / "acm_lib"
 FLOORS = (
     ("errors", "statements", "places", "installing"),
     ("book",),
+    ("samples",),
     ("importers",),
     ("warehouse",),
     ("facts",),

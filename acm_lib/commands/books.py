@@ -40,7 +40,7 @@ def _new(parsed: argparse.Namespace) -> int:
 
 
 def _samples(parsed: argparse.Namespace) -> int:
-    from acm_lib.book.samples import SEED, write_samples
+    from acm_lib.samples import SEED, write_samples
 
     print(write_samples(parsed.folder, SEED if parsed.seed is None else parsed.seed))
     return 0

@@ -1,8 +1,8 @@
-"""Every text a reader may see, collected for translation: from the code, the measures, the
-notebooks and the pages.
+"""Every text a reader may see, collected for translation: from the code, the pages, the notebooks
+and the measures.
 
 Lessons have a catalogue of their own (`locale/lessons/`), so that a report does not pay for their
-prose.
+prose. Terms of the trade that stand in cells and formulas are translated in `locale/terms.toml`.
 
 ``python -m acm_lib.display.catalogue`` brings the catalogues in `acm_lib/locale/` up to date: new
 texts are added empty, texts that are gone are dropped, translations stay. A test holds that none is
@@ -15,54 +15,36 @@ import json
 import re
 from pathlib import Path
 
-from acm_lib.book.samples.cast import INDUSTRIES
-from acm_lib.book.samples.orders import OBJECTIVES, SERVICES
-from acm_lib.book.tables import CHANNELS, CONTRACTS, DEPARTMENTS, STAGES, TABLES
-from acm_lib.display.language import LANGUAGES, po_file
+from acm_lib.display.language import LANGUAGES, po_file, terms
 from acm_lib.measures import MEASURES
 from acm_lib.places import notebooks
-from acm_lib.statements import UNITS
 
 LIBRARY = Path(__file__).resolve().parents[1]
-_SAID_IN_PAGES = re.compile(r"say\([\"'](.+?)[\"']\)")
-STATES = ("ok", "unchanged", "skipped", "failed")
 LESSONS = "lessons"
 DOMAINS = ("", LESSONS)
+_TEMPLATE_MESSAGE = re.compile(r"say\([\"'](.+?)[\"']\)")
 
 
 def texts(domain: str = "") -> dict[str, str]:
     """Every English text to be translated -> where it comes from; of the common catalogue or of a
     room's own."""
-    found: dict[str, str] = {}
     if domain == LESSONS:
-        common = texts()
-        in_lessons = {"code": _marked(LIBRARY / LESSONS), "notebooks": _in_notebooks(LESSONS)}
-        return {
-            text: origin
-            for origin, collected in in_lessons.items()
-            for text in collected
-            if text not in common
+        sources = {"code": _in_code(LESSONS), "notebooks": _in_notebooks(LESSONS)}
+        elsewhere = texts().keys() | _terms()
+    else:
+        sources = {
+            "code": _in_code(),
+            "pages": _in_pages(),
+            "notebooks": _in_notebooks(".", "reports", "explore"),
+            "measures": [measure.definition for measure in MEASURES.values()],
         }
-    for origin, collected in (
-        (
-            "code",
-            sorted(
-                {
-                    text
-                    for room in LIBRARY.iterdir()
-                    if room.name != LESSONS
-                    for text in _marked(room)
-                }
-            ),
-        ),
-        ("pages", _in_pages()),
-        ("notebooks", _in_notebooks(".", "reports", "explore")),
-        ("measures", _in_measures()),
-        ("terms", _terms()),
-    ):
+        elsewhere = _terms()
+    origins: dict[str, str] = {}
+    for origin, collected in sources.items():
         for text in collected:
-            found.setdefault(text, origin)
-    return found
+            if text not in elsewhere:
+                origins.setdefault(text, origin)
+    return origins
 
 
 def update(language: str, domain: str = "") -> Path:
@@ -71,8 +53,8 @@ def update(language: str, domain: str = "") -> Path:
     from babel.messages.pofile import read_po, write_po
 
     file = po_file(language, domain)
-    with file.open("rb") as known:
-        before = read_po(known, locale=language)
+    with file.open("rb") as source:
+        before = read_po(source, locale=language)
     after = Catalog(
         locale=language,
         project="ACM",
@@ -94,76 +76,45 @@ def update(language: str, domain: str = "") -> Path:
     return file
 
 
-def _marked(room: Path) -> list[str]:
-    from babel.messages.extract import extract_from_dir, extract_from_file
+def _in_code(room: str = "") -> list[str]:
+    """Texts marked with `_()` in a room; without one, in all the others but the lessons."""
+    from babel.messages.extract import extract_from_dir
 
-    if room.suffix == ".py":
-        messages = [
-            message
-            for _line, message, *_rest in extract_from_file(
-                "python", str(room), keywords={"_": None}
-            )
-        ]
-    elif room.is_dir():
-        messages = [
-            message
-            for _file, _line, message, *_rest in extract_from_dir(
-                str(room), method_map=[("**.py", "python")], keywords={"_": None}
-            )
-        ]
-    else:
-        messages = []
-    return sorted({message for message in messages if isinstance(message, str)})
+    methods = [("**.py", "python")] if room else [(f"{LESSONS}/**", "ignore"), ("**.py", "python")]
+    messages = extract_from_dir(str(LIBRARY / room), method_map=methods, keywords={"_": None})
+    return sorted({text for _file, _line, text, *_rest in messages if isinstance(text, str)})
 
 
 def _in_pages() -> list[str]:
     pages = sorted((LIBRARY / "reports" / "templates").glob("*.j2"))
     return [
-        text for page in pages for text in _SAID_IN_PAGES.findall(page.read_text(encoding="utf-8"))
+        text
+        for page in pages
+        for text in _TEMPLATE_MESSAGE.findall(page.read_text(encoding="utf-8"))
     ]
 
 
 def _in_notebooks(*folders: str) -> list[str]:
-    found = []
+    """Titles and Markdown cells; a notebook without a title of its own (the glossary) is made from
+    the catalogue."""
+    collected = []
     for path in sorted(
         path for folder in folders for path in (notebooks() / folder).glob("*.ipynb")
     ):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         if "acm" not in notebook["metadata"]:
-            continue  # made from the catalogue: the glossary
-        found.append(notebook["metadata"]["acm"]["title"])
-        found += [
+            continue
+        collected.append(notebook["metadata"]["acm"]["title"])
+        collected += [
             "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
         ]
-    return found
+    return collected
 
 
-def _in_measures() -> list[str]:
-    return [measure.definition for measure in MEASURES.values()]
-
-
-def _terms() -> list[str]:
-    """Words of the trade that stand in cells and formulas: facts, departments, contracts, stages,
-    roles, channels."""
-    needs = {need.replace("_", " ") for measure in MEASURES.values() for need in measure.needs}
-    roles = dict.fromkeys(
-        name
-        for role in TABLES["contacts"].column("buying_role").options
-        for name in (role, role.replace("_", " "))
-    )
-    return [
-        *sorted(needs),
-        *DEPARTMENTS,
-        *CONTRACTS,
-        *STAGES,
-        *roles,
-        *CHANNELS,
-        *OBJECTIVES,
-        *SERVICES,
-        *INDUSTRIES,
-        *STATES,
-        *UNITS,
-    ]
+def _terms() -> set[str]:
+    return {
+        term["en"] for group, entries in terms().items() if group != "glossary" for term in entries
+    }
 
 
 if __name__ == "__main__":

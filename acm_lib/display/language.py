@@ -1,7 +1,8 @@
-"""Words in the reader's language, from the gettext catalogues in `acm_lib/locale/`.
+"""Texts in the reader's language: gettext catalogues and the terms of the trade, in
+`acm_lib/locale/`.
 
 English is the source: a text without a translation stays English rather than vanish. A test holds
-that the catalogue has every text, with the same named places.
+that the catalogue has every text, with the same placeholders.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import tomllib
 from pathlib import Path
 
 from acm_lib.errors import UsageError
@@ -36,13 +38,20 @@ def translate(text: str, language: str, domain: str = "") -> str:
 
 
 def checked_language(language: str) -> str:
-    """`language` itself; UsageError where ACM does not speak it."""
+    """`language` itself; UsageError where there is no such language."""
     if language not in LANGUAGES:
         raise UsageError(
             f"There is no language {language!r}. Reports are written in {' or '.join(LANGUAGES)}. "
             "Give one of these as `language`."
         )
     return language
+
+
+@functools.cache
+def terms() -> dict[str, list[dict[str, str]]]:
+    """The terms of the trade by group: `en`, and a translation for each language."""
+    with (LOCALE / "terms.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def po_file(language: str, domain: str = "") -> Path:
@@ -64,6 +73,10 @@ def catalogue(language: str, domain: str = "") -> gettext.NullTranslations | Non
 
     with po_file(language, domain).open("rb") as file:
         messages = read_po(file, locale=language)
+    if not domain:
+        for group, entries in terms().items():
+            for term in entries if group != "glossary" else ():
+                messages.add(term["en"], term[language])
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

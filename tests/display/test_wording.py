@@ -9,10 +9,10 @@ import pytest
 import acm_lib.book as room
 from acm_lib.book import open_book
 from acm_lib.book.checking.together import TOGETHER
-from acm_lib.book.samples.broken import BROKEN
 from acm_lib.display.language import translate
 from acm_lib.display.wording import SENTENCES, told
 from acm_lib.places import samples
+from acm_lib.samples.broken import BROKEN
 
 ROOM = Path(room.__file__).parent
 

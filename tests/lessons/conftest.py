@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.book.samples import write_samples
+from acm_lib.samples import write_samples
 
 
 @pytest.fixture(scope="session")

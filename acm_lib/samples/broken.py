@@ -1,5 +1,5 @@
-"""Small books with one defect each, named for it: what every real export has, and what must be said
-of it."""
+"""Small books with one defect each, named for it: what every real export has, and what the check
+must report."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Defect:
     Attributes
     ----------
     table, content : the file that has it; text, or bytes where the encoding is the defect.
-    row, column : where it is; row 0 for the file as a whole (`says` is then in the error).
-    says : part of what must be said of it; "" where it must be read rightly, without a word.
+    row, column : where it is; row 0 for the file as a whole (`message` is then in the error).
+    message : part of what must be reported; "" where it must be read correctly, without a word.
     """
 
     table: str
     content: str | bytes
     row: int = 0
     column: str = ""
-    says: str = ""
+    message: str = ""
 
 
 BROKEN = {

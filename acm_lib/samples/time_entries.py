@@ -1,4 +1,4 @@
-"""What was worked: time entries and tasks, capacity by month."""
+"""Time entries and tasks, and each department's capacity by month."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections import Counter
 
 import numpy as np
 
-from acm_lib.book.samples.cast import LAST, MONTHS, PEOPLE, months_between, working_days
-from acm_lib.book.samples.orders import TASKS, Order
+from acm_lib.samples.orders import Order
+from acm_lib.samples.people import LAST, MONTHS, PEOPLE, months_between, working_days
+from acm_lib.samples.services import TASKS
 
 HOURS_A_DAY = 7.0
 LONGEST_DAY = 11.0
@@ -79,11 +80,11 @@ def time_rows(
             known = len(days) / max(
                 1, len(working_days(max(first, month), min(last, _month_end(month))))
             )
-            left = round(hours * over * known * float(generator.uniform(0.92, 1.08)) * 4) / 4
+            remaining = round(hours * over * known * float(generator.uniform(0.92, 1.08)) * 4) / 4
             share = 0.62 if department == "account" else 0.93
-            while left >= 0.25:
-                hours_now = min(left, float(generator.integers(8, 27)) / 4)
-                left -= hours_now
+            while remaining >= 0.25:
+                hours_now = min(remaining, float(generator.integers(8, 27)) / 4)
+                remaining -= hours_now
                 who, day = _free(people, team[department], days, hours_now, worked, generator)
                 worked[who, day] += hours_now
                 rows.append(

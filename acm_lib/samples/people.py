@@ -128,9 +128,8 @@ class Client:
     ----------
     orders_a_year : one-off orders; `retainer_hours` a month of a retainer, 0 for none.
     activity : day -> factor on orders; `days_late` : day -> mean days paid after the due day;
-    liking : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` : day
-        -> mean hours to
-    answer; `overrun` : day -> actual hours over planned.
+    satisfaction : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` : day
+        -> mean hours to answer; `overrun` : day -> actual hours over planned.
     services : what it buys, first its favourite.
     """
 
@@ -150,7 +149,7 @@ class Client:
     note: str = ""
     activity: Callable[[dt.date], float] = field(default_factory=lambda: always(1.0))
     days_late: Callable[[dt.date], float] = field(default_factory=lambda: always(4.0))
-    liking: Callable[[dt.date], float] = field(default_factory=lambda: always(8.2))
+    satisfaction: Callable[[dt.date], float] = field(default_factory=lambda: always(8.2))
     contacts_a_month: Callable[[dt.date], float] = field(default_factory=lambda: always(4.0))
     answer_hours: Callable[[dt.date], float] = field(default_factory=lambda: always(5.0))
     overrun: Callable[[dt.date], float] = field(default_factory=lambda: always(1.05))
@@ -163,7 +162,7 @@ class Client:
 
 def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
     """The 48 clients with ordinary habits."""
-    made = []
+    drawn = []
     for client_id, name, industry in re.findall(
         r"(C\d{3})\|([^|]+)\|([a-z ]+?)(?=\s+C\d{3}\||\s*$)", NAMES
     ):
@@ -179,13 +178,13 @@ def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
             else 0.55
         )
         joined = FIRST - dt.timedelta(days=int(generator.integers(30, 1500)))
-        if place > 34:  # the younger third joined while the book was kept
+        if place > 34:  # the younger third joined within the book's years
             joined = FIRST + dt.timedelta(days=int(generator.integers(60, 760)))
         bought = [
             services[i]
             for i in generator.permutation(len(services))[: int(generator.integers(2, 5))]
         ]
-        made.append(
+        drawn.append(
             Client(
                 client_id,
                 name,
@@ -207,13 +206,13 @@ def clients(seed: int, services: tuple[str, ...]) -> list[Client]:
                 services=tuple(bought),
                 note=NOTES.get(client_id, ""),
                 days_late=always(float(generator.uniform(0, 9))),
-                liking=always(float(generator.uniform(7.4, 9.0))),
+                satisfaction=always(float(generator.uniform(7.4, 9.0))),
                 contacts_a_month=always(float(generator.uniform(2.5, 5.5) * max(0.7, size))),
                 answer_hours=always(float(generator.uniform(3, 7))),
                 overrun=always(float(generator.uniform(0.99, 1.12))),
             )
         )
-    return made
+    return drawn
 
 
 def person(generator: np.random.Generator) -> str:
@@ -224,7 +223,7 @@ def person(generator: np.random.Generator) -> str:
 def staff(seed: int) -> dict[str, list[str]]:
     """The agency's people by department; the account managers among them."""
     generator = np.random.default_rng([seed, 0, 1])
-    team = {}
+    team: dict[str, list[str]] = {}
     for department, number in PEOPLE.items():
         names = list(MANAGERS) if department == "account" else []
         while len(names) < number:
@@ -252,14 +251,14 @@ def month_of(day: dt.date) -> dt.date:
 
 def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
     """Every month start from the month of `first` to that of `last`."""
-    found, month = [], month_of(first)
+    months, month = [], month_of(first)
     while month <= last:
-        found.append(month)
+        months.append(month)
         month = (month + dt.timedelta(days=32)).replace(day=1)
-    return found
+    return months
 
 
 def working_days(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Weekdays that are no holidays."""
+    """Weekdays that are not holidays."""
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     return [day for day in days if day.weekday() < 5 and day not in HOLIDAYS]

@@ -1,5 +1,5 @@
-"""Drawing the book: clients with habits, their orders, then every table; stories have a say at
-three points."""
+"""The generator: clients with habits, their orders, then every table; a story may change each of
+the three."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acm_lib.book.samples import money, orders, voice, work
-from acm_lib.book.samples.cast import Client, clients, staff
-from acm_lib.book.samples.orders import NAMES
+from acm_lib.samples import feedback, money, orders, time_entries
+from acm_lib.samples.people import Client, clients, staff
+from acm_lib.samples.services import NAMES
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,19 @@ class Story:
     Attributes
     ----------
     name : its section in `stories.toml`.
-    cast : changes the clients' habits. order : adds or changes orders. tell : changes the drawn
-        tables and returns the truth about it: ids, months, and `what` in words.
+    apply : changes the generated tables and returns the truth about them: ids, months, and `what`
+        in words.
+    plan : changes the clients' habits. order : adds or changes orders.
     """
 
     name: str
-    tell: Callable[[World], dict]
-    cast: Callable[[World], None] | None = None
-    order: Callable[[World], None] | None = None
+    apply: Callable[[SampleBook], dict]
+    plan: Callable[[SampleBook], None] | None = None
+    order: Callable[[SampleBook], None] | None = None
 
 
-class World:
-    """The book while it is drawn: `clients` by id, `orders`, then `tables` (lists of rows)."""
+class SampleBook:
+    """The book while it is generated: `clients` by id, `orders`, then `tables` (lists of rows)."""
 
     def __init__(self, seed: int, stories: Iterable[Story]):
         self.seed = seed
@@ -42,8 +43,8 @@ class World:
         }
         stories = tuple(stories)
         for story in stories:
-            if story.cast:
-                story.cast(self)
+            if story.plan:
+                story.plan(self)
         self.orders = [
             order for client in self.clients.values() for order in orders.orders_of(client, seed)
         ]
@@ -53,24 +54,24 @@ class World:
         self.orders.sort(key=lambda order: (order.signed_on, order.client.client_id, order.name))
         for number, order in enumerate(self.orders, 1):
             order.project_id = f"P{number:03}"
-        self.tables = _draw(self)
-        self.truth = {story.name: story.tell(self) for story in stories}
+        self.tables = _generate_tables(self)
+        self.truth = {story.name: story.apply(self) for story in stories}
 
     def random(self, stream: int) -> np.random.Generator:
         """A generator for a story of its own."""
         return np.random.default_rng([self.seed, 999, stream])
 
-    def rows(self, table: str, **wanted: object) -> list[dict]:
-        """The rows of a table whose columns have the values wanted."""
+    def rows(self, table: str, **values: object) -> list[dict]:
+        """The rows of a table whose columns have these values."""
         return [
             row
             for row in self.tables[table]
-            if all(row[column] == value for column, value in wanted.items())
+            if all(row[column] == value for column, value in values.items())
         ]
 
 
-def _draw(world: World) -> dict[str, list[dict]]:
-    team = staff(world.seed)
+def _generate_tables(book: SampleBook) -> dict[str, list[dict]]:
+    team = staff(book.seed)
     worked: Counter = Counter()
     tables: dict[str, list[dict]] = {
         name: []
@@ -90,29 +91,29 @@ def _draw(world: World) -> dict[str, list[dict]]:
             "opportunity_estimates",
         )
     }
-    for order in world.orders:
+    for order in book.orders:
         generator = np.random.default_rng(
             [
-                world.seed,
+                book.seed,
                 int(order.client.client_id[1:]),
                 5,
                 (order.start - dt.date(2020, 1, 1)).days,
                 len(order.name),
             ]
         )
-        times = work.time_rows(order, team, worked, generator)
+        times = time_entries.time_rows(order, team, worked, generator)
         spent = money.expense_rows(order, generator)
         tables["projects"].append(orders.project_row(order))
         tables["budget_lines"] += orders.budget_rows(order)
-        tables["tasks"] += work.task_rows(order, generator)
+        tables["tasks"] += time_entries.task_rows(order, generator)
         tables["time_entries"] += times
         tables["expenses"] += spent
         tables["invoices"] += money.invoice_rows(order, times, spent, generator)
         if order.contract != "retainer":
             tables["briefs"].append(orders.brief_row(order, generator))
-    for client in world.clients.values():
-        people = voice.contact_rows(client, client.random(world.seed, 6))
-        met = voice.touchpoint_rows(client, people, client.random(world.seed, 7))
+    for client in book.clients.values():
+        people = feedback.contact_rows(client, client.random(book.seed, 6))
+        met = feedback.touchpoint_rows(client, people, client.random(book.seed, 7))
         for person in people:
             person["last_met"] = max(
                 (
@@ -125,32 +126,28 @@ def _draw(world: World) -> dict[str, list[dict]]:
             )
         tables["contacts"] += people
         tables["touchpoints"] += met
-        tables["surveys"] += voice.survey_rows(client, client.random(world.seed, 8))
-        offers, estimates = voice.opportunity_rows(client, client.random(world.seed, 9))
+        tables["surveys"] += feedback.survey_rows(client, client.random(book.seed, 8))
+        offers, estimates = feedback.opportunity_rows(client, client.random(book.seed, 9))
         for offer, effort in zip(offers, estimates, strict=True):
             tables["opportunities"].append(offer | {"estimates": effort})
-        tables["clients"].append(_client_row(client, tables["invoices"], world.seed))
+        tables["clients"].append(_client_row(client, tables["invoices"], book.seed))
     tables["opportunities"].sort(key=lambda row: (row["created_on"], row["client_id"]))
-    tables["departments"] = work.capacity_rows()
+    tables["departments"] = time_entries.capacity_rows()
     tables["rate_card"] = money.rate_rows()
     tables["fx_rates"] = money.exchange_rows()
-    tables["market"] = money.market_rows(world.seed)
-    for table, column in (
-        ("time_entries", "date"),
-        ("expenses", "date"),
-        ("invoices", "issued"),
-        ("surveys", "date"),
-        ("touchpoints", "date"),
-    ):
-        tables[table].sort(
-            key=lambda row, column=column: (
-                row[column],
-                str(row.get("project_id", "")),
-                row.get("client_id", ""),
-                str(row.get("person", "")),
-            )
-        )
+    tables["market"] = money.market_rows(book.seed)
+    for table in ("time_entries", "expenses", "invoices", "surveys", "touchpoints"):
+        tables[table].sort(key=_by_day)
     return tables
+
+
+def _by_day(row: dict) -> tuple:
+    return (
+        row["issued" if "issued" in row else "date"],
+        str(row.get("project_id", "")),
+        row.get("client_id", ""),
+        str(row.get("person", "")),
+    )
 
 
 def _client_row(client: Client, invoices: list[dict], seed: int) -> dict:
@@ -178,20 +175,20 @@ def _client_row(client: Client, invoices: list[dict], seed: int) -> dict:
     }
 
 
-def number_rows(world: World) -> None:
-    """Give tasks, invoices and opportunities their ids, once every story has been told."""
-    for number, row in enumerate(world.tables["tasks"], 1):
+def number_rows(book: SampleBook) -> None:
+    """Give tasks, invoices and opportunities their ids, once every story has been applied."""
+    for number, row in enumerate(book.tables["tasks"], 1):
         row["task_id"] = f"T{number:05}"
-    for number, row in enumerate(world.tables["invoices"], 1):
+    for number, row in enumerate(book.tables["invoices"], 1):
         row["invoice_id"] = f"INV-{number:05}"
     free = (f"O-{number:03}" for number in range(1, 1000))
     taken = {
-        row["opportunity_id"] for row in world.tables["opportunities"] if "opportunity_id" in row
+        row["opportunity_id"] for row in book.tables["opportunities"] if "opportunity_id" in row
     }
-    for row in world.tables["opportunities"]:
+    for row in book.tables["opportunities"]:
         if "opportunity_id" not in row:
             row["opportunity_id"] = next(name for name in free if name not in taken)
         for effort in row.pop("estimates"):
-            world.tables["opportunity_estimates"].append(
+            book.tables["opportunity_estimates"].append(
                 {"opportunity_id": row["opportunity_id"], **effort}
             )

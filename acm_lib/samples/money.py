@@ -6,7 +6,8 @@ import datetime as dt
 
 import numpy as np
 
-from acm_lib.book.samples.cast import (
+from acm_lib.samples.orders import Order
+from acm_lib.samples.people import (
     COST_RATE,
     INDUSTRIES,
     LAST,
@@ -15,7 +16,7 @@ from acm_lib.book.samples.cast import (
     list_rate,
     months_between,
 )
-from acm_lib.book.samples.orders import EXCHANGE, SERVICES, Order
+from acm_lib.samples.services import EXCHANGE, SERVICES
 
 VENDORS = {  # activity -> vendors and the usual amount of a posting, VND
     "media space": (

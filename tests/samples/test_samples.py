@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.book.samples import BROKEN, STORIES, write_samples
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
 from acm_lib.places import samples
+from acm_lib.samples import BROKEN, STORIES, write_samples
 
 
 @pytest.fixture(scope="module")
@@ -133,18 +133,18 @@ def test_each_broken_book_has_its_defect_and_only_it(name, tmp_path):
     folder.mkdir()
     for path in (samples() / "broken" / name).glob("*.csv"):
         (folder / path.name).write_bytes(path.read_bytes())
-    if defect.says and not defect.row:
-        with pytest.raises(BookError, match=defect.says):
+    if defect.message and not defect.row:
+        with pytest.raises(BookError, match=defect.message):
             open_book(folder)
         return
     problems = open_book(folder).problems
     problems = problems[problems["severity"] == "quarantined"]
-    if not defect.says:
+    if not defect.message:
         assert problems.empty
         return
     first = problems[problems["table"] == defect.table].iloc[0]
     assert (first["row"], first["column"]) == (defect.row, defect.column)
-    assert defect.says in first["problem"]
+    assert defect.message in first["problem"]
     related = problems["table"].eq(defect.table) | problems["problem"].str.contains(
         "not in the table"
     )

@@ -1,4 +1,4 @@
-"""What was said: people at the client, surveys, contacts, opportunities."""
+"""People at the client, what they answer in surveys, contacts with them, opportunities."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 
 import numpy as np
 
-from acm_lib.book.samples.cast import FIRST, LAST, Client, cost_rate, months_between, person
-from acm_lib.book.samples.orders import EXCHANGE, NAMES, SERVICES, approach
+from acm_lib.samples.orders import approach
+from acm_lib.samples.people import FIRST, LAST, Client, cost_rate, months_between, person
+from acm_lib.samples.services import EXCHANGE, NAMES, SERVICES
 
 TITLES = (
     ("Giám đốc Marketing", "decision_maker", 5),
@@ -66,14 +67,14 @@ def touchpoint_rows(
             with_whom = contacts[int(generator.choice(len(contacts), p=weights / weights.sum()))][
                 "contact_id"
             ]
-            asked = generator.random() < 0.5
+            by_client = generator.random() < 0.5
             promised = generator.random() < 0.45
             due = day + dt.timedelta(days=int(generator.integers(2, 9)))
             slow = client.answer_hours(day)
-            kept = generator.random() < float(np.clip(1.02 - slow / 40, 0.3, 0.97))
+            on_time = generator.random() < float(np.clip(1.02 - slow / 40, 0.3, 0.97))
             done = (
                 due - dt.timedelta(days=1)
-                if kept
+                if on_time
                 else due + dt.timedelta(days=int(generator.integers(1, 8)))
             )
             rows.append(
@@ -86,14 +87,14 @@ def touchpoint_rows(
                             ["meeting", "call", "email", "chat"], p=[0.22, 0.25, 0.33, 0.2]
                         )
                     ),
-                    "started_by": "client" if asked else "agency",
+                    "started_by": "client" if by_client else "agency",
                     "response_hours": (
-                        round(float(generator.gamma(2, slow / 2)) * 4) / 4 if asked else None
+                        round(float(generator.gamma(2, slow / 2)) * 4) / 4 if by_client else None
                     ),
                     "follow_up_due": due if promised else None,
                     "follow_up_done": (
                         done
-                        if promised and done <= LAST and (kept or generator.random() < 0.8)
+                        if promised and done <= LAST and (on_time or generator.random() < 0.8)
                         else None
                     ),
                 }
@@ -106,12 +107,12 @@ def survey_rows(client: Client, generator: np.random.Generator) -> list[dict]:
     rows = []
     last = min(LAST, client.until or LAST)
     for month in months_between(max(FIRST, client.since + dt.timedelta(days=45)), last):
-        liking = client.liking(month)
+        satisfaction = client.satisfaction(month)
         day = month + dt.timedelta(days=int(generator.integers(0, 27)))
         if day > last:
             continue
         if month.month % 3 == int(client.client_id[1:]) % 3 and generator.random() < 0.85:
-            score = int(np.clip(round(generator.normal(liking, 0.8)), 0, 10))
+            score = int(np.clip(round(generator.normal(satisfaction, 0.8)), 0, 10))
             rows.append(
                 {
                     "client_id": client.client_id,
@@ -122,7 +123,7 @@ def survey_rows(client: Client, generator: np.random.Generator) -> list[dict]:
                 }
             )
         if generator.random() < 0.22:
-            score = int(np.clip(round(generator.normal(liking / 2, 0.5)), 1, 5))
+            score = int(np.clip(round(generator.normal(satisfaction / 2, 0.5)), 1, 5))
             rows.append(
                 {
                     "client_id": client.client_id,
@@ -137,7 +138,7 @@ def survey_rows(client: Client, generator: np.random.Generator) -> list[dict]:
 
 def opportunity_rows(
     client: Client, generator: np.random.Generator
-) -> tuple[list[dict], list[dict]]:
+) -> tuple[list[dict], list[list[dict]]]:
     """Offers of the past, won or lost, and those still open; with the departments' estimates."""
     offers, estimates = [], []
     for _number in range(int(generator.integers(1, 5))):

@@ -1,4 +1,4 @@
-"""The sample book: MediaZ, a made-up agency in Viet Nam, with true stories planted in made-up data.
+"""The sample book: MediaZ, a made-up agency in Viet Nam, with true stories planted in synthetic data.
 
 The same seed gives the same bytes; another seed gives another book in which the same stories are
 true.
@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from acm_lib.book.beginning import data_dictionary
-from acm_lib.book.samples.broken import BROKEN, write_broken
-from acm_lib.book.samples.stories import STORIES
-from acm_lib.book.samples.world import Story, World, number_rows
 from acm_lib.book.tables import TABLES
+from acm_lib.samples.broken import BROKEN, write_broken
+from acm_lib.samples.generator import SampleBook, Story, number_rows
+from acm_lib.samples.stories import STORIES
 
 SEED = 20261031
 _SYNTHETIC = "Synthetic data, drawn by `acm samples`. No company and no person in it exists."
@@ -38,19 +38,19 @@ def write_samples(folder: str | Path, seed: int = SEED, stories: Iterable[Story]
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    world = World(seed, stories)
-    number_rows(world)
+    book = SampleBook(seed, stories)
+    number_rows(book)
     for name, contract in TABLES.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(contract.names)
         writer.writerows(
-            [[_cell(row.get(column)) for column in contract.names] for row in world.tables[name]]
+            [[_cell(row.get(column)) for column in contract.names] for row in book.tables[name]]
         )
         _write(folder / f"{name}.csv", text.getvalue())
     _write(folder / "book.toml", _BOOK)
-    _write(folder / "stories.toml", _stories_toml(world.truth))
-    _write(folder / "README.md", _readme(world.truth))
+    _write(folder / "stories.toml", _stories_toml(book.truth))
+    _write(folder / "README.md", _readme(book.truth))
     write_broken(folder / "broken")
     return folder
 

@@ -1,4 +1,4 @@
-"""What the clients ordered: projects with their budget lines, tasks and briefs."""
+"""What the clients ordered: projects with their budget lines and briefs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from acm_lib.book.samples.cast import (
+from acm_lib.samples.people import (
     FIRST,
     LAST,
     Client,
@@ -16,153 +16,23 @@ from acm_lib.book.samples.cast import (
     person,
     working_days,
 )
-
-
-@dataclass(frozen=True)
-class Service:
-    """What the agency sells: usual hours, months, each department's share, third-party cost as a
-    share of the fee."""
-
-    hours: int
-    months: int
-    shares: dict[str, float]
-    rebilled: float = 0.0
-    own: float = 0.0
-    bought: tuple[str, ...] = ()
-
-
-SERVICES = {
-    "brand identity": Service(
-        360, 3, {"account": 0.15, "planning": 0.25, "creative": 0.25, "design": 0.35}
-    ),
-    "campaign": Service(
-        560,
-        4,
-        {
-            "account": 0.18,
-            "planning": 0.14,
-            "creative": 0.25,
-            "design": 0.2,
-            "production": 0.12,
-            "media": 0.11,
-        },
-        rebilled=0.3,
-        bought=("media space", "talent"),
-    ),
-    "social": Service(
-        240,
-        4,
-        {"account": 0.15, "creative": 0.35, "design": 0.3, "media": 0.2},
-        rebilled=0.1,
-        bought=("media space",),
-    ),
-    "media buying": Service(
-        210,
-        3,
-        {"account": 0.2, "planning": 0.2, "media": 0.6},
-        rebilled=0.5,
-        bought=("media space",),
-    ),
-    "event": Service(
-        310,
-        2,
-        {"account": 0.2, "creative": 0.15, "design": 0.2, "production": 0.45},
-        rebilled=0.3,
-        bought=("venue", "printing"),
-    ),
-    "packaging": Service(
-        190,
-        2,
-        {"account": 0.15, "creative": 0.2, "design": 0.55, "production": 0.1},
-        own=0.04,
-        bought=("printing",),
-    ),
-    "video": Service(
-        270,
-        2,
-        {"account": 0.1, "creative": 0.3, "design": 0.1, "production": 0.5},
-        own=0.12,
-        bought=("talent", "equipment"),
-    ),
-    "website": Service(
-        390,
-        4,
-        {"account": 0.15, "planning": 0.1, "design": 0.4, "production": 0.35},
-        own=0.03,
-        bought=("hosting",),
-    ),
-}
-NAMES = tuple(SERVICES)
-
-# When in a project a department works, as parts of its length.
-PHASE = {
-    "account": (0.0, 1.0),
-    "planning": (0.0, 0.35),
-    "creative": (0.1, 0.65),
-    "design": (0.25, 0.85),
-    "production": (0.5, 1.0),
-    "media": (0.5, 1.0),
-}
-ACTIVITY = {
-    "account": "client service",
-    "planning": "strategy",
-    "creative": "concept and copy",
-    "design": "layout",
-    "production": "production",
-    "media": "media planning",
-}
-TASKS = {
-    "account": ("Kick-off and brief", "Reports and approval"),
-    "planning": ("Research", "Strategy paper"),
-    "creative": ("Big idea", "Copy"),
-    "design": ("Key visual", "Adaptations"),
-    "production": ("Shooting and build", "Final files"),
-    "media": ("Media plan", "Booking and tracking"),
-}
-START_WEIGHT = {
-    1: 0.7,
-    2: 0.5,
-    3: 0.9,
-    4: 1.0,
-    5: 1.0,
-    6: 0.9,
-    7: 0.9,
-    8: 1.0,
-    9: 1.2,
-    10: 1.4,
-    11: 1.4,
-    12: 1.1,
-}  # Tết is prepared in autumn
-OBJECTIVES = ("awareness", "sales", "brand identity", "loyalty", "launch")
-CHANNELS = ("social", "television", "outdoor", "event", "print", "search", "radio", "in store")
-FORMATS = (
-    "short video",
-    "minigame",
-    "key visual",
-    "livestream",
-    "story series",
-    "pop-up",
-    "catalogue",
-    "jingle",
+from acm_lib.samples.services import (
+    ACTIVITY,
+    CHANNELS,
+    EXCHANGE,
+    FORMATS,
+    IDEAS,
+    OBJECTIVES,
+    PHASE,
+    SERVICES,
+    START_WEIGHT,
+    TITLES,
 )
-IDEAS = (
-    "family",
-    "humour",
-    "nostalgia",
-    "craft",
-    "youth",
-    "nature",
-    "pride",
-    "music",
-    "friendship",
-    "discovery",
-)
-EXCHANGE = {"VND": 1.0, "USD": 24_300.0, "EUR": 26_400.0, "SGD": 18_100.0}
 
 
 @dataclass
 class Order:
-    """A project while the book is drawn."""
+    """A project while the book is generated."""
 
     client: Client
     service: str
@@ -218,7 +88,7 @@ class Order:
 def orders_of(client: Client, seed: int) -> list[Order]:
     """One-off orders and retainers of a client, in the order of signing."""
     generator = client.random(seed, 2)
-    found: list[Order] = []
+    drawn: list[Order] = []
     first = max(FIRST, client.since)
     for month in months_between(first, LAST - dt.timedelta(days=20)):
         expected = client.orders_a_year / 12 * START_WEIGHT[month.month] * client.activity(month)
@@ -226,22 +96,22 @@ def orders_of(client: Client, seed: int) -> list[Order]:
             1.3 if month < dt.date(2024, 2, 1) else 1.0
         )  # what was under way when the book began
         for _number in range(generator.poisson(expected * backlog)):
-            found.append(
+            drawn.append(
                 one_off(
                     client, month + dt.timedelta(days=int(generator.integers(0, 27))), generator
                 )
             )
     if (
-        not any(order.start <= dt.date(2026, 6, 1) for order in found)
+        not any(order.start <= dt.date(2026, 6, 1) for order in drawn)
         and client.activity(first) > 0
     ):
-        found.insert(0, one_off(client, first + dt.timedelta(days=10), generator))
+        drawn.insert(0, one_off(client, first + dt.timedelta(days=10), generator))
     if client.retainer_hours:
         for year in (2023, 2024, 2025):
             start = dt.date(year, 11, 1)
             if start >= client.since and client.activity(start) > 0.4:
-                found.append(retainer(client, start, generator))
-    return sorted(found, key=lambda order: (order.signed_on, order.name))
+                drawn.append(retainer(client, start, generator))
+    return sorted(drawn, key=lambda order: (order.signed_on, order.name))
 
 
 def one_off(
@@ -262,7 +132,7 @@ def one_off(
     order = Order(
         client,
         service,
-        f"{_TITLE[service]} {season}",
+        f"{TITLES[service]} {season}",
         start,
         end,
         signed_on=start - dt.timedelta(days=int(generator.integers(3, 20))),
@@ -339,7 +209,7 @@ def project_row(order: Order) -> dict:
 
 def budget_rows(order: Order) -> list[dict]:
     """The plan by department and month; own third-party cost with the department that orders it."""
-    rows = []
+    rows: list[dict] = []
     for department in order.hours:
         for month, hours in order.planned(department).items():
             cost = hours * cost_rate(department, max(month, FIRST))
@@ -398,7 +268,7 @@ def brief_row(order: Order, generator: np.random.Generator) -> dict:
                 ]
             )
         ),
-        "deliverables": f"{_TITLE[order.service]}; report",
+        "deliverables": f"{TITLES[order.service]}; report",
         "budget": project_row(order)["fee"],
         "deadline": order.end,
         "mandatories": "logo; legal line",
@@ -414,18 +284,6 @@ def brief_row(order: Order, generator: np.random.Generator) -> dict:
         if generator.random() < chance:
             row[column] = None
     return row
-
-
-_TITLE = {
-    "brand identity": "Brand identity",
-    "campaign": "Campaign",
-    "social": "Social content",
-    "media buying": "Media buying",
-    "event": "Event",
-    "packaging": "Packaging",
-    "video": "Video",
-    "website": "Website",
-}
 
 
 def _overlap(month: dt.date, first: dt.date, last: dt.date) -> int:
