@@ -18,9 +18,16 @@ from acm_lib.errors import UsageError
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 HINT, SOLUTION, TALKED, SCORED, NAMED = "hint", "solution", "talked", "scored", "named"
-_MOVED = dict.fromkeys(
-    ("campaign.", "crisis.", "review."), "capstone."
-)  # as questions of lesson 14 were once named
+_RENAMED_LESSONS = {  # as a progress file written earlier may name them
+    **dict.fromkeys(("campaign", "crisis", "review"), "capstone"),
+    "role": "account_management",
+    "content": "client_satisfaction",
+    "difficult": "difficult_conversations",
+    "ability": "ability_to_pay",
+    "fresh": "creative_fatigue",
+    "people": "stakeholders",
+    "growing": "account_growth",
+}
 INTERVALS = (
     1,
     3,
@@ -93,8 +100,10 @@ class Progress:
             except (ValueError, TypeError, KeyError):
                 continue
             if all(isinstance(event.get(key), str) for key in ("what", "lesson", "question")):
-                lesson, dot, name = event["question"].partition(".")
-                found.append(event | {"question": _MOVED.get(lesson + dot, lesson + dot) + name})
+                lesson, dot, question = event["question"].partition(".")
+                event["question"] = f"{_RENAMED_LESSONS.get(lesson, lesson)}{dot}{question}"
+                event["lesson"] = _RENAMED_LESSONS.get(event["lesson"], event["lesson"])
+                found.append(event)
         return found
 
     @property

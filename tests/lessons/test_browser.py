@@ -93,7 +93,7 @@ def letter_of(question, case):
 
 
 def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view):
-    lesson, case, right = lesson_named("role"), Case(view), "Đúng."
+    lesson, case, right = lesson_named("account_management"), Case(view), "Đúng."
     with jupyterlab(tmp_path / "lab", progress_of_nobody) as address:
         learner = Learner(page)
         learner.open(f"{address}/lab/tree/lessons/vi/{lesson.notebook}.ipynb")
@@ -122,7 +122,9 @@ def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view)
                 if code == "lesson.finished()":
                     cell.get_by_text("Bạn đã học xong bài này").wait_for()
             learner.look()
-    row = standing(Progress(progress_of_nobody).events()).set_index("name").loc["role"]
+    row = (
+        standing(Progress(progress_of_nobody).events()).set_index("name").loc["account_management"]
+    )
     assert (row["state"], row["end"]) == ("done", "best")
     assert (
         perform(parse(["learn", "--record", str(tmp_path / "record.html"), "--language", "vi"]))

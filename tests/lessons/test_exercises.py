@@ -233,7 +233,7 @@ def test_commas_without_quotes_are_explained(cases):
 
 def test_who_rounds_as_figures_are_shown_is_right(cases):
     from acm_lib.lessons.course.budgets import HoursBeyond, UsedSoFar
-    from acm_lib.lessons.course.content import HealthOfTheClient
+    from acm_lib.lessons.course.client_satisfaction import HealthOfTheClient
     from acm_lib.lessons.course.overrun import CostIndex
 
     for made, digits, form in (

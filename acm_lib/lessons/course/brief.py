@@ -6,8 +6,8 @@ import pandas as pd
 
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
+from acm_lib.lessons.course.account_management import AfterTheSale
 from acm_lib.lessons.course.clients import BiggestIsNotBest, RevenueOrAgi
-from acm_lib.lessons.course.role import AfterTheSale
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names

@@ -3,7 +3,7 @@ one's own."""
 
 from __future__ import annotations
 
-from acm_lib.lessons.course import growing, overrun, people
+from acm_lib.lessons.course import account_growth, overrun, stakeholders
 from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, FeeToAsk, the_case
 from acm_lib.lessons.course.capstone.crisis import (
     FeeThatRestores,
@@ -49,7 +49,7 @@ LESSON = Lesson(
     ),
     quick=(FirstHourOfACrisis, WhatAReviewIs, PlanOnOnePage),
     diagnostic=(FirstHourOfACrisis, PlanOnOnePage),
-    recall=(growing.WeightedOrder, people.WhoSpeaksForYou, overrun.WhenToSpeak),
+    recall=(account_growth.WeightedOrder, stakeholders.WhoSpeaksForYou, overrun.WhenToSpeak),
     conversation=TALK,
     story={"case": the_case, "crisis": the_crisis, "review": the_review, "step": a_step},
     tables={"done": finished},

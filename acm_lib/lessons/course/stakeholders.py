@@ -11,11 +11,11 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, hours, money, ratio
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import ability, content, fresh
+from acm_lib.lessons.course import ability_to_pay, client_satisfaction, creative_fatigue
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.people import TALK
+from acm_lib.lessons.talks.stakeholders import TALK
 from acm_lib.statements import RATIO, Statement, _
 
 INFLUENTIAL = 4  # of 5
@@ -366,7 +366,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=12,
-    name="people",
+    name="stakeholders",
     title=_("Stakeholders, respect and network"),
     outcomes=(
         _("say who decides, who pays, who speaks for you and who can stop it"),
@@ -377,7 +377,7 @@ LESSON = Lesson(
     exercises=(ShareOfOnePerson, WhomToMeet, TheWayIn, WhoWaitsLongest),
     quick=(WhoSpeaksForYou, HangsOnOne, TheBlocker),
     diagnostic=(WhoSpeaksForYou, HangsOnOne),
-    recall=(fresh.HowAlike, ability.CanTheyPay, content.NpsOfTen),
+    recall=(creative_fatigue.HowAlike, ability_to_pay.CanTheyPay, client_satisfaction.NpsOfTen),
     conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case},
     minutes=20,

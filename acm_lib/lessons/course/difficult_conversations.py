@@ -11,10 +11,10 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, days, hours, money, ratio
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import content, pricing
+from acm_lib.lessons.course import client_satisfaction, pricing
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.talks.difficult import TALK
+from acm_lib.lessons.talks.difficult_conversations import TALK
 from acm_lib.statements import MONEY, RATIO, Statement, _
 
 INTEREST = 0.10  # a year, what the agency's bank asks
@@ -451,7 +451,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=9,
-    name="difficult",
+    name="difficult_conversations",
     title=_("The difficult conversation: scope creep, late payment, a failed campaign"),
     outcomes=(
         _("show what work beyond the order has cost, and turn the next wish into a change order"),
@@ -462,7 +462,11 @@ LESSON = Lesson(
     exercises=(PriceOfTheHoursBeyond, WhatWaitingCosts, HowMuchBetter, TheFirstSentence),
     quick=(SmallExtra, FirstReminder, ResultBelowPromise, WhoHearsItFirst),
     diagnostic=(SmallExtra, ResultBelowPromise),
-    recall=(content.AnswerOfThree, pricing.WhatADiscountTakes, content.NpsOfTen),
+    recall=(
+        client_satisfaction.AnswerOfThree,
+        pricing.WhatADiscountTakes,
+        client_satisfaction.NpsOfTen,
+    ),
     conversation=replace(TALK, values=_talk_values),
     story={
         "case": _the_case,

@@ -11,11 +11,11 @@ from acm_lib.errors import NotEnoughData
 from acm_lib.lessons.amounts import apart, count, money, ratio
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import budgets, departments, difficult
+from acm_lib.lessons.course import budgets, departments, difficult_conversations
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.ability import TALK
+from acm_lib.lessons.talks.ability_to_pay import TALK
 from acm_lib.statements import RATIO, Statement, _
 
 LESS = 0.8  # of the fee, what the client has after a cut
@@ -464,7 +464,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=10,
-    name="ability",
+    name="ability_to_pay",
     title=_("The client's needs, wishes and ability to pay"),
     outcomes=(
         _("tell a need from a wish, and find the need behind a wish"),
@@ -475,7 +475,11 @@ LESSON = Lesson(
     exercises=(WhatYouAskFirst, ShareWithTheOffer, WhatTheMoneyPaysFor, WhereTheMoneyIs),
     quick=(TenVideos, CanTheyPay, LessMoneySameNeed, MoneyIsNoProblem),
     diagnostic=(TenVideos, LessMoneySameNeed),
-    recall=(difficult.SmallExtra, budgets.BoughtFromOthers, departments.WhatFullMeans),
+    recall=(
+        difficult_conversations.SmallExtra,
+        budgets.BoughtFromOthers,
+        departments.WhatFullMeans,
+    ),
     conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "offer": _the_offer, "cut": _the_cut},
     tables={"brief": brief, "room": room},

@@ -15,7 +15,7 @@ from acm_lib.lessons.course import departments, overrun, pricing
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.content import TALK
+from acm_lib.lessons.talks.client_satisfaction import TALK
 from acm_lib.statements import SCORE, Statement, Word, _
 
 
@@ -508,7 +508,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=8,
-    name="content",
+    name="client_satisfaction",
     title=_("Keeping the client content: health, surveys, the re-order"),
     outcomes=(
         _("work out an NPS and say what it leaves out"),

@@ -9,7 +9,7 @@ from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.talks.role import TALK
+from acm_lib.lessons.talks.account_management import TALK
 from acm_lib.statements import COUNT, DATE, DAYS, MONEY, RATIO, Quantity, Statement, _
 
 
@@ -410,7 +410,7 @@ class WhoKeepsTheBudget(Quick):
 
 LESSON = Lesson(
     number=1,
-    name="role",
+    name="account_management",
     title=_("What an account manager is: between client and agency"),
     outcomes=(
         _("say what an account manager does for the client, and what for the agency"),

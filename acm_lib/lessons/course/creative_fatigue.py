@@ -11,11 +11,11 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, ratio
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import ability, brief, difficult
+from acm_lib.lessons.course import ability_to_pay, brief, difficult_conversations
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.fresh import TALK
+from acm_lib.lessons.talks.creative_fatigue import TALK
 from acm_lib.statements import RATIO, Statement, _
 
 IDEA = (  # planning's idea for spring, to be compared with what the client got
@@ -424,7 +424,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=11,
-    name="fresh",
+    name="creative_fatigue",
     title=_("The over-familiar approach and how to find a fresh one"),
     outcomes=(
         _("say how alike two approaches are, and how new an idea is to one client"),
@@ -435,7 +435,7 @@ LESSON = Lesson(
     exercises=(NoveltyOfTheSame, HowFarItFell, NoveltyOfTheIdea, WhichIdeaToBring, WhoGetsTheSame),
     quick=(HowAlike, FadedByTime, ClientWantsTheSame),
     diagnostic=(HowAlike, FadedByTime),
-    recall=(ability.TenVideos, difficult.ResultBelowPromise, brief.SayItBack),
+    recall=(ability_to_pay.TenVideos, difficult_conversations.ResultBelowPromise, brief.SayItBack),
     conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "idea": _the_idea},
     tables={"waves": waves, "history": history},

@@ -11,11 +11,11 @@ from acm_lib.lessons import stories
 from acm_lib.lessons.amounts import apart, count, money
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import ability, clients, people
+from acm_lib.lessons.course import ability_to_pay, clients, stakeholders
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.growing import TALK
+from acm_lib.lessons.talks.account_growth import TALK
 from acm_lib.statements import MONEY, Statement, Word, _
 
 
@@ -367,7 +367,7 @@ def _talk_values(case: Case) -> dict:
 
 LESSON = Lesson(
     number=13,
-    name="growing",
+    name="account_growth",
     title=_("Growing the account: whitespace, targets, pipeline"),
     outcomes=(
         _("turn a target into a gap that one can work with"),
@@ -378,7 +378,7 @@ LESSON = Lesson(
     exercises=(TheGap, WorthOfThePipeline, WhatToPropose, DecideTheLargeOne),
     quick=(WeightedOrder, WhiteSpaceIs, GrowOrMend),
     diagnostic=(WeightedOrder, GrowOrMend),
-    recall=(people.HangsOnOne, ability.LessMoneySameNeed, clients.FixBeforeGrowing),
+    recall=(stakeholders.HangsOnOne, ability_to_pay.LessMoneySameNeed, clients.FixBeforeGrowing),
     conversation=replace(TALK, values=_talk_values),
     story={"case": _the_case, "large": _the_large_one},
     minutes=25,
