@@ -12,7 +12,6 @@ end of that month.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 import tempfile
@@ -86,76 +85,19 @@ _SQL_TYPE = {
 }
 
 
-@functools.lru_cache(maxsize=16)
-def monthly(view: BookView, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Every fact known at the end of the view's month.
-
-    Parameters
-    ----------
-    view : a book cut at a month (``book.at("2026-10")``).
-    columns : only these facts, read without the others (a book of 50,000 projects); None: all.
-
-    Returns
-    -------
-    DataFrame, one row per client_id x project_id x department x month (month starts), sorted by
-    them; the other columns are float64, additive, money in the book's currency, 0 where nothing
-    happened.
-
-    The frame is kept for the next question about the same view: never change it.
-
-    Raises
-    ------
-    BookError : an amount in a foreign currency has no exchange rate.
-
-    Examples
-    --------
-    >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> view = open_book(samples()).at("2026-10")
-    >>> facts = monthly(view)
-    >>> bool((facts["month"] <= view.month).all())
-    True
-    """
-    if columns is None:
-        facts = _all(stored(view.book))
-        known = facts["month"] <= view.month
-        return (
-            facts if known.all() else facts[known].reset_index(drop=True)
-        )  # no second copy where nothing is later
-    some = pd.read_parquet(
-        stored(view.book), columns=[*KEYS, *columns], filters=[("month", "<=", view.month.date())]
-    )
-    return _laid(some)
-
-
-@functools.lru_cache(maxsize=16)
-def of_client(view: BookView, client_id: str) -> pd.DataFrame:
-    """The facts of one client known at the end of the view's month, as `monthly` gives them, read
-    without the others'.
-
-    Examples
-    --------
-    >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> view = open_book(samples()).at("2026-10")
-    >>> every = monthly(view)
-    >>> of_client(view, "C007").equals(every[every["client_id"] == "C007"].reset_index(drop=True))
-    True
-    """
-    own = pd.read_parquet(
-        stored(view.book),
-        filters=[("client_id", "==", client_id), ("month", "<=", view.month.date())],
-    )
-    return _laid(own)
-
-
-@functools.lru_cache(maxsize=2)
-def _all(file: Path) -> pd.DataFrame:
-    return _laid(pd.read_parquet(file))
-
-
-def _laid(facts: pd.DataFrame) -> pd.DataFrame:
-    """With months as days, and its columns side by side in memory, where sums take half as long."""
+def read(
+    book: Book,
+    month: pd.Timestamp,
+    client_id: str | None = None,
+    columns: tuple[str, ...] | None = None,
+) -> pd.DataFrame:
+    """The facts known at the end of a month, from the book's file of facts; see `BookView.facts`."""
+    filters: list[tuple[str, str, object]] = [("month", "<=", month.date())]
+    if client_id is not None:
+        filters.append(("client_id", "==", client_id))
+    names = None if columns is None else [*KEYS, *columns]
+    facts = pd.read_parquet(stored(book), columns=names, filters=filters)
+    # With its columns side by side in memory, where sums take half as long.
     return facts.astype({"month": "datetime64[us]"}).copy()
 
 
@@ -170,7 +112,7 @@ def total(
 
     Parameters
     ----------
-    facts : as `monthly` returns them.
+    facts : as `BookView.facts` returns them.
     by : key columns of the grain; ``()`` gives the whole agency in one row. Rows in which one of
         them is ``""`` are not of that grain and are left out.
     month : last month of the window (a month start).
@@ -221,15 +163,14 @@ def total(
     return summed.reset_index() if by else summed
 
 
-def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.DataFrame:
+def recent_work(view: BookView, days: int) -> pd.DataFrame:
     """The last day on which each project was worked on, and the hours of the last days; read out of
     core.
 
     Parameters
     ----------
-    view : needs `time_entries`.
+    view : needs `time_entries`; of a client, only its rows are read.
     days : how many days up to the view's last are recent.
-    client_id : one client's projects only, read without the others'.
 
     Returns
     -------
@@ -243,40 +184,49 @@ def recent_work(view: BookView, days: int, client_id: str | None = None) -> pd.D
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.places import samples
-    >>> recent_work(open_book(samples()).at("2026-10"), 28, "C007").index.str.startswith("P").all().item()
+    >>> client = open_book(samples()).at("2026-10").client("C007")
+    >>> recent_work(client, 28).index.str.startswith("P").all().item()
     True
     """
     view.require("time_entries")
-    query = """
-        SELECT project_id, max(date) AS last_day, sum(CASE WHEN date > CAST('{first}' AS DATE) THEN hours ELSE 0 END) AS recent_hours
-        FROM {source} WHERE date <= CAST('{last}' AS DATE) {only} GROUP BY project_id ORDER BY project_id"""
-    first, last = (view.as_of - pd.Timedelta(days=days)).date(), view.as_of.date()
-    if view.book.is_elsewhere("time_entries"):
-        file = view.book.parquet("time_entries").with_name(f"recent-{last}-{days}.parquet")
-        if not file.exists():
-            import pyarrow.parquet as pq
+    work = _recent_work_elsewhere if view.book.is_elsewhere("time_entries") else _recent_work
+    recent = work(view, view.as_of - pd.Timedelta(days=days))
+    return recent.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index(
+        "project_id"
+    )
 
-            with _elsewhere(view.book) as ask:
-                pq.write_table(
-                    ask(query.format(source="time_entries", first=first, last=last, only="")), file
-                )
-        found = pd.read_parquet(file)
-        orders = view.table("projects")
-        found = (
-            found
-            if client_id is None
-            else found[
-                found["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
-            ]
-        )
-    else:
-        only = "" if client_id is None else f"AND client_id = '{ondisk.quoted(client_id)}'"
-        source = f"read_parquet('{ondisk.quoted(view.book.parquet('time_entries'))}')"
-        with ondisk.connect(MEMORY_LIMITS[1]) as connection:
-            found = connection.execute(
-                query.format(source=source, first=first, last=last, only=only)
-            ).df()
-    return found.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index("project_id")
+
+_RECENT_WORK = """
+SELECT project_id, max(date) AS last_day,
+  sum(CASE WHEN date > CAST('{first}' AS DATE) THEN hours ELSE 0 END) AS recent_hours
+FROM {source} WHERE date <= CAST('{last}' AS DATE) {only} GROUP BY project_id ORDER BY project_id"""
+
+
+def _recent_work(view: BookView, since: pd.Timestamp) -> pd.DataFrame:
+    client = view.client_id
+    query = _RECENT_WORK.format(
+        source=f"read_parquet('{ondisk.quoted(view.book.parquet('time_entries'))}')",
+        first=since.date(),
+        last=view.as_of.date(),
+        only="" if client is None else f"AND client_id = '{ondisk.quoted(client)}'",
+    )
+    with ondisk.connect(MEMORY_LIMITS[1]) as connection:
+        return connection.execute(query).df()
+
+
+def _recent_work_elsewhere(view: BookView, since: pd.Timestamp) -> pd.DataFrame:
+    first, last = since.date(), view.as_of.date()
+    file = view.book.parquet("time_entries").with_name(f"recent-{last}-{first}.parquet")
+    if not file.exists():
+        import pyarrow.parquet as pq
+
+        with _elsewhere(view.book) as ask:
+            query = _RECENT_WORK.format(source="time_entries", first=first, last=last, only="")
+            pq.write_table(ask(query), file)
+    recent = pd.read_parquet(file)
+    if view.client_id is None:
+        return recent
+    return recent[recent["project_id"].isin(view.table("projects")["project_id"])]
 
 
 def stored(book: Book) -> Path:
@@ -298,9 +248,11 @@ def stored(book: Book) -> Path:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".facts-") as work:
             unfinished = Path(work) / "facts.parquet"
             _compute(book, unfinished)
-            for outdated in folder.glob("facts-*.parquet"):
-                outdated.unlink(missing_ok=True)
             os.replace(unfinished, target)
+        # After the new file is there, and never that file: another process may have made it first.
+        for outdated in folder.glob("facts-*.parquet"):
+            if outdated != target:
+                outdated.unlink(missing_ok=True)
     return target
 
 

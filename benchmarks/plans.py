@@ -279,13 +279,13 @@ def analyses(view) -> dict:
 
 def timed(clients: int) -> dict[str, float]:
     """Seconds of the processor of each analysis on a book of `clients` clients."""
-    from acm_lib import facts, segments
+    from acm_lib import segments
     from acm_lib.book import open_book
 
     with tempfile.TemporaryDirectory() as folder:
         write_book(Path(folder), clients)
         view = open_book(folder).at("2026-10")
-        facts.monthly(view)
+        view.facts()
         segments.grid(view)
         seconds = {}
         for name, analysis in analyses(view).items():

@@ -137,7 +137,7 @@ def main() -> None:
         book = Path(folder) / "book"
         book.mkdir()
         write_book(book, args.clients, args.lines)
-        from acm_lib import facts, sheets
+        from acm_lib import sheets
         from acm_lib.sheets import client_segmentation
 
         started = time.perf_counter()
@@ -147,7 +147,7 @@ def main() -> None:
         for name in ("facts", *_sections()):
             started = time.perf_counter()
             (
-                facts.monthly(scope.view)
+                scope.view.facts()
                 if name == "facts"
                 else getattr(client_segmentation, name)(scope).html()
             )

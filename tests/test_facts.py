@@ -113,7 +113,7 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def february(book):
-    return facts.monthly(book.at("2026-02"))
+    return book.at("2026-02").facts()
 
 
 def cell(frame, column, **keys):
@@ -169,7 +169,7 @@ def test_a_currency_without_a_rate_is_refused(tmp_path):
     tables = dict(TABLES)
     del tables["fx_rates"]
     with pytest.raises(BookError, match=r"USD \(2026-02 to 2026-02\)"):
-        facts.monthly(open_book(write_book(tmp_path / "book", tables)).at("2026-02"))
+        open_book(write_book(tmp_path / "book", tables)).at("2026-02").facts()
 
 
 def test_budget_stands_at_signing_plan_in_its_month(february):
@@ -203,7 +203,7 @@ def test_pass_through_is_the_rebillable_part_of_third_party_cost(february):
 
 
 def test_an_early_payment_is_not_set_against_what_is_not_yet_due(book):
-    january, february = facts.monthly(book.at("2026-01")), facts.monthly(book.at("2026-02"))
+    january, february = book.at("2026-01").facts(), book.at("2026-02").facts()
     assert cell(january, "fell_due", client_id="A") == 0
     assert cell(february, "fell_due", client_id="A") == 500
     assert cell(february, "paid_when_due", client_id="A") == 500
@@ -247,8 +247,8 @@ def test_every_grain_adds_up_to_the_same_total(february):
 
 
 def test_nothing_later_than_the_month_is_in_the_facts(book):
-    assert facts.monthly(book.at("2026-01"))["month"].max() == pd.Timestamp("2026-01-01")
-    assert cell(facts.monthly(book.at("2026-01")), "paid", client_id="A") == 0  # paid in February
+    assert book.at("2026-01").facts()["month"].max() == pd.Timestamp("2026-01-01")
+    assert cell(book.at("2026-01").facts(), "paid", client_id="A") == 0  # paid in February
 
 
 def test_the_same_book_is_computed_once(book):
@@ -274,5 +274,5 @@ def test_money_adds_up_to_the_cent(amounts, tmp_path_factory):
     )
     tables["expenses"] = "date,project_id,department,amount,rebillable\n" + rows
     folder = write_book(tmp_path_factory.mktemp("cents") / "book", tables)
-    known = facts.monthly(open_book(folder).at("2026-02"))
+    known = open_book(folder).at("2026-02").facts()
     assert round(cell(known, "third_party", project_id="P1"), 2) == float(sum(amounts))

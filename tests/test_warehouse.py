@@ -99,11 +99,9 @@ def test_spark_says_the_same_to_the_cent(spark, tmp_path):
     numbers = [column for column in ours if column not in facts.KEYS]
     assert ((ours[numbers] - theirs[numbers]).abs() < 0.005).all(axis=None)
     assert theirs["labour_cost"].sum() == pytest.approx(4.25 * 10.33 + 6 * 12 + 20 + 3 * 11.11)
-    pd.testing.assert_frame_equal(
-        facts.monthly(here.at("2026-02")), facts.monthly(there.at("2026-02"))
-    )
+    pd.testing.assert_frame_equal(here.at("2026-02").facts(), there.at("2026-02").facts())
 
-    work = facts.recent_work(there.at("2026-02"), 28, "A")
+    work = facts.recent_work(there.at("2026-02").client("A"), 28)
     assert (work.index.tolist(), work["recent_hours"].tolist()) == (["P1"], [7.0])
     with pytest.raises(BookError, match="stays in the warehouse"):
         there.table("time_entries")

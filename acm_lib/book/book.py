@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,11 +20,15 @@ from acm_lib.book.writing import sorting
 from acm_lib.errors import BookError, MissingTable, UsageError
 from acm_lib.places import program
 
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LARGE = 1_000_000  # rows: such a table is not loaded unasked
 SEALED = (  # what is known of typed tables; a folder that has it is a book that was checked already
     "state.json"
 )
+MAX_VIEWS = 24  # months whose views and analyses a book keeps
 MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
 
 
@@ -57,7 +62,8 @@ class Book(Asked):
 
         Parameters
         ----------
-        client_id : a client; None for all. A table that belongs to no client has no rows of one.
+        client_id : a client; None for all. Rows that belong to no client (exchange rates, capacity,
+            a rate for everybody) are every client's.
 
         Returns
         -------
@@ -76,8 +82,9 @@ class Book(Asked):
                 f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows"
                 " are not brought here. Ask the facts, which are computed there."
             )
-        if client_id is not None:
-            return _frame(self.parquet(name), name, client_id)
+        rows = None if client_id is None else client_filter(self.parquet(name), name, client_id)
+        if rows is not None:
+            return _frame(self.parquet(name), name, rows)
         if self.record["rows"][name] > MOST_AT_ONCE:
             raise BookError(
                 f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not"
@@ -189,23 +196,34 @@ class Book(Asked):
         return self._view(wanted)
 
     def _view(self, month: pd.Timestamp) -> BookView:
-        """The same view for the same month, so that what was computed of it once is there again."""
-        if month not in self._views:
-            self._views[month] = BookView(self, month)
-        return self._views[month]
+        """The same view for the same month, with what was computed of it; the last few months only."""
+        view = self._views.pop(month, None) or BookView(self, month)
+        while len(self._views) >= MAX_VIEWS:
+            self._views.pop(next(iter(self._views)))
+        self._views[month] = view
+        return view
 
 
-def _frame(file: Path, name: str, client_id: str | None = None) -> pd.DataFrame:
+def client_filter(file: Path, name: str, client_id: str) -> pc.Expression | None:
+    """Which rows of a typed Parquet file a client may ask for; None: the table belongs to no client."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    if "client_id" not in pq.read_schema(file).names:
+        return None
+    rows = pc.field("client_id") == client_id
+    contract = TABLES[name]
+    if "client_id" in contract.names and not contract.column("client_id").required:
+        rows |= pc.field("client_id").is_null()  # a rate for every client
+    return rows
+
+
+def _frame(file: Path, name: str, rows: pc.Expression | None = None) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     names = list(TABLES[name].names)
-    if client_id is None:
-        table = pq.read_table(file, columns=names)
-    elif "client_id" in pq.read_schema(file).names:
-        table = pq.read_table(file, columns=names, filters=[("client_id", "=", client_id)])
-    else:
-        table = pq.read_schema(file).empty_table().select(names)
+    table = pq.read_table(file, columns=names, filters=rows)
     order = [(column, "ascending") for column in sorting(names)]
     table = table.sort_by(order) if order else table
     for place, column in enumerate(TABLES[name].columns):

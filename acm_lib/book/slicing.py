@@ -7,8 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from acm_lib.book.book import SEALED, Book
-from acm_lib.book.tables import TABLES
+from acm_lib.book.book import SEALED, Book, client_filter
 
 
 def write_slice(book: Book, client_id: str, folder: Path) -> Path:
@@ -25,7 +24,6 @@ def write_slice(book: Book, client_id: str, folder: Path) -> Path:
     -------
     The folder.
     """
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     record = book.record
@@ -33,11 +31,7 @@ def write_slice(book: Book, client_id: str, folder: Path) -> Path:
     for name, number in record["rows"].items():
         if not number:
             continue
-        filters = None
-        if "client_id" in pq.read_schema(book.parquet(name)).names:
-            filters = pc.field("client_id") == client_id
-            if "client_id" in TABLES[name].names and not TABLES[name].column("client_id").required:
-                filters |= pc.field("client_id").is_null()  # a rate for every client
+        filters = client_filter(book.parquet(name), name, client_id)
         table = pq.read_table(book.parquet(name), filters=filters)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         rows[name] = table.num_rows

@@ -1,18 +1,69 @@
-"""The book as it was known at the end of a month: nothing later is in it."""
+"""Views of a book: what was known at the end of a month, of the agency or of one client."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import copy
+import dataclasses
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from acm_lib.book.ids import among
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES, Table
-from acm_lib.errors import MissingTable
+from acm_lib.errors import MissingTable, UsageError
 
 if TYPE_CHECKING:
     from acm_lib.book.book import Book
+
+P = ParamSpec("P")
+R = TypeVar("R")
+V = TypeVar("V", bound="BookView")
+MAX_CLIENT_VIEWS = 64  # of one month; the one asked for longest ago goes first
+
+
+def per_view(analysis: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V, P], R]:
+    """Compute an analysis once for a view and its other arguments, and keep the result on the view.
+
+    Every caller gets a lazy copy: editing a returned frame changes no later answer. The result ends
+    with the view.
+
+    Parameters
+    ----------
+    analysis : a function whose first argument is a view; the others are hashable.
+    """
+
+    @functools.wraps(analysis)
+    def once(view: V, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (analysis, args, tuple(sorted(kwargs.items())))
+        if key not in view.results:
+            view.results[key] = analysis(view, *args, **kwargs)
+        return _lazy_copy(view.results[key])
+
+    return once
+
+
+def _lazy_copy(value: Any) -> Any:
+    """A copy whose frames share their data until one of them is changed (pandas copy-on-write)."""
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return value.copy(deep=False)
+    if isinstance(value, np.ndarray):
+        value = value.view()
+        value.flags.writeable = False
+        return value
+    if isinstance(value, dict):
+        return {key: _lazy_copy(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_lazy_copy(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        twin = copy.copy(value)
+        for name, item in vars(value).items():
+            object.__setattr__(twin, name, _lazy_copy(item))
+        return twin
+    return value
 
 
 class Asked:
@@ -24,13 +75,12 @@ class Asked:
         """Is the table there, with at least one row?"""
         raise NotImplementedError
 
-    def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
-        """The rows of a table, or those of one client; MissingTable where it is absent."""
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows of a table; MissingTable where it is absent."""
         raise NotImplementedError
 
     def require(self, *names: str, purpose: str = "this section") -> None:
-        """Raise MissingTable, naming every one of `names` that is absent and what it is needed
-        for."""
+        """Raise MissingTable, naming every one of `names` that is absent and what it is needed for."""
         lacking = [name for name in names if not self.has(name)]
         if lacking:
             raise MissingTable(*lacking, purpose=purpose)
@@ -45,46 +95,122 @@ class BookView(Asked):
     month : the month's first day.
     as_of : its last day.
     settings : of the book.
+    client_id : of a `ClientView`; None for the agency.
+    results : what `per_view` has computed.
     """
+
+    client_id: str | None = None
 
     def __init__(self, book: Book, month: pd.Timestamp):
         self.book, self.month, self.settings = book, month, book.settings
         self.as_of = month + pd.offsets.MonthEnd(0)
+        self.results: dict[Any, Any] = {}
         self._cut: dict[str, pd.DataFrame] = {}
+        self._clients: dict[str, ClientView] = {}
 
     def __repr__(self) -> str:
         return f"{self.book!r}.at('{self.month:%Y-%m}')"
 
     @property
+    def agency(self) -> BookView:
+        """The view of the whole agency: itself, or what a `ClientView` is compared with."""
+        return self
+
+    @property
     def counts(self) -> pd.DataFrame:
-        """As `Book.counts`: what was read and set aside in the whole files."""
+        """As `Book.counts`: rows read and quarantined in the whole files."""
         return self.book.counts
+
+    def at(self, month: str | pd.Timestamp | None = None) -> BookView:
+        """The same subject at another month, as `Book.at`."""
+        return self.book.at(month)
+
+    def client(self, client_id: str) -> ClientView:
+        """The view of one client: its rows, its facts, and `agency` for what it is compared with.
+
+        Raises
+        ------
+        UsageError : no such client is known at the view's month.
+
+        Examples
+        --------
+        >>> from acm_lib.book import open_book
+        >>> from acm_lib.places import samples
+        >>> client = open_book(samples()).at("2026-10").client("C007")
+        >>> client.table("projects")["client_id"].unique().tolist()
+        ['C007']
+        """
+        if client_id not in self._clients:
+            if client_id not in set(self.table("clients")["client_id"]):
+                raise UsageError(
+                    f"The book {self.book.path} has no client {client_id!r} in {self.month:%Y-%m}."
+                    " Give a client_id of the table `clients`."
+                )
+            while len(self._clients) >= MAX_CLIENT_VIEWS:
+                self._clients.pop(next(iter(self._clients)))
+            self._clients[client_id] = ClientView(self, client_id)
+        return self._clients[client_id]
+
+    def facts(self, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """Every fact known at the view's month: of the agency, or of the view's client.
+
+        Parameters
+        ----------
+        columns : only these facts, read without the others; None: all.
+
+        Returns
+        -------
+        One row per client_id x project_id x department x month (month starts), sorted by them; the
+        other columns are float64, additive, money in the book's currency, 0 where nothing happened
+        (`acm_lib.facts`).
+
+        Raises
+        ------
+        BookError : an amount in a foreign currency has no exchange rate.
+
+        Examples
+        --------
+        >>> from acm_lib.book import open_book
+        >>> from acm_lib.places import samples
+        >>> view = open_book(samples()).at("2026-06")
+        >>> bool((view.facts()["month"] <= view.month).all())
+        True
+        """
+        return _facts(self, columns)
+
+    def client_months(self) -> pd.DataFrame:
+        """The facts of each client by month: `facts` summed over projects and departments.
+
+        Returns
+        -------
+        One row per client_id x month with any fact, sorted by them; the columns of `facts` but
+        project_id and department. Facts of no client are left out.
+        """
+        return _client_months(self)
 
     def has(self, name: str) -> bool:
         if self.book.is_large(name):  # never loaded only to see whether it is there
             return self.book.first_day(name) <= self.as_of
         return self.book.has(name) and len(self._known(name)) > 0
 
-    def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
-        """The rows known on `as_of`, as `Book.table` gives them; what became known later is
-        missing.
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing.
 
         Before the book's last month also what the tables say of today without a date is left out:
         how far an unfinished task is, the chance of an open opportunity (its stage is "proposal"),
         today's status of a project that was still going (by its dates it is "active" or "planned").
-
-        With a `client_id` only that client's rows are read.
         """
         if not self.has(name):
             raise MissingTable(name)
-        if client_id is not None:
-            return self._cut_off(TABLES[name], self.book.table(name, client_id))
         return self._known(name).copy(deep=False)
 
     def _known(self, name: str) -> pd.DataFrame:
         if name not in self._cut:
-            self._cut[name] = self._cut_off(TABLES[name], self.book.table(name))
+            self._cut[name] = self._cut_off(TABLES[name], self._rows(name))
         return self._cut[name]
+
+    def _rows(self, name: str) -> pd.DataFrame:
+        return self.book.table(name)
 
     def _cut_off(self, contract: Table, rows: pd.DataFrame) -> pd.DataFrame:
         if contract.known_on:
@@ -95,7 +221,7 @@ class BookView(Asked):
         for column, other in contract.references.items():
             if other == contract.name or not self.book.has(other):
                 continue
-            known = among(rows[column], self._known(other)[TABLES[other].key[0]])
+            known = among(rows[column], self.agency._known(other)[TABLES[other].key[0]])
             if contract.column(column).required or column in contract.key:
                 rows = rows[known | rows[column].isna()]
             else:
@@ -131,3 +257,65 @@ class BookView(Asked):
                 probability=rows["probability"].mask(still_open),
             )
         return rows
+
+
+class ClientView(BookView):
+    """One client of a `BookView`: the same questions, answered for this client. Made by `client`.
+
+    `table` holds the client's rows; of tables that belong to no client (exchange rates, capacity)
+    all rows, and of rates those of the client and those of every client. A table of which the
+    client has no row is there all the same, empty, where the agency has it.
+
+    Attributes
+    ----------
+    agency : the view of everybody, for what this client is compared with.
+    """
+
+    client_id: str
+
+    def __init__(self, agency: BookView, client_id: str):
+        super().__init__(agency.book, agency.month)
+        self._agency, self.client_id = agency, client_id
+
+    def __repr__(self) -> str:
+        return f"{self._agency!r}.client({self.client_id!r})"
+
+    @property
+    def agency(self) -> BookView:
+        return self._agency
+
+    @property
+    def row(self) -> pd.Series:
+        """The client's row of the table `clients`."""
+        return self.table("clients").iloc[0]
+
+    def at(self, month: str | pd.Timestamp | None = None) -> ClientView:
+        """The same client at another month; where it was no client yet, its tables are empty."""
+        return ClientView(self.agency.at(month), self.client_id)
+
+    def client(self, client_id: str) -> ClientView:
+        return self if client_id == self.client_id else self.agency.client(client_id)
+
+    def has(self, name: str) -> bool:
+        return self.agency.has(name)
+
+    def _rows(self, name: str) -> pd.DataFrame:
+        return self.book.table(name, self.client_id)
+
+
+@per_view
+def _facts(view: BookView, columns: tuple[str, ...] | None) -> pd.DataFrame:
+    from acm_lib import facts  # the one look upwards: a view is where its facts are asked for
+
+    return facts.read(view.book, view.month, view.client_id, columns)
+
+
+@per_view
+def _client_months(view: BookView) -> pd.DataFrame:
+    last = view.at()
+    if view.month != last.month:  # additive, so an earlier month has the rows up to it
+        months = last.client_months()
+        return months[months["month"] <= view.month].reset_index(drop=True)
+    facts = view.facts()
+    of_clients = facts[facts["client_id"] != ""].drop(columns=["project_id", "department"])
+    return of_clients.groupby(["client_id", "month"], as_index=False, sort=True).sum()

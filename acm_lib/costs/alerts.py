@@ -232,7 +232,7 @@ def _budget_step(case: _Case) -> Iterator[dict]:
 def _standing_still(case: _Case) -> Iterator[dict]:
     """Money goes out and no task is finished: percent complete does not move."""
     case.view.require("tasks", "budget_lines")
-    known = facts.monthly(case.view, budget.FACTS)
+    known = case.view.facts(budget.FACTS)
     known = known[known["project_id"].isin(case.orders["project_id"])]
     moved = known[known["earned_cost"] > 0].groupby("project_id")["month"].max()
     since = known["month"] > _of(known, moved).fillna(pd.Timestamp("1900-01-01"))
@@ -426,8 +426,7 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
     case.view.require("time_entries")
     days = case.view.settings.alerts.days_without_timesheet
     running = case.running
-    clients = running["client_id"].unique()
-    last = facts.recent_work(case.view, days, clients[0] if len(clients) == 1 else None)["last_day"]
+    last = facts.recent_work(case.view, days)["last_day"]
     running = running.assign(
         silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days
     )

@@ -6,7 +6,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.costs.estimates import cost_rates
@@ -40,7 +39,7 @@ def past_shares(
     orders = orders[orders["end"] < view.month]
     for column, wanted in (("client_id", client_id), ("service", service)):
         orders = orders if wanted is None else orders[orders[column] == wanted]
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"]) & (known["department"] != "")]
     cost = known["labour_cost"] + known["third_party"] - known["pass_through"]
     wide = cost.groupby([known["project_id"], known["department"]]).sum().unstack(fill_value=0.0)

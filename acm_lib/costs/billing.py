@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.statements import _
@@ -33,7 +32,7 @@ def pass_through(view: BookView) -> pd.DataFrame:
     expenses = view.table("expenses")
     expenses = expenses[expenses["rebillable"].fillna(False).astype(bool)]
     first = expenses.groupby("project_id")["date"].min()
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     sums = (
         known[known["project_id"].isin(first.index)]
         .groupby("project_id")[["pass_through", "ordered", "invoiced"]]

@@ -87,7 +87,7 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     MissingTable : no `projects`.
     """
     view.require("projects", purpose=_("cost tracking"))
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     orders = view.table("projects")
     if client_id is not None:
         orders = orders[orders["client_id"] == client_id]
@@ -123,7 +123,7 @@ def departments(
     One row per department (and project), largest budget first: the columns of `by`, the summed
     facts to date, and bac, ac, budget_used, budget_left, hours_used, work_done, cpi.
     """
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
     summed = facts.total(chosen, by, month=view.month, months=3)
     summed = compute(
@@ -154,7 +154,7 @@ def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     One row per month from the first fact to the last planned month: month, pv, ev, ac (money,
     cumulative; ev and ac are NaN after the view's month).
     """
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     chosen = known[known["project_id"].isin(project_ids)]
     spent = chosen.assign(
         ac=chosen["labour_cost"] + chosen["third_party"] - chosen["pass_through"],
@@ -197,9 +197,7 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")
     if view.has("time_entries"):
-        clients = running["client_id"].unique()
-        work = facts.recent_work(view, PACE_DAYS, clients[0] if len(clients) == 1 else None)
-        recent = work["recent_hours"] / (PACE_DAYS / 7)
+        recent = facts.recent_work(view, PACE_DAYS)["recent_hours"] / (PACE_DAYS / 7)
     weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
     until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
@@ -252,7 +250,7 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
         orders = orders[orders["client_id"] == client_id]
     plan = view.table("budget_lines")
     plan = plan[plan["project_id"].isin(orders["project_id"]) & (plan["month"] <= view.month)]
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"]) & (known["hours"] != 0)]
     keys = ["project_id", "month"]
     both = pd.concat(
@@ -281,7 +279,7 @@ def closed_history(view: BookView) -> pd.DataFrame:
     """
     orders = view.table("projects")
     orders = orders[(orders["end"] < view.month) & (orders["contract"].fillna("") != "retainer")]
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"])]
     spent = pd.DataFrame(
         {

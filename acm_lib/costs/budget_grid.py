@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS, projects
 from acm_lib.measures import ratio
@@ -105,7 +104,7 @@ def change_orders(view: BookView, client_id: str | None = None) -> pd.DataFrame:
 
 
 def _actual(view: BookView, plan: pd.DataFrame, project_ids: list[str]) -> pd.Series:
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     worked = known[known["project_id"].isin(project_ids) & (known["labour_cost"] != 0)]
     shares = (
         plan[plan["hours"].fillna(0.0) > 0]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.costs.decision import chance
@@ -129,7 +128,7 @@ def _priced(view: BookView) -> pd.DataFrame:
     """By project: fee, what it cost in the end, planned third-party cost (money of the book), day
     of signing."""
     sums = (
-        facts.monthly(view, FACTS)
+        view.facts(FACTS)
         .groupby("project_id")[["ordered", "labour_cost", "third_party", "pass_through"]]
         .sum()
     )

@@ -323,7 +323,7 @@ def _payer(view: BookView, client_id: str) -> tuple[float, float, float, float, 
         if pd.notna(client["marketing_budget"])
         else float("nan")
     )
-    sums = facts.total(facts.of_client(view, client_id), (), month=view.month, months=12).iloc[0]
+    sums = facts.total(view.client(client_id).facts(), (), month=view.month, months=12).iloc[0]
     late = [float("nan"), float("nan")]
     if view.has("invoices") and view.table("invoices")["paid_on"].notna().any():
         bills = view.table("invoices")

@@ -57,7 +57,7 @@ def earnings(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
             f" {', '.join(GRAINS)}."
         )
     view.require("invoices", purpose=_("what is earned"))
-    known = facts.monthly(view)
+    known = view.facts()
     if by == "department":
         known = _by_department(known)
     if by in ("service", "account_manager"):
@@ -104,7 +104,7 @@ def idle_cost(view: BookView, *, months: int = 12) -> pd.DataFrame:
     MissingTable : no `departments`.
     """
     view.require("departments", purpose=_("the cost of unused capacity"))
-    summed = facts.total(facts.monthly(view), ["department"], month=view.month, months=months)
+    summed = facts.total(view.facts(), ["department"], month=view.month, months=months)
     summed = summed[summed["capacity_hours"] > 0][["department", "capacity_hours", "hours"]]
     idle = (summed["capacity_hours"] - summed["hours"]).clip(lower=0.0)
     rate = summed["department"].map(cost_rates(view)).astype("float64")

@@ -307,7 +307,7 @@ def cost_rates(view: BookView, client_id: str | None = None) -> dict[str, float]
     """Cost of an hour by department at the view's month: the client's own rate, else the general
     one, else what an hour has cost over the last 12 months."""
     known = facts.total(
-        facts.monthly(view, ("hours", "hours_without_rate", "labour_cost")),
+        view.facts(("hours", "hours_without_rate", "labour_cost")),
         ["department"],
         month=view.month,
         months=12,
@@ -400,7 +400,7 @@ def _free_hours(view: BookView, start: pd.Timestamp) -> dict[str, tuple[float, .
     by_month = {"index": "month", "columns": "department", "aggfunc": "sum"}
     known = view.table("departments").pivot_table(values="capacity_hours", **by_month)
     capacity = known.reindex(months.unique()).fillna(known.tail(12).mean())
-    worked = facts.monthly(view, ("hours",))
+    worked = view.facts(("hours",))
     worked = worked[worked["department"].isin(known.columns) & (worked["hours"] != 0)].pivot_table(
         values="hours", **by_month
     )

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.errors import NotEnoughData
@@ -185,7 +184,7 @@ def overruns(view: BookView) -> Overruns:
         & orders["contract"].fillna("").ne("retainer")
         & orders["status"].fillna("").ne("cancelled")
     ]
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"])]
     sums = (
         known.groupby(["project_id", "department"])[["hours", "budget_hours"]].sum().reset_index()

@@ -12,7 +12,6 @@ import functools
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs import forecast
 from acm_lib.costs.budget import FACTS
@@ -38,7 +37,7 @@ def schedule_months(view: BookView) -> pd.DataFrame:
     Source: Lipke, "Schedule is Different" (2003).
     """
     view.require("budget_lines", "tasks", purpose=_("the schedule of projects"))
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     earned = known.groupby(["project_id", "month"])["earned_cost"].sum()
     plan = view.table("budget_lines").groupby(["project_id", "month"])["cost"].sum()
     plan = plan[plan > 0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.measures import ratio
@@ -66,7 +65,7 @@ def variances(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     MissingTable : no `budget_lines` or no `tasks`.
     """
     view.require("budget_lines", "tasks", purpose=_("the reasons of a variance"))
-    known = facts.monthly(view, FACTS)
+    known = view.facts(FACTS)
     known = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
     keys = ["project_id", "department"]
     sums = known.groupby(keys)[

@@ -146,7 +146,7 @@ def care(view: BookView) -> pd.DataFrame:
     response_time (hours), promises_kept_share; NaN without data."""
     from acm_lib.measures import compute
 
-    half = facts.total(facts.monthly(view), ["client_id"], month=view.month, months=6)
+    half = facts.total(view.facts(), ["client_id"], month=view.month, months=6)
     known = compute(half, ["response_time", "promises_kept_share"])
     return clients_today(view)[["client_id", "name"]].merge(
         known[["client_id", "touchpoints", "response_time", "promises_kept_share"]], on="client_id"

@@ -15,7 +15,7 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.plans.evidence import Case, Evidence
-from acm_lib.plans.health import client_months, health
+from acm_lib.plans.health import health
 from acm_lib.plans.rules import RULES, decisions
 from acm_lib.statements import _
 
@@ -141,7 +141,7 @@ def learned(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
         then, later = view.book.at(month), view.book.at(month + pd.DateOffset(months=months))
         before, after = (health(at).scores.set_index("client_id")["health"] for at in (then, later))
         revenue = (
-            client_months(later)
+            later.client_months()
             .pivot_table(index="client_id", columns="month", values="invoiced", aggfunc="sum")
             .fillna(0.0)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
 from acm_lib.statements import _
@@ -63,7 +62,7 @@ def overloads(loads: pd.DataFrame, *, limit: float = 1.0) -> pd.DataFrame:
 def _hours(
     view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: str | None
 ) -> pd.Series:
-    known = facts.monthly(view, ("hours",))
+    known = view.facts(("hours",))
     known = known[known["month"].between(first, view.month) & (known["department"] != "")]
     if client_id is not None:
         known = known[known["client_id"] == client_id]

@@ -10,7 +10,6 @@ from acm_lib import segments
 from acm_lib.book import BookView
 from acm_lib.measures import MEASURES
 from acm_lib.plans.growth import held_back
-from acm_lib.plans.health import client_months
 from acm_lib.plans.network import stale
 from acm_lib.plans.profile import buying_rhythm
 from acm_lib.plans.relationships import relationships
@@ -43,7 +42,7 @@ def cadence(view: BookView, client_id: str) -> pd.DataFrame:
     since = (view.as_of - last).days if len(days) else np.nan
     gaps = days.diff().dt.days.dropna()
     every = pd.concat([gaps, pd.Series([since])]) if len(days) else gaps
-    months = client_months(view, client_id)
+    months = view.client(client_id).client_months()
     half = (
         months[months["month"] > view.month - pd.DateOffset(months=6)]
         .select_dtypes("number")

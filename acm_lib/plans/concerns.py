@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import Book, BookView
 from acm_lib.measures import compute
-from acm_lib.plans.health import client_months, health
+from acm_lib.plans.health import health
 from acm_lib.statements import HOURS, MONEY, RATIO, SCORE, Quantity, Statement, _
 
 BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = (
@@ -87,7 +87,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
     year = compute(
-        facts.total(facts.of_client(view, client_id), (), month=view.month),
+        facts.total(view.client(client_id).facts(), (), month=view.month),
         ["agi", "delivery_margin", "acph"],
     ).iloc[0]
     aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
@@ -144,7 +144,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
 def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFrame:
     view = book.at(month)
     scores = health(view, client_id).scores.set_index("client_id")
-    known = client_months(view, client_id)
+    known = (view if client_id is None else view.client(client_id)).client_months()
     year = compute(
         facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]
     ).set_index("client_id")

@@ -344,7 +344,7 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     chance), gap (target - keep - grow - win, never below 0), weighted (open offers at the owner's
     probability), coverage (weighted / target_gap).
     """
-    own = facts.of_client(view, client_id)
+    own = view.client(client_id).facts()
     now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
     before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])[
         "agi"
@@ -411,7 +411,7 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
             _("The market's trend"), 24, len(months), _("months of the client's industry")
         )
     now, before = months.iloc[-12:].mean(), months.iloc[-24:-12].mean()
-    own = facts.of_client(view, client_id).groupby("month")["invoiced"].sum()
+    own = view.client(client_id).facts().groupby("month")["invoiced"].sum()
     this_year = own[own.index > view.month - pd.DateOffset(months=12)].sum()
     last_year = own[
         (own.index <= view.month - pd.DateOffset(months=12))
@@ -432,7 +432,7 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
 @functools.lru_cache(maxsize=16)
 def _kept(view: BookView) -> float:
     """The agency's gross revenue retention of the last year; 1 where there is no year before."""
-    months = facts.monthly(view, ("invoiced",))
+    months = view.facts(("invoiced",))
     months = months[months["client_id"] != ""]
     year, ago = view.month - pd.DateOffset(months=12), view.month - pd.DateOffset(months=24)
     now, before = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import Book, BookView
+from acm_lib.book import BookView
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.plans.approaches import repetition_index
@@ -86,7 +86,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     """
     clients = view.table("clients")
     clients = clients if client_id is None else clients[clients["client_id"] == client_id]
-    known = client_months(view, client_id)
+    known = (view if client_id is None else view.client(client_id)).client_months()
 
     def window(months: int, ago: int) -> pd.DataFrame:
         month = view.month - pd.DateOffset(months=ago)
@@ -120,26 +120,6 @@ def health(view: BookView, client_id: str | None = None) -> Health:
     ).reset_index()
     scores.columns.name = None
     return Health(scores, functools.partial(_costed, long, weights, known_weight))
-
-
-def client_months(view: BookView, client_id: str | None = None) -> pd.DataFrame:
-    """The facts of each client (or one) by month, summed over projects and departments: what
-    windows of months are cut from."""
-    summed = _summed(view.book, client_id)
-    return summed[summed["month"] <= view.month]
-
-
-@functools.lru_cache(maxsize=4)
-def _summed(book: Book, client_id: str | None) -> pd.DataFrame:
-    """Once for all months of a book: the facts are additive, so those of an earlier month are the
-    rows up to it."""
-    known = facts.monthly(book.at()) if client_id is None else facts.of_client(book.at(), client_id)
-    return (
-        known[known["client_id"] != ""]
-        .drop(columns=["project_id", "department"])
-        .groupby(["client_id", "month"], as_index=False, sort=True)
-        .sum()
-    )
 
 
 def band(score: float) -> str:

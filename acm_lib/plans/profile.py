@@ -10,7 +10,6 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.plans.exchange import of_clients, to_book_currency
-from acm_lib.plans.health import client_months
 from acm_lib.plans.offers import DECIDED
 from acm_lib.plans.relationships import payment
 from acm_lib.segments.grid import SHORTEST_GAP
@@ -210,7 +209,7 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
             else pd.DataFrame({"days": [], "amount": []}, dtype="float64")
         )
         late[name] = ratio(summed["days"], summed["amount"])
-    months = client_months(view)
+    months = view.client_months()
     to_date = months.groupby("client_id")[["fell_due", "paid_when_due", "invoiced", "paid"]].sum()
     year = (
         months[months["month"] > view.month - pd.DateOffset(months=12)]

@@ -10,7 +10,7 @@ from acm_lib import facts, segments
 from acm_lib.book import BookView
 from acm_lib.measures import compute, ratio
 from acm_lib.plans.exchange import to_book_currency
-from acm_lib.plans.health import client_months, health
+from acm_lib.plans.health import health
 from acm_lib.statements import _
 
 FEW = 5  # clients below which a mean says little
@@ -36,7 +36,7 @@ def portfolios(view: BookView) -> pd.DataFrame:
     """
     view.require("clients", "invoices", purpose=_("the account team"))
     clients = view.table("clients").dropna(subset=["account_manager"]).set_index("client_id")
-    months = client_months(view)
+    months = view.client_months()
     months = months[months["client_id"].isin(clients.index)]
     manager = months["client_id"].map(clients["account_manager"])
     summed = facts.total(months.assign(client_id=manager), ["client_id"], month=view.month)

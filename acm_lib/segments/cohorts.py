@@ -9,7 +9,6 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
-from acm_lib.segments.client_months import client_months
 from acm_lib.statements import _
 
 YEAR, QUARTER = 12, 3
@@ -64,7 +63,7 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     MissingTable : no clients or no invoices. NotEnoughData : fewer than two whole windows.
     """
     view.require("clients", "invoices", purpose=_("the cohorts of clients"))
-    known = client_months(view)
+    known = view.client_months()
     known = known.loc[
         (known["invoiced"] != 0) & (known["client_id"] != ""), ["client_id", "month", "invoiced"]
     ]

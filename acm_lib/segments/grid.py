@@ -11,7 +11,6 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.measures import compute, ratio
-from acm_lib.segments.client_months import client_months
 from acm_lib.segments.orders import orders
 from acm_lib.segments.rules import PLAYBOOK
 from acm_lib.segments.value import abc
@@ -73,7 +72,7 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """
     view.require("clients", "invoices", purpose=_("the value of clients"))
     limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
-    known = client_months(view)
+    known = view.client_months()
     year_before = view.month - pd.DateOffset(months=12)
     clients = view.table("clients")[
         [

@@ -11,7 +11,6 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.client_months import client_months
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.statements import COUNT, INDEX, MONEY, Quantity, Statement, Word, _
 
@@ -71,7 +70,7 @@ def client_money(view: BookView) -> pd.DataFrame:
     MissingTable : no invoices, or no orders.
     """
     view.require("clients", "invoices", purpose=_("groups of clients"))
-    revenue = facts.total(client_months(view), ["client_id"], month=view.month).set_index(
+    revenue = facts.total(view.client_months(), ["client_id"], month=view.month).set_index(
         "client_id"
     )["invoiced"]
     known = orders(view)

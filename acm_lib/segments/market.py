@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
-from acm_lib.segments.client_months import client_months
 from acm_lib.segments.value import concentration
 from acm_lib.statements import _
 
@@ -164,7 +162,7 @@ def position(view: BookView, by: str = "industry") -> pd.DataFrame:
         *(["projects"] if by == "service" else []),
         purpose=_("the agency's position"),
     )
-    known = facts.monthly(view)
+    known = view.facts()
     known = known.loc[
         (known["client_id"] != "") & (known["invoiced"] != 0),
         ["client_id", "project_id", "month", "invoiced"],
@@ -225,7 +223,7 @@ def _enough(age: pd.Series) -> None:
 def _by_month(view: BookView, key: str) -> pd.DataFrame:
     """Invoiced by client (rows) and month (columns, from the first invoice of the book to the
     view's month)."""
-    known = client_months(view)
+    known = view.client_months()
     known = known.loc[known["invoiced"] != 0, [key, "month", "invoiced"]]
     _enough(_age(view, known))
     wide = known.pivot_table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
 from acm_lib.segments.cohorts import windows
@@ -33,7 +32,7 @@ def hunted_and_farmed(view: BookView) -> pd.DataFrame:
     MissingTable : no invoices or no projects. NotEnoughData : fewer than two whole windows.
     """
     view.require("invoices", "projects", purpose=_("hunted and farmed revenue"))
-    known = facts.monthly(view)
+    known = view.facts()
     known = known.loc[known["invoiced"] != 0, ["project_id", "month", "invoiced"]]
     window, whole, months = windows(view, known)
     origin = (

@@ -11,7 +11,6 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments.client_months import client_months
 from acm_lib.segments.scoring import score
 from acm_lib.segments.theta import theta_forecast
 from acm_lib.statements import _
@@ -76,7 +75,7 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
     with errors scaled by size.
     """
     view.require("clients", "invoices", purpose=_("the forecast of revenue"))
-    known = client_months(view)
+    known = view.client_months()
     known = known.loc[known["invoiced"] != 0, ["client_id", "month", "invoiced"]]
     age = (
         (view.month.year - known["month"].dt.year) * 12 + view.month.month - known["month"].dt.month

@@ -9,7 +9,6 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.measures import compute
-from acm_lib.segments.client_months import client_months
 from acm_lib.segments.order_value import OrderValue, ValueToCome, fit_order_value, value_to_come
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
@@ -129,7 +128,9 @@ def margins(view: BookView) -> pd.Series | None:
     """
     if not (view.has("invoices") and view.has("time_entries") and view.has("rate_card")):
         return None
-    summed = facts.total(client_months(view), ["client_id"], month=view.month, months=MARGIN_MONTHS)
+    summed = facts.total(
+        view.client_months(), ["client_id"], month=view.month, months=MARGIN_MONTHS
+    )
     profit = compute(summed, ["delivery_profit"]).set_index("client_id")["delivery_profit"]
     fees = (summed["invoiced"] - summed["pass_through"]).set_axis(summed["client_id"]).clip(lower=0)
     if not fees.sum() > 0:

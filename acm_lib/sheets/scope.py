@@ -57,9 +57,9 @@ class Scope:
     def facts(self) -> pd.DataFrame:
         """The facts known at the month: of the client, or of all."""
         return (
-            facts.monthly(self.view)
+            self.view.facts()
             if self.client_id is None
-            else facts.of_client(self.view, self.client_id)
+            else self.view.client(self.client_id).facts()
         )
 
     @cached_property

@@ -81,7 +81,7 @@ def test_in_pieces_as_at_once(tmp_path, whole, in_pieces):
     ).read_bytes()
     pd.testing.assert_frame_equal(book.table("time_entries"), whole.table("time_entries"))
     assert book.months == whole.months == (pd.Timestamp("2026-01-01"), pd.Timestamp("2026-07-01"))
-    pd.testing.assert_frame_equal(facts.monthly(book.at()), facts.monthly(whole.at()))
+    pd.testing.assert_frame_equal(book.at().facts(), whole.at().facts())
 
 
 def test_what_only_the_whole_settles_is_not_guessed_in_a_piece(tmp_path, in_pieces):
@@ -147,8 +147,8 @@ def test_a_table_larger_than_memory_is_not_loaded_whole(tmp_path, in_pieces, mon
     view = open_book(write(tmp_path / "book")).at()
     with pytest.raises(BookError, match="one client's"):
         view.table("time_entries")
-    assert len(view.table("time_entries", "C3"))
-    assert len(facts.recent_work(view, 28, "C3")) == len(view.table("projects", "C3"))
+    assert len(view.client("C3").table("time_entries"))
+    assert len(facts.recent_work(view.client("C3"), 28)) == len(view.client("C3").table("projects"))
 
 
 def test_the_latest_work_of_a_project(tmp_path):
@@ -175,7 +175,7 @@ def test_the_latest_work_of_a_project(tmp_path):
     work = facts.recent_work(book.at("2026-03"), 28)  # from 4 to 31 March
     assert work["recent_hours"].to_dict() == {"P1": 2.0, "P2": 0.0}
     assert work["last_day"].dt.strftime("%m-%d").to_dict() == {"P1": "03-31", "P2": "03-02"}
-    assert facts.recent_work(book.at("2026-03"), 28, "C7").index.tolist() == ["P1"]
+    assert facts.recent_work(book.at("2026-03").client("C7"), 28).index.tolist() == ["P1"]
     with pytest.raises(MissingTable):
         facts.recent_work(_without(tmp_path), 28)
 

@@ -4,7 +4,6 @@ client."""
 import pandas as pd
 import pytest
 
-from acm_lib import facts
 from acm_lib.book import open_book
 from acm_lib.book.slicing import write_slice
 from acm_lib.book.tables import TABLES
@@ -39,9 +38,9 @@ def test_what_belongs_to_no_client_is_there(book, sliced):
 def test_the_facts_are_the_clients_facts(book, sliced):
     assert sliced.months == book.months
     for month in ("2026-10", "2025-03"):
-        whole = facts.monthly(book.at(month))
+        whole = book.at(month).facts()
         own = whole[whole["client_id"] == "C013"].reset_index(drop=True)
-        found = facts.monthly(sliced.at(month))
+        found = sliced.at(month).facts()
         pd.testing.assert_frame_equal(
             found[found["client_id"] == "C013"].reset_index(drop=True), own
         )

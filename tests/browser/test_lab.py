@@ -165,7 +165,7 @@ def test_the_start_page_leads_to_every_notebook(page, address):
 def test_portfolio(page, address, view):
     opened(page, address, "explore/portfolio")
     frame = portfolio_sheet.clients(view)
-    known = facts.monthly(view)
+    known = view.facts()
     manager = frame["account_manager"].iloc[0]
     by_mouse(page, "Account manager", manager)
     own = frame.loc[frame["account_manager"] == manager, "client_id"]

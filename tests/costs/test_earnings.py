@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from acm_lib import costs, facts
+from acm_lib import costs
 from acm_lib.book import open_book
 from acm_lib.costs.earnings import GRAINS
 from acm_lib.errors import UsageError
@@ -17,7 +17,7 @@ from acm_lib.sheets.agency_costs import agency_costs
 
 @pytest.mark.parametrize("by", GRAINS)
 def test_every_grain_adds_up_to_the_same_whole(view, by):
-    known = facts.monthly(view)
+    known = view.facts()
     whole = known[known["month"] > view.month - pd.DateOffset(months=12)]
     found = costs.earnings(view, by)
     assert found["agi"].sum() == pytest.approx(whole["invoiced"].sum() - whole["third_party"].sum())
@@ -130,7 +130,7 @@ def three_currencies(tmp_path_factory):
 
 def test_three_currencies_add_up_to_the_cent(three_currencies):
     view, expected = three_currencies
-    known = facts.monthly(view)
+    known = view.facts()
     assert Decimal(repr(round(float(known["invoiced"].sum()), 2))) == round(expected, 2)
     assert costs.earnings(view, "client")["revenue"].sum() == pytest.approx(
         float(expected), abs=0.005

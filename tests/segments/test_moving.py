@@ -6,7 +6,6 @@ import itertools
 import pandas as pd
 import pytest
 
-from acm_lib import facts
 from acm_lib.book import open_book
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.segments import (
@@ -25,7 +24,7 @@ from acm_lib.segments import (
 
 def test_the_cohorts_of_a_window_sum_to_its_revenue(view):
     found = cohorts(view)
-    known = facts.monthly(view)
+    known = view.facts()
     for month, revenue in found.groupby("window")["revenue"].sum().items():
         within = (
             (known["month"] <= month)
@@ -71,7 +70,7 @@ def test_a_cohort_by_hand(tmp_path):
 
 def test_hunted_farmed_and_unknown_sum_to_the_revenue(view, stories):
     found = hunted_and_farmed(view)
-    known = facts.monthly(view)
+    known = view.facts()
     year = known["month"] > view.month - pd.DateOffset(months=12)
     assert found[["hunted", "farmed", "unknown"]].iloc[-1].sum() == pytest.approx(
         known.loc[year, "invoiced"].sum()

@@ -93,7 +93,7 @@ def test_filtering_sums_the_clients_that_are_left(desk):
     manager = frame["account_manager"].iloc[0]
     panel.filters.fields["manager"].control.value = manager
     own = frame.loc[frame["account_manager"] == manager, "client_id"]
-    known = facts.monthly(desk.view)
+    known = desk.view.facts()
     row = compute(
         facts.total(known[known["client_id"].isin(own)], (), month=desk.view.month),
         ["revenue", "delivery_margin"],

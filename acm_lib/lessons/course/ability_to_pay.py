@@ -42,7 +42,7 @@ def room(case: Case) -> pd.DataFrame:
     clients = clients[own & clients["until"].isna() & (clients["marketing_budget"] > 0)].rename(
         columns={"marketing_budget": "budget"}
     )
-    year = facts.total(facts.monthly(case.view), ["client_id"], month=case.view.month)[
+    year = facts.total(case.view.facts(), ["client_id"], month=case.view.month)[
         ["client_id", "ordered"]
     ]
     frame = (

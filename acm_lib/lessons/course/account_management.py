@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib import costs, facts, segments
+from acm_lib import costs, segments
 from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
@@ -20,7 +20,7 @@ def _orders(case: Case) -> pd.DataFrame:
 def orders_by_origin(case: Case) -> pd.DataFrame:
     """The orders signed in the last 12 months by how they came: origin (also the index), orders,
     ordered (money in the book's currency)."""
-    known = facts.monthly(case.view)
+    known = case.view.facts()
     year = known[known["month"] > case.view.month - pd.DateOffset(months=12)]
     year = year.merge(case.view.table("projects")[["project_id", "origin"]], on="project_id")
     sums = (

@@ -20,7 +20,7 @@ from acm_lib.statements import SCORE, Statement, Word, _
 
 
 def _year(case: Case) -> pd.Series:
-    return facts.total(facts.monthly(case.view), (), month=case.view.month).iloc[0]
+    return facts.total(case.view.facts(), (), month=case.view.month).iloc[0]
 
 
 def _nps(case: Case) -> float:
@@ -43,7 +43,7 @@ def _the_case(case: Case) -> list[Statement]:
     client, then = stories.drifting(case), stories.before_it_left(case)
     row = case.view.table("clients").set_index("client_id").loc[client]
     year = (
-        facts.total(facts.monthly(then), ["client_id"], month=then.month)
+        facts.total(then.facts(), ["client_id"], month=then.month)
         .set_index("client_id")["invoiced"]
         .get(client, 0.0)
     )
