@@ -4,7 +4,6 @@ sides carry it?"""
 from __future__ import annotations
 
 import dataclasses
-import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +11,12 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
-from acm_lib.costs.estimates import HORIZON, Changes, Estimate, estimate, exchange_rate, scenario
+from acm_lib.book.currency import to_book_currency
+from acm_lib.costs.estimates import HORIZON, Changes, Estimate, estimate, scenario
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
+from acm_lib.measures.payment_delay import days_late
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, WEEKS, Quantity, Statement, Word, _
 
 GO, GO_IF, NO = _("go"), _("go if"), _("no")
@@ -312,46 +313,17 @@ def _weeks_that_fit(plan: Estimate) -> float:
     return float("nan")
 
 
-@functools.lru_cache(maxsize=64)
-def _payer(view: BookView, client_id: str) -> tuple[float, float, float, float, float]:
-    """(days late, days late before, overdue, ordered in 12 months, marketing budget), money in the
-    book's currency."""
-    client = view.table("clients").set_index("client_id").loc[client_id]
-    currency = client["currency"] if pd.notna(client["currency"]) else view.settings.currency
-    budget = (
-        float(client["marketing_budget"]) * exchange_rate(view, currency)
-        if pd.notna(client["marketing_budget"])
-        else float("nan")
-    )
-    sums = facts.total(view.client(client_id).facts(), (), month=view.month, months=12).iloc[0]
-    late = [float("nan"), float("nan")]
-    if view.has("invoices") and view.table("invoices")["paid_on"].notna().any():
-        bills = view.table("invoices")
-        bills = bills[
-            (bills["client_id"] == client_id) & (bills["due"] <= view.as_of) & (bills["amount"] > 0)
-        ]
-        days = (bills["paid_on"].fillna(view.as_of) - bills["due"]).dt.days
-        for place in (0, 1):
-            of_year = bills["due"].between(
-                view.as_of - pd.DateOffset(months=12 * (place + 1)),
-                view.as_of - pd.DateOffset(months=12 * place),
-                inclusive="right",
-            )
-            if of_year.any():
-                late[place] = float(np.average(days[of_year], weights=bills.loc[of_year, "amount"]))
-    return (
-        late[0],
-        late[1],
-        float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]),
-        float(sums["ordered"]),
-        budget,
-    )
-
-
 def _ability(view: BookView, plan: Estimate) -> Ability:
-    late, before, overdue, ordered, budget = _payer(view, plan.client_id)
+    client = view.client(plan.client_id)
+    sums = facts.total(client.facts(), (), month=view.month).iloc[0]
+    row = client.table("clients")
+    budget = to_book_currency(client, row["marketing_budget"], row["currency"]).iloc[0]
+    paid = client.agency.has("invoices")
     return Ability(
-        late, before, overdue, (ordered + plan.fee) / budget if budget > 0 else float("nan")
+        days_late=days_late(client).iloc[0] if paid else float("nan"),
+        days_late_before=days_late(client, ago=12).iloc[0] if paid else float("nan"),
+        overdue=float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]),
+        budget_share=(sums["ordered"] + plan.fee) / budget if budget > 0 else float("nan"),
     )
 
 

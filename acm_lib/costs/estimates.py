@@ -13,6 +13,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.book.currency import client_currency, exchange_rate
 from acm_lib.errors import BookError, NotEnoughData, UsageError
 from acm_lib.statements import _
 
@@ -277,7 +278,10 @@ def estimate(view: BookView, opportunity_id: str) -> Estimate:
             f" {opportunity_id}. Hours without a rate would look free. Add the department to"
             " rate_card.csv."
         )
-    amount, currency = offer["amount"], _currency_of(view, offer["client_id"])
+    amount, currency = (
+        offer["amount"],
+        client_currency(view, pd.Series([offer["client_id"]])).iloc[0],
+    )
     start = max(
         offer["expected_close"] if pd.notna(offer["expected_close"]) else view.as_of, view.as_of
     ) + pd.Timedelta(days=1)
@@ -332,37 +336,6 @@ def cost_rates(view: BookView, client_id: str | None = None) -> dict[str, float]
         )
         rates |= card.groupby("department")["cost_rate"].last().astype("float64").to_dict()
     return {department: float(rates[department]) for department in sorted(rates)}
-
-
-def exchange_rate(view: BookView, currency: str) -> float:
-    """Book currency for one unit of `currency` at the view's month; 1 for the book's own.
-
-    Raises
-    ------
-    BookError : the table `fx_rates` has none.
-    """
-    if currency == view.settings.currency:
-        return 1.0
-    rates = (
-        view.table("fx_rates")
-        if view.has("fx_rates")
-        else pd.DataFrame(columns=["currency", "month", "rate_to_book_currency"])
-    )
-    rates = rates[rates["currency"] == currency].sort_values("month")
-    if rates.empty:
-        raise BookError(
-            f"The table `fx_rates` has no rate for {currency} up to {view.month:%Y-%m}. A fee in it"
-            " cannot be compared with the cost. Add a row with the first month it holds from."
-        )
-    return float(rates["rate_to_book_currency"].iloc[-1])
-
-
-def _currency_of(view: BookView, client_id: str) -> str:
-    clients = view.table("clients")
-    currency = clients.loc[clients["client_id"] == client_id, "currency"]
-    return (
-        currency.iloc[0] if len(currency) and pd.notna(currency.iloc[0]) else view.settings.currency
-    )
 
 
 def _usual_weeks(view: BookView, service: str) -> float:

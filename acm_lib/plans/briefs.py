@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.plans.exchange import to_book_currency
+from acm_lib.book.currency import to_book_currency
 from acm_lib.statements import DATE, MONEY, Quantity, Statement, Word, _
 
 LATELY_DAYS = 92

@@ -72,7 +72,9 @@ class Evidence:
 
     @cached_property
     def payment(self) -> dict[str, list]:
-        return self._by_client(payment(self.view, self.only))
+        return self._by_client(
+            payment(self.view if self.only is None else self.view.client(self.only))
+        )
 
     @cached_property
     def threads(self) -> dict[str, list]:

@@ -38,7 +38,7 @@ def held_back(view: BookView, client_id: str) -> Statement | None:
     >>> held_back(open_book(samples()).at("2026-10"), "C002").plain()
     'First things first: this account is to be mended, or known better, before it is to grow.'
     """
-    halves = list(payment(view, client_id).itertuples()) if view.has("invoices") else []
+    halves = list(payment(view.client(client_id)).itertuples()) if view.has("invoices") else []
     return why_held(
         segments.grid(view).set_index("client_id")["cell"].get(client_id, "watch"), halves
     )

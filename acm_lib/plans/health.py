@@ -16,8 +16,9 @@ from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
+from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.approaches import repetition_index
-from acm_lib.plans.relationships import payment, threads, when_paid
+from acm_lib.plans.relationships import threads, when_paid
 from acm_lib.segments.grid import SHORTEST_GAP
 from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
 
@@ -298,14 +299,8 @@ def _breadth(case: _Case) -> pd.DataFrame:
 
 
 def _days_late(case: _Case) -> pd.DataFrame:
-    paid = payment(case.view, case.client_id)
-    recent = paid[paid["half"] >= case.view.month - pd.DateOffset(months=11)]
-    weighed = (
-        recent.assign(days=recent["days_late"] * recent["amount"])
-        .groupby("client_id")[["days", "amount"]]
-        .sum()
-    )
-    late = ratio(weighed["days"], weighed["amount"]).astype("float64").reindex(case.year.index)
+    subject = case.view if case.client_id is None else case.view.client(case.client_id)
+    late = days_late(subject).reindex(case.year.index)
     return _signal(
         late.index,
         _line(late, 45, 3),

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.errors import NotEnoughData
-from acm_lib.plans.exchange import of_clients, to_book_currency
 from acm_lib.statements import _
 
 MONTHS = 24
@@ -41,7 +41,9 @@ def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
         still_open = still_open[still_open["client_id"] == client_id]
     past = _decided(view, view.as_of)
     win_rate = past["won"].mean() if len(past) >= FEWEST else float("nan")
-    amount = to_book_currency(view, still_open["amount"], of_clients(view, still_open["client_id"]))
+    amount = to_book_currency(
+        view, still_open["amount"], client_currency(view, still_open["client_id"])
+    )
     age = (view.as_of - still_open["created_on"]).dt.days
     chance = _chances(past, still_open["client_id"], age)
     frame = still_open.assign(

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import functools
+import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.measures import MEASURES, ratio
-from acm_lib.plans.exchange import of_clients, to_book_currency
+from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.offers import DECIDED
-from acm_lib.plans.relationships import payment
 from acm_lib.segments.grid import SHORTEST_GAP
 from acm_lib.statements import _
 
 FEWEST_OF_SERVICE = 4  # decided offers of a service, for its usual price
 FEWEST_OFFERS = 3  # of a client, for its own prices
 
-# What comments are about: the first word found decides. A row of data, to be changed.
+# What comments are about: the first theme of which a word stands in the comment. Data, to be
+# changed.
 THEMES = (
     (_("lateness"), ("late", "trễ", "chậm", "deadline", "delay")),
     (_("answers"), ("phản hồi", "response", "answer", "reply", "nhắc")),
@@ -28,6 +31,12 @@ THEMES = (
     (_("quality"), ("quality", "chất lượng", "đúng ý", "good work", "great")),
 )
 OTHER_THEME = _("other")
+# Vietnamese compounds in which a word above means something else: to appreciate, value, precious.
+OTHER_MEANINGS = re.compile(r"đánh giá|giá trị|quý giá|vô giá")
+_THEME_PATTERNS = tuple(
+    (name, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?:s|d|ed)?(?!\w)"))
+    for name, words in THEMES
+)
 
 
 def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFrame:
@@ -45,6 +54,9 @@ def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFr
         (orders["client_id"] == client_id)
         & (orders["day"] > view.as_of - pd.DateOffset(months=months))
     ].dropna(subset=["objective"])
+    orders = orders.assign(
+        fee=to_book_currency(view, orders["fee"], orders["currency"], orders["day"])
+    )
     grouped = orders.groupby("objective")
     fees = grouped["fee"].sum()
     frame = pd.DataFrame(
@@ -108,17 +120,18 @@ def wishes(view: BookView, client_id: str) -> pd.DataFrame:
 
 
 def theme(comment: str) -> str:
-    """What a comment is about, by its first telling word.
+    """What a comment is about, by the words in it; whole words only.
 
     Examples
     --------
     >>> theme("Good work, a bit late."), theme("Ideas feel familiar."), theme("...")
     ('lateness', 'ideas', 'other')
+    >>> theme("The latest film was great."), theme("Chúng tôi đánh giá cao chất lượng")
+    ('quality', 'quality')
     """
-    text = str(comment).casefold()
-    return next(
-        (name for name, words in THEMES if any(word in text for word in words)), OTHER_THEME
-    )
+    text = unicodedata.normalize("NFC", str(comment)).casefold()
+    text = OTHER_MEANINGS.sub(" ", text)
+    return next((name for name, pattern in _THEME_PATTERNS if pattern.search(text)), OTHER_THEME)
 
 
 def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
@@ -178,37 +191,13 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
     Returns
     -------
     One row per client: client_id, days_late and days_late_before (mean days after the due day, by
-    amount, in the last two half-years known and the two before), trend (days later than before),
-    overdue (money), overdue_share (of what is open), revenue (12 months), marketing_budget (a year,
+    amount, of what fell due in the last 12 months and in the 12 before), trend (days later than
+    before), overdue (money), overdue_share (of what is open), revenue (12 months), marketing_budget (a year,
     book currency), budget_share, offers (decided), price_won and price_lost (median of amount over
     the usual amount of the service; NaN with fewer than three decided offers).
     """
     view.require("invoices", purpose=_("how the client pays"))
     clients = view.table("clients")
-    paid = payment(view)
-    halves = pd.DataFrame(
-        {
-            "client_id": paid["client_id"],
-            "days": paid["days_late"] * paid["amount"],
-            "amount": paid["amount"],
-        }
-    )
-    place = (
-        paid.groupby("client_id").cumcount(ascending=False)
-        if len(paid)
-        else pd.Series(dtype="int64")
-    )
-    late = {}
-    for name, chosen in (
-        ("days_late", place < 2),
-        ("days_late_before", (place >= 2) & (place < 4)),
-    ):
-        summed = (
-            halves[chosen].groupby("client_id")[["days", "amount"]].sum()
-            if len(paid)
-            else pd.DataFrame({"days": [], "amount": []}, dtype="float64")
-        )
-        late[name] = ratio(summed["days"], summed["amount"])
     months = view.client_months()
     to_date = months.groupby("client_id")[["fell_due", "paid_when_due", "invoiced", "paid"]].sum()
     year = (
@@ -217,10 +206,10 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
         .sum()
     )
     balance = to_date.add_suffix("_to_date")
-    frame = clients[["client_id"]].set_index("client_id")
-    frame = frame.assign(**late).assign(
-        trend=lambda own: own["days_late"] - own["days_late_before"]
+    frame = pd.DataFrame(
+        {"days_late": days_late(view), "days_late_before": days_late(view, ago=12)}
     )
+    frame["trend"] = frame["days_late"] - frame["days_late_before"]
     frame["overdue"], frame["overdue_share"] = (
         MEASURES["overdue"](balance).reindex(frame.index),
         MEASURES["overdue_share"](balance).reindex(frame.index),
@@ -253,7 +242,7 @@ def _priced(view: BookView) -> pd.DataFrame:
     view.require("opportunities", purpose=_("what the client will pay"))
     offers = view.table("opportunities")
     offers = offers[offers["stage"].isin(DECIDED)].dropna(subset=["service", "amount"])
-    amount = to_book_currency(view, offers["amount"], of_clients(view, offers["client_id"]))
+    amount = to_book_currency(view, offers["amount"], client_currency(view, offers["client_id"]))
     by_service = amount.groupby(offers["service"])
     usual = by_service.transform("median").where(by_service.transform("size") >= FEWEST_OF_SERVICE)
     return offers.assign(price=ratio(amount, usual), won=offers["stage"].eq("won"))[

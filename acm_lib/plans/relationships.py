@@ -6,6 +6,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
+from acm_lib.measures.payment_delay import invoice_delays
 from acm_lib.statements import DAYS, Quantity, Statement, _
 
 MONTHS = 12
@@ -82,43 +83,33 @@ def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     return frame.drop(columns="top").rename_axis("client_id").reset_index()
 
 
-def payment(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def payment(view: BookView) -> pd.DataFrame:
     """How late each client pays, by half-year of the due day.
 
-    Unpaid invoices count with the days they are overdue so far; those not yet due are left out.
+    Parameters
+    ----------
+    view : of the agency or of a client; needs `invoices`.
 
     Returns
     -------
-    One row per client and half-year: client_id, half (its first day), invoices, amount, days_late
-    (mean weighted by amount; negative: paid early).
+    One row per client and half-year: client_id, half (its first day), invoices, amount (book
+    currency), days_late (mean weighted by amount, `measures.payment_delay`; negative: paid early).
+    Empty where no payment date is known.
 
     Raises
     ------
-    MissingTable : no invoices; NotEnoughData is not raised: without any payment date the frame is
-        empty.
+    MissingTable : no invoices.
     """
-    view.require("invoices", purpose=_("how the client pays"))
-    bills = view.table("invoices")
-    if client_id is not None:
-        bills = bills[bills["client_id"] == client_id]
-    if not view.table("invoices")["paid_on"].notna().any():
-        return pd.DataFrame(columns=["client_id", "half", "invoices", "amount", "days_late"])
-    bills = bills[(bills["due"] <= view.as_of) & (bills["amount"] > 0)]
-    until = bills["paid_on"].fillna(view.as_of)
-    late = (until - bills["due"]).dt.days
-    half = (
-        bills["due"].dt.year.astype("int64").astype("str")
-        + "-"
-        + bills["due"].dt.month.le(6).map({True: "01", False: "07"})
-        + "-01"
-    )
+    delays = invoice_delays(view)
+    first_month = (delays["due"].dt.month - 1) // 6 * 6 + 1
+    half = pd.to_datetime({"year": delays["due"].dt.year, "month": first_month, "day": 1})
     parts = pd.DataFrame(
         {
-            "client_id": bills["client_id"],
-            "half": pd.to_datetime(half).astype("datetime64[us]"),
+            "client_id": delays["client_id"],
+            "half": half.astype("datetime64[us]"),
             "invoices": 1.0,
-            "amount": bills["amount"],
-            "days": late * bills["amount"],
+            "amount": delays["amount"],
+            "days": delays["days_late"] * delays["amount"],
         }
     )
     summed = parts.groupby(["client_id", "half"], sort=True).sum().reset_index()

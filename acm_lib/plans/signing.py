@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.plans.exchange import of_clients, to_book_currency
+from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.statements import DATE, DAYS, HOURS, MONEY, Quantity, Statement, Word, _
 
 LATELY_DAYS = 92
@@ -60,7 +60,7 @@ def signed_lately(
     offers = view.table("opportunities")
     offers = offers[offers["stage"] == "won"]
     offers = offers.assign(
-        offered=to_book_currency(view, offers["amount"], of_clients(view, offers["client_id"]))
+        offered=to_book_currency(view, offers["amount"], client_currency(view, offers["client_id"]))
     )
     pairs = orders[["project_id", "client_id", "service", "signed_on", "fee_in_book"]].merge(
         offers[["opportunity_id", "client_id", "service", "closed_on", "offered", "owner"]],

@@ -8,8 +8,8 @@ import pandas as pd
 
 from acm_lib import facts, segments
 from acm_lib.book import BookView
+from acm_lib.book.currency import to_book_currency
 from acm_lib.measures import compute, ratio
-from acm_lib.plans.exchange import to_book_currency
 from acm_lib.plans.health import health
 from acm_lib.statements import _
 

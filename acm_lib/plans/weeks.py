@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.currency import to_book_currency
 from acm_lib.measures import ratio
-from acm_lib.plans.exchange import to_book_currency
 from acm_lib.statements import _
 
 WEEKS_AHEAD, WEEKS_BACK = 13, 8

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.currency import to_book_currency
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments.orders import DAYS_A_MONTH, in_book_currency, orders
+from acm_lib.segments.orders import DAYS_A_MONTH, orders
 from acm_lib.statements import _
 
 # days: a retainer followed by the next within them was renewed, and one that ended so recently may
@@ -39,7 +40,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
     """
     view.require("clients", "projects", purpose=_("the survival of retainers"))
     projects = view.table("projects")
-    fee = in_book_currency(
+    fee = to_book_currency(
         view, projects["fee"], projects["currency"], projects["signed_on"].fillna(projects["start"])
     )
     rows = projects.assign(fee=fee)[projects["contract"] == "retainer"].dropna(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.currency import invoice_currency, to_book_currency
 from acm_lib.statements import _
 
 DAYS_A_MONTH = 365.25 / 12
@@ -43,7 +44,7 @@ def orders(view: BookView) -> pd.DataFrame:
     projects = view.table("projects") if view.has("projects") else None
     if projects is not None and projects["fee"].notna().any():
         day = projects["signed_on"].fillna(projects["start"])
-        amount = in_book_currency(view, projects["fee"], projects["currency"], day)
+        amount = to_book_currency(view, projects["fee"], projects["currency"], day)
         found = pd.DataFrame(
             {
                 "client_id": projects["client_id"],
@@ -58,16 +59,9 @@ def orders(view: BookView) -> pd.DataFrame:
     else:
         view.require("invoices", purpose=_("the orders of clients"))
         invoices = view.table("invoices")
-        currency = invoices["client_id"].map(
-            view.table("clients").set_index("client_id")["currency"]
+        amount = to_book_currency(
+            view, invoices["amount"], invoice_currency(view), invoices["issued"]
         )
-        if projects is not None:
-            currency = (
-                invoices["project_id"]
-                .map(projects.set_index("project_id")["currency"])
-                .fillna(currency)
-            )
-        amount = in_book_currency(view, invoices["amount"], currency, invoices["issued"])
         rows = pd.DataFrame(
             {"client_id": invoices["client_id"], "date": invoices["issued"], "amount": amount}
         )
@@ -122,33 +116,6 @@ def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
             "last_order": last,
         }
     )
-
-
-def in_book_currency(
-    view: BookView, amount: pd.Series, currency: pd.Series, day: pd.Series
-) -> pd.Series:
-    """Amounts at the rate of their day; NaN where there is none yet (the facts refuse such a
-    book)."""
-    amount = amount.astype("float64")
-    foreign = currency.notna() & (currency != view.settings.currency) & day.notna()
-    if not foreign.any():
-        return amount
-    asked = pd.DataFrame(
-        {
-            "currency": currency[foreign].astype("str"),
-            "month": day[foreign].astype("datetime64[us]"),
-            "row": np.flatnonzero(foreign),
-        }
-    )
-    rates = view.table("fx_rates")[["currency", "month", "rate_to_book_currency"]].astype(
-        {"currency": "str", "month": "datetime64[us]"}
-    )
-    found = pd.merge_asof(
-        asked.sort_values("month"), rates.sort_values("month"), on="month", by="currency"
-    ).sort_values("row")
-    factor = pd.Series(1.0, index=amount.index)
-    factor[foreign] = found["rate_to_book_currency"].to_numpy(dtype="float64")
-    return amount * factor
 
 
 def _credited(days: pd.DataFrame) -> pd.DataFrame:

@@ -209,7 +209,7 @@ def client(scope: Scope) -> list:
         )
     else:
         statements.append(Statement(_("The client's marketing budget is not known: ask for it.")))
-    halves = plans.payment(scope.view, scope.client_id).tail(6)
+    halves = plans.payment(scope.view.client(scope.client_id)).tail(6)
     if halves.empty:
         return [said(*statements)]
     columns = (

@@ -8,7 +8,7 @@ from acm_lib import plans, segments
 
 def test_late_payment_grows_by_half_year(view, stories):
     truth = stories["late_payer"]
-    halves = plans.payment(view, truth["client_id"])["days_late"]
+    halves = plans.payment(view.client(truth["client_id"]))["days_late"]
     assert halves.is_monotonic_increasing
     assert halves.iloc[-1] > 50
 

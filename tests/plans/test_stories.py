@@ -47,7 +47,7 @@ def test_the_late_payer_with_its_days(agency, told, stories):
     text = told("client_concern", "late_payer")
     assert agency.format.say(plans.when_paid(row["days_late"])) in text
     assert agency.format.say(plans.when_paid(row["days_late_before"])) in text
-    last = plans.payment(agency.view, client)["days_late"].iloc[-1]
+    last = plans.payment(agency.view.client(client))["days_late"].iloc[-1]
     assert last > 60
     assert agency.format.say(plans.when_paid(last)) in told("next_actions", "late_payer")
 

@@ -36,7 +36,7 @@ def _beyond(case: Case) -> float:
 
 
 def _late(case: Case) -> pd.Series:
-    return plans.payment(case.view, stories.late_payer(case)).iloc[-1]
+    return plans.payment(case.view.client(stories.late_payer(case))).iloc[-1]
 
 
 def _waiting(case: Case) -> float:
