@@ -1,4 +1,4 @@
-"""A figure: one number with its measure, and everything that stands behind it.
+"""A figure: one number with its measure, and everything it was computed from.
 
 In HTML a figure opens to the definition, the formula with these numbers put in, the rows and tables
 it came from, and the source. The same object goes into the figures JSON beside the report.
@@ -31,12 +31,12 @@ class Figure:
     behind : the row of summed facts it was computed from (`facts.total`).
     grain : what it is of: "agency", "client", "project P012", "department design" ...
     note : a short remark shown under the number (the past, a target).
-    band : "green", "yellow", "red" or "": how it stands, told by a word beside the colour.
+    band : "green", "yellow", "red" or "": how it stands, always with a word beside the colour.
     """
 
     measure: Measure
     value: float
-    behind: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
     grain: str = "client"
     note: Statement | None = None
     band: str = ""
@@ -52,7 +52,7 @@ class Figure:
         to_date = bool(self.measure.needs) and all(
             need.endswith("_to_date") for need in self.measure.needs
         )
-        return rows_behind(self.behind, self.measure.tables, to_date=to_date)
+        return rows_behind(self.facts, self.measure.tables, to_date=to_date)
 
     def record(self, language: Format, client_id: str | None, month: str) -> dict:
         """The figure as it stands in the figures JSON: a missing value is null."""
@@ -74,14 +74,14 @@ class Figure:
     def inputs(self) -> dict[str, float]:
         """The sums its formula is computed from, by their names in the formula; empty where one is
         not known."""
-        found = {
-            need: self.behind[need]
+        values = {
+            need: self.facts[need]
             for need in self.measure.needs
-            if need in self.behind and self.behind[need] == self.behind[need]
+            if need in self.facts and self.facts[need] == self.facts[need]
         }
         return (
-            {name: float(value) for name, value in found.items()}
-            if len(found) == len(self.measure.needs)
+            {name: float(value) for name, value in values.items()}
+            if len(values) == len(self.measure.needs)
             else {}
         )
 
@@ -92,14 +92,14 @@ class Figure:
             f'<details class="acm-figure {self.band}"><summary>'
             f'<span class="label">{escape(language.word(self.measure.label))}</span>'
             f'<span class="value">{escape(language.quantity(self.quantity))}</span>{note}</summary>'
-            "<div"
-            f' class="acm-behind">{definition(self.measure, language)}{self._worked(language)}</div></details>'
+            f'<div class="acm-behind">{definition(self.measure, language)}'
+            f"{self._worked(language)}</div></details>"
         )
 
-    def cell(self, shown: str, language: Format) -> str:
+    def cell(self, text: str, language: Format) -> str:
         """HTML: the figure inside a table; the definition stands once, in the column's heading."""
         return (
-            f'<details class="acm-open"><summary>{escape(shown)}</summary>'
+            f'<details class="acm-open"><summary>{escape(text)}</summary>'
             f'<div class="acm-behind">{self._worked(language)}</div></details>'
         )
 
@@ -108,7 +108,7 @@ class Figure:
         parts = [
             f'<p class="formula">{escape(language.word(self.measure.label))} = {escape(exact)}</p>'
         ]
-        if any(need in self.behind for need in self.measure.needs):
+        if any(need in self.facts for need in self.measure.needs):
             parts.append(f'<p class="formula">= {escape(self._formula_with_numbers(language))}</p>')
         if self.rows:
             rows = "; ".join(
@@ -122,14 +122,14 @@ class Figure:
         return "".join(parts)
 
     def _formula_with_numbers(self, language: Format) -> str:
-        def put_in(match: re.Match) -> str:
+        def substitute(match: re.Match[str]) -> str:
             name = match.group()
-            if name in _FUNCTIONS or name not in self.behind:
+            if name in _FUNCTIONS or name not in self.facts:
                 return name
-            value = Quantity(float(self.behind[name]), unit_of(name))
+            value = Quantity(float(self.facts[name]), unit_of(name))
             return language.exact(value)
 
-        return _NAME.sub(put_in, self.measure.formula)
+        return _NAME.sub(substitute, self.measure.formula)
 
 
 def definition(measure: Measure, language: Format) -> str:
@@ -138,8 +138,8 @@ def definition(measure: Measure, language: Format) -> str:
     source = language.word(_("Source: {source}")).format(source=measure.source)
     return (
         f"<p>{escape(language.word(measure.definition))}</p>"
-        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p><p'
-        f' class="source">{escape(source)}</p>'
+        f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p>'
+        f'<p class="source">{escape(source)}</p>'
     )
 
 

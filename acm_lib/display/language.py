@@ -32,9 +32,7 @@ def translate(text: str, language: str, domain: str = "") -> str:
     >>> translate("Clients", "en"), translate("Revenue", "vi")
     ('Clients', 'Doanh thu')
     """
-    if not text or catalogue(language) is None:
-        return text
-    return catalogue(language, domain).gettext(text)
+    return catalogue(language, domain).gettext(text) if text else text
 
 
 def checked_language(language: str) -> str:
@@ -60,14 +58,14 @@ def po_file(language: str, domain: str = "") -> Path:
 
 
 @functools.cache
-def catalogue(language: str, domain: str = "") -> gettext.NullTranslations | None:
-    """A catalogue of `language`, compiled from its .po file once per process; None for English.
+def catalogue(language: str, domain: str = "") -> gettext.NullTranslations:
+    """A catalogue of `language`, compiled from its .po file once per process; empty for English.
 
     A room's own catalogue (`domain`) falls back on the common one, so that only those who enter the
     room pay for it.
     """
     if checked_language(language) == "en":
-        return None
+        return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -25,10 +25,10 @@ def in_language(notebook: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def back_to_english(notebook: dict[str, Any], language: str) -> dict[str, Any]:
-    """The notebook as it is kept: Markdown that is a translation of ours becomes the English it
+    """The notebook as it is kept: Markdown that is a translation from the catalogue becomes the English it
     came from."""
-    known = _sources(language)
-    return _mapped(notebook, lambda text: known.get(text, text))
+    english = _english_sources(language)
+    return _mapped(notebook, lambda text: english.get(text, text))
 
 
 def _mapped(notebook: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
@@ -41,15 +41,7 @@ def _mapped(notebook: dict[str, Any], change: Callable[[str], str]) -> dict[str,
 
 
 @functools.cache
-def _sources(language: str) -> dict[str, str]:
+def _english_sources(language: str) -> dict[str, str]:
     """Translation -> English."""
-    known = catalogue(language)
-    return (
-        {}
-        if known is None
-        else {
-            said: text
-            for text, said in known._catalog.items()
-            if isinstance(text, str) and text and said
-        }
-    )
+    messages: dict[str, str] = getattr(catalogue(language), "_catalog", {})
+    return {translation: text for text, translation in messages.items() if text and translation}

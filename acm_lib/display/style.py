@@ -1,4 +1,4 @@
-"""One look for every picture: colours that stay apart for colour-blind readers, DejaVu Sans (it has
+"""One look for every chart: colours that stay apart for colour-blind readers, DejaVu Sans (it has
 every Vietnamese letter and ₫), real text in the SVG so that it can be searched, read aloud and
 checked.
 """
@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from acm_lib.statements import Statement
 
@@ -30,7 +30,7 @@ LIGHT = "#dde3ea"
 CSS = Path(__file__).with_name("sheet.css")  # how a sheet looks, in JupyterLab and in reports
 BANDS = {"green": GREEN, "yellow": ORANGE, "red": RED}
 
-_RC = {
+_RC: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
     "axes.titlesize": 12,
@@ -56,7 +56,7 @@ _RC = {
 
 
 @dataclass(frozen=True)
-class Picture:
+class Chart:
     """A finished figure with its title (the finding) and its description for those who do not see
     it."""
 
@@ -73,7 +73,9 @@ class Picture:
         with mpl.rc_context(_RC):
             canvas = FigureCanvasSVG(self.figure)
             # `savefig` draws everything once before, only to lay it out.
-            self.figure.get_layout_engine().execute(self.figure)
+            layout = self.figure.get_layout_engine()
+            if layout is not None:
+                layout.execute(self.figure)
             self.figure.set_layout_engine("none")
             canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
         text = buffer.getvalue()
@@ -81,7 +83,7 @@ class Picture:
 
 
 @contextlib.contextmanager
-def canvas(width: float = 8.6, height: float = 4.2, **grid) -> Iterator[tuple[Figure, object]]:
+def canvas(width: float = 8.6, height: float = 4.2, **grid: Any) -> Iterator[tuple[Figure, Any]]:
     """A figure and its axes in the house style, never registered with pyplot, so nothing is shown
     twice."""
     import matplotlib as mpl

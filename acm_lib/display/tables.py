@@ -14,7 +14,7 @@ from acm_lib.display.format import Format, is_missing
 from acm_lib.measures import MEASURES
 from acm_lib.statements import DATE, MONEY, MONTH, TEXT, Statement, Word, _
 
-MOST_ROWS = 150
+MAX_ROWS = 150
 _WORDY = (Word, Statement, list, tuple)
 
 
@@ -27,7 +27,7 @@ class Column:
     name : column of the frame; for a measure also the measure's name.
     label : heading; empty for a measure, which has its own.
     unit : for a column that is not a measure.
-    translate : the cells are terms of ours (a department, a segment), to be translated; else they
+    translate : the cells are terms (a department, a segment), to be translated; else they
         are shown as they are.
     bands : value -> "green" / "yellow" / "red".
     """
@@ -39,7 +39,7 @@ class Column:
     bands: dict[Any, str] = field(default_factory=dict)
 
 
-def measured(*names: str) -> tuple[Column, ...]:
+def measure_columns(*names: str) -> tuple[Column, ...]:
     """A column for each measure named, with its own label and unit."""
     return tuple(Column(name, MEASURES[name].label, MEASURES[name].unit) for name in names)
 
@@ -49,9 +49,9 @@ class Table:
     """A frame and its columns. `grain` names the rows in the figures JSON ("project",
     "department").
 
-    The frame may hold more columns than are shown: the facts behind a measure, from which a figure
-    opens. Of a longer frame the first `MOST_ROWS` rows are shown and the number of the others is
-    told; the figures hold them all.
+    The frame may hold more columns than are shown: the facts a measure was computed
+    from, to which a figure opens. Of a longer frame the first `MAX_ROWS` rows are shown and the
+    number of the others is stated; the figures hold them all.
     """
 
     frame: pd.DataFrame
@@ -84,16 +84,16 @@ class Table:
             "<tr>"
             + "".join(self._cell(column, row, language, scales) for column in self.columns)
             + "</tr>"
-            for _index, row in self.frame.head(MOST_ROWS).iterrows()
+            for _index, row in self.frame.head(MAX_ROWS).iterrows()
         )
-        hidden = len(self.frame) - MOST_ROWS
+        hidden = len(self.frame) - MAX_ROWS
         if hidden > 0:
             more = language.word(_("Rows not shown: {rows}.")).format(rows=language.number(hidden))
             body += f'<tr><td colspan="{len(self.columns)}">{escape(more)}</td></tr>'
         caption = f"<caption>{escape(language.say(self.caption))}</caption>" if self.caption else ""
         return (
-            "<table"
-            f' class="acm-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+            f'<table class="acm-table">{caption}<thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>"
         )
 
     def record(self, language: Format) -> dict:
@@ -137,8 +137,8 @@ class Table:
         shown = pd.DataFrame(
             {
                 language.word(column.label): [
-                    self._shown(column, value, language, {})
-                    for value in self.frame[column.name].head(MOST_ROWS)
+                    self._formatted(column, value, language, {})
+                    for value in self.frame[column.name].head(MAX_ROWS)
                 ]
                 for column in self.columns
             }
@@ -151,7 +151,8 @@ class Table:
 
     def _figure(self, column: Column, row: pd.Series) -> Figure:
         measure = MEASURES[column.name]
-        return Figure(measure, row[column.name], row, grain=self.grain)
+        facts: Any = row  # a Series answers like a mapping
+        return Figure(measure, row[column.name], facts, grain=self.grain)
 
     def _heading(self, column: Column, language: Format, scales: dict) -> str:
         label = escape(language.word(column.label))
@@ -159,14 +160,14 @@ class Table:
             label += f' <span class="unit">{escape(scales[column.name][1])}</span>'
         if column.name in MEASURES:
             label = (
-                f'<details class="acm-open"><summary>{label}</summary><div'
-                f' class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
+                f'<details class="acm-open"><summary>{label}</summary>'
+                f'<div class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
             )
         return f'<th scope="col"{_numeric(column)}>{label}</th>'
 
     def _cell(self, column: Column, row: pd.Series, language: Format, scales: dict) -> str:
         value = row[column.name]
-        shown = self._shown(column, value, language, scales)
+        shown = self._formatted(column, value, language, scales)
         inside = (
             self._figure(column, row).cell(shown, language)
             if self._is_measured(column)
@@ -179,12 +180,12 @@ class Table:
 
     def _raw(self, column: Column, value: Any, language: Format) -> Any:
         if column.unit == TEXT or isinstance(value, _WORDY):
-            return self._shown(column, value, language, {})
+            return self._formatted(column, value, language, {})
         if is_missing(value):
             return None
         return str(pd.Timestamp(value).date()) if column.unit in (DATE, MONTH) else float(value)
 
-    def _shown(self, column: Column, value: Any, language: Format, scales: dict) -> str:
+    def _formatted(self, column: Column, value: Any, language: Format, scales: dict) -> str:
         if isinstance(value, _WORDY):
             return language.show(value)
         if column.unit == TEXT:

@@ -4,7 +4,7 @@ the three."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -72,7 +72,7 @@ class SampleBook:
 
 def _generate_tables(book: SampleBook) -> dict[str, list[dict]]:
     team = staff(book.seed)
-    worked: Counter = Counter()
+    worked: dict[tuple[str, dt.date], float] = defaultdict(float)
     tables: dict[str, list[dict]] = {
         name: []
         for name in (

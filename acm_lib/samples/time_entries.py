@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 import numpy as np
 
@@ -54,7 +53,10 @@ def capacity_rows() -> list[dict]:
 
 
 def time_rows(
-    order: Order, team: dict[str, list[str]], worked: Counter, generator: np.random.Generator
+    order: Order,
+    team: dict[str, list[str]],
+    worked: dict[tuple[str, dt.date], float],
+    generator: np.random.Generator,
 ) -> list[dict]:
     """The hours worked on an order up to the book's last day: the plan times its overrun, in
     entries of some hours.
@@ -77,10 +79,10 @@ def time_rows(
             ]
             if not days:
                 continue
-            known = len(days) / max(
+            covered = len(days) / max(
                 1, len(working_days(max(first, month), min(last, _month_end(month))))
             )
-            remaining = round(hours * over * known * float(generator.uniform(0.92, 1.08)) * 4) / 4
+            remaining = round(hours * over * covered * float(generator.uniform(0.92, 1.08)) * 4) / 4
             share = 0.62 if department == "account" else 0.93
             while remaining >= 0.25:
                 hours_now = min(remaining, float(generator.integers(8, 27)) / 4)
@@ -106,7 +108,7 @@ def _free(
     team: list[str],
     days: list[dt.date],
     hours: float,
-    worked: Counter,
+    worked: dict[tuple[str, dt.date], float],
     generator: np.random.Generator,
 ) -> tuple[str, dt.date]:
     """Somebody with room on a day: one of the order's people, else the least busy of the

@@ -4,8 +4,8 @@ sales handed over, what plans have learned."""
 from __future__ import annotations
 
 from acm_lib import plans
-from acm_lib.display import pictures
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display import charts
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.account_plan.agency import weeks_ahead
 from acm_lib.sheets.scope import Scope
@@ -65,12 +65,12 @@ def portfolios(scope: Scope) -> list:
     columns = (
         Column("account_manager", _("Account manager")),
         Column("clients", _("Clients"), COUNT),
-        *measured("agi", "delivery_margin"),
+        *measure_columns("agi", "delivery_margin"),
         Column("growth", _("AGI, change"), RATIO),
         Column("nrr", _("NRR"), RATIO),
         Column("grr", _("GRR"), RATIO),
         Column("health", _("Health"), SCORE),
-        *measured("response_time", "promises_kept_share"),
+        *measure_columns("response_time", "promises_kept_share"),
         Column("hours_worked", _("Own hours"), HOURS),
         Column("own_share", _("on own clients"), RATIO),
     )
@@ -113,7 +113,7 @@ def fair(scope: Scope) -> list:
         Column("expected_growth", _("Growth expected"), RATIO),
     )
     return [
-        pictures.deviations(
+        charts.deviations(
             rows,
             scope.format,
             title=title,
@@ -132,7 +132,7 @@ def hunting(scope: Scope) -> list:
     frame = plans.portfolios(scope.view)
     columns = (
         Column("account_manager", _("Account manager")),
-        *measured("revenue"),
+        *measure_columns("revenue"),
         Column("new_share", _("from clients in their first year"), RATIO),
         Column("farmed_share", _("Order value grown by the account"), RATIO),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import costs
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -36,7 +36,7 @@ def agency_costs(scope: Scope) -> list:
                 found,
                 (
                     Column(grain, _LABELS[grain], TEXT, translate=grain != "account_manager"),
-                    *measured(*_MEASURES),
+                    *measure_columns(*_MEASURES),
                 ),
                 grain=grain,
                 caption=Statement(caption),
@@ -51,7 +51,7 @@ def agency_costs(scope: Scope) -> list:
     blocks.append(
         Table(
             clients,
-            (Column("name", _("Client")), *measured(*_MEASURES)),
+            (Column("name", _("Client")), *measure_columns(*_MEASURES)),
             grain="client",
             caption=Statement(_("The clients that earn least")),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import costs
-from acm_lib.display import pictures
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display import charts
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Said, Tiles, said, section
@@ -143,7 +143,7 @@ def departments(scope: Scope) -> list:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
     columns = (
         Column("department", _("Department"), translate=True),
-        *measured("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"),
+        *measure_columns("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"),
     )
     table = Table(lines, columns, grain="department")
     if scope.audience == "client":
@@ -164,7 +164,7 @@ def departments(scope: Scope) -> list:
         n=Quantity(len(over), COUNT),
         all=Quantity(len(lines), COUNT),
     )
-    return [pictures.budget_bars(bars, scope.format, title=title, alt=alt), table]
+    return [charts.budget_bars(bars, scope.format, title=title, alt=alt), table]
 
 
 @section
@@ -200,7 +200,11 @@ def projects(scope: Scope) -> list:
         "eac",
         *(("hours_used", "progress") if scope.audience == "client" else ()),
     )
-    columns = (Column("name", _("Project")), *measured(*names), *(likely if "eac" in names else ()))
+    columns = (
+        Column("name", _("Project")),
+        *measure_columns(*names),
+        *(likely if "eac" in names else ()),
+    )
     table = Table(running, columns, grain="project")
     if scope.audience == "client":
         return [table]
@@ -261,7 +265,7 @@ def earned(scope: Scope) -> list:
         Column("done", _("Work done"), RATIO),
     )
     return [
-        pictures.earned_curve(months, scope.format, title=title, alt=alt),
+        charts.earned_curve(months, scope.format, title=title, alt=alt),
         Tiles(scope.figures(row, "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "tcpi")),
         Table(
             rules,
@@ -448,7 +452,7 @@ def retainers(scope: Scope) -> list:
             ),
             balance=Quantity(balance, HOURS),
         )
-        blocks.append(pictures.hours_balance(own, scope.format, title=title, alt=alt))
+        blocks.append(charts.hours_balance(own, scope.format, title=title, alt=alt))
     return blocks
 
 
@@ -470,7 +474,7 @@ def margins(scope: Scope) -> list:
     columns = (
         Column("name", _("Project")),
         Column("contract", _("Contract"), translate=True),
-        *measured("estimate_margin", "order_margin", "invoice_margin"),
+        *measure_columns("estimate_margin", "order_margin", "invoice_margin"),
     )
     worst = (
         recent[recent["order_margin"] < scope.view.settings.alerts.margin_floor]

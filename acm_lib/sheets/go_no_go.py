@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 
 from acm_lib import costs, plans
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import UsageError
 from acm_lib.sheets.scope import Scope
@@ -119,7 +119,7 @@ def chances(scope: Scope) -> list:
         n=Quantity(found.past_orders, COUNT),
     )
     return [
-        pictures.margin_spread(
+        charts.margin_distribution(
             found.margins, scope.format, title=title, alt=alt, target=found.target_margin
         ),
         said(said_of),
@@ -144,9 +144,7 @@ def drivers(scope: Scope) -> list:
         low=Quantity(first["margin_low"], RATIO),
         high=Quantity(first["margin_high"], RATIO),
     )
-    return [
-        pictures.tornado(found.tornado, scope.format, title=title, alt=alt, middle=found.margin)
-    ]
+    return [charts.tornado(found.tornado, scope.format, title=title, alt=alt, middle=found.margin)]
 
 
 @section

@@ -10,8 +10,8 @@ import pandas as pd
 
 from acm_lib import costs, plans, segments
 from acm_lib.book import BookView
-from acm_lib.display.plot import Axis, Plot, Spot, between
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot, ticks
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import Scope
@@ -100,7 +100,7 @@ def map(scope: Scope, frame: pd.DataFrame) -> list:
     return [_map(frame, scope.view.settings.targets.margin)]
 
 
-def _map(frame: pd.DataFrame, target: float) -> Plot:
+def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
     known = frame.dropna(subset=["health", "margin"]).sort_values("revenue", ascending=False)
     both = int((known["quadrant"] == plans.BOTH).sum())
     biggest = max(float(known["revenue"].max()), 1.0) if len(known) else 1.0
@@ -124,7 +124,7 @@ def _map(frame: pd.DataFrame, target: float) -> Plot:
         )
         for row in known.itertuples(index=False, name="Row")
     )
-    return Plot(
+    return InteractiveMap(
         Statement(
             _("{both} of {all} accounts are good for both sides"),
             both=Quantity(both, COUNT),
@@ -143,7 +143,7 @@ def _map(frame: pd.DataFrame, target: float) -> Plot:
             SCORE,
             left,
             101,
-            between(left, 100, 20),
+            ticks(left, 100, 20),
             50,
         ),
         Axis(
@@ -151,7 +151,7 @@ def _map(frame: pd.DataFrame, target: float) -> Plot:
             RATIO,
             lowest,
             HIGHEST,
-            between(lowest, HIGHEST, 0.25),
+            ticks(lowest, HIGHEST, 0.25),
             target,
         ),
         spots,
@@ -169,7 +169,7 @@ def listed(scope: Scope, frame: pd.DataFrame) -> list:
     columns = (
         Column("name", _("Client")),
         Column("cell", _("What to do"), translate=True, bands=_BANDS),
-        *measured("revenue", *(["delivery_margin"] if has_margin else [])),
+        *measure_columns("revenue", *(["delivery_margin"] if has_margin else [])),
         Column("growth", _("Growth"), RATIO),
         *((Column("health", _("Health"), SCORE),) if has_margin else ()),
         Column("account_manager", _("Account manager")),
@@ -214,7 +214,7 @@ def projects(scope: Scope) -> list:
         Column("name", _("Project")),
         Column("contract", _("Contract"), translate=True),
         Column("end", _("Ends"), DATE),
-        *measured("bac", "ac", "work_done", "eac", "order_margin"),
+        *measure_columns("bac", "ac", "work_done", "eac", "order_margin"),
     )
     running = int(found["running"].sum())
     about = Statement(
@@ -237,7 +237,7 @@ def project(scope: Scope, project_id: str) -> list:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
     columns = (
         Column("department", _("Department"), translate=True),
-        *measured("bac", "ac", "budget_used", "hours_used", "progress", "cpi"),
+        *measure_columns("bac", "ac", "budget_used", "hours_used", "progress", "cpi"),
     )
     return [Table(lines, columns, grain="department")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.display.plot import Axis, Plot, Spot
+from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -51,7 +51,7 @@ def map(scope: Scope) -> list:
     )
     friends = int((people["stance"] > 0).sum())
     return [
-        Plot(
+        InteractiveMap(
             Statement(
                 _("{client}: {friends} of {all} people are on our side"),
                 client=scope.name,

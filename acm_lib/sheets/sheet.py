@@ -16,8 +16,8 @@ from typing import Any
 
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
-from acm_lib.display.plot import Plot
-from acm_lib.display.style import Picture
+from acm_lib.display.interactive_map import InteractiveMap
+from acm_lib.display.style import Chart
 from acm_lib.display.tables import Table
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.measures import MEASURES
@@ -50,7 +50,7 @@ class Sheet:
     ----------
     name : of the function that made it.
     scope : book, client, month, language and audience it was made for.
-    blocks : `Tiles`, `Said`, `Table` and `Picture`, from top to bottom.
+    blocks : `Tiles`, `Said`, `Table` and `Chart`, from top to bottom.
     """
 
     name: str
@@ -116,9 +116,9 @@ class Sheet:
             for statement in block.statements
         ]
 
-    def plots(self) -> list[Plot]:
+    def plots(self) -> list[InteractiveMap]:
         """The maps shown, for a panel in which their spots can be chosen."""
-        return [block for block in self.shown() if isinstance(block, Plot)]
+        return [block for block in self.shown() if isinstance(block, InteractiveMap)]
 
     def html(self) -> str:
         """The sheet as one HTML element; every text escaped, nothing loaded from elsewhere."""
@@ -233,13 +233,13 @@ def _html(block: Any, language: Format) -> str:
         )
     if isinstance(block, Table):
         return f'<div class="acm-scroll">{block.html(language)}</div>'
-    if isinstance(block, Picture):
+    if isinstance(block, Chart):
         title, alt = escape(language.say(block.title)), escape(language.say(block.alt))
         return (
             '<figure class="acm-picture" role="img"'
             f' aria-label="{alt}"><figcaption>{title}</figcaption>{block.svg()}</figure>'
         )
-    if isinstance(block, Plot):
+    if isinstance(block, InteractiveMap):
         return block.html(language)
     raise TypeError(f"a sheet cannot hold {type(block).__name__}")
 

@@ -12,7 +12,7 @@ from html import escape
 
 import ipywidgets as w
 
-from acm_lib.display.plot import HEIGHT, WIDTH, Plot, told
+from acm_lib.display.interactive_map import HEIGHT, WIDTH, InteractiveMap, tooltip
 from acm_lib.widgets.desk import Desk
 
 MOST = 60  # buttons; the other spots are drawn, and chosen from the list
@@ -20,7 +20,7 @@ _SMALLEST = 24.0  # px, so that a finger finds it
 
 
 class SpotMap(w.VBox):
-    """A `Plot` that can be chosen from.
+    """A `InteractiveMap` that can be chosen from.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class SpotMap(w.VBox):
 
     def __init__(self, desk: Desk, choose: Callable[[str], None]):
         self._desk, self._choose = desk, choose
-        self._plot: Plot | None = None
+        self._plot: InteractiveMap | None = None
         self._title, self._drawing = w.HTML(), w.HTML()
         self._buttons: dict[str, w.Button] = {}
         self._styles = w.ButtonStyle(button_color="transparent")
@@ -37,7 +37,7 @@ class SpotMap(w.VBox):
         self._field.add_class("acm-spots")
         super().__init__([self._title, self._field])
 
-    def draw(self, plot: Plot, chosen: str | None = None) -> None:
+    def draw(self, plot: InteractiveMap, chosen: str | None = None) -> None:
         """Draw the map; the chosen spot is marked."""
         self._plot = plot
         self._title.value = (
@@ -46,10 +46,10 @@ class SpotMap(w.VBox):
         )
         shown = []
         for spot in plot.spots[:MOST]:
-            x, y = plot.place(spot)
+            x, y = plot.position(spot)
             size = f"{max(spot.size + 6, _SMALLEST):.0f}px"
             button = self._buttons.get(spot.key) or self._button(spot.key)
-            button.tooltip = told(spot, self._desk.format)
+            button.tooltip = tooltip(spot, self._desk.format)
             layout = button.layout
             with layout.hold_trait_notifications():
                 layout.left, layout.top, layout.width, layout.height = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -28,7 +28,7 @@ def agency_concern(scope: Scope) -> list:
             ),
             revenue=revenue,
         )
-        blocks.append(pictures.revenue_and_margin(months, scope.format, title=title, alt=alt))
+        blocks.append(charts.revenue_and_margin(months, scope.format, title=title, alt=alt))
     if scope.view.has("departments") and scope.view.has("projects"):
         blocks += weeks_ahead(scope)
     return blocks or [said(Statement(_("Nothing was invoiced or worked for this client yet.")))]
@@ -53,7 +53,7 @@ def weeks_ahead(scope: Scope) -> list:
     alt = Statement(
         _("Departments by weeks: hours over capacity, worked before the line, planned after it.")
     )
-    blocks = [pictures.week_heat(weeks, scope.format, title=title, alt=alt)]
+    blocks = [charts.week_heatmap(weeks, scope.format, title=title, alt=alt)]
     if scope.client_id is None:
         return blocks
     own = weeks[weeks["own_hours"] > 0]

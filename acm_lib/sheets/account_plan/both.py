@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans, segments
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
@@ -81,7 +81,7 @@ def concerns(scope: Scope) -> list:
         )
     levers = plans.levers(scope.view, scope.client_id)
     return [
-        pictures.two_concerns_map(
+        charts.two_concerns_map(
             frame,
             scope.format,
             title=title,
@@ -126,7 +126,7 @@ def health(scope: Scope) -> list:
         Column("lost", _("Costs the whole"), SCORE),
     )
     return [
-        pictures.health_bars(groups, scope.format, title=title, alt=alt),
+        charts.health_bars(groups, scope.format, title=title, alt=alt),
         *_trend(scope),
         (
             Table(reasons, columns)
@@ -152,7 +152,7 @@ def _trend(scope: Scope) -> list:
         month=Quantity(known["month"].iloc[0], MONTH),
     )
     blocks = [
-        pictures.health_line(
+        charts.health_line(
             trend,
             scope.format,
             title=title,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -42,7 +42,7 @@ def people(scope: Scope) -> list:
         )
     )
     return [
-        pictures.people_map(known, scope.format, title=title, alt=alt, cut=cut),
+        charts.people_map(known, scope.format, title=title, alt=alt, cut=cut),
         *_threads(scope, known, names, cut),
         *_ours(scope),
         _year(scope),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.scope import Scope
@@ -40,7 +40,7 @@ def growth(scope: Scope) -> list:
         alike=alike,
     )
     if len(services):
-        blocks.append(pictures.whitespace_grid(services, scope.format, title=title, alt=alt))
+        blocks.append(charts.whitespace_grid(services, scope.format, title=title, alt=alt))
         columns = (
             Column("service", _("Service"), translate=True),
             Column("status", _("Here"), translate=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acm_lib import segments
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS, white_space
 from acm_lib.sheets.scope import Scope
@@ -17,7 +17,7 @@ def playbook(scope: Scope) -> list:
     frame = segments.grid(scope.view)
     frame = frame.assign(why=[_together(reasons[:3]) for reasons in frame["reasons"]])
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
-    shown = measured("agi", *(["delivery_margin"] if has_margin else []))
+    shown = measure_columns("agi", *(["delivery_margin"] if has_margin else []))
     columns = (
         Column("name", _("Client")),
         Column("cell", _("What to do"), translate=True, bands=BANDS),

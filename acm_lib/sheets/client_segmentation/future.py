@@ -4,7 +4,7 @@ on the agency's own past."""
 from __future__ import annotations
 
 from acm_lib import segments
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
@@ -104,13 +104,13 @@ def to_come(scope: Scope) -> list:
     return [
         said(sentence),
         (
-            pictures.intervals(
+            charts.intervals(
                 drawn,
                 scope.format,
                 title=sentence_of_most(drawn),
                 alt=alt,
                 label=label,
-                naive_label=_("at its own rate so far"),
+                baseline_label=_("at its own rate so far"),
             )
             if len(drawn)
             else None
@@ -159,7 +159,7 @@ def retainers(scope: Scope) -> list:
     return [
         said(some_left if left else none_left),
         (
-            pictures.survival(
+            charts.survival(
                 curve, scope.format, title=Statement(_("Retainers still running")), alt=alt
             )
             if left
@@ -216,13 +216,13 @@ def outlook(scope: Scope) -> list:
     )
     return [
         said(sentence),
-        pictures.intervals(
+        charts.intervals(
             drawn,
             scope.format,
             title=title,
             alt=alt,
             label=_("Revenue"),
-            naive_label=_("same months last year"),
+            baseline_label=_("same months last year"),
         ),
         Table(found.clients, columns),
         said(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import segments
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS
@@ -51,7 +51,7 @@ def movers(scope: Scope) -> list:
     )
     blocks = [
         (
-            pictures.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS)
+            charts.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS)
             if compared
             else said(young)
         )
@@ -95,7 +95,7 @@ def steadiness(scope: Scope) -> list:
         for row in stayed.itertuples()
     ]
     return [
-        pictures.moves_heat(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)),
+        charts.transition_heatmap(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)),
         said(*words),
     ]
 

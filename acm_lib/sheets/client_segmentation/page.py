@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import plans, segments
-from acm_lib.display import pictures
+from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
@@ -105,7 +105,7 @@ def concerns(scope: Scope) -> list:
     )
     lowest = frame.dropna(subset=["health", "margin"]).nsmallest(3, "margin")
     return [
-        pictures.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=target),
+        charts.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=target),
         said(
             *(
                 Statement(

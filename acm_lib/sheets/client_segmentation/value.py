@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import segments
-from acm_lib.display import pictures
-from acm_lib.display.tables import Column, Table, measured
+from acm_lib.display import charts
+from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.measures import compute
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
@@ -59,7 +59,7 @@ def concentration(scope: Scope) -> list:
         client=top,
         share=Quantity(figures["at_risk_1"], RATIO),
     )
-    return [pictures.shares(shares, scope.format, title=title, alt=alt, limit=limit), said_of]
+    return [charts.shares(shares, scope.format, title=title, alt=alt, limit=limit), said_of]
 
 
 @section
@@ -87,12 +87,12 @@ def whale(scope: Scope) -> list:
     )
     columns = (
         Column("name", _("Client")),
-        *measured("revenue", "agi", "delivery_profit", "delivery_margin", "realisation"),
+        *measure_columns("revenue", "agi", "delivery_profit", "delivery_margin", "realisation"),
     )
     losers = (
         Table(compute(losing, ["realisation"]), columns, grain="client") if len(losing) else None
     )
-    return [pictures.whale_curve(curve, scope.format, title=title, alt=alt), losers]
+    return [charts.whale_curve(curve, scope.format, title=title, alt=alt), losers]
 
 
 @section

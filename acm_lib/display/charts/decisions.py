@@ -1,24 +1,25 @@
-"""Pictures of a decision: the margins that may come, and what moves them."""
+"""Charts of a decision: the simulated margins, and what moves them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, named_rows
 from acm_lib.display.format import Format
-from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Picture, canvas
+from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Chart, canvas
 from acm_lib.statements import RATIO, Statement, Word, _
 
 
-def margin_spread(
+def margin_distribution(
     margins: np.ndarray, language: Format, *, title: Statement, alt: Statement, target: float
-) -> Picture:
-    """The margins of many futures as bars: red where money is lost, green from the target on.
+) -> Chart:
+    """The simulated margins as bars: red where money is lost, green from the target on.
 
     Parameters
     ----------
-    margins : share of the fee, one for each future.
-    target : asked for, drawn as a line.
+    margins : share of the fee, one for each simulation.
+    target : drawn as a line.
     """
     low, high = np.quantile(margins, [0.005, 0.995])
     edges = np.linspace(min(low, 0.0), max(high, target), 41)
@@ -39,22 +40,22 @@ def margin_spread(
                 fontsize=9,
             )
         axes.set_xlabel(language.word(_("Margin on the fee")))
-        axes.set_ylabel(language.word(_("Share of futures")))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
+        axes.set_ylabel(language.word(_("Share of simulations")))
+        format_axis(axes.xaxis, language, RATIO)
+        format_axis(axes.yaxis, language, RATIO)
         axes.grid(axis="x", visible=False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def tornado(
     drivers: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, middle: float
-) -> Picture:
+) -> Chart:
     """What moves the margin, the widest first: each driver from its low to its high end, the others
     at their middle.
 
     Parameters
     ----------
-    drivers : columns driver and department (terms of ours; department "" where not of one),
+    drivers : columns driver and department (terms to translate; department "" where not of one),
         margin_low, margin_high.
     middle : the margin with every driver at its middle.
     """
@@ -65,7 +66,7 @@ def tornado(
             if row.department
             else language.word(row.driver)
         )
-        for row in drivers.itertuples()
+        for row in named_rows(drivers)
     ]
     with canvas(8.6, 1.3 + 0.42 * max(len(drivers), 3)) as (figure, axes):
         for column, colour, text in (
@@ -98,7 +99,7 @@ def tornado(
         axes.invert_yaxis()
         axes.margins(x=0.12)
         axes.set_xlabel(language.word(_("Margin on the fee")))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
+        format_axis(axes.xaxis, language, RATIO)
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside lower center", ncols=2)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)

@@ -1,19 +1,19 @@
-"""Pictures of projects: budget against actual, earned value, a retainer's hours."""
+"""Charts of projects: budget against actual, earned value, a retainer's hours."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, label_ends, month_axis, with_unit
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import label_ends, month_axis, with_unit
-from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Picture, canvas
+from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Chart, canvas
 from acm_lib.statements import HOURS, RATIO, Statement, _
 
 
 def budget_bars(
     departments: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Budget against actual by department: the budget as a wide light bar, the actual as a narrow
     dark one.
 
@@ -44,15 +44,15 @@ def budget_bars(
         axes.set_yticks(rows, [language.word(name) for name in departments["department"]])
         axes.invert_yaxis()
         axes.set_xlabel(with_unit(language, _("Cost to date"), unit))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.tick(value))
+        format_axis(axes.xaxis, language)
         axes.margins(x=0.12)
         axes.grid(axis="y", visible=False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def earned_curve(
     months: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Planned value, earned value and actual cost, cumulative by month, labelled at their ends.
 
     Parameters
@@ -86,14 +86,14 @@ def earned_curve(
         label_ends(axes, ends)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(with_unit(language, _("Cumulative cost"), unit))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
+        format_axis(axes.yaxis, language)
         month_axis(axes, months["month"], language)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def hours_balance(
     months: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """A retainer: hours worked by month against hours included, and the balance carried over.
 
     Parameters
@@ -124,6 +124,6 @@ def hours_balance(
         lower.axhline(0, color=GREY, linewidth=0.8)
         lower.set_ylabel(language.word(_("Balance, hours")))
         for axes in (upper, lower):
-            axes.yaxis.set_major_formatter(lambda value, _position: language.number(value, HOURS))
+            format_axis(axes.yaxis, language, HOURS)
         month_axis(lower, months["month"], language)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)

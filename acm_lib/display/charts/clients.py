@@ -1,4 +1,4 @@
-"""Pictures of all clients: the two-concerns map, the whale curve, shares, the growth grid."""
+"""Charts of all clients: the two-concerns map, the whale curve, shares, the growth grid."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, name_points, named_rows, shorten, with_unit
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import name_points, shortened, with_unit
-from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, ORANGE, RED, Picture, canvas
+from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, ORANGE, RED, Chart, canvas
 from acm_lib.statements import MONEY, RATIO, Statement, _
 
 
@@ -21,7 +21,7 @@ def two_concerns_map(
     alt: Statement,
     target_margin: float,
     named: int = 12,
-) -> Picture:
+) -> Chart:
     """Each client at (its health, the agency's margin), sized by revenue, with its path over the
     last year.
 
@@ -51,9 +51,8 @@ def two_concerns_map(
         shown["health"].min(),
         *(h for path in shown.loc[notable, "path"] for h, _margin in path),
     ]
-    left = max(
-        0.0, min(25.0, np.nanmin(seen) // 10 * 10 - 5 if len(shown) else 0.0)
-    )  # the line at 50 is always in it, and room for the words left of it
+    # The line at 50 is always in it, and room for the words left of it.
+    left = max(0.0, min(25.0, np.nanmin(seen) // 10 * 10 - 5 if len(shown) else 0.0))
     with canvas(8.6, 5.6) as (figure, axes):
         axes.set_xlim(left, 101)
         axes.set_ylim(low, high)
@@ -76,7 +75,7 @@ def two_concerns_map(
                 fontsize=9,
                 style="italic",
             )
-        for client in shown.itertuples():
+        for client in named_rows(shown):
             path = [
                 (h, min(max(m, low), high)) for h, m in client.path if pd.notna(h) and pd.notna(m)
             ]
@@ -101,18 +100,18 @@ def two_concerns_map(
             axes,
             [
                 (r.health, min(max(r.margin, low), high), r.name)
-                for r in shown.loc[notable].itertuples()
+                for r in named_rows(shown.loc[notable])
             ],
         )
         axes.set_xlabel(language.word(_("Client's concern: health, 0-100")))
         axes.set_ylabel(language.word(_("Agency's concern: delivery margin")))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
-    return Picture(figure, title, alt)
+        format_axis(axes.yaxis, language, RATIO)
+    return Chart(figure, title, alt)
 
 
 def whale_curve(
     curve: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Cumulative profit, clients from the most profitable to the least.
 
     Parameters
@@ -147,8 +146,8 @@ def whale_curve(
         axes.set_xlim(0, len(curve))
         axes.set_xlabel(language.word(_("Clients, from the most profitable on")))
         axes.set_ylabel(with_unit(language, _("Cumulative delivery profit"), unit))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
-    return Picture(figure, title, alt)
+        format_axis(axes.yaxis, language)
+    return Chart(figure, title, alt)
 
 
 def shares(
@@ -158,7 +157,7 @@ def shares(
     title: Statement,
     alt: Statement,
     limit: float | None = None,
-) -> Picture:
+) -> Chart:
     """Shares of a whole as bars, largest first, with their percentage; a line at `limit`.
 
     Parameters
@@ -166,7 +165,7 @@ def shares(
     values : share (0-1) by name, in the order drawn.
     """
     with canvas(8.6, 0.9 + 0.32 * max(len(values), 3)) as (figure, axes):
-        names = [shortened(name) for name in values.index]
+        names = [shorten(name) for name in values.index]
         over = [limit is not None and value > limit for value in values]
         bars = axes.barh(
             range(len(values)), values, color=[RED if hit else BLUE for hit in over], height=0.65
@@ -177,10 +176,10 @@ def shares(
         if limit is not None:
             axes.axvline(limit, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
         axes.set_xlim(0, max(values.max() * 1.12 if len(values) else 0, (limit or 0) * 1.2))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
+        format_axis(axes.xaxis, language, RATIO)
         axes.set_xlabel(language.word(_("Share of revenue, last 12 months")))
         axes.grid(axis="y", visible=False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def growth_grid(
@@ -190,12 +189,12 @@ def growth_grid(
     title: Statement,
     alt: Statement,
     colours: Mapping[str, str],
-) -> Picture:
+) -> Chart:
     """Value against growth, coloured by what to do.
 
     Parameters
     ----------
-    clients : columns name, agi (money), growth (ratio), cell (a term of ours).
+    clients : columns name, agi (money), growth (ratio), cell (a term).
     colours : cell -> "green", "yellow", "red" or "grey".
     """
     shown = clients.dropna(subset=["agi", "growth"]).sort_values("agi", ascending=False)
@@ -212,8 +211,8 @@ def growth_grid(
                 s=46,
                 alpha=0.85,
                 edgecolor="white",
-                color=BANDS.get(colours.get(cell, ""), GREY),
-                label=language.word(cell),
+                color=BANDS.get(colours.get(str(cell), ""), GREY),
+                label=language.word(str(cell)),
             )
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.set_yscale(
@@ -227,15 +226,15 @@ def growth_grid(
             axes,
             [
                 (min(max(r.growth, left), right), r.agi / scale, r.name)
-                for r in shown.head(10).itertuples()
+                for r in named_rows(shown.head(10))
             ],
         )
         axes.set_xlabel(language.word(_("Growth of AGI: last 12 months against the 12 before")))
         axes.set_ylabel(with_unit(language, _("AGI, last 12 months"), unit))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
+        format_axis(axes.xaxis, language, RATIO)
+        format_axis(axes.yaxis, language)
         figure.legend(loc="outside lower center", ncols=5)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def _concern_colour(health: float, margin: float, target: float) -> str:

@@ -1,14 +1,15 @@
-"""Pictures of what is to come: forecasts with their interval beside a naive line, survival, moves
-between cells."""
+"""Charts of forecasts: intervals beside a baseline, survival, transitions between segments."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, shorten, with_unit
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import shortened, with_unit
-from acm_lib.display.style import BLUE, GREY, INK, LIGHT, ORANGE, Picture, canvas
+from acm_lib.display.style import BLUE, GREY, INK, LIGHT, ORANGE, Chart, canvas
 from acm_lib.statements import COUNT, RATIO, Statement, _
 
 
@@ -19,15 +20,15 @@ def intervals(
     title: Statement,
     alt: Statement,
     label: str,
-    naive_label: str,
-) -> Picture:
-    """One row a client: the forecast as a dot on its interval, the naive line as a tick.
+    baseline_label: str,
+) -> Chart:
+    """One row a client: the forecast as a dot on its interval, the baseline as a tick.
 
     Parameters
     ----------
     clients : columns name, forecast, low, high (NaN: no interval), naive (money), in the order
         drawn.
-    label, naive_label : terms of ours, for the axis and for the tick.
+    label, baseline_label : terms to translate, for the axis and for the tick.
     """
     scale, unit = language.money_scale(clients[["forecast", "high", "naive"]].max(axis="columns"))
     rows = np.arange(len(clients))
@@ -55,9 +56,9 @@ def intervals(
             s=150,
             linewidth=2.4,
             zorder=4,
-            label=language.word(naive_label),
+            label=language.word(baseline_label),
         )
-        axes.set_yticks(rows, [shortened(name) for name in clients["name"]])
+        axes.set_yticks(rows, [shorten(name) for name in clients["name"]])
         axes.invert_yaxis()
         axes.set_xlim(
             left=min(
@@ -66,13 +67,13 @@ def intervals(
             )
         )
         axes.set_xlabel(with_unit(language, label, unit))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.tick(value))
+        format_axis(axes.xaxis, language)
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside lower center", ncols=2)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
-def survival(curve: pd.DataFrame, language: Format, *, title: Statement, alt: Statement) -> Picture:
+def survival(curve: pd.DataFrame, language: Format, *, title: Statement, alt: Statement) -> Chart:
     """Share still there by time, as steps with their 95 % band.
 
     Parameters
@@ -94,19 +95,19 @@ def survival(curve: pd.DataFrame, language: Format, *, title: Statement, alt: St
         axes.set_xlim(left=0)
         axes.set_xlabel(language.word(_("Months since the start")))
         axes.set_ylabel(language.word(_("Still a client")))
-        axes.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
-    return Picture(figure, title, alt)
+        format_axis(axes.yaxis, language, RATIO)
+    return Chart(figure, title, alt)
 
 
-def moves_heat(
+def transition_heatmap(
     moves: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, order: list[str]
-) -> Picture:
+) -> Chart:
     """From which cell (rows) to which (columns): the share as the shade, the number of moves in the
     cell.
 
     Parameters
     ----------
-    moves : columns cell_before, cell (terms of ours), moves (count), share (ratio of those who were
+    moves : columns cell_before, cell (terms to translate), moves (count), share (ratio of those who were
         in cell_before).
     order : every cell in the order drawn.
     """
@@ -122,9 +123,9 @@ def moves_heat(
         axes.imshow(share.fillna(0).to_numpy(), aspect="auto", cmap="Blues", vmin=0, vmax=1)
         for row in range(len(rows)):
             for column in range(len(columns)):
-                value = number.iat[row, column]
+                value: Any = number.iat[row, column]
                 if pd.notna(value):
-                    dark = share.iat[row, column] > 0.55
+                    dark = share.to_numpy()[row, column] > 0.55
                     axes.text(
                         column,
                         row,
@@ -143,4 +144,4 @@ def moves_heat(
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.spines[:].set_color(GREY)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)

@@ -1,19 +1,19 @@
-"""Pictures of one account: revenue and margin, health, the departments' load, the white space."""
+"""Charts of one account: revenue and margin, health, white space."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, month_axis, with_unit
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import month_axis, with_unit
-from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, LIGHT, Picture, canvas
-from acm_lib.statements import MONTH, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, LIGHT, Chart, canvas
+from acm_lib.statements import RATIO, SCORE, Statement, _
 
 
 def revenue_and_margin(
     months: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Revenue by month as bars and the margin of the last twelve months as a line below, one time
     axis.
 
@@ -25,25 +25,24 @@ def revenue_and_margin(
     with canvas(8.6, 4.8, nrows=2, sharex=True, height_ratios=(3, 2)) as (figure, (upper, lower)):
         upper.bar(months["month"], months["revenue"] / scale, width=24, color=BLUE)
         upper.set_ylabel(with_unit(language, _("Revenue"), unit))
-        upper.yaxis.set_major_formatter(lambda value, _position: language.tick(value))
+        format_axis(upper.yaxis, language)
         lower.plot(months["month"], months["margin"], color=GREEN, linewidth=2)
         lower.axhline(0, color=GREY, linewidth=0.8)
-        lower.set_ylabel(
-            language.word(_("Delivery margin, 12 months")).replace(", ", ",\n")
-        )  # longer than its axis
-        lower.yaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
+        # The label is longer than its axis.
+        lower.set_ylabel(language.word(_("Delivery margin, 12 months")).replace(", ", ",\n"))
+        format_axis(lower.yaxis, language, RATIO)
         month_axis(lower, months["month"], language)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def health_bars(
     groups: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """The groups of the health score: points reached of points possible.
 
     Parameters
     ----------
-    groups : columns group (a term of ours), score (0-100, NaN where there is no data).
+    groups : columns group (a term), score (0-100, NaN where there is no data).
     """
     with canvas(8.6, 0.9 + 0.42 * len(groups)) as (figure, axes):
         rows = np.arange(len(groups))
@@ -67,47 +66,12 @@ def health_bars(
         axes.set_xlim(0, 106)
         axes.set_xlabel(language.word(_("Points of 100")))
         axes.grid(axis="y", visible=False)
-    return Picture(figure, title, alt)
-
-
-def load_heat(load: pd.DataFrame, language: Format, *, title: Statement, alt: Statement) -> Picture:
-    """Departments by months, hours over capacity, darker the fuller; the share in each cell.
-
-    Parameters
-    ----------
-    load : columns department, month, load (ratio).
-    """
-    wide = load.pivot(index="department", columns="month", values="load")
-    with canvas(8.6, 1.2 + 0.42 * len(wide)) as (figure, axes):
-        axes.imshow(wide.to_numpy(), aspect="auto", cmap="Blues", vmin=0, vmax=1.5)
-        for row, values in enumerate(wide.to_numpy()):
-            for column, value in enumerate(values):
-                full = pd.notna(value) and value > 1
-                axes.text(
-                    column,
-                    row,
-                    language.number(value, RATIO),
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    color="white" if pd.notna(value) and value > 0.8 else INK,
-                    fontweight="bold" if full else "normal",
-                )
-        axes.set_yticks(range(len(wide)), [language.word(name) for name in wide.index])
-        axes.set_xticks(
-            range(len(wide.columns)),
-            [language.quantity(Quantity(m, MONTH)) for m in wide.columns],
-            rotation=30,
-            ha="right",
-        )
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def whitespace_grid(
     services: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Services by share of similar clients that buy them; those this client buys are filled.
 
     Parameters
@@ -133,6 +97,6 @@ def whitespace_grid(
         axes.set_xlabel(
             language.word(_("Similar clients that buy it; filled: this client buys it too"))
         )
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, RATIO))
+        format_axis(axes.xaxis, language, RATIO)
         axes.grid(axis="y", visible=False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)

@@ -1,4 +1,4 @@
-"""Pictures of an account's people, weeks and past: the stakeholder map, weeks by departments,
+"""Charts of an account's people, weeks and past: the stakeholder map, weeks by departments,
 health over time."""
 
 from __future__ import annotations
@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from acm_lib.display.charts.labels import format_axis, month_axis, name_points, named_rows
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import month_axis, name_points
-from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, LIGHT, ORANGE, RED, Picture, canvas
+from acm_lib.display.style import BANDS, BLUE, GREEN, GREY, INK, LIGHT, ORANGE, RED, Chart, canvas
 from acm_lib.statements import DATE, RATIO, Quantity, Statement, _
 
 _APART = 0.17  # people at the same place are drawn beside one another
@@ -17,7 +17,7 @@ _STANCE = {-2: RED, -1: ORANGE, 0: GREY, 1: GREEN, 2: GREEN}
 
 def people_map(
     people: pd.DataFrame, language: Format, *, title: Statement, alt: Statement, cut: list[str]
-) -> Picture:
+) -> Chart:
     """The people at a client by influence and stance: filled where we met them in a year, the
     larger the more often, lines to whom each reports to, a ring where others are reached over this
     person alone.
@@ -37,7 +37,7 @@ def people_map(
         axes.set_xlim(0.6, 5.5)
         axes.set_ylim(-2.5, 2.7)
         axes.axhline(0, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
-        for person in shown.itertuples():
+        for person in named_rows(shown):
             if person.reports_to in places:
                 (x0, y0), (x1, y1) = places[person.contact_id], places[person.reports_to]
                 axes.annotate(
@@ -53,7 +53,7 @@ def people_map(
                     },
                     zorder=1,
                 )
-        for person in shown.itertuples():
+        for person in named_rows(shown):
             place, colour = places[person.contact_id], _STANCE.get(int(person.stance), GREY)
             met = person.touchpoints > 0
             axes.scatter(
@@ -75,18 +75,18 @@ def people_map(
                     zorder=2,
                 )
         name_points(
-            axes, [(*places[person.contact_id], person.name) for person in shown.itertuples()]
+            axes, [(*places[person.contact_id], person.name) for person in named_rows(shown)]
         )
         axes.set_xticks([1, 2, 3, 4, 5])
         axes.set_yticks([-2, -1, 0, 1, 2])
         axes.set_xlabel(language.word(_("Influence, 1-5")))
         axes.set_ylabel(language.word(_("Stance, -2 (against us) to 2 (for us)")))
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
-def week_heat(
+def week_heatmap(
     weeks: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """Departments by weeks, hours over capacity, darker the fuller; a line where the past ends and
     the plan begins.
 
@@ -128,12 +128,12 @@ def week_heat(
         )
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def health_line(
     trend: pd.DataFrame, language: Format, *, title: Statement, alt: Statement
-) -> Picture:
+) -> Chart:
     """The health of one client over time, on its bands.
 
     Parameters
@@ -160,7 +160,7 @@ def health_line(
         axes.set_yticks([0, 50, 75, 100])
         axes.set_ylabel(language.word(_("Health, 0-100")))
         month_axis(axes, trend["month"], language)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)
 
 
 def deviations(
@@ -171,7 +171,7 @@ def deviations(
     alt: Statement,
     unit: str = RATIO,
     label: str,
-) -> Picture:
+) -> Chart:
     """What was, beside what could be expected, one line per name.
 
     Parameters
@@ -181,7 +181,7 @@ def deviations(
     """
     with canvas(8.6, 1.1 + 0.42 * max(len(rows), 2)) as (figure, axes):
         places = np.arange(len(rows))
-        for place, row in zip(places, rows.itertuples(), strict=True):
+        for place, row in zip(places, named_rows(rows), strict=True):
             if pd.isna(row.value) or pd.isna(row.expected):
                 continue
             colour = GREEN if row.value >= row.expected else RED
@@ -201,6 +201,6 @@ def deviations(
         axes.invert_yaxis()
         axes.margins(x=0.12, y=0.15)
         axes.set_xlabel(language.word(label))
-        axes.xaxis.set_major_formatter(lambda value, _position: language.number(value, unit))
+        format_axis(axes.xaxis, language, unit)
         axes.grid(axis="y", visible=False)
-    return Picture(figure, title, alt)
+    return Chart(figure, title, alt)

@@ -1,7 +1,8 @@
-"""A map of things by two numbers, drawn as SVG by hand: quick enough to follow a hand, and each
+"""A map of things by two numbers, drawn as SVG by hand: quick enough to follow a slider, and each
 spot has its place.
 
-A `Picture` is for the page; a `Plot` is for the screen, where spots can be pointed at and chosen.
+A `Chart` is for the page; an `InteractiveMap` is for the screen, where spots can be pointed at and
+chosen.
 Colours are those of the house style, as CSS variables, so that a dark theme is readable; a colour
 is never the only sign.
 """
@@ -12,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from acm_lib.display.charts.labels import shorten
 from acm_lib.display.format import Format
-from acm_lib.display.pictures.labels import shortened
 from acm_lib.statements import Statement
 
 WIDTH, HEIGHT = 860.0, 520.0
@@ -44,25 +45,25 @@ class Spot:
 
     Attributes
     ----------
-    key : its id. name : written beside it where there is room. told : what is said when it is
+    key : its id. name : written beside it where there is room. tooltip : shown when it is
         pointed at.
-    x, y : its two numbers. size : diameter in px of the drawing. tone : "green", "yellow", "red" or
+    x, y : its two numbers. size : diameter in px of the drawing. band : "green", "yellow", "red" or
         "grey".
     path : where it was before, oldest first.
     """
 
     key: str
     name: str
-    told: Statement
+    tooltip: Statement
     x: float
     y: float
     size: float = 14.0
-    tone: str = "grey"
+    band: str = "grey"
     path: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
-class Plot:
+class InteractiveMap:
     """A map with its title (the finding) and its description for those who do not see it.
 
     Attributes
@@ -81,14 +82,14 @@ class Plot:
     links: tuple[tuple[str, str], ...] = ()
     named: int = 14
 
-    def place(self, spot: Spot) -> tuple[float, float]:
+    def position(self, spot: Spot) -> tuple[float, float]:
         """Centre of a spot in px of the drawing."""
         return self._at(spot.x, spot.y)
 
     def svg(self, language: Format, chosen: str | None = None) -> str:
         """The drawing as one SVG element; the chosen spot has its name and its path."""
         parts = [*self._frame(language), *self._corners(language)]
-        where = {spot.key: self.place(spot) for spot in self.spots}
+        where = {spot.key: self.position(spot) for spot in self.spots}
         for one, other in self.links:
             if one in where and other in where:
                 (x1, y1), (x2, y2) = where[one], where[other]
@@ -100,11 +101,11 @@ class Plot:
                 points = " ".join(
                     f"{x:.1f},{y:.1f}" for x, y in (self._at(*step) for step in spot.path)
                 )
-                parts.append(f'<polyline class="path {spot.tone}" points="{points}"/>')
+                parts.append(f'<polyline class="path {spot.band}" points="{points}"/>')
         for spot in sorted(self.spots, key=lambda spot: -spot.size):
             x, y = where[spot.key]
             parts.append(
-                f'<circle class="spot {spot.tone}" cx="{x:.1f}" cy="{y:.1f}"'
+                f'<circle class="spot {spot.band}" cx="{x:.1f}" cy="{y:.1f}"'
                 f' r="{spot.size / 2:.1f}"/>'
             )
         parts += self._names(chosen)
@@ -174,7 +175,7 @@ class Plot:
     def _names(self, chosen: str | None) -> list[str]:
         """Names beside the chosen spot and the first ones; one that would cover a spot, a line or
         another name is left out."""
-        where = {spot.key: self.place(spot) for spot in self.spots}
+        where = {spot.key: self.position(spot) for spot in self.spots}
         taken = [
             (x - spot.size / 2, y - spot.size / 2, x + spot.size / 2, y + spot.size / 2)
             for spot in self.spots
@@ -186,7 +187,7 @@ class Plot:
         parts = []
         first = [spot for spot in self.spots if spot.key == chosen]
         for spot in [*first, *(spot for spot in self.spots[: self.named] if spot.key != chosen)]:
-            (x, y), name = where[spot.key], shortened(spot.name, 26)
+            (x, y), name = where[spot.key], shorten(spot.name, 26)
             width, away = _LETTER * len(name), spot.size / 2 + 3
             places = (
                 (x + away, y, "start", x + away),
@@ -214,17 +215,17 @@ def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def told(spot: Spot, language: Format) -> str:
-    """What is said of a spot when it is pointed at."""
-    return f"{spot.name}: {language.say(spot.told)}"
+def tooltip(spot: Spot, language: Format) -> str:
+    """The text shown when a spot is pointed at."""
+    return f"{spot.name}: {language.say(spot.tooltip)}"
 
 
-def between(low: float, high: float, step: float) -> tuple[float, ...]:
+def ticks(low: float, high: float, step: float) -> tuple[float, ...]:
     """Ticks at whole steps between two ends.
 
     Examples
     --------
-    >>> between(-0.2, 0.5, 0.25)
+    >>> ticks(-0.2, 0.5, 0.25)
     (0.0, 0.25, 0.5)
     """
     first = -int(-low // step)
