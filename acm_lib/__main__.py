@@ -16,9 +16,9 @@ def main(arguments=None):
 
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if sys.version_info >= installing.OLDEST:
-        from acm_lib.commands import parse
+        from acm_lib.commands import parse_arguments
 
-        parsed = parse(arguments)  # wrong usage is told before anything is installed
+        parsed = parse_arguments(arguments)  # wrong usage is told before anything is installed
         extra = "test" if parsed.command == "test" else ""
     else:
         parsed, extra = None, ""
@@ -28,9 +28,9 @@ def main(arguments=None):
         except installing.CannotInstall as reason:
             sys.stderr.write("acm: %s\n" % reason)
             return 2
-    from acm_lib.commands import perform
+    from acm_lib.commands import run_command
 
-    return perform(parsed)
+    return run_command(parsed)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from acm_lib.commands import parse, perform
+from acm_lib.commands import parse_arguments, run_command
 from acm_lib.places import importing, samples
 from acm_lib.samples.broken import BROKEN
 
@@ -25,21 +25,25 @@ def acm(*arguments, cwd):
 
 
 def run(*arguments):
-    return perform(parse([str(argument) for argument in arguments]))
+    return run_command(parse_arguments([str(argument) for argument in arguments]))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command, capsys, monkeypatch):
     monkeypatch.delenv("ACM_PROGRAM", raising=False)
     with pytest.raises(SystemExit) as end:
-        parse([command, "--help"])
+        parse_arguments([command, "--help"])
     assert end.value.code == 0
     assert f"example: acm {command}" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("command", ["lab", "test"])
 def test_options_are_passed_on(command):
-    assert parse([command, "-k", "cents", "--version"]).options == ["-k", "cents", "--version"]
+    assert parse_arguments([command, "-k", "cents", "--version"]).options == [
+        "-k",
+        "cents",
+        "--version",
+    ]
 
 
 def test_one_report_as_one_json_object(tmp_path):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import acm_lib
-from acm_lib.commands import parse
+from acm_lib.commands import parse_arguments
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.vi.md")
@@ -39,7 +39,7 @@ def test_every_command_written_is_one_that_exists(name):
     )
     assert len(commands) >= 8
     for command in commands:
-        assert parse(shlex.split(command)).command
+        assert parse_arguments(shlex.split(command)).command
 
 
 @pytest.mark.parametrize("name", READMES)

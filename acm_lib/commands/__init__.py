@@ -1,5 +1,7 @@
-"""The command line: a thin shell over the library. Nothing heavy is imported before a command needs
-it."""
+"""The command line: one module per command, each a thin shell over the library.
+
+Nothing heavy is imported before a command needs it, and only the standard library to parse one.
+"""
 
 from __future__ import annotations
 
@@ -8,61 +10,59 @@ import sys
 
 from acm_lib import __version__
 from acm_lib.commands import (
-    books,
-    checks,
-    databases,
-    glossary,
-    imports,
-    jupyter,
-    learning,
-    reports,
-    tests,
+    check,
+    import_,
+    lab,
+    learn,
+    measures,
+    new,
+    pull,
+    report,
+    samples,
+    test,
 )
-from acm_lib.commands.output import of_system
-from acm_lib.commands.parser import Parser
+from acm_lib.commands.output import from_os_error
+from acm_lib.commands.parser import CommandParser
 from acm_lib.errors import AcmError
 from acm_lib.places import program
 
-ROOMS = (reports, checks, books, imports, databases, glossary, jupyter, learning, tests)
+COMMANDS = (report, check, new, samples, import_, pull, measures, lab, learn, test)
 
 
-def parse(arguments: list[str]) -> argparse.Namespace:
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """The command and its options; exits with 2 and a message on wrong usage."""
-    parser = Parser(
+    parser = CommandParser(
         prog=program(),
         description="Account management for creative and marketing agencies.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"acm {__version__}")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", parser_class=Parser
+        dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
     )
-    for room in ROOMS:
-        room.declare(commands)
+    for module in COMMANDS:
+        module.add_parser(commands)
     return parser.parse_args(arguments)
 
 
-def perform(parsed: argparse.Namespace) -> int:
+def run_command(parsed: argparse.Namespace) -> int:
     """Run a parsed command; an error raised on purpose becomes its message and exit code 2."""
-    for stream in (
-        sys.stdout,
-        sys.stderr,
-    ):  # a console that lacks a letter shows its number instead
-        if hasattr(stream, "reconfigure"):
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a letter the console lacks is shown as its number
             stream.reconfigure(errors="backslashreplace")
     try:
-        return parsed.perform(parsed)
+        return parsed.run(parsed)
     except AcmError as error:
         print(f"acm: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(
-            "acm: stopped. What was finished is kept; the same command goes on from there.",
+            "acm: interrupted. What was finished is kept; run the same command to resume.",
             file=sys.stderr,
         )
         return 130
     except BrokenPipeError:
         return 0
     except OSError as error:
-        print(f"acm: {of_system(error)}", file=sys.stderr)
+        print(f"acm: {from_os_error(error)}", file=sys.stderr)
         return 2

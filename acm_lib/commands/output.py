@@ -11,7 +11,7 @@ from typing import Any
 from acm_lib.errors import AcmError
 
 
-class Progress:
+class ProgressBar:
     """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere;
     always on standard error."""
 
@@ -23,7 +23,7 @@ class Progress:
             0  # reports that did not have to be made: they say nothing of how long the others take
         )
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(self, *_error) -> None:
@@ -70,18 +70,18 @@ class Progress:
         return f"· {made / minutes:.0f} a minute, {left // 60}:{left % 60:02} left"
 
 
-def counted(number: int, of: str = "row") -> str:
+def pluralise(number: int, of: str = "row") -> str:
     """
-    >>> counted(1), counted(1_200, "line")
+    >>> pluralise(1), pluralise(1_200, "line")
     ('1 row', '1,200 lines')
     """
     return f"{number:,} {of}{'' if number == 1 else 's'}"
 
 
-def of_system(error: OSError) -> AcmError:
+def from_os_error(error: OSError) -> AcmError:
     """What the system refuses, in three sentences.
 
-    >>> print(of_system(PermissionError(13, "Permission denied", "budget.csv")))
+    >>> print(from_os_error(PermissionError(13, "Permission denied", "budget.csv")))
     budget.csv cannot be read or written (Permission denied). Nothing half-done is left. Ask for access to it, or name another.
     """
     remedy = (

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from acm_lib.places import program
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """Knows the near name of a misspelt option, and which commands pass options on."""
 
     def error(self, message: str) -> NoReturn:
@@ -28,32 +28,32 @@ class Parser(argparse.ArgumentParser):
 
     def parse_args(self, args=None, namespace=None):
         parsed, rest = self.parse_known_args(args, namespace)
-        if rest and not parsed.passes_on:
+        if rest and not parsed.forwards_to:
             parsed.parser.error(f"unrecognized arguments: {' '.join(rest)}")
         parsed.options = rest
         return parsed
 
 
-def command(
+def add_command(
     commands: Any,
     name: str,
-    perform: Callable[[argparse.Namespace], int],
+    run: Callable[[argparse.Namespace], int],
     what: str,
     example: str,
     *,
-    passes_on: str = "",
-) -> Parser:
+    forwards_to: str = "",
+) -> CommandParser:
     """Declare a command.
 
     Parameters
     ----------
     commands : the subparsers of the program.
-    perform : takes the parsed arguments and returns the exit code.
+    run : takes the parsed arguments and returns the exit code.
     what : what it does, in a few words. example : its arguments, in a line that works.
-    passes_on : the program that gets all further options; they are in `options`.
+    forwards_to : the program that gets all further options; they are in `options`.
     """
     described = f"{what[0].upper()}{what[1:]}." + (
-        f" All further options are passed on to {passes_on}." if passes_on else ""
+        f" All further options are passed on to {forwards_to}." if forwards_to else ""
     )
     parser = commands.add_parser(
         name,
@@ -62,23 +62,23 @@ def command(
         epilog=f"example: {program()} {example}",
         allow_abbrev=False,
     )
-    parser.set_defaults(parser=parser, perform=perform, passes_on=bool(passes_on))
+    parser.set_defaults(parser=parser, run=run, forwards_to=forwards_to)
     return parser
 
 
-def month(text: str) -> str:
+def parse_month(text: str) -> str:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a month; write it as 2026-10")
     return text
 
 
-def part(text: str) -> tuple[int, int]:
+def parse_shard(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d+/\d+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no part; write the second of five as 2/5")
     return tuple(map(int, text.split("/")))
 
 
-def positive(text: str) -> int:
+def parse_positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)

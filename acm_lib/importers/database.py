@@ -45,14 +45,14 @@ _EXTRA = "pip install 'acm-lib[databases]'"
 
 
 @dataclass(frozen=True)
-class Pulled:
+class PullResult:
     """What was brought in: rows by table."""
 
     path: Path
     rows: Mapping[str, int]
 
 
-def pull(book: str | Path) -> Pulled:
+def pull(book: str | Path) -> PullResult:
     """Bring the tables of `[tables]` from the database into a book's folder.
 
     Raises
@@ -78,10 +78,10 @@ def pull(book: str | Path) -> Pulled:
         _refuse_other_files(folder, name)
     with changing(folder) as work, _connection(settings, folder) as ask:
         rows = {
-            name: _written(ask, name, settings.tables[name], work / f"{name}.parquet")
+            name: _write_query(ask, name, settings.tables[name], work / f"{name}.parquet")
             for name in settings.tables
         }
-    return Pulled(folder, rows)
+    return PullResult(folder, rows)
 
 
 def _refuse_other_files(folder: Path, name: str) -> None:
@@ -120,7 +120,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         except duckdb.Error as error:
             raise _unreachable(url, error) from None
         with connection:
-            yield lambda query: _of_duckdb(connection, query)
+            yield lambda query: _query_duckdb(connection, query)
         return
     try:
         import sqlalchemy
@@ -153,7 +153,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         ) from None
     try:
         with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
-            yield lambda query: _of_sqlalchemy(connection, query)
+            yield lambda query: _query_sqlalchemy(connection, query)
     except SQLAlchemyError as error:
         raise _unreachable(url, getattr(error, "orig", None) or error) from None
     finally:
@@ -190,29 +190,29 @@ def _unreachable(url: str, error: object) -> ImportRefused:
     )
 
 
-def _of_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
+def _query_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
     answer = connection.exec_driver_sql(
         query, execution_options={"no_parameters": True}
     )  # as it stands: `:` and `%` mean nothing
     return list(answer.keys()), answer.partitions(BATCH)
 
 
-def _of_duckdb(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
-    with _told_of_duckdb():
+def _query_duckdb(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
+    with _refuse_failed_query():
         answer = connection.execute(query)
     for column, kind, *_rest in answer.description:
         if "WITH TIME ZONE" in str(kind):
-            raise _in_a_zone(column)
+            raise _time_zone_error(column)
 
     def batch() -> list:
-        with _told_of_duckdb():  # some errors come only with the row
+        with _refuse_failed_query():  # some errors come only with the row
             return answer.fetchmany(BATCH)
 
     return [column[0] for column in answer.description], iter(batch, [])
 
 
 @contextlib.contextmanager
-def _told_of_duckdb() -> Iterator[None]:
+def _refuse_failed_query() -> Iterator[None]:
     import duckdb
 
     try:
@@ -224,7 +224,7 @@ def _told_of_duckdb() -> Iterator[None]:
         ) from None
 
 
-def _in_a_zone(column: str) -> ImportRefused:
+def _time_zone_error(column: str) -> ImportRefused:
     return ImportRefused(
         f"The column `{column}` has times with a time zone. Which day each of them is depends on"
         f" where one stands. Say it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
@@ -234,7 +234,7 @@ def _in_a_zone(column: str) -> ImportRefused:
 # Writing
 
 
-def _written(ask: Any, name: str, query: str, file: Path) -> int:
+def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
     """Stream an answer into a Parquet file; its number of rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -250,11 +250,11 @@ def _written(ask: Any, name: str, query: str, file: Path) -> int:
         for batch in batches:
             values = list(zip(*batch, strict=True))
             types = types or {
-                column: _type(cells, name, column)
+                column: _arrow_type(cells, name, column)
                 for column, cells in zip(columns, values, strict=True)
             }
             arrays = [
-                _array(cells, types[column], name, column)
+                _to_arrow(cells, types[column], name, column)
                 for column, cells in zip(columns, values, strict=True)
             ]
             writer = writer or pq.ParquetWriter(
@@ -272,7 +272,7 @@ def _written(ask: Any, name: str, query: str, file: Path) -> int:
     return rows
 
 
-def _type(cells: tuple, name: str, column: str) -> pa.DataType:
+def _arrow_type(cells: tuple, name: str, column: str) -> pa.DataType:
     """The Arrow type of a column by the first values that the database gives; an empty one by the
     contract."""
     import pyarrow as pa
@@ -298,11 +298,11 @@ def _type(cells: tuple, name: str, column: str) -> pa.DataType:
     return pa.date32() if kinds == {dt.date} else pa.string()
 
 
-def _array(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
+def _to_arrow(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
     import pyarrow as pa
 
     if any(isinstance(cell, dt.datetime) and cell.tzinfo for cell in cells):
-        raise _in_a_zone(column)
+        raise _time_zone_error(column)
     try:
         if pa.types.is_string(kind):
             if any(isinstance(cell, (int, float, Decimal, dt.date)) for cell in cells):

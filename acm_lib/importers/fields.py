@@ -21,8 +21,7 @@ from acm_lib.book.refusal import Refusal, not_a_value
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.answers import Answers
-from acm_lib.importers.form import (
+from acm_lib.importers.formats import (
     CURRENCY,
     DATE,
     DURATION,
@@ -32,9 +31,10 @@ from acm_lib.importers.form import (
     RECORDS,
     SHARE,
     TEXT,
-    Form,
-    heading_of,
+    ExportFormat,
+    parse_heading,
 )
+from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
 
 _KINDS = {
@@ -48,11 +48,11 @@ _KINDS = {
     TEXT: Column("name", tables.TEXT, ""),
 }
 _CLOCK = re.compile(r"(-?)(?:(\d+) days?, )?(\d{1,4}):(\d{2})(?::(\d{2}))?(?:\.0+)?")
-_OF_DAY = re.compile(r"[T ,]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"[T ,]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?$", re.IGNORECASE)
 _CODE_AT_END = re.compile(r".*\b([A-Z]{3})")
 _FLAGS = {"ja": "yes", "nein": "no", "oui": "yes", "non": "no", "sí": "yes", "si": "yes"}
 _SMALLEST = Decimal("0.0001")
-_COUNTED = 20_000_000
+_MAX_COUNTED = 20_000_000
 _MARKS = {"comma": ",", "point": "."}
 
 
@@ -70,49 +70,49 @@ class Values:
     distinct: list[Any]
     codes: np.ndarray
 
-    def of(self, row: int) -> Any:
+    def value_at(self, row: int) -> Any:
         return self.distinct[self.codes[row]]
 
-    def where(self, holds: Iterable[bool]) -> np.ndarray:
+    def mask(self, holds: Iterable[bool]) -> np.ndarray:
         """For each row, whether `holds` is true of its value."""
         of_value = np.fromiter(holds, bool, len(self.distinct))
         return of_value[self.codes] if of_value.any() else np.zeros(len(self.codes), dtype=bool)
 
     @cached_property
-    def given(self) -> np.ndarray:
+    def present(self) -> np.ndarray:
         """For each row, whether there is a value."""
         if not {type(None), Refusal} & set(map(type, self.distinct)):
             return np.ones(len(self.codes), dtype=bool)
-        return self.where(
+        return self.mask(
             value is not None and not isinstance(value, Refusal) for value in self.distinct
         )
 
     @cached_property
-    def refused(self) -> np.ndarray:
+    def invalid(self) -> np.ndarray:
         """For each row, whether its cell could not be read."""
         if Refusal not in set(map(type, self.distinct)):
             return np.zeros(len(self.codes), dtype=bool)
-        return self.where(isinstance(value, Refusal) for value in self.distinct)
+        return self.mask(isinstance(value, Refusal) for value in self.distinct)
 
 
-def nothing(size: int) -> Values:
+def empty(size: int) -> Values:
     """A field that the export does not have."""
     return Values([None], np.zeros(size, dtype="int32"))
 
 
-def either(first: Values, second: Values) -> Values:
+def coalesce(first: Values, second: Values) -> Values:
     """The first where it has a value, else the second."""
-    if (first.given | first.refused).all():
+    if (first.present | first.invalid).all():
         return first
     return Values(
         [*first.distinct, *second.distinct],
-        np.where(first.given | first.refused, first.codes, second.codes + len(first.distinct)),
+        np.where(first.present | first.invalid, first.codes, second.codes + len(first.distinct)),
     )
 
 
-def joined(first: Values, second: Values) -> Values:
+def concat(first: Values, second: Values) -> Values:
     """Two texts with a space between."""
-    pairs, codes = combined(first.codes, second.codes, len(second.distinct))
+    pairs, codes = pair_codes(first.codes, second.codes, len(second.distinct))
     texts = [
         (first.distinct[pair // len(second.distinct)], second.distinct[pair % len(second.distinct)])
         for pair in pairs
@@ -122,7 +122,9 @@ def joined(first: Values, second: Values) -> Values:
     )
 
 
-def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
+def parse_fields(
+    sheet: Sheet, export_format: ExportFormat, options: ImportOptions
+) -> dict[str, Values]:
     """Every field of an export that has a column.
 
     Raises
@@ -130,18 +132,20 @@ def values_of(sheet: Sheet, form: Form, answers: Answers) -> dict[str, Values]:
     ImportRefused : dates or numbers of which the file does not say how they are meant, with the
         option that says it.
     """
-    places = form.found(sheet.heading)
+    places = export_format.locate(sheet.heading)
     cells = {name: sheet.columns[place] for name, place in places.items()}
-    kinds = RECORDS[form.record]
-    order = _order(sheet, [cells[name] for name in cells if kinds[name] == DATE], answers.dates)
-    reading = Reading(date_format=order, decimal=decimal_of(sheet, form, answers))
+    kinds = RECORDS[export_format.record]
+    order = _date_order(
+        sheet, [cells[name] for name in cells if kinds[name] == DATE], options.dates
+    )
+    reading = Reading(date_format=order, decimal=settle_decimal_mark(sheet, export_format, options))
     return {
-        name: Values(_parsed(column, kinds[name], reading), column.codes)
+        name: Values(_parse(column, kinds[name], reading), column.codes)
         for name, column in cells.items()
     }
 
 
-def decimal_of(sheet: Sheet, form: Form, answers: Answers) -> str:
+def settle_decimal_mark(sheet: Sheet, export_format: ExportFormat, options: ImportOptions) -> str:
     """The decimal mark of an export; "" where every number settles it itself.
 
     Raises
@@ -150,19 +154,19 @@ def decimal_of(sheet: Sheet, form: Form, answers: Answers) -> str:
     """
     columns = [
         sheet.columns[place]
-        for name, place in form.found(sheet.heading).items()
-        if RECORDS[form.record][name] in (DURATION, MONEY, SHARE, PERCENT)
+        for name, place in export_format.locate(sheet.heading).items()
+        if RECORDS[export_format.record][name] in (DURATION, MONEY, SHARE, PERCENT)
     ]
-    return _decimal(sheet, columns, answers.decimals)
+    return _decimal_mark(sheet, columns, options.decimals)
 
 
-def currency_of_heading(sheet: Sheet, form: Form, name: str) -> str:
+def heading_currency(sheet: Sheet, export_format: ExportFormat, name: str) -> str:
     """The currency that a column's heading names: "Amount (EUR)"; "" where it names none."""
-    place = form.found(sheet.heading).get(name)
-    return heading_of(sheet.heading[place])[1] if place is not None else ""
+    place = export_format.locate(sheet.heading).get(name)
+    return parse_heading(sheet.heading[place])[1] if place is not None else ""
 
 
-def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
+def _parse(texts: Texts, kind: str, reading: Reading) -> list[Any]:
     if kind == TEXT:  # as it stands: how a name is spelt is decided with the names
         spelt = (
             text if (clean(text) if len(text) < 9 else text.strip()) else None
@@ -172,9 +176,9 @@ def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
             not_a_value(text or "", stored) or text
             for text, stored in zip(spelt, texts.exact, strict=True)
         ]
-    cleaned = [_prepared(clean(text), kind) for text in texts.distinct]
+    cleaned = [_prepare(clean(text), kind) for text in texts.distinct]
     if kind == DURATION:
-        clock = [of_clock(text) for text in cleaned]
+        clock = [parse_clock(text) for text in cleaned]
         numbers = parse_column(
             ["" if time is not None else text for text, time in zip(cleaned, clock, strict=True)],
             _KINDS[kind],
@@ -189,16 +193,16 @@ def _parsed(texts: Texts, kind: str, reading: Reading) -> list[Any]:
         return [
             value.quantize(_SMALLEST) if isinstance(value, Decimal) else value for value in values
         ]
-    return _shares(texts.distinct, values) if kind == PERCENT else values
+    return _to_shares(texts.distinct, values) if kind == PERCENT else values
 
 
-def _shares(texts: list[str], values: list[Any]) -> list[Any]:
+def _to_shares(texts: list[str], values: list[Any]) -> list[Any]:
     """Percentages as shares; where none is above 1 and none has its sign, 0.9 may be what Excel
     keeps of 90 %.
 
-    >>> _shares(["90", "0.5"], [90.0, 0.5]), _shares(["0.5%"], [0.5])
+    >>> _to_shares(["90", "0.5"], [90.0, 0.5]), _to_shares(["0.5%"], [0.5])
     ([0.9, 0.005], [0.005])
-    >>> _shares(["0.9", "0"], [0.9, 0.0])[0].problem
+    >>> _to_shares(["0.9", "0"], [0.9, 0.0])[0].problem
     '0.9 may be 0.9 % or 90 %'
     """
     shares = [value / 100 if isinstance(value, float) else value for value in values]
@@ -217,9 +221,9 @@ def _shares(texts: list[str], values: list[Any]) -> list[Any]:
     return shares
 
 
-def _prepared(text: str, kind: str) -> str:
+def _prepare(text: str, kind: str) -> str:
     if kind == DATE:
-        return _OF_DAY.sub("", text)
+        return _TIME_OF_DAY.sub("", text)
     if kind == FLAG:
         return _FLAGS.get(text.casefold(), text)
     if kind == CURRENCY:  # Harvest: "Euro - EUR"
@@ -230,10 +234,10 @@ def _prepared(text: str, kind: str) -> str:
     return text
 
 
-def of_clock(text: str, most: float = 24) -> float | Refusal | None:
+def parse_clock(text: str, most: float = 24) -> float | Refusal | None:
     """Hours of `1:30` or `01:30:00`, at most so many; None where it is no such text.
 
-    >>> of_clock("1:30"), of_clock("-0:45:00"), of_clock("1.5"), of_clock("1:75").problem
+    >>> parse_clock("1:30"), parse_clock("-0:45:00"), parse_clock("1.5"), parse_clock("1:75").problem
     (1.5, -0.75, None, "'1:75' is no duration")
     """
     match = _CLOCK.fullmatch(text)
@@ -260,8 +264,8 @@ def _texts(columns: list[Texts]) -> list[str]:
     ]
 
 
-def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
-    texts = [_OF_DAY.sub("", text) for text in _texts(columns)]
+def _date_order(sheet: Sheet, columns: list[Texts], said: str) -> str:
+    texts = [_TIME_OF_DAY.sub("", text) for text in _texts(columns)]
     found = order_of_dates(texts)
     if found in ("dmy", "mdy"):
         if said and said != found:
@@ -271,7 +275,7 @@ def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
                 " other date would be read wrongly. Leave the option out."
             )
         return found
-    open_ones = _read_both_ways(
+    open_ones = _ambiguous(
         texts, _KINDS[DATE], Reading(date_format="dmy"), Reading(date_format="mdy")
     )
     if open_ones and not said:
@@ -290,7 +294,7 @@ def _order(sheet: Sheet, columns: list[Texts], said: str) -> str:
     return said
 
 
-def _decimal(sheet: Sheet, columns: list[Texts], said: str) -> str:
+def _decimal_mark(sheet: Sheet, columns: list[Texts], said: str) -> str:
     texts = [
         text.removesuffix("%").rstrip() for text in _texts(columns) if not _CLOCK.fullmatch(text)
     ]
@@ -304,7 +308,7 @@ def _decimal(sheet: Sheet, columns: list[Texts], said: str) -> str:
                 " Other numbers would be read wrongly. Leave the option out."
             )
         return next(iter(found))
-    open_ones = _read_both_ways(texts, _KINDS[MONEY], Reading(decimal=","), Reading(decimal="."))
+    open_ones = _ambiguous(texts, _KINDS[MONEY], Reading(decimal=","), Reading(decimal="."))
     if open_ones and not said:
         first = open_ones[0]
         raise ImportRefused(
@@ -316,7 +320,7 @@ def _decimal(sheet: Sheet, columns: list[Texts], said: str) -> str:
     return wanted
 
 
-def _read_both_ways(texts: list[str], column: Column, one: Reading, other: Reading) -> list[str]:
+def _ambiguous(texts: list[str], column: Column, one: Reading, other: Reading) -> list[str]:
     """The texts that mean something else when read the other way."""
     both = zip(
         texts, *(parse_column(texts, column, reading) for reading in (one, other)), strict=True
@@ -328,7 +332,7 @@ def _read_both_ways(texts: list[str], column: Column, one: Reading, other: Readi
     ]
 
 
-def combined(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+def pair_codes(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     """The different pairs of two codes, as first * width + second, and for each row the place of
     its own.
 
@@ -336,7 +340,7 @@ def combined(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.ndar
     """
     pairs = first.astype("int64") * width + second
     size = (int(first.max()) + 1) * width if len(pairs) else 0
-    if not 0 < size <= _COUNTED:
+    if not 0 < size <= _MAX_COUNTED:
         return np.unique(pairs, return_inverse=True)
     seen = np.zeros(size, dtype=bool)
     seen[pairs] = True
@@ -368,7 +372,7 @@ def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
     )
 
 
-def exactly(value: Any) -> Decimal:
+def to_decimal(value: Any) -> Decimal:
     """A number without what binary fractions add: hours to the millisecond, of so many places that
     they can be added without rounding."""
     if isinstance(value, Decimal):

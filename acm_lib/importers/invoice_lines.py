@@ -10,8 +10,8 @@ import numpy as np
 
 from acm_lib.book.refusal import Refusal
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.answers import Answers
-from acm_lib.importers.fields import Values, either
+from acm_lib.importers.fields import Values, coalesce
+from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
 
 _NOT_ISSUED = {
@@ -34,7 +34,7 @@ _INVOICES = (
 )
 
 
-def said_once(values: dict[str, Values]) -> dict[str, Values]:
+def forward_fill(values: dict[str, Values]) -> dict[str, Values]:
     """What one line of an invoice says of the whole holds for its other lines, where these say
     nothing."""
     groups = [rows for rows in _groups(values["id"]) if len(rows) > 1]
@@ -42,9 +42,9 @@ def said_once(values: dict[str, Values]) -> dict[str, Values]:
     for name in ("client", "date", "due", "currency"):
         column, codes = values[name], values[name].codes.copy()
         for rows in groups:
-            said = next((row for row in rows if column.given[row]), None)
+            said = next((row for row in rows if column.present[row]), None)
             for row in rows if said is not None else ():
-                if not (column.given[row] or column.refused[row]):
+                if not (column.present[row] or column.invalid[row]):
                     codes[row] = column.codes[said]
         filled[name] = Values(column.distinct, codes)
     return values | filled
@@ -54,13 +54,13 @@ def _groups(numbers: Values) -> list[list[int]]:
     """The lines of each invoice; a line without a number is one of its own."""
     groups: dict[Any, list[int]] = {}
     for row in range(len(numbers.codes)):
-        number = numbers.of(row)
+        number = numbers.value_at(row)
         groups.setdefault(number if isinstance(number, str) else ("", row), []).append(row)
     return list(groups.values())
 
 
-def invoices_of_lines(
-    values: dict[str, Values], sheet: Sheet, answers: Answers, reasons: dict[int, list[str]]
+def combine_lines(
+    values: dict[str, Values], sheet: Sheet, options: ImportOptions, reasons: dict[int, list[str]]
 ) -> tuple[dict[str, Values], np.ndarray]:
     """One row for each invoice, at its first line.
 
@@ -77,15 +77,15 @@ def invoices_of_lines(
     amounts: list[Any] = [None] * size
     lines = np.zeros(size, dtype="int64")
     for rows in _groups(values["id"]):
-        problem = _unusable(values, rows)
+        problem = _reason_to_reject(values, rows)
         if problem is None and any(row in reasons for row in rows):
             problem = "another line of the same invoice cannot be read"
         if problem is None:
-            amount, problem = _amount(values, rows, sheet, answers)
+            amount, problem = _amount(values, rows, sheet, options)
             amounts[rows[0]], lines[rows[0]] = amount, len(rows)
         if problem is not None:
             for row in rows:
-                amounts[row], lines[row] = _of_line(values, row), 1
+                amounts[row], lines[row] = _line_amount(values, row), 1
                 if (
                     row not in reasons
                     or problem != "another line of the same invoice cannot be read"
@@ -94,38 +94,42 @@ def invoices_of_lines(
         else:
             for row in rows[1:]:
                 amounts[row] = Decimal(0)
-    return values | {"amount": Values(amounts, np.arange(size)), "id": _numbered(values)}, lines
+    return values | {
+        "amount": Values(amounts, np.arange(size)),
+        "id": _number_invoices(values),
+    }, lines
 
 
-def _numbered(values: dict[str, Values]) -> Values:
+def _number_invoices(values: dict[str, Values]) -> Values:
     """Invoices without a number are named after their client and day."""
-    from acm_lib.importers.fields import joined
-    from acm_lib.importers.spelling import new_id
+    from acm_lib.importers.fields import concat
+    from acm_lib.importers.name_similarity import make_id
 
     days = Values(
         [day.isoformat() if hasattr(day, "isoformat") else None for day in values["date"].distinct],
         values["date"].codes,
     )
-    named = joined(values["client"], days)
+    named = concat(values["client"], days)
     made = Values(
-        [new_id(text, ()) if text and " " in text else None for text in named.distinct], named.codes
+        [make_id(text, ()) if text and " " in text else None for text in named.distinct],
+        named.codes,
     )
-    unnumbered = ~values["id"].given
+    unnumbered = ~values["id"].present
     seen: dict[Any, int] = {}
     texts, codes = list(made.distinct), made.codes.copy()
     for row in np.flatnonzero(unnumbered).tolist():
-        text = made.of(row)
+        text = made.value_at(row)
         seen[text] = seen.get(text, 0) + 1
         if text and seen[text] > 1:
             codes[row] = len(texts)
             texts.append(f"{text}-{seen[text]}")
-    return either(values["id"], Values(texts, codes))
+    return coalesce(values["id"], Values(texts, codes))
 
 
-def _unusable(values: dict[str, Values], rows: list[int]) -> str | None:
+def _reason_to_reject(values: dict[str, Values], rows: list[int]) -> str | None:
     for row in rows:
         status, kind = (
-            str(values[name].of(row) or "").strip().casefold() for name in ("status", "type")
+            str(values[name].value_at(row) or "").strip().casefold() for name in ("status", "type")
         )
         if status in _NOT_ISSUED:
             return f"{_NOT_ISSUED[status]}; only what was issued is an invoice"
@@ -137,7 +141,7 @@ def _unusable(values: dict[str, Values], rows: list[int]) -> str | None:
                 {
                     value
                     for row in rows
-                    if (value := values[name].of(row)) is not None
+                    if (value := values[name].value_at(row)) is not None
                     and not isinstance(value, Refusal)
                 }
             )
@@ -147,13 +151,13 @@ def _unusable(values: dict[str, Values], rows: list[int]) -> str | None:
     return None
 
 
-def _of_line(values: dict[str, Values], row: int) -> Decimal | None:
+def _line_amount(values: dict[str, Values], row: int) -> Decimal | None:
     """What a line says it costs."""
-    own = values["amount"].of(row)
+    own = values["amount"].value_at(row)
     if isinstance(own, Decimal):
         return own
     quantity, price, discount = (
-        values[name].of(row) for name in ("quantity", "unit_amount", "discount")
+        values[name].value_at(row) for name in ("quantity", "unit_amount", "discount")
     )
     if (
         not isinstance(quantity, Decimal)
@@ -166,25 +170,26 @@ def _of_line(values: dict[str, Values], row: int) -> Decimal | None:
 
 
 def _amount(
-    values: dict[str, Values], rows: list[int], sheet: Sheet, answers: Answers
+    values: dict[str, Values], rows: list[int], sheet: Sheet, options: ImportOptions
 ) -> tuple[Decimal | None, str | None]:
     """An invoice's amount without tax, or why there is none."""
-    parts = [_of_line(values, row) for row in rows]
+    parts = [_line_amount(values, row) for row in rows]
     if any(part is None for part in parts):
         return None, "has no amount; quantity and price are needed"
-    taxes = [values["tax"].of(row) or Decimal(0) for row in rows]
+    taxes = [values["tax"].value_at(row) or Decimal(0) for row in rows]
     sign = (
         -1
-        if any(word in str(values["type"].of(rows[0]) or "").casefold() for word in _CREDITS)
+        if any(word in str(values["type"].value_at(rows[0]) or "").casefold() for word in _CREDITS)
         and sum(parts) > 0
         else 1
     )
     lines, tax = sum(parts, Decimal(0)), sum(taxes, Decimal(0))
     total = next(
-        (value for row in rows if isinstance(value := values["total"].of(row), Decimal)), None
+        (value for row in rows if isinstance(value := values["total"].value_at(row), Decimal)), None
     )
     stated = next(
-        (value for row in rows if isinstance(value := values["tax_total"].of(row), Decimal)), None
+        (value for row in rows if isinstance(value := values["tax_total"].value_at(row), Decimal)),
+        None,
     )
     tax = stated if stated is not None else tax
     near = _CENT * len(rows)
@@ -192,7 +197,7 @@ def _amount(
         (
             off
             for row in rows
-            if isinstance(off := values["discount"].of(row), Decimal) and 0 < off < 1
+            if isinstance(off := values["discount"].value_at(row), Decimal) and 0 < off < 1
         ),
         None,
     )
@@ -218,10 +223,10 @@ def _amount(
                 " lines are missing or were changed"
             ),
         )
-    if not answers.tax:
+    if not options.tax:
         raise ImportRefused(
             f"{sheet.file.name}: the lines have tax, and nothing says whether their amounts include"
             " it. A book's amounts are without tax, and nothing is guessed. Say it with --tax"
             " included or --tax excluded."
         )
-    return sign * (lines - tax if answers.tax == "included" else lines), None
+    return sign * (lines - tax if options.tax == "included" else lines), None

@@ -26,7 +26,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
             f"{mapping} is not a mapping: {error}. Nothing was imported. Give a TOML file with"
             " [sources] and [tables]."
         ) from None
-    only(plan, _SECTIONS, mapping, "section")
+    refuse_unknown(plan, _SECTIONS, mapping, "section")
     for section, kind in {
         "sources": dict,
         "tables": dict,
@@ -47,7 +47,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
                 f"{mapping}: [book] {name} is in no section of book.toml. Nothing was imported."
                 " Write it under [book.agency]."
             )
-    only(plan["tables"], tuple(TABLES), mapping, "table")
+    refuse_unknown(plan["tables"], tuple(TABLES), mapping, "table")
     for name, source in plan["sources"].items():
         if (
             not _NAME.fullmatch(name)
@@ -59,7 +59,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
                 f"{mapping}: the source {name!r} cannot be used. A source has a `file` and a name"
                 " of its own in small letters. Correct it."
             )
-        only(source, ("file", "sheet", "quarantine"), mapping, f"key in [sources.{name}]")
+        refuse_unknown(source, ("file", "sheet", "quarantine"), mapping, f"key in [sources.{name}]")
     for name, value in plan.get("constants", {}).items():
         if not _NAME.fullmatch(name) or not isinstance(value, (str, int, float)):
             raise ImportRefused(
@@ -69,7 +69,7 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
     return plan
 
 
-def only(content: dict, names: tuple[str, ...], mapping: Path, what: str) -> None:
+def refuse_unknown(content: dict, names: tuple[str, ...], mapping: Path, what: str) -> None:
     """Refuse a name that is not one of `names`, with the near one."""
     for name in content:
         if name not in names:
@@ -80,7 +80,7 @@ def only(content: dict, names: tuple[str, ...], mapping: Path, what: str) -> Non
             )
 
 
-def files_of_sources(
+def match_files(
     files: list[Path], plan: dict, mapping: Path, notes: list[str]
 ) -> dict[str, list[Path]]:
     """Source -> the files whose names fit its pattern."""

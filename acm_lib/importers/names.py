@@ -18,7 +18,7 @@ import pandas as pd
 from acm_lib.book.cells import clean, read_separated
 from acm_lib.book.writing import csv_text, undefused
 from acm_lib.errors import BookError, ImportRefused
-from acm_lib.importers.spelling import UNSEEN, difference, new_id, without_legal_form
+from acm_lib.importers.name_similarity import UNSEEN, difference, make_id, strip_legal_form
 
 YES = ("yes", "y", "true", "1", "x", "có", "ja")
 NO = ("no", "n", "false", "0", "không", "nein")
@@ -52,14 +52,14 @@ class Names:
     rows: tuple[Name, ...]
     fixed: dict[str, tuple[str, str]] | None = None
 
-    def with_spellings(self, spellings: Iterable[tuple[str, str]]) -> Names:
+    def add(self, spellings: Iterable[tuple[str, str]]) -> Names:
         """These names and, with a proposal where one looks like another, the new ones among
         `spellings`: (client id, text)."""
         known = {(row.within, row.name) for row in self.rows}
         rows = list(self.rows)
         alike: dict[tuple[str, str], list[Name]] = {}
         for row in [*self._own(), *rows]:
-            alike.setdefault((row.within, without_legal_form(row.name)), []).append(row)
+            alike.setdefault((row.within, strip_legal_form(row.name)), []).append(row)
         taken = {row.id for row in rows} | set(self.fixed or ())
         for within, text in sorted(
             set(spellings) - known,
@@ -71,7 +71,7 @@ class Names:
                 pair[1],
             ),
         ):
-            near = alike.setdefault((within, without_legal_form(text)), [])
+            near = alike.setdefault((within, strip_legal_form(text)), [])
             row = self._proposed(within, text, near, taken)
             taken.add(row.id)
             near.append(row)
@@ -82,7 +82,7 @@ class Names:
         return [Name(name, within, id_) for id_, (name, within) in (self.fixed or {}).items()]
 
     def _proposed(self, within: str, text: str, near: list[Name], taken: Collection[str]) -> Name:
-        own = "" if self.fixed is not None else new_id(text, taken, within)
+        own = "" if self.fixed is not None else make_id(text, taken, within)
         first = next(
             (row for row in near if row.id and difference(row.name, text) == UNSEEN), None
         ) or next((row for row in near if row.id), None)
@@ -117,7 +117,7 @@ class Names:
         return row.id
 
     @property
-    def undecided(self) -> int:
+    def unresolved(self) -> int:
         """How many proposals wait for a yes or no."""
         return sum(bool(row.looks_like) and not row.same for row in self.rows)
 
@@ -125,7 +125,7 @@ class Names:
         """The file's content; with a byte order mark, for spreadsheets take it as UTF-8 only
         then."""
         columns = {
-            "name": [_kept_apart(row.name) for row in self.rows],
+            "name": [_escape_apostrophe(row.name) for row in self.rows],
             **({"client_id": [row.within for row in self.rows]} if self.kind == "project" else {}),
             f"{self.kind}_id": [row.id for row in self.rows],
             "looks_like": [row.looks_like for row in self.rows],
@@ -154,7 +154,7 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
         *(["client_id"] if kind == "project" else []),
     ]
     rows = []
-    for row in _rows(file, wanted):
+    for row in _read_rows(file, wanted):
         if row["same"] and row["same"].casefold() not in (*YES, *NO):
             raise ImportRefused(
                 f"{file}: `same` of {row['name']!r} is {row['same']!r}. It decides which rows"
@@ -173,30 +173,30 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
     return Names(kind, tuple(rows), fixed)
 
 
-def read_mapping(book: Path, kind: str) -> dict[str, str]:
+def read_meanings(book: Path, kind: str) -> dict[str, str]:
     """`names/departments.csv` or `names/stages.csv`: what a word of an export means in the book."""
     file = book / "names" / f"{kind}s.csv"
     return (
-        {row["name"]: row[kind] for row in _rows(file, ["name", kind], kind)}
+        {row["name"]: row[kind] for row in _read_rows(file, ["name", kind], kind)}
         if file.exists()
         else {}
     )
 
 
-def mapping_text(kind: str, mapping: dict[str, str]) -> bytes:
+def mapping_to_csv(kind: str, mapping: dict[str, str]) -> bytes:
     """The content of such a file."""
     return b"\xef\xbb\xbf" + csv_text(
         pd.DataFrame(
             {
-                "name": [_kept_apart(word) for word in mapping],
-                kind: [_kept_apart(meaning) for meaning in mapping.values()],
+                "name": [_escape_apostrophe(word) for word in mapping],
+                kind: [_escape_apostrophe(meaning) for meaning in mapping.values()],
             },
             dtype="str",
         )
     )
 
 
-def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
+def _read_rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
     try:
         cells = read_separated(file, [], wanted, own=True)
     except BookError as error:
@@ -214,7 +214,7 @@ def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, st
         name: column.of_rows(range(len(cells.rows))) if len(cells.rows) else []
         for name, column in columns.items()
     }
-    of = {"name": _as_spelt, meaning: lambda cell: clean(_as_spelt(cell))}
+    of = {"name": _unescape, meaning: lambda cell: clean(_unescape(cell))}
     return [
         {
             name: of.get(name, lambda cell: clean(undefused(cell)))(texts[name][at])
@@ -224,11 +224,11 @@ def _rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, st
     ]
 
 
-def _kept_apart(name: str) -> str:
+def _escape_apostrophe(name: str) -> str:
     """A name that begins with an apostrophe of its own gets another, so that it is not taken for
     one that defuses a formula."""
     return f"'{name}" if name.startswith("'") else name
 
 
-def _as_spelt(cell: str) -> str:
+def _unescape(cell: str) -> str:
     return cell[1:] if cell.startswith("''") else undefused(cell)

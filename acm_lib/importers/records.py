@@ -18,20 +18,20 @@ from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.answers import Answers
-from acm_lib.importers.controls import check_controls, without_totals
+from acm_lib.importers.control_totals import check_control_totals, remove_totals
 from acm_lib.importers.fields import (
     Values,
     as_dictionary,
-    currency_of_heading,
-    either,
-    exactly,
-    joined,
-    nothing,
-    values_of,
+    coalesce,
+    concat,
+    empty,
+    heading_currency,
+    parse_fields,
+    to_decimal,
 )
-from acm_lib.importers.form import RECORDS, Form, heading_of
-from acm_lib.importers.invoice_lines import invoices_of_lines, said_once
+from acm_lib.importers.formats import RECORDS, ExportFormat, parse_heading
+from acm_lib.importers.invoice_lines import combine_lines, forward_fill
+from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ COLUMNS = {
     ),
     "invoice": ("id", "client", "date", "due", "amount", "currency"),
 }
-NEEDED = {
+REQUIRED = {
     "time": ("date", "client", "project", "hours"),
     "project": ("client", "project"),
     "company": ("client",),
     "opportunity": ("client", "name"),
     "invoice": ("id", "client", "date", "amount"),
 }
-MADE_OF_LINES = ("id", "amount")  # of an invoice
+DERIVED_FROM_LINES = ("id", "amount")  # of an invoice
 SUMMED = {"time": "hours", "opportunity": "amount", "invoice": "amount"}
 _NAME = Column("name", tables.TEXT, "")
 
@@ -108,14 +108,15 @@ class Rows:
         bad[list(self.reasons)] = True
         return bad
 
-    def without(self, more: Mapping[int, str]) -> Rows:
+    def reject(self, more: Mapping[int, str]) -> Rows:
         """These, of which some more cannot be used: place -> why. An invoice is set aside with all
         its lines."""
         reasons = self.reasons | more
         if self.lines is not None and more:
-            numbers = {self.values["id"].of(row): reason for row, reason in more.items()}
+            numbers = {self.values["id"].value_at(row): reason for row, reason in more.items()}
             further = (
-                (row, self.values["id"].of(row)) for row in np.flatnonzero(self.lines == 0).tolist()
+                (row, self.values["id"].value_at(row))
+                for row in np.flatnonzero(self.lines == 0).tolist()
             )
             reasons |= {row: numbers[number] for row, number in further if number in numbers}
         return replace(self, reasons=reasons)
@@ -127,7 +128,7 @@ class Rows:
         good = ~self.bad if self.lines is None else ~self.bad & (self.lines > 0)
         kept = slice(None) if good.all() else np.flatnonzero(good)
         return pa.table(
-            {name: as_arrow(name, values, kept) for name, values in self.values.items()}
+            {name: to_arrow(name, values, kept) for name, values in self.values.items()}
         )
 
     def total(self, name: str, which: np.ndarray) -> Decimal:
@@ -141,7 +142,7 @@ class Rows:
         )
         return sum(
             (
-                exactly(value) * count
+                to_decimal(value) * count
                 for value, count in numbers
                 if isinstance(value, (Decimal, float))
             ),
@@ -149,11 +150,11 @@ class Rows:
         )
 
 
-def as_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
+def to_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     """One column of a part."""
     import pyarrow as pa
 
-    kind, codes = type_of(name), values.codes[rows]
+    kind, codes = arrow_type(name), values.codes[rows]
     if kind == pa.string():
         return as_dictionary(values.distinct, codes)
     return pa.array(
@@ -161,7 +162,7 @@ def as_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     ).take(pa.array(codes))
 
 
-def type_of(name: str) -> Any:
+def arrow_type(name: str) -> Any:
     """The Arrow type of a column of a part."""
     import pyarrow as pa
 
@@ -174,8 +175,11 @@ def type_of(name: str) -> Any:
     )
 
 
-def rows_of(
-    sheet: Sheet, form: Form, answers: Answers, clients_of_projects: dict[str, str]
+def read_rows(
+    sheet: Sheet,
+    export_format: ExportFormat,
+    options: ImportOptions,
+    clients_of_projects: dict[str, str],
 ) -> Rows:
     """Read an export.
 
@@ -188,102 +192,109 @@ def rows_of(
     ------
     ImportRefused : something would have to be guessed, or the export's own totals do not add up.
     """
-    values = values_of(sheet, form, answers)
-    if form.record == "time":
-        sheet, values = without_totals(sheet, values)
+    values = parse_fields(sheet, export_format, options)
+    if export_format.record == "time":
+        sheet, values = remove_totals(sheet, values)
     size = len(sheet.rows)
-    values = {name: values.get(name) or nothing(size) for name in RECORDS[form.record]}
-    check_controls(sheet, form, values, answers)
+    values = {name: values.get(name) or empty(size) for name in RECORDS[export_format.record]}
+    check_control_totals(sheet, export_format, values, options)
     notes = list(sheet.notes)
     reasons: dict[int, list[str]] = {}
-    _refused(values, sheet, form, reasons)
-    given = set(form.found(sheet.heading))
-    if form.record == "time":
-        values = _of_time(values, form, notes)
-    if form.record == "invoice":
-        values = said_once(values)
-    if form.record == "opportunity":
-        values["probability"] = either(values["probability"], values["percent"])
-    values["client"] = _clients(values, given, answers, clients_of_projects, sheet)
+    _reject_unreadable(values, sheet, export_format, reasons)
+    given = set(export_format.locate(sheet.heading))
+    if export_format.record == "time":
+        values = _time_values(values, export_format, notes)
+    if export_format.record == "invoice":
+        values = forward_fill(values)
+    if export_format.record == "opportunity":
+        values["probability"] = coalesce(values["probability"], values["percent"])
+    values["client"] = _clients(values, given, options, clients_of_projects, sheet)
     if "currency" in values:
-        values["currency"] = _currencies(sheet, form, values, answers, reasons)
-    if form.record == "opportunity":
+        values["currency"] = _currencies(sheet, export_format, values, options, reasons)
+    if export_format.record == "opportunity":
         values["id"] = _ids(values)
-    if form.record == "project":
+    if export_format.record == "project":
         starts, ends = values["start"], values["end"]
-        both = np.flatnonzero(starts.given & ends.given).tolist()
-        backwards = [row for row in both if ends.of(row) < starts.of(row)]
+        both = np.flatnonzero(starts.present & ends.present).tolist()
+        backwards = [row for row in both if ends.value_at(row) < starts.value_at(row)]
         _add(reasons, np.isin(np.arange(size), backwards), "ends before it starts")
-    _lacking(
+    _reject_empty(
         [
             name
-            for name in NEEDED[form.record]
-            if name not in MADE_OF_LINES or form.record != "invoice"
+            for name in REQUIRED[export_format.record]
+            if name not in DERIVED_FROM_LINES or export_format.record != "invoice"
         ],
         values,
         reasons,
     )
     for name in ("client", "project"):
         if name in values:
-            _unreadable(values[name], name, reasons)
+            _reject_unusable_names(values[name], name, reasons)
     lines = None
-    if form.record == "invoice":  # last: one line that cannot be used sets aside its whole invoice
-        values, lines = invoices_of_lines(values, sheet, answers, reasons)
-        _lacking(MADE_OF_LINES, values, reasons)
-    if form.record == "opportunity":
-        _repeated(values["id"], sheet, reasons)
-    kept = {name: values[name] for name in COLUMNS[form.record]}
+    if (
+        export_format.record == "invoice"
+    ):  # last: one line that cannot be used sets aside its whole invoice
+        values, lines = combine_lines(values, sheet, options, reasons)
+        _reject_empty(DERIVED_FROM_LINES, values, reasons)
+    if export_format.record == "opportunity":
+        _reject_duplicates(values["id"], sheet, reasons)
+    kept = {name: values[name] for name in COLUMNS[export_format.record]}
     said = {row: "; ".join(dict.fromkeys(reason)) for row, reason in reasons.items()}
     return Rows(sheet, kept, said, tuple(notes), lines)
 
 
-_SAID = {"id": "number", "hours": "duration"}
+_LABELS = {"id": "number", "hours": "duration"}
 
 
-def _add(reasons: dict[int, list[str]], where: np.ndarray, reason: str) -> None:
-    for row in np.flatnonzero(where).tolist():
+def _add(reasons: dict[int, list[str]], mask: np.ndarray, reason: str) -> None:
+    for row in np.flatnonzero(mask).tolist():
         reasons.setdefault(row, []).append(reason)
 
 
-def _lacking(
+def _reject_empty(
     names: Collection[str], values: dict[str, Values], reasons: dict[int, list[str]]
 ) -> None:
     for name in names:
         _add(
-            reasons, ~(values[name].given | values[name].refused), f"has no {_SAID.get(name, name)}"
+            reasons,
+            ~(values[name].present | values[name].invalid),
+            f"has no {_LABELS.get(name, name)}",
         )
 
 
-def _refused(
-    values: dict[str, Values], sheet: Sheet, form: Form, reasons: dict[int, list[str]]
+def _reject_unreadable(
+    values: dict[str, Values],
+    sheet: Sheet,
+    export_format: ExportFormat,
+    reasons: dict[int, list[str]],
 ) -> None:
-    places = form.found(sheet.heading)
+    places = export_format.locate(sheet.heading)
     for name, column in values.items():
-        for row in np.flatnonzero(column.refused).tolist():
-            refusal = column.of(row)
+        for row in np.flatnonzero(column.invalid).tolist():
+            refusal = column.value_at(row)
             reasons.setdefault(row, []).append(
                 f"{clean(sheet.heading[places[name]])}: {refusal.problem}; {refusal.remedy}"
             )
 
 
-def _unreadable(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
+def _reject_unusable_names(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
     parsed = parse_column(
         [clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading()
     )
     for refusal in {value for value in parsed if isinstance(value, Refusal)}:
         _add(
             reasons,
-            values.where(value == refusal for value in parsed),
+            values.mask(value == refusal for value in parsed),
             f"the {name}: {refusal.problem}; {refusal.remedy}",
         )
 
 
-def _repeated(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:
+def _reject_duplicates(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:
     first: dict[Any, int] = {}
-    for row in np.flatnonzero(values.given).tolist():
+    for row in np.flatnonzero(values.present).tolist():
         if row in reasons:
             continue
-        at = first.setdefault(values.of(row), row)
+        at = first.setdefault(values.value_at(row), row)
         if at != row:
             reasons.setdefault(row, []).append(f"stands already in row {sheet.rows[at]}")
 
@@ -291,9 +302,13 @@ def _repeated(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> No
 # Time
 
 
-def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[str, Values]:
-    person = either(values["person"], joined(values["first_name"], values["last_name"]))
-    source = next((name for name in form.work if values[name].given.any()), "")
+def _time_values(
+    values: dict[str, Values], export_format: ExportFormat, notes: list[str]
+) -> dict[str, Values]:
+    person = coalesce(values["person"], concat(values["first_name"], values["last_name"]))
+    source = next(
+        (name for name in export_format.department_fields if values[name].present.any()), ""
+    )
     if not source:
         notes.append(
             "The export does not say which department worked; names/departments.csv gives its hours"
@@ -301,8 +316,8 @@ def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[st
         )
     return values | {
         "person": person,
-        "note": either(values["note"], values["task"]),
-        "work": values[source] if source else nothing(len(person.codes)),
+        "note": coalesce(values["note"], values["task"]),
+        "work": values[source] if source else empty(len(person.codes)),
     }
 
 
@@ -311,23 +326,23 @@ def _of_time(values: dict[str, Values], form: Form, notes: list[str]) -> dict[st
 
 def _clients(
     values: dict[str, Values],
-    given: set[str],
-    answers: Answers,
+    present: set[str],
+    options: ImportOptions,
     clients_of_projects: dict[str, str],
     sheet: Sheet,
 ) -> Values:
     clients, project = values["client"], values.get("project")
-    if project is not None and (~clients.given).any():
+    if project is not None and (~clients.present).any():
         known = [
             clients_of_projects.get(text) if isinstance(text, str) else None
             for text in project.distinct
         ]
-        clients = either(clients, Values(known, project.codes))
-    if answers.client:
-        clients = either(
-            clients, Values([answers.client], np.zeros(len(clients.codes), dtype="int32"))
+        clients = coalesce(clients, Values(known, project.codes))
+    if options.client:
+        clients = coalesce(
+            clients, Values([options.client], np.zeros(len(clients.codes), dtype="int32"))
         )
-    if "client" not in given and len(clients.codes) and not clients.given.any():
+    if "client" not in present and len(clients.codes) and not clients.present.any():
         raise ImportRefused(
             f"{sheet.file.name} has no column that names the"
             f" client{'' if project is None else ', and the book does not know its projects'}."
@@ -340,57 +355,60 @@ def _clients(
 
 def _currencies(
     sheet: Sheet,
-    form: Form,
+    export_format: ExportFormat,
     values: dict[str, Values],
-    answers: Answers,
+    options: ImportOptions,
     reasons: dict[int, list[str]],
 ) -> Values:
     """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the
     cell must agree."""
     currency = values["currency"]
     named = {
-        currency_of_heading(sheet, form, name) for name in ("amount", "bill_rate", "cost_rate")
-    } - {""} or {heading_of(text)[1] for text in sheet.heading} - {""}
+        heading_currency(sheet, export_format, name)
+        for name in ("amount", "bill_rate", "cost_rate")
+    } - {""} or {parse_heading(text)[1] for text in sheet.heading} - {""}
     if len(named) == 1:
-        currency = either(currency, Values([*named], np.zeros(len(currency.codes), dtype="int32")))
+        currency = coalesce(
+            currency, Values([*named], np.zeros(len(currency.codes), dtype="int32"))
+        )
     money = [
         name
-        for name, kind in RECORDS[form.record].items()
-        if kind == "money" and name in form.found(sheet.heading)
+        for name, kind in RECORDS[export_format.record].items()
+        if kind == "money" and name in export_format.locate(sheet.heading)
     ]
     for name in money:
-        column = sheet.columns[form.found(sheet.heading)[name]]
+        column = sheet.columns[export_format.locate(sheet.heading)[name]]
         marks = [
             currency_marked(clean(text)) if not exact else ()
             for text, exact in zip(column.distinct, column.exact, strict=True)
         ]
         certain = Values([mark[0] if len(mark) == 1 else None for mark in marks], column.codes)
-        currency = either(currency, certain)
-    if answers.currency:
-        currency = either(
-            currency, Values([answers.currency], np.zeros(len(currency.codes), dtype="int32"))
+        currency = coalesce(currency, certain)
+    if options.currency:
+        currency = coalesce(
+            currency, Values([options.currency], np.zeros(len(currency.codes), dtype="int32"))
         )
     has_money = np.zeros(len(currency.codes), dtype=bool)
     for name in money:
-        has_money |= values[name].where(
+        has_money |= values[name].mask(
             isinstance(value, Decimal) and value != 0 for value in values[name].distinct
         )
-    if (has_money & ~currency.given & ~currency.refused).any():
+    if (has_money & ~currency.present & ~currency.invalid).any():
         raise ImportRefused(
             f"{sheet.file.name} has amounts and does not say in which currency. Nothing is guessed"
             " and nothing was imported. Say it, as in --currency VND."
         )
     for name in money:
-        column = sheet.columns[form.found(sheet.heading)[name]]
+        column = sheet.columns[export_format.locate(sheet.heading)[name]]
         marks = [
             currency_marked(clean(text)) if not exact else ()
             for text, exact in zip(column.distinct, column.exact, strict=True)
         ]
         marked = np.array([bool(mark) for mark in marks] or [False])[column.codes]
         for row in np.flatnonzero(marked).tolist():
-            if currency.of(row) not in marks[column.codes[row]]:
+            if currency.value_at(row) not in marks[column.codes[row]]:
                 reasons.setdefault(row, []).append(
-                    f"{clean(column[row])} is marked with another currency than {currency.of(row)},"
+                    f"{clean(column[row])} is marked with another currency than {currency.value_at(row)},"
                     " which the row is in"
                 )
     return currency
@@ -398,10 +416,10 @@ def _currencies(
 
 def _ids(values: dict[str, Values]) -> Values:
     """The export's own ids; else one made of client and name, the same each time."""
-    from acm_lib.importers.spelling import new_id
+    from acm_lib.importers.name_similarity import make_id
 
-    pairs = joined(values["client"], values["name"])
-    return either(
+    pairs = concat(values["client"], values["name"])
+    return coalesce(
         values["id"],
-        Values([new_id(text, ()) if text else None for text in pairs.distinct], pairs.codes),
+        Values([make_id(text, ()) if text else None for text in pairs.distinct], pairs.codes),
     )

@@ -10,7 +10,7 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.costs import backtest, closed_history, estimate_at_completion, learnt
 from acm_lib.errors import NotEnoughData
-from acm_lib.importers import import_table
+from acm_lib.importers import import_with_mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 SIP = ROOT.parent / "shared" / "data" / "sip_task_info.csv"
@@ -105,7 +105,7 @@ def sip(tmp_path_factory):
     if not SIP.exists():
         pytest.skip("the SiP tasks are not in this folder")
     folder = tmp_path_factory.mktemp("sip")
-    import_table(
+    import_with_mapping(
         [SIP, SIP.with_name("sip_task_dates.csv")],
         ROOT / "data" / "mappings" / "sip.toml",
         folder / "book",

@@ -12,10 +12,10 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.errors import AcmError, BookError, ImportRefused
-from acm_lib.importers import Answers, import_export
+from acm_lib.importers import ImportOptions, import_export
 
 HARVEST = "Date,Client,Project,Task,Hours,Billable?,First Name,Last Name\n"
-VND = Answers(currency="VND")
+VND = ImportOptions(currency="VND")
 
 
 def harvest(folder, *rows, name="export.csv"):
@@ -68,8 +68,8 @@ def test_a_name_that_looks_like_another_is_proposed_and_not_merged(tmp_path, spe
         ("2026-01-05", f'"{spelling}"', "P", 2, "Lan"),
         ("2026-01-05", "Bình Minh", "P", 4, "Lan"),
     ]
-    brought = import_export(harvest(tmp_path, *rows), tmp_path / "book", answers=VND)
-    assert brought.undecided == 1
+    result = import_export(harvest(tmp_path, *rows), tmp_path / "book", options=VND)
+    assert result.unresolved == 1
     assert len(open_book(tmp_path / "book").table("clients")) == 3
     found = names(tmp_path / "book")
     proposed = found[found["looks_like"] != ""]
@@ -84,10 +84,10 @@ def test_decisions_are_kept_used_and_can_be_taken_back(tmp_path):
         tmp_path, ("2026-01-05", "An Phát", "P", 1, "Lan"), ("2026-01-06", "AN PHÁT", "P", 2, "Lan")
     )
     book = tmp_path / "book"
-    import_export(file, book, answers=VND)
+    import_export(file, book, options=VND)
     decide(book, "AN PHÁT", "yes")
-    brought = import_export(file, book)
-    assert brought.undecided == 0
+    result = import_export(file, book)
+    assert result.unresolved == 0
     merged = open_book(book)
     assert merged.table("clients")["name"].tolist() == ["An Phát"]
     assert merged.table("projects")["project_id"].tolist() == ["an-phat.p"]
@@ -96,7 +96,7 @@ def test_decisions_are_kept_used_and_can_be_taken_back(tmp_path):
     import_export(later, book)
     assert open_book(book).table("time_entries")["project_id"].unique().tolist() == ["an-phat.p"]
     decide(book, "AN PHÁT", "no")
-    assert import_export(later, book).undecided == 0
+    assert import_export(later, book).unresolved == 0
     assert len(open_book(book).table("clients")) == 2
 
 
@@ -112,9 +112,9 @@ def test_letters_stored_differently_are_one_name_and_it_is_said(tmp_path):
         ("2026-01-05", f"{composed} ", "P", 4, "Lan"),
     )
     book = tmp_path / "book"
-    brought = import_export(file, book, answers=VND)
+    result = import_export(file, book, options=VND)
     assert len(open_book(book).table("clients")) == 1
-    assert any("stored in two ways" in note for note in brought.notes)
+    assert any("stored in two ways" in note for note in result.notes)
     assert names(book).loc[apart, ["why", "same"]].tolist() == [
         "the same letters, stored differently",
         "yes",
@@ -130,8 +130,8 @@ def test_projects_are_proposed_within_their_client_only(tmp_path):
         ("2026-01-05", "A1", "TẾT 2027", 2, "Lan"),
         ("2026-01-05", "B2", "tết 2027", 4, "Lan"),
     ]
-    brought = import_export(harvest(tmp_path, *rows), tmp_path / "book", answers=VND)
-    assert brought.undecided == 1
+    result = import_export(harvest(tmp_path, *rows), tmp_path / "book", options=VND)
+    assert result.unresolved == 1
     assert len(open_book(tmp_path / "book").table("projects")) == 3
     decide(tmp_path / "book", "TẾT 2027", "yes", "projects")
     import_export(tmp_path / "export.csv", tmp_path / "book")
@@ -144,7 +144,7 @@ def test_projects_are_proposed_within_their_client_only(tmp_path):
 
 def test_a_word_means_the_department_that_the_analyst_says(tmp_path):
     file = harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan"))
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     (tmp_path / "book" / "names" / "departments.csv").write_text(
         "name,department\nDesign,Studio North\n", encoding="utf-8"
     )
@@ -163,7 +163,7 @@ def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change
         for day, (client, project, word) in enumerate(rows, 1)
     ]
     (tmp_path / "export.csv").write_text(HARVEST + "\n".join(lines) + "\n", encoding="utf-8")
-    first = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
+    first = import_export(tmp_path / "export.csv", tmp_path / "book", options=VND)
     again = import_export(tmp_path / "export.csv", tmp_path / "book")
     assert (first.kept, first.quarantined) == (again.kept, again.quarantined) == (2, 1)
     assert again.written == ()
@@ -171,8 +171,8 @@ def test_a_word_with_a_line_break_and_a_client_known_from_the_same_export_change
 
 def test_a_name_with_a_whole_line_in_it_can_be_brought_again(tmp_path):
     export = harvest(tmp_path, ("2026-01-05", '"An Phát\na,b,c,d,e"', "P", 1, "Lan"))
-    import_export(export, tmp_path / "book", answers=VND)
-    assert import_export(export, tmp_path / "book", answers=VND).written == ()
+    import_export(export, tmp_path / "book", options=VND)
+    assert import_export(export, tmp_path / "book", options=VND).written == ()
 
 
 def test_thirds_of_an_hour_add_up(tmp_path):
@@ -189,7 +189,7 @@ def test_thirds_of_an_hour_add_up(tmp_path):
         )
     )
     (tmp_path / "toggl.csv").write_text(header + rows, encoding="utf-8")
-    total = import_export(tmp_path / "toggl.csv", tmp_path / "book", answers=VND).totals.iloc[0]
+    total = import_export(tmp_path / "toggl.csv", tmp_path / "book", options=VND).totals.iloc[0]
     assert total["quarantined"] > 0
     assert total["read"] == total["kept"] + total["quarantined"]
 
@@ -197,8 +197,8 @@ def test_thirds_of_an_hour_add_up(tmp_path):
 def test_names_that_are_formulas_come_back_as_they_were(tmp_path):
     file = harvest(tmp_path, ("2026-01-05", "=HYPERLINK(1)", "'=1+1", 1, "'Lan"))
     for _again in range(2):
-        brought = import_export(file, tmp_path / "book", answers=VND)
-    assert brought.written == ()
+        result = import_export(file, tmp_path / "book", options=VND)
+    assert result.written == ()
     assert "'=HYPERLINK" in (tmp_path / "book" / "names" / "clients.csv").read_text(
         encoding="utf-8"
     )
@@ -215,7 +215,7 @@ def test_names_that_are_formulas_come_back_as_they_were(tmp_path):
 )
 def test_decisions_that_cannot_be_read_are_refused(tmp_path, text, words):
     file = harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan"))
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     (tmp_path / "book" / "names" / "clients.csv").write_text(text, encoding="utf-8")
     with pytest.raises(ImportRefused, match=words):
         import_export(file, tmp_path / "book")
@@ -234,15 +234,15 @@ def test_clients_kept_by_hand_are_the_ones_that_count(tmp_path):
         ("2026-01-05", "An Phát Ltd", "P", 2, "Lan"),
         ("2026-01-05", "Nobody", "P", 4, "Lan"),
     )
-    brought = import_export(file, book)
-    assert (brought.kept, brought.quarantined) == (1, 2)
+    result = import_export(file, book)
+    assert (result.kept, result.quarantined) == (1, 2)
     assert open_book(book).table("projects")["client_id"].tolist() == ["C1"]
     assert "names/clients.csv" in (book / "quarantine" / "import_harvest_time.csv").read_text(
         encoding="utf-8"
     )
     decide(book, "An Phát Ltd", "yes")
-    brought = import_export(file, book)
-    assert (brought.kept, brought.quarantined) == (2, 1)
+    result = import_export(file, book)
+    assert (result.kept, result.quarantined) == (2, 1)
     assert open_book(book).table("time_entries")["hours"].sum() == 3
     assert (book / "clients.csv").read_text(encoding="utf-8").startswith("client_id,name\nC1")
 
@@ -265,7 +265,7 @@ def test_time_entries_kept_by_hand_are_never_overwritten(tmp_path):
     )
     before = content(book)
     with pytest.raises(ImportRefused, match="already holds the table"):
-        import_export(harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan")), book, answers=VND)
+        import_export(harvest(tmp_path, ("2026-01-05", "A1", "P", 1, "Lan")), book, options=VND)
     assert content(book) == before
 
 
@@ -282,17 +282,17 @@ FEBRUARY = [("2026-02-01", "A1", "P", 8, "Lan"), ("2026-02-10", "B2", "Q", 16, "
 
 def test_the_same_export_twice_changes_nothing(tmp_path):
     file = harvest(tmp_path, *JANUARY)
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     before = content(tmp_path / "book")
-    brought = import_export(file, tmp_path / "book")
-    assert brought.written == ()
-    assert (brought.change.added, brought.change.removed, brought.change.unchanged) == (0, 0, 3)
+    result = import_export(file, tmp_path / "book")
+    assert result.written == ()
+    assert (result.change.added, result.change.removed, result.change.unchanged) == (0, 0, 3)
     assert content(tmp_path / "book") == before
 
 
 def test_an_overlapping_export_replaces_its_period_only(tmp_path):
     book = tmp_path / "book"
-    import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
+    import_export(harvest(tmp_path, *JANUARY), book, options=VND)
     corrected = [
         ("2026-01-20", "B2", "Q", 3, "Minh"),
         ("2026-01-31", "A1", "P", 4, "Lan"),
@@ -313,7 +313,7 @@ def test_an_overlapping_export_replaces_its_period_only(tmp_path):
 
 def test_an_export_of_a_part_does_not_delete_the_rest(tmp_path):
     book = tmp_path / "book"
-    import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
+    import_export(harvest(tmp_path, *JANUARY), book, options=VND)
     part = harvest(tmp_path, JANUARY[0], ("2026-01-31", "A1", "P", 5, "Lan"), name="only a1.csv")
     before = content(book)
     with pytest.raises(
@@ -323,15 +323,15 @@ def test_an_export_of_a_part_does_not_delete_the_rest(tmp_path):
         import_export(part, book)
     assert content(book) == before
     shutil.copytree(book, tmp_path / "other")
-    assert import_export(part, book, answers=Answers(others="keep")).change.removed == 1
+    assert import_export(part, book, options=ImportOptions(others="keep")).change.removed == 1
     assert open_book(book).table("time_entries")["hours"].sum() == 1 + 2 + 5
-    import_export(part, tmp_path / "other", answers=Answers(others="drop"))
+    import_export(part, tmp_path / "other", options=ImportOptions(others="drop"))
     assert open_book(tmp_path / "other").table("time_entries")["hours"].sum() == 1 + 5
 
 
 def test_two_equal_entries_are_two(tmp_path):
     file = harvest(tmp_path, JANUARY[0], JANUARY[0])
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     change = import_export(
         harvest(tmp_path, JANUARY[0], JANUARY[0], JANUARY[0], name="three.csv"), tmp_path / "book"
     ).change
@@ -341,7 +341,7 @@ def test_two_equal_entries_are_two(tmp_path):
 
 def test_what_one_export_set_aside_stays_when_another_comes(tmp_path):
     bad = harvest(tmp_path, *JANUARY, ("2026-01-41", "A1", "P", 1, "Lan"))
-    import_export(bad, tmp_path / "book", answers=VND)
+    import_export(bad, tmp_path / "book", options=VND)
     import_export(harvest(tmp_path, *FEBRUARY, name="february.csv"), tmp_path / "book")
     file = tmp_path / "book" / "quarantine" / "import_harvest_time.csv"
     assert "2026-01-41" in file.read_text(encoding="utf-8")
@@ -351,7 +351,7 @@ def test_what_one_export_set_aside_stays_when_another_comes(tmp_path):
 
 def test_two_systems_stand_beside_each_other(tmp_path):
     book = tmp_path / "book"
-    import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
+    import_export(harvest(tmp_path, *JANUARY), book, options=VND)
     (tmp_path / "t.csv").write_text(
         "User,Client,Project,Start date,Start"
         " time,Duration\nLan,A1,P,2026-01-07,09:00:00,00:30:00\n",
@@ -372,14 +372,14 @@ class Killed(BaseException):
 @pytest.mark.parametrize("step", range(0, 14))
 def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, monkeypatch, step):
     book = tmp_path / "book"
-    import_export(harvest(tmp_path, *JANUARY), book, answers=VND)
+    import_export(harvest(tmp_path, *JANUARY), book, options=VND)
     shutil.copytree(book, tmp_path / "whole")
     file = harvest(
         tmp_path, ("2026-01-05", "C3", "R", 1, "Lan"), *JANUARY[1:], *FEBRUARY, name="more.csv"
     )
     before = content(book)
-    answers = Answers(others="drop")
-    import_export(file, tmp_path / "whole", answers=answers)
+    options = ImportOptions(others="drop")
+    import_export(file, tmp_path / "whole", options=options)
     after = content(tmp_path / "whole")
     taken = []
 
@@ -399,7 +399,7 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
             shutil, "rmtree", lambda *_a, **_n: None
         )  # a killed process tidies nothing up
         with contextlib.suppress(Killed):
-            import_export(file, book, answers=answers)
+            import_export(file, book, options=options)
     open_book(book)
     found = {
         name: text
@@ -408,7 +408,7 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
     }
     assert found in (before, after)
     assert found == (before if step == 0 else after)
-    import_export(file, book, answers=answers)
+    import_export(file, book, options=options)
     assert {
         name: text for name, text in content(book).items() if not name.startswith(".publish")
     } == after
@@ -417,7 +417,7 @@ def test_a_killed_import_leaves_the_book_as_it_was_or_as_it_will_be(tmp_path, mo
 def test_two_imports_at_once_are_refused(tmp_path):
     fcntl = pytest.importorskip("fcntl")
     file = harvest(tmp_path, *JANUARY)
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     with (tmp_path / "book" / ".acm" / "import.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BookError, match="Another import"):
@@ -426,7 +426,7 @@ def test_two_imports_at_once_are_refused(tmp_path):
 
 def test_a_damaged_part_is_named(tmp_path):
     file = harvest(tmp_path, *JANUARY)
-    import_export(file, tmp_path / "book", answers=VND)
+    import_export(file, tmp_path / "book", options=VND)
     (tmp_path / "book" / "imports" / "harvest_time.parquet").write_bytes(b"PAR1")
     with pytest.raises(AcmError, match="damaged"):
         import_export(file, tmp_path / "book")

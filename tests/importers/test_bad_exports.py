@@ -9,13 +9,13 @@ import pytest
 import xlsxwriter
 
 from acm_lib.errors import AcmError
-from acm_lib.importers import Answers, import_export, recognise
+from acm_lib.importers import ImportOptions, detect, import_export
 
 EXPORT = (
     "Date,Client,Project,Task,Hours,Billable?,First Name,Last Name\n2026-01-05,An"
     " Phát,Tết,Design,2,Yes,Lan,T\n2026-13-05,An Phát,Tết,Design,2,Yes,Lan,T\n"
 )
-VND = Answers(currency="VND")
+VND = ImportOptions(currency="VND")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def refused(file, book, words):
         else None
     )
     with pytest.raises(AcmError, match=words) as raised:
-        import_export(file, book, answers=VND)
+        import_export(file, book, options=VND)
     assert str(raised.value).count(". ") >= 2, "an error has three sentences"
     if book.is_dir():
         assert {
@@ -101,14 +101,14 @@ def test_a_thousand_empty_columns_are_nothing(tmp_path):
     (tmp_path / "export.csv").write_text(
         "".join(line + "," * 16_000 + "\n" for line in EXPORT.splitlines()), encoding="utf-8"
     )
-    brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
-    assert (brought.read, brought.kept, brought.quarantined) == (2, 1, 1)
+    result = import_export(tmp_path / "export.csv", tmp_path / "book", options=VND)
+    assert (result.read, result.kept, result.quarantined) == (2, 1, 1)
 
 
 def test_blank_lines_before_the_heading_are_nothing_and_count(tmp_path):
     (tmp_path / "export.csv").write_text("\n" * 100 + EXPORT, encoding="utf-8")
-    brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
-    assert (brought.recognised.heading_row, brought.read, brought.kept) == (101, 2, 1)
+    result = import_export(tmp_path / "export.csv", tmp_path / "book", options=VND)
+    assert (result.export.heading_row, result.read, result.kept) == (101, 2, 1)
     assert "export.csv,103," in (
         tmp_path / "book" / "quarantine" / "import_harvest_time.csv"
     ).read_text(encoding="utf-8")
@@ -118,9 +118,9 @@ def test_an_endless_row_is_set_aside_and_hides_no_heading(tmp_path):
     (tmp_path / "export.csv").write_text(
         EXPORT + EXPORT.splitlines()[1] + ",x" * 100_000 + "\n", encoding="utf-8"
     )
-    assert recognise(tmp_path / "export.csv").form.key == "harvest_time"
-    brought = import_export(tmp_path / "export.csv", tmp_path / "book", answers=VND)
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    assert detect(tmp_path / "export.csv").format.key == "harvest_time"
+    result = import_export(tmp_path / "export.csv", tmp_path / "book", options=VND)
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
 
 
 def test_a_name_that_cannot_be_printed_is_refused(tmp_path):
@@ -141,8 +141,8 @@ def test_errors_of_a_spreadsheet_are_no_clients_and_no_hours(tmp_path):
     for row, column in ((1, 1), (2, 4), (2, 6)):
         sheet.write_formula(row, column, "=NA()", None, "#N/A")
     book.close()
-    brought = import_export(tmp_path / "export.xlsx", tmp_path / "book", answers=VND)
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    result = import_export(tmp_path / "export.xlsx", tmp_path / "book", options=VND)
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
     aside = (tmp_path / "book" / "quarantine" / "import_harvest_time.csv").read_text(
         encoding="utf-8"
     )

@@ -8,8 +8,8 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.errors import AcmError, ImportRefused
-from acm_lib.importers import Answers, import_export, recognise
-from acm_lib.importers.systems import SYSTEMS, forms
+from acm_lib.importers import ImportOptions, detect, import_export
+from acm_lib.importers.systems import SYSTEMS, formats
 
 EXPORTS = Path(__file__).parent / "exports"
 
@@ -46,28 +46,28 @@ TABLE = {
 }
 
 
-def bring(name, into, system="", **answers):
-    return import_export(EXPORTS / name, into, system, Answers(**answers))
+def bring(name, into, system="", **options):
+    return import_export(EXPORTS / name, into, system, ImportOptions(**options))
 
 
 def test_every_fixture_has_a_case_and_every_form_a_fixture():
     assert {file.name for file in EXPORTS.iterdir()} == set(CASES)
-    assert {recognise(file).form.key for file in EXPORTS.iterdir()} == {
-        form.key for form in forms()
+    assert {detect(file).format.key for file in EXPORTS.iterdir()} == {
+        export_format.key for export_format in formats()
     }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_export_comes_in_as_worked_out_by_hand(name, tmp_path):
-    answers, read, kept, aside, total = CASES[name]
-    brought = bring(name, tmp_path / "book", name.split("_")[0], **answers)
-    assert (brought.read, brought.kept, brought.quarantined) == (read, kept, aside)
+    options, read, kept, aside, total = CASES[name]
+    result = bring(name, tmp_path / "book", name.split("_")[0], **options)
+    assert (result.read, result.kept, result.quarantined) == (read, kept, aside)
     if total is not None:
-        row = brought.totals.iloc[0]
+        row = result.totals.iloc[0]
         assert float(row["kept"]) == pytest.approx(total, abs=1e-9)
         assert row["read"] == row["kept"] + row["quarantined"]
-        record = brought.recognised.form.record
-        if "clients" in brought.rows and record != "opportunity":
+        record = result.export.format.record
+        if "clients" in result.rows and record != "opportunity":
             book = open_book(tmp_path / "book")
             table, column = TABLE[record]
             assert book.table(table)[column].sum() == pytest.approx(total, abs=1e-9)
@@ -133,8 +133,8 @@ def test_a_client_called_na_stays_a_client(tmp_path):
 
 
 def test_deals_in_every_column(tmp_path):
-    brought = bring("hubspot_deals.csv", tmp_path / "book", currency="VND")
-    assert any("Dreaming" in note for note in brought.notes)
+    result = bring("hubspot_deals.csv", tmp_path / "book", currency="VND")
+    assert any("Dreaming" in note for note in result.notes)
     bring("odoo_timesheets.csv", tmp_path / "book")
     deals = open_book(tmp_path / "book").table("opportunities").set_index("opportunity_id")
     assert deals["stage"].fillna("-").to_dict() == {"101": "won", "102": "qualified", "103": "-"}
@@ -165,8 +165,8 @@ def test_chances_that_may_be_shares_or_percent_are_set_aside(tmp_path, chances):
         ),
         encoding="utf-8",
     )
-    brought = import_export(tmp_path / "s.csv", tmp_path / "book")
-    assert brought.quarantined == sum(chance != "0" for chance in chances)
+    result = import_export(tmp_path / "s.csv", tmp_path / "book")
+    assert result.quarantined == sum(chance != "0" for chance in chances)
     assert "0.9 may be 0.9 % or 90 %" in (
         tmp_path / "book" / "quarantine" / "import_salesforce_opportunities.csv"
     ).read_text(encoding="utf-8")
@@ -193,7 +193,7 @@ def test_deals_without_a_company_are_asked_for_it_and_not_for_projects(tmp_path)
         "Deal Name,Deal Stage,Amount\nSpring,Closed Won,5\n", encoding="utf-8"
     )
     with pytest.raises(ImportRefused, match=r"--client") as raised:
-        import_export(tmp_path / "d.csv", tmp_path / "book", answers=Answers(currency="USD"))
+        import_export(tmp_path / "d.csv", tmp_path / "book", options=ImportOptions(currency="USD"))
     assert "project" not in str(raised.value)
 
 
@@ -220,17 +220,17 @@ def test_invoices_of_two_currencies(tmp_path):
     )
     mixed = mixed.replace(",0.00,,,,,GBP,", ",0.00,,,,,EUR,")
     (tmp_path / "mixed.csv").write_text(mixed, encoding="utf-8")
-    brought = import_export(
-        tmp_path / "mixed.csv", tmp_path / "other", answers=Answers(currency="GBP")
+    result = import_export(
+        tmp_path / "mixed.csv", tmp_path / "other", options=ImportOptions(currency="GBP")
     )
-    assert brought.quarantined == 2
-    assert brought.totals["kept"].tolist() == [Decimal("1200.00")]
+    assert result.quarantined == 2
+    assert result.totals["kept"].tolist() == [Decimal("1200.00")]
 
 
 def test_projects_know_the_client_that_an_export_lacks(tmp_path):
     bring("clockify_projects.csv", tmp_path / "book", currency="USD")
-    brought = bring("clockify_time_no_client.csv", tmp_path / "book")
-    assert brought.kept == 1
+    result = bring("clockify_time_no_client.csv", tmp_path / "book")
+    assert result.kept == 1
     assert open_book(tmp_path / "book").table("time_entries")["project_id"].tolist() == [
         "mekong-tea.social-2026"
     ]
@@ -246,9 +246,9 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_what_a_file_leaves_open_is_asked(question, tmp_path):
-    name, answers, option = QUESTIONS[question]
+    name, options, option = QUESTIONS[question]
     with pytest.raises(ImportRefused, match=option) as raised:
-        bring(name, tmp_path / "book", **answers)
+        bring(name, tmp_path / "book", **options)
     assert str(raised.value).count(". ") >= 2
     assert not (tmp_path / "book").exists()
 
@@ -264,11 +264,11 @@ def harvest(folder, rows, name="export.csv"):
 def test_decimals_that_nothing_settles_are_asked(tmp_path):
     file = harvest(tmp_path, '2026-01-05,A,P,T,"1,500",Yes,Lan,T\n')
     with pytest.raises(ImportRefused, match="--decimals comma"):
-        import_export(file, tmp_path / "book", answers=Answers(currency="EUR"))
-    brought = import_export(
-        file, tmp_path / "book", answers=Answers(currency="EUR", decimals="comma")
+        import_export(file, tmp_path / "book", options=ImportOptions(currency="EUR"))
+    result = import_export(
+        file, tmp_path / "book", options=ImportOptions(currency="EUR", decimals="comma")
     )
-    assert brought.totals["kept"].tolist() == [Decimal("1.5")]
+    assert result.totals["kept"].tolist() == [Decimal("1.5")]
 
 
 @pytest.mark.parametrize(("tax", "amount"), [("included", 1100), ("excluded", 1200)])
@@ -283,14 +283,14 @@ def test_tax_that_nothing_settles_is_asked(tmp_path, tax, amount):
     (tmp_path / "x.csv").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(ImportRefused, match="--tax included"):
         import_export(tmp_path / "x.csv", tmp_path / "book")
-    brought = import_export(tmp_path / "x.csv", tmp_path / "book", answers=Answers(tax=tax))
-    assert float(brought.totals["kept"].iloc[0]) == amount
+    result = import_export(tmp_path / "x.csv", tmp_path / "book", options=ImportOptions(tax=tax))
+    assert float(result.totals["kept"].iloc[0]) == amount
 
 
 def test_an_answer_that_the_file_contradicts_is_refused(tmp_path):
     file = harvest(tmp_path, "13/04/2026,A,P,T,1,Yes,Lan,T\n03/04/2026,A,P,T,1,Yes,Lan,T\n")
     with pytest.raises(ImportRefused, match=r"13/04/2026, which --dates mdy cannot read"):
-        import_export(file, tmp_path / "book", answers=Answers(currency="EUR", dates="mdy"))
+        import_export(file, tmp_path / "book", options=ImportOptions(currency="EUR", dates="mdy"))
 
 
 def test_dates_that_contradict_each_other_are_asked_and_then_set_aside(tmp_path):
@@ -299,9 +299,11 @@ def test_dates_that_contradict_each_other_are_asked_and_then_set_aside(tmp_path)
         "13/04/2026,A,P,T,1,Yes,Lan,T\n04/13/2026,A,P,T,2,Yes,Lan,T\n03/04/2026,A,P,T,4,Yes,Lan,T\n",
     )
     with pytest.raises(ImportRefused, match="contradict each other"):
-        import_export(file, tmp_path / "book", answers=Answers(currency="EUR"))
-    brought = import_export(file, tmp_path / "book", answers=Answers(currency="EUR", dates="dmy"))
-    assert (brought.kept, brought.quarantined) == (2, 1)
+        import_export(file, tmp_path / "book", options=ImportOptions(currency="EUR"))
+    result = import_export(
+        file, tmp_path / "book", options=ImportOptions(currency="EUR", dates="dmy")
+    )
+    assert (result.kept, result.quarantined) == (2, 1)
 
 
 def test_an_answer_is_remembered(tmp_path):
@@ -320,7 +322,7 @@ def test_encodings(tmp_path, encoding, text):
     (tmp_path / "e.csv").write_bytes(
         (HARVEST + f"2026-01-05,{text},P,T,1.5,Yes,Lan,T\n").encode(encoding)
     )
-    import_export(tmp_path / "e.csv", tmp_path / "book", answers=Answers(currency="VND"))
+    import_export(tmp_path / "e.csv", tmp_path / "book", options=ImportOptions(currency="VND"))
     assert open_book(tmp_path / "book").table("clients")["name"].tolist() == [text]
 
 
@@ -350,10 +352,10 @@ def test_an_excel_export_reads_like_its_csv(tmp_path):
     sheet.write_datetime(3, 5, __import__("datetime").datetime(2026, 3, 4), day)
     sheet.write_row(3, 6, ["09:00:00", "01:30:00"])
     workbook.close()
-    brought = import_export(
-        tmp_path / "t.xlsx", tmp_path / "book", "toggl", Answers(currency="VND")
+    result = import_export(
+        tmp_path / "t.xlsx", tmp_path / "book", "toggl", ImportOptions(currency="VND")
     )
-    assert (brought.read, brought.kept, brought.recognised.beginning.sheet) == (
+    assert (result.read, result.kept, result.export.head.sheet) == (
         1,
         1,
         "Detailed report",
@@ -389,7 +391,9 @@ def test_bad_files_are_refused_and_nothing_is_written(tmp_path, case):
     content, words = BAD[case]
     (tmp_path / "bad.csv").write_bytes(content)
     with pytest.raises(AcmError, match=words):
-        import_export(tmp_path / "bad.csv", tmp_path / "book", answers=Answers(currency="VND"))
+        import_export(
+            tmp_path / "bad.csv", tmp_path / "book", options=ImportOptions(currency="VND")
+        )
     assert not (tmp_path / "book").exists()
 
 
@@ -406,7 +410,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch):
 
     monkeypatch.setattr(sheet, "read_separated", slow)
     with pytest.raises(AcmError, match="changed while"):
-        import_export(file, tmp_path / "book", answers=Answers(currency="VND"))
+        import_export(file, tmp_path / "book", options=ImportOptions(currency="VND"))
 
 
 def test_rows_cut_short_are_set_aside_with_their_cells(tmp_path):
@@ -414,8 +418,8 @@ def test_rows_cut_short_are_set_aside_with_their_cells(tmp_path):
         tmp_path,
         "2026-01-05,A,P,T,1,Yes,Lan,T\n2026-01-05,A,P\n,,,,,,,\n2026-02-30,A,P,T,x,Yes,Lan,T\n",
     )
-    brought = import_export(file, tmp_path / "book", answers=Answers(currency="VND"))
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    result = import_export(file, tmp_path / "book", options=ImportOptions(currency="VND"))
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
     lines = (
         (tmp_path / "book" / "quarantine" / "import_harvest_time.csv")
         .read_text(encoding="utf-8")
@@ -436,10 +440,10 @@ def test_a_large_file_reads_as_a_small_one(tmp_path, monkeypatch):
         + "2026-02-01,B,P,T,x,Yes,Lan,T\n"
     )
     file = harvest(tmp_path, rows)
-    small = import_export(file, tmp_path / "small", answers=Answers(currency="VND"))
-    monkeypatch.setattr(sheet, "_PLAIN_FROM", 0)
+    small = import_export(file, tmp_path / "small", options=ImportOptions(currency="VND"))
+    monkeypatch.setattr(sheet, "_FAST_ABOVE_BYTES", 0)
     monkeypatch.setattr(sheet, "read_separated", None)
-    large = import_export(file, tmp_path / "large", answers=Answers(currency="VND"))
+    large = import_export(file, tmp_path / "large", options=ImportOptions(currency="VND"))
     assert large.totals.to_numpy().tolist() == small.totals.to_numpy().tolist()
     for file in sorted((tmp_path / "small").rglob("*.*")):
         if ".acm" not in file.parts:

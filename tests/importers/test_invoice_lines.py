@@ -4,7 +4,7 @@ all of them aside."""
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.importers import Answers, import_export
+from acm_lib.importers import ImportOptions, import_export
 
 HEADING = "*ContactName,*InvoiceNumber,*InvoiceDate,*DueDate,Total,*Description,*Quantity,*UnitAmount,TaxAmount,Currency\n"
 FIRST = "Mekong Tea,INV-1,31/01/2026,28/02/2026,300.00,Design,1,200.00,0.00,GBP\n"
@@ -14,10 +14,12 @@ OTHER = "Nord,INV-2,31/01/2026,28/02/2026,50.00,Workshop,1,50.00,0.00,GBP\n"
 
 def bring(folder, *lines):
     (folder / "export.csv").write_text(HEADING + "".join(lines), encoding="utf-8")
-    brought = import_export(folder / "export.csv", folder / "book", answers=Answers(currency="GBP"))
-    assert brought.read == brought.kept + brought.quarantined
+    result = import_export(
+        folder / "export.csv", folder / "book", options=ImportOptions(currency="GBP")
+    )
+    assert result.read == result.kept + result.quarantined
     assert import_export(folder / "export.csv", folder / "book").written == ()
-    return brought
+    return result
 
 
 @pytest.mark.parametrize("place", range(2))
@@ -25,8 +27,8 @@ def bring(folder, *lines):
 def test_what_one_line_leaves_out_another_says(tmp_path, place, said):
     lines = [FIRST, SECOND]
     lines[place] = lines[place].replace(said, "")
-    brought = bring(tmp_path, *lines, OTHER)
-    assert (brought.read, brought.kept) == (3, 3)
+    result = bring(tmp_path, *lines, OTHER)
+    assert (result.read, result.kept) == (3, 3)
     invoice = open_book(tmp_path / "book").table("invoices").set_index("invoice_id").loc["INV-1"]
     assert (
         invoice["client_id"],
@@ -38,21 +40,21 @@ def test_what_one_line_leaves_out_another_says(tmp_path, place, said):
 
 @pytest.mark.parametrize("missing", ["Mekong Tea", "31/01/2026"])
 def test_what_no_line_says_sets_all_aside(tmp_path, missing):
-    brought = bring(tmp_path, FIRST.replace(missing, ""), SECOND.replace(missing, ""), OTHER)
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    result = bring(tmp_path, FIRST.replace(missing, ""), SECOND.replace(missing, ""), OTHER)
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
     assert open_book(tmp_path / "book").table("invoices")["invoice_id"].tolist() == ["INV-2"]
 
 
 def test_a_line_that_cannot_be_read_sets_its_invoice_aside(tmp_path):
-    brought = bring(tmp_path, FIRST, SECOND.replace("Mekong Tea", "Mekong\x01Tea"), OTHER)
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    result = bring(tmp_path, FIRST, SECOND.replace("Mekong Tea", "Mekong\x01Tea"), OTHER)
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
 
 
 def test_all_lines_of_an_invoice_in_a_second_currency_are_set_aside(tmp_path):
     dollars = [line.replace("INV-1", "INV-3").replace("GBP", "USD") for line in (FIRST, SECOND)]
-    brought = bring(tmp_path, FIRST, SECOND, OTHER, *dollars)
-    assert (brought.read, brought.kept, brought.quarantined) == (5, 3, 2)
-    total = brought.totals.iloc[0]
+    result = bring(tmp_path, FIRST, SECOND, OTHER, *dollars)
+    assert (result.read, result.kept, result.quarantined) == (5, 3, 2)
+    total = result.totals.iloc[0]
     assert (total["read"], total["kept"], total["quarantined"]) == (650, 350, 300)
     aside = (
         (tmp_path / "book" / "quarantine" / "import_xero_invoices.csv")
@@ -66,8 +68,8 @@ def test_all_lines_of_an_invoice_in_a_second_currency_are_set_aside(tmp_path):
 def test_all_lines_of_an_invoice_of_nobody_in_the_book_are_set_aside(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "clients.csv").write_text("client_id,name\nN,Nord\n", encoding="utf-8")
-    brought = bring(tmp_path, OTHER, FIRST, SECOND)
-    assert (brought.read, brought.kept, brought.quarantined) == (3, 1, 2)
+    result = bring(tmp_path, OTHER, FIRST, SECOND)
+    assert (result.read, result.kept, result.quarantined) == (3, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +83,10 @@ def test_a_discount_below_one_percent_needs_a_total(tmp_path, discount, total, a
     (tmp_path / "export.csv").write_text(
         heading + line + OTHER.replace("1,50.00", "1,50.00,"), encoding="utf-8"
     )
-    brought = import_export(
-        tmp_path / "export.csv", tmp_path / "book", answers=Answers(currency="GBP")
+    result = import_export(
+        tmp_path / "export.csv", tmp_path / "book", options=ImportOptions(currency="GBP")
     )
-    assert brought.quarantined == (amount is None)
+    assert result.quarantined == (amount is None)
     assert open_book(tmp_path / "book").table("invoices")["amount"].astype(float).tolist() == (
         [50] if amount is None else [amount, 50]
     )

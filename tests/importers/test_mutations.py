@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import AcmError
-from acm_lib.importers import Answers, import_export, sheet
+from acm_lib.importers import ImportOptions, import_export, sheet
 
 EXPORTS = sorted((Path(__file__).parent / "exports").iterdir())
 TIMES = int(os.environ.get("ACM_MUTATIONS", "12"))
@@ -115,25 +115,25 @@ def test_an_accident_is_told_and_nothing_is_lost(export, seed):
         (folder / "export.csv").write_bytes(
             text.encode(dice.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]), "replace")
         )
-        answers = Answers(
+        options = ImportOptions(
             currency=dice.choice(["VND", "EUR", "USD"]),
             dates=dice.choice(["", "dmy", "mdy"]),
             client=dice.choice(["", "Somebody"]),
         )
         try:
-            brought = import_export(folder / "export.csv", folder / "book", answers=answers)
+            result = import_export(folder / "export.csv", folder / "book", options=options)
         except AcmError:
             assert not (folder / "book").exists()
             return
-        assert brought.read == brought.kept + brought.quarantined
-        form = brought.recognised.form
+        assert result.read == result.kept + result.quarantined
+        export_format = result.export.format
         table = {
             "time": ("time_entries", "hours"),
             "opportunity": ("opportunities", "amount"),
             "invoice": ("invoices", "amount"),
-        }.get(form.record)
+        }.get(export_format.record)
         if table and (folder / "book" / f"{table[0]}.parquet").exists():
-            total = brought.totals.iloc[0]
+            total = result.totals.iloc[0]
             assert total["read"] == total["kept"] + total["quarantined"]
             written = [
                 value
@@ -145,7 +145,7 @@ def test_an_accident_is_told_and_nothing_is_lost(export, seed):
             assert abs(
                 sum((Decimal(value) for value in written), Decimal(0)) - total["kept"]
             ) < Decimal("0.0001")
-        again = import_export(folder / "export.csv", folder / "book", answers=answers)
+        again = import_export(folder / "export.csv", folder / "book", options=options)
         assert again.written == ()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -175,7 +175,7 @@ def test_a_large_file_comes_in_as_a_small_one(export, seed):
     way or not."""
     dice = random.Random(seed)
     text = mutated(export.read_text(encoding="utf-8-sig"), dice)
-    answers = Answers(
+    options = ImportOptions(
         currency="EUR", dates="dmy", client="Somebody", decimals=dice.choice(["", "comma"])
     )
     folder = Path(tempfile.mkdtemp())
@@ -183,21 +183,21 @@ def test_a_large_file_comes_in_as_a_small_one(export, seed):
     try:
         (folder / "export.csv").write_bytes(text.encode("utf-8", "replace"))
         for least in (0, 1_000_000):
-            with mock.patch.object(sheet, "_PLAIN_FROM", least):
+            with mock.patch.object(sheet, "_FAST_ABOVE_BYTES", least):
                 try:
-                    brought = import_export(
-                        folder / "export.csv", folder / str(least), answers=answers
+                    result = import_export(
+                        folder / "export.csv", folder / str(least), options=options
                     )
                 except AcmError as error:
                     found.append(str(error).replace(str(folder / str(least)), "BOOK"))
                 else:
                     found.append(
                         (
-                            brought.read,
-                            brought.kept,
-                            brought.quarantined,
-                            brought.around,
-                            brought.notes,
+                            result.read,
+                            result.kept,
+                            result.quarantined,
+                            result.non_data_lines,
+                            result.notes,
                             content(folder / str(least)),
                         )
                     )

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from acm_lib.commands import parse, perform
+from acm_lib.commands import parse_arguments, run_command
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lesson_named
 from acm_lib.lessons.progress import Progress
@@ -127,7 +127,11 @@ def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view)
     )
     assert (row["state"], row["end"]) == ("done", "best")
     assert (
-        perform(parse(["learn", "--record", str(tmp_path / "record.html"), "--language", "vi"]))
+        run_command(
+            parse_arguments(
+                ["learn", "--record", str(tmp_path / "record.html"), "--language", "vi"]
+            )
+        )
         == 0
     )
     assert "01 ·" in (tmp_path / "record.html").read_text(encoding="utf-8")

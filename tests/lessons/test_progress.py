@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from acm_lib.commands import parse, perform
+from acm_lib.commands import parse_arguments, run_command
 from acm_lib.errors import UsageError
 from acm_lib.lessons import ____
 from acm_lib.lessons.asking import begin_quiz, repeat
@@ -206,7 +206,7 @@ def test_who_is_stuck_where(tmp_path):
 
 
 def run(capsys, *arguments):
-    code = perform(parse(["learn", *map(str, arguments)]))
+    code = run_command(parse_arguments(["learn", *map(str, arguments)]))
     said = capsys.readouterr()
     return code, said.out, said.err
 

@@ -10,7 +10,7 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.errors import NotEnoughData
-from acm_lib.importers.table import import_table
+from acm_lib.importers.custom import import_with_mapping
 from acm_lib.segments import backtest, closest, revenue_forecast, score, theta_forecast, to_come
 from acm_lib.sheets import client_segmentation, load
 
@@ -123,7 +123,7 @@ def test_what_is_to_come_is_margin_where_hours_are_known(view, stories):
 @pytest.mark.skipif(not RETAIL.exists(), reason="the Online Retail data are not beside the project")
 def test_nine_months_of_online_retail_against_the_next_three(tmp_path):
     mapping = Path(__file__).resolve().parents[2] / "data" / "mappings" / "online_retail.toml"
-    import_table([RETAIL], mapping, tmp_path / "retail")
+    import_with_mapping([RETAIL], mapping, tmp_path / "retail")
     view = open_book(tmp_path / "retail").at("2010-11")
     found = backtest(view, draws=8)
     assert (found.months, found.clients) == (3, 3303)

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.importers import Answers, import_export
+from acm_lib.importers import ImportOptions, import_export
 from acm_lib.places import samples
 from acm_lib.widgets import data_doctor, open_desk
 
@@ -72,7 +72,7 @@ def test_what_an_import_left_out_is_told_with_its_reason(tmp_path):
         " Phát,Launch,L1,Design,,many,Yes,No,Mai,Lê\n",
         encoding="utf-8",
     )
-    import_export(export, tmp_path / "book", answers=Answers(currency="VND"))
+    import_export(export, tmp_path / "book", options=ImportOptions(currency="VND"))
     there = data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
     told = " ".join(child.value for child in there.panel.body.children if hasattr(child, "value"))
     assert "Left out of imports: 1 of the rows" in told

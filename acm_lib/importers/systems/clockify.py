@@ -1,0 +1,66 @@
+"""Clockify: the detailed report and the list of projects. Dates are as the workspace writes
+them."""
+
+from acm_lib.importers.formats import ExportFormat
+
+FORMATS = (
+    ExportFormat(
+        "clockify",
+        "time",
+        "Clockify, detailed report",
+        "time",
+        {
+            "date": ("Start Date",),
+            "client": ("Client",),
+            "project": ("Project",),
+            "task": ("Task",),
+            "note": ("Description",),
+            "hours": ("Duration (h)", "Duration (decimal)"),
+            "billable": ("Billable",),
+            "person": ("User",),
+            "group": ("Group",),
+            "bill_rate": ("Billable Rate",),
+        },
+        required=("date", "project", "hours"),
+        signature_headings=("Duration (h)", "Duration (decimal)"),
+        unused=(
+            "Email",
+            "Tags",
+            "Type",
+            "Start Time",
+            "End Date",
+            "End Time",
+            "Billable Amount",
+            "Invoiced",
+            "Invoice ID",
+            "Date of creation",
+            "Duration (decimal)",
+            "Cost Rate",
+            "Cost Amount",
+        ),
+        department_fields=("group", "task"),
+    ),
+    ExportFormat(
+        "clockify",
+        "projects",
+        "Clockify, list of projects",
+        "project",
+        {"project": ("Name", "Project"), "client": ("Client",), "status": ("Status",)},
+        required=("project", "client"),
+        signature_headings=("Billability", "Visibility", "Estimated (h)", "Tracked (h)"),
+        unused=(
+            "Visibility",
+            "Billability",
+            "Members",
+            "Estimated (h)",
+            "Tracked (h)",
+            "Remaining (h)",
+            "Overage (h)",
+            "Progress (%)",
+            "Billable (h)",
+            "Amount",
+            "Notes",
+        ),
+        verified=False,
+    ),
+)
