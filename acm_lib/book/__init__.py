@@ -10,6 +10,15 @@ from acm_lib.book.beginning import new_book
 from acm_lib.book.book import Book
 from acm_lib.book.opening import open_book, turn_in
 from acm_lib.book.settings import Settings
-from acm_lib.book.view import BookView
+from acm_lib.book.view import BookView, ClientView, per_view
 
-__all__ = ["Book", "BookView", "Settings", "new_book", "open_book", "turn_in"]
+__all__ = [
+    "Book",
+    "BookView",
+    "ClientView",
+    "Settings",
+    "new_book",
+    "open_book",
+    "per_view",
+    "turn_in",
+]

@@ -33,17 +33,28 @@ def per_view(analysis: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V
 
     Parameters
     ----------
-    analysis : a function whose first argument is a view; the others are hashable.
+    analysis : a function whose first argument is a view. A result for arguments that cannot be
+        hashed (a dictionary) is not kept.
     """
 
     @functools.wraps(analysis)
     def once(view: V, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (analysis, args, tuple(sorted(kwargs.items())))
+        if not _is_hashable(key):
+            return analysis(view, *args, **kwargs)
         if key not in view.results:
             view.results[key] = analysis(view, *args, **kwargs)
         return _lazy_copy(view.results[key])
 
     return once
+
+
+def _is_hashable(key: object) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
 
 
 def _lazy_copy(value: Any) -> Any:

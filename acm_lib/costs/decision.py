@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.book.currency import to_book_currency
 from acm_lib.costs.estimates import HORIZON, Changes, Estimate, estimate, scenario
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
@@ -105,6 +105,7 @@ class Decision:
         )
 
 
+@per_view
 def go_no_go(
     view: BookView,
     opportunity_id: str,

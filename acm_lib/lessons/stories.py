@@ -117,7 +117,7 @@ def nps_answers(view: BookView, client_id: str) -> pd.DataFrame:
 def groups_of_health(view: BookView, client_id: str) -> pd.DataFrame:
     """What a client's health is made of: group, score (0-100), weight (as in book.toml), lost
     (points of health); groups without data are left out."""
-    found = plans.health(view, client_id)
+    found = plans.health(view.client(client_id))
     scores = found.scores.iloc[0]
     weights = view.settings.health_weights
     lost = found.reasons.groupby("group")["lost"].sum()

@@ -71,7 +71,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     close the whole gap alone).
     """
     rows = []
-    reasons = health(view, client_id).reasons
+    reasons = health(ClientView(view, client_id)).reasons
     for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
         rows.append(
             (
@@ -87,7 +87,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
     year = compute(
-        facts.total(view.client(client_id).facts(), (), month=view.month),
+        facts.total(ClientView(view, client_id).facts(), (), month=view.month),
         ["agi", "delivery_margin", "acph"],
     ).iloc[0]
     aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
@@ -143,8 +143,10 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
 
 def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFrame:
     view = book.at(month)
-    scores = health(view, client_id).scores.set_index("client_id")
-    known = (view if client_id is None else view.client(client_id)).client_months()
+    scores = health(view if client_id is None else ClientView(view, client_id)).scores.set_index(
+        "client_id"
+    )
+    known = (view if client_id is None else ClientView(view, client_id)).client_months()
     year = compute(
         facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]
     ).set_index("client_id")

@@ -53,7 +53,7 @@ class Evidence:
     @cached_property
     def unhappy(self) -> dict[str, list]:
         """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
-        found = health(self.view, self.only).reasons
+        found = health(self.view if self.only is None else self.view.client(self.only)).reasons
         found = found[
             found["group"].isin(["satisfaction", "delivery", "relationship"])
             & (found["score"] < 50)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.payment_delay import days_late
@@ -59,35 +59,31 @@ class Health:
 @dataclass(frozen=True)
 class _Case:
     view: BookView
-    client_id: str | None  # None: all
     year: pd.DataFrame  # facts of the last 12 months by client
     half: pd.DataFrame  # of the last six
     before: pd.DataFrame  # of the 12 months before the last 12
     half_before: pd.DataFrame  # of the six months before the last six
 
 
-@functools.lru_cache(maxsize=64)
-def health(view: BookView, client_id: str | None = None) -> Health:
-    """The health of every client (or one) at the view's month.
+@per_view
+def health(view: BookView) -> Health:
+    """The health of every client at the view's month, or of the view's own.
 
     Parameters
     ----------
     view : needs `clients`; each further table adds its signals.
     client_id : one client only.
 
-    What it returns is kept for the next question about the same view: never change it.
-
     Examples
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.places import samples
-    >>> found = health(open_book(samples()).at("2026-10"), "C007").scores.iloc[0]
+    >>> found = health(open_book(samples()).at("2026-10").client("C007")).scores.iloc[0]
     >>> float(found["confidence"]), bool(0 <= found["health"] <= 100)
     (1.0, True)
     """
     clients = view.table("clients")
-    clients = clients if client_id is None else clients[clients["client_id"] == client_id]
-    known = (view if client_id is None else view.client(client_id)).client_months()
+    known = view.client_months()
 
     def window(months: int, ago: int) -> pd.DataFrame:
         month = view.month - pd.DateOffset(months=ago)
@@ -98,7 +94,7 @@ def health(view: BookView, client_id: str | None = None) -> Health:
             .fillna(0.0)
         )
 
-    case = _Case(view, client_id, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
+    case = _Case(view, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
     signals = []
     for group, signal in SIGNALS:
         try:
@@ -285,7 +281,11 @@ def _contacts(case: _Case) -> pd.DataFrame:
 
 
 def _breadth(case: _Case) -> pd.DataFrame:
-    found = threads(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
+    found = (
+        threads(case.view.agency, case.view.client_id)
+        .set_index("client_id")
+        .reindex(case.year.index)
+    )
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
     return _signal(
         share.index,
@@ -299,8 +299,7 @@ def _breadth(case: _Case) -> pd.DataFrame:
 
 
 def _days_late(case: _Case) -> pd.DataFrame:
-    subject = case.view if case.client_id is None else case.view.client(case.client_id)
-    late = days_late(subject).reindex(case.year.index)
+    late = days_late(case.view).reindex(case.year.index)
     return _signal(
         late.index,
         _line(late, 45, 3),
@@ -310,7 +309,9 @@ def _days_late(case: _Case) -> pd.DataFrame:
 
 def _familiarity(case: _Case) -> pd.DataFrame:
     found = (
-        repetition_index(case.view, case.client_id).set_index("client_id").reindex(case.year.index)
+        repetition_index(case.view.agency, case.view.client_id)
+        .set_index("client_id")
+        .reindex(case.year.index)
     )
     return _signal(
         found.index,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
 from acm_lib.plans.health import GROUPS, band, health
@@ -27,9 +27,7 @@ RESAMPLES = 200
 BANDS = ("red", "yellow", "green")
 
 
-def health_trend(
-    view: BookView, client_id: str, *, months: int = 13, every: int = 1
-) -> pd.DataFrame:
+def health_trend(client: ClientView, *, months: int = 13, every: int = 1) -> pd.DataFrame:
     """The health of one client over the last `months`, each as it could be known then; the oldest
     first, the view's month last.
 
@@ -40,10 +38,10 @@ def health_trend(
     """
     rows = []
     for back in range((months - 1) // every * every, -1, -every):
-        month = view.month - pd.DateOffset(months=back)
-        if month < view.book.months[0]:
+        month = client.month - pd.DateOffset(months=back)
+        if month < client.book.months[0]:
             continue
-        scores = health(view.book.at(month), client_id).scores
+        scores = health(client.at(month)).scores
         if len(scores):
             rows.append(scores.assign(month=month))
     columns = ["month", "health", "band", "confidence", *GROUPS]

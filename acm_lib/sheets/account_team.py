@@ -8,7 +8,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.account_plan.agency import weeks_ahead
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import (
     COUNT,
@@ -28,7 +28,7 @@ _BAND_CELLS = {band: band for band in ("red", "yellow", "green")}
 
 
 @section
-def portfolios(scope: Scope) -> list:
+def portfolios(scope: AgencyScope) -> list:
     """Each account manager's clients, load, AGI, retention and health."""
     frame = plans.portfolios(scope.view)
     if frame.empty:
@@ -78,7 +78,7 @@ def portfolios(scope: Scope) -> list:
 
 
 @section
-def fair(scope: Scope) -> list:
+def fair(scope: AgencyScope) -> list:
     """Each account manager's clients beside what clients of the same class and age have with the
     others."""
     frame = plans.fair_comparison(scope.view)
@@ -126,7 +126,7 @@ def fair(scope: Scope) -> list:
 
 
 @section
-def hunting(scope: Scope) -> list:
+def hunting(scope: AgencyScope) -> list:
     """New against repeat: what each account manager's clients bring in their first year, what the
     accounts grow themselves, and what is not followed up."""
     frame = plans.portfolios(scope.view)
@@ -156,7 +156,7 @@ def hunting(scope: Scope) -> list:
 
 
 @section
-def weeks(scope: Scope) -> list:
+def weeks(scope: AgencyScope) -> list:
     """The departments' weeks, whose work meets in the full ones, and a plan of hours with what an
     hour more would bring."""
     limit = scope.view.settings.alerts.overload
@@ -213,7 +213,7 @@ def weeks(scope: Scope) -> list:
 
 
 @section
-def handovers(scope: Scope) -> list:
+def handovers(scope: AgencyScope) -> list:
     """How work goes to the departments and back, and what sales promised that budgets do not
     hold."""
     names = scope.view.table("clients").set_index("client_id")["name"]
@@ -267,7 +267,7 @@ def handovers(scope: Scope) -> list:
 
 
 @section
-def past(scope: Scope) -> list:
+def past(scope: AgencyScope) -> list:
     """How the health score, the win rates, the next service and the fresh approach did on the past,
     each beside its naive line."""
     return [
@@ -276,7 +276,7 @@ def past(scope: Scope) -> list:
 
 
 @section
-def learned(scope: Scope) -> list:
+def learned(scope: AgencyScope) -> list:
     """Which kinds of action were followed by better health and more revenue."""
     frame = plans.learned(scope.view)
     columns = (
@@ -300,7 +300,7 @@ def learned(scope: Scope) -> list:
 FEW = 5  # actions of a kind below which a mean says nothing
 
 
-def _health(scope: Scope) -> Statement:
+def _health(scope: AgencyScope) -> Statement:
     try:
         found = plans.health_backtest(
             plans.health_history(scope.view), scope.view.settings.health_weights
@@ -326,7 +326,7 @@ def _health(scope: Scope) -> Statement:
     )
 
 
-def _bands(scope: Scope) -> list:
+def _bands(scope: AgencyScope) -> list:
     try:
         found = plans.health_backtest(
             plans.health_history(scope.view), scope.view.settings.health_weights, resamples=0
@@ -343,7 +343,7 @@ def _bands(scope: Scope) -> list:
     return [Table(found.bands, columns)]
 
 
-def _wins(scope: Scope) -> Statement:
+def _wins(scope: AgencyScope) -> Statement:
     try:
         found = plans.win_rate_backtest(scope.view)
     except (MissingTable, NotEnoughData):
@@ -361,7 +361,7 @@ def _wins(scope: Scope) -> Statement:
     )
 
 
-def _next(scope: Scope) -> Statement:
+def _next(scope: AgencyScope) -> Statement:
     try:
         found = plans.next_service_backtest(scope.view)
     except (MissingTable, NotEnoughData):
@@ -379,7 +379,7 @@ def _next(scope: Scope) -> Statement:
     )
 
 
-def _fresh(scope: Scope) -> Statement:
+def _fresh(scope: AgencyScope) -> Statement:
     try:
         row = plans.repetition_effect(scope.view).iloc[0]
     except (MissingTable, NotEnoughData):

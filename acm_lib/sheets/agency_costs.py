@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, HOURS, MONEY, MONEY_PER_HOUR, TEXT, Statement, _
 
@@ -22,7 +22,7 @@ _GRAINS = (
 
 
 @section
-def agency_costs(scope: Scope) -> list:
+def agency_costs(scope: AgencyScope) -> list:
     """What needs a decision across all clients, margins by department, account manager, service and
     client, unused capacity."""
     if scope.audience == "client":
@@ -67,7 +67,7 @@ _LABELS = {
 }
 
 
-def _decisions(scope: Scope):
+def _decisions(scope: AgencyScope):
     found = costs.alerts(scope.view)
     if found.empty:
         return said(Statement(_("Nothing needs a decision this month.")))
@@ -87,7 +87,7 @@ def _decisions(scope: Scope):
     return Table(summed, columns, caption=Statement(_("What needs a decision, all clients")))
 
 
-def _idle(scope: Scope):
+def _idle(scope: AgencyScope):
     try:
         found = costs.idle_cost(scope.view)
     except MissingTable:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
 import pandas as pd
 
 from acm_lib import costs, plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
-from acm_lib.errors import UsageError
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import OpportunityScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import (
     COUNT,
@@ -37,7 +34,7 @@ _WITHOUT_FEE = _("No fee has been named for {name} yet.")
 
 
 @section
-def answer(scope: Scope) -> list:
+def answer(scope: OpportunityScope) -> list:
     """Go, go if, or no; the conditions; what was found."""
     found = _decided(scope)
     name = found.estimate.name
@@ -62,7 +59,7 @@ def answer(scope: Scope) -> list:
 
 
 @section
-def price(scope: Scope) -> list:
+def price(scope: OpportunityScope) -> list:
     """The fee offered, the fee it takes, and where it breaks even."""
     found = _decided(scope)
     plan = found.estimate
@@ -89,7 +86,7 @@ def price(scope: Scope) -> list:
 
 
 @section
-def chances(scope: Scope) -> list:
+def chances(scope: OpportunityScope) -> list:
     """The margins that may come, drawn from the agency's own past overruns."""
     found = _decided(scope)
     if found.p_loss != found.p_loss:
@@ -127,7 +124,7 @@ def chances(scope: Scope) -> list:
 
 
 @section
-def drivers(scope: Scope) -> list:
+def drivers(scope: OpportunityScope) -> list:
     """What moves the margin most."""
     found = _decided(scope)
     if not found.estimate.fee > 0:
@@ -148,7 +145,7 @@ def drivers(scope: Scope) -> list:
 
 
 @section
-def capacity(scope: Scope) -> list:
+def capacity(scope: OpportunityScope) -> list:
     """The hours each department is asked for, against what it has free."""
     found = _decided(scope)
     plan = found.estimate
@@ -190,7 +187,7 @@ def capacity(scope: Scope) -> list:
 
 
 @section
-def client(scope: Scope) -> list:
+def client(scope: OpportunityScope) -> list:
     """Can the client pay: how late it pays, what is overdue, the share of its marketing budget."""
     found = _decided(scope)
     ability = found.ability
@@ -207,7 +204,7 @@ def client(scope: Scope) -> list:
         )
     else:
         statements.append(Statement(_("The client's marketing budget is not known: ask for it.")))
-    halves = plans.payment(scope.view.client(scope.client_id)).tail(6)
+    halves = plans.payment(scope.client).tail(6)
     if halves.empty:
         return [said(*statements)]
     columns = (
@@ -219,7 +216,7 @@ def client(scope: Scope) -> list:
 
 
 @section
-def what_if(scope: Scope) -> list:
+def what_if(scope: OpportunityScope) -> list:
     """The same opportunity with another fee, scope, timeline: everything recomputed."""
     found = _decided(scope)
     fee, weeks = found.estimate.fee, found.estimate.weeks
@@ -285,7 +282,7 @@ def what_if(scope: Scope) -> list:
 
 
 @section
-def calibration(scope: Scope) -> list:
+def calibration(scope: OpportunityScope) -> list:
     """Did such chances come true on past orders?"""
     past = costs.calibration(scope.view)
     bands = past.bands.assign(
@@ -329,15 +326,5 @@ def calibration(scope: Scope) -> list:
     return [Table(bands, columns, caption=caption), said(worth, held)]
 
 
-@functools.lru_cache(maxsize=8)
-def _decided_at(view, opportunity_id: str) -> costs.Decision:
-    return costs.go_no_go(view, opportunity_id)
-
-
-def _decided(scope: Scope) -> costs.Decision:
-    if scope.opportunity_id is None:
-        raise UsageError(
-            "This sheet is about one opportunity and none was named. Nothing is shown instead. Load"
-            " with opportunity=, an opportunity_id of the table `opportunities`."
-        )
-    return _decided_at(scope.view, scope.opportunity_id)
+def _decided(scope: OpportunityScope) -> costs.Decision:
+    return costs.go_no_go(scope.view, scope.opportunity_id)

@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.account_plan.both import BAND_WORDS, place
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, RATIO, SCORE, Quantity, Statement, Word, _
 
@@ -15,7 +15,7 @@ _PEOPLE, _POINTS, _QUESTIONS = 4, 3, 3
 
 
 @section
-def page(scope: Scope) -> list:
+def page(scope: ClientScope) -> list:
     """Where the account stands, whom you meet, what is open, what to bring up, what to ask, what
     not to promise."""
     return [
@@ -28,8 +28,8 @@ def page(scope: Scope) -> list:
     ]
 
 
-def _stand(scope: Scope) -> list:
-    row, found = scope.total().iloc[0], plans.health(scope.view, scope.client_id).scores.iloc[0]
+def _stand(scope: ClientScope) -> list:
+    row, found = scope.total().iloc[0], plans.health(scope.client).scores.iloc[0]
     names = (
         ["revenue"]
         + (
@@ -51,7 +51,7 @@ def _stand(scope: Scope) -> list:
     return [said(line), Tiles(scope.figures(row, *names))]
 
 
-def _people(scope: Scope) -> list:
+def _people(scope: ClientScope) -> list:
     if not scope.view.has("contacts"):
         return []
     people = plans.relationships(scope.view, scope.client_id).head(_PEOPLE)
@@ -69,7 +69,7 @@ def _people(scope: Scope) -> list:
     )
 
 
-def _open(scope: Scope) -> list:
+def _open(scope: ClientScope) -> list:
     lines = []
     if scope.view.has("touchpoints"):
         late = plans.overdue_promises(scope.view, scope.client_id)
@@ -97,13 +97,13 @@ def _open(scope: Scope) -> list:
     )
 
 
-def _bring(scope: Scope) -> list:
+def _bring(scope: ClientScope) -> list:
     found = plans.actions(scope.view, scope.client_id).head(_POINTS)
     columns = (Column("what", _("Bring up")), Column("why", _("Because")))
     return [Table(found, columns)] if len(found) else []
 
 
-def _ask(scope: Scope) -> list:
+def _ask(scope: ClientScope) -> list:
     if not (scope.view.has("briefs") and scope.view.has("projects")):
         return []
     asked = plans.brief_check(scope.view, scope.client_id).drop_duplicates("field").head(_QUESTIONS)
@@ -111,7 +111,7 @@ def _ask(scope: Scope) -> list:
     return [Table(asked, columns)] if len(asked) else []
 
 
-def _mind(scope: Scope) -> list:
+def _mind(scope: ClientScope) -> list:
     lines = []
     held = plans.held_back(scope.view, scope.client_id)
     if held is not None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
 
@@ -15,7 +15,7 @@ MONTHS = 3
 
 
 @section
-def quarter(scope: Scope) -> list:
+def quarter(scope: ClientScope) -> list:
     """The quarter in figures that are for the client."""
     row = scope.total(months=MONTHS).iloc[0]
     names = [
@@ -36,7 +36,7 @@ def quarter(scope: Scope) -> list:
 
 
 @section
-def work(scope: Scope) -> list:
+def work(scope: ClientScope) -> list:
     """What was finished in the quarter with its result, and what is running."""
     scope.view.require("projects", purpose=_("the work of the quarter"))
     orders = scope.view.table("projects")
@@ -74,7 +74,7 @@ def work(scope: Scope) -> list:
 
 
 @section
-def voice(scope: Scope) -> list:
+def voice(scope: ClientScope) -> list:
     """What the client told us, in its own words."""
     scope.view.require("surveys", purpose=_("what the client told us"))
     answers = scope.view.table("surveys")
@@ -102,7 +102,7 @@ def voice(scope: Scope) -> list:
 
 
 @section
-def promises(scope: Scope) -> list:
+def promises(scope: ClientScope) -> list:
     """What we owe the client, and what we need from it."""
     blocks = []
     if scope.view.has("touchpoints"):
@@ -136,7 +136,7 @@ def promises(scope: Scope) -> list:
 
 
 @section
-def ahead(scope: Scope) -> list:
+def ahead(scope: ClientScope) -> list:
     """What comes next, and when we meet again."""
     blocks = []
     if scope.view.has("projects"):
@@ -153,7 +153,7 @@ def ahead(scope: Scope) -> list:
                     )
                 )
             )
-    if pd.isna(scope.client["until"]):
+    if pd.isna(scope.client.row["until"]):
         blocks.append(
             said(
                 Statement(

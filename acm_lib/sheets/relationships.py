@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
 
@@ -16,7 +16,7 @@ _TONES = {-2.0: "red", -1.0: "yellow", 0.0: "grey", 1.0: "green", 2.0: "green"}
 
 
 @section
-def map(scope: Scope) -> list:
+def map(scope: ClientScope) -> list:
     """Influence x stance, lines to whom each reports to, size by how often we met."""
     people = plans.relationships(scope.view, scope.client_id)
     people = people.dropna(subset=["influence", "stance"])
@@ -82,7 +82,7 @@ def map(scope: Scope) -> list:
 
 
 @section
-def risk(scope: Scope) -> list:
+def risk(scope: ClientScope) -> list:
     """What hangs on one person, and which parts in the decision nobody holds."""
     scope.view.require("contacts", "touchpoints", purpose=_("the map of people"))
     found = plans.threads(scope.view, scope.client_id)
@@ -112,7 +112,7 @@ def risk(scope: Scope) -> list:
 
 
 @section
-def person(scope: Scope, contact_id: str) -> list:
+def person(scope: ClientScope, contact_id: str) -> list:
     """One person: part in the decision, and the last contacts."""
     people = plans.relationships(scope.view, scope.client_id)
     row = people[people["contact_id"] == contact_id].iloc[0]

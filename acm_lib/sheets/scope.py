@@ -4,14 +4,14 @@ audience."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import ClassVar
 
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView, open_book
+from acm_lib.book import BookView, ClientView, open_book
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language
@@ -24,24 +24,24 @@ from acm_lib.statements import DATE, Quantity, Statement, _
 AUDIENCES = ("internal", "client")
 
 
-@dataclass(frozen=True)
 class Scope:
-    """What a report is about. Made by `load`.
+    """What a report is about: `AgencyScope`, `ClientScope` or `OpportunityScope`. Made by `load`.
 
     Attributes
     ----------
-    view : the book as it was known at the end of the month.
-    client_id : the client, or None for the whole agency.
+    view : the agency as it was known at the end of the month.
     language : "en" or "vi".
     audience : "internal" sees all; "client" only what a client may see.
-    opportunity_id : the opportunity, or None.
+    client_id, opportunity_id : of the report's subject; None where it has none.
     """
 
-    view: BookView
-    client_id: str | None
-    language: str
-    audience: str
+    subject: ClassVar[str]  # in the words of a message
+    parameters: ClassVar[str]  # of `load` that make such a scope
+    client_id: str | None = None
     opportunity_id: str | None = None
+
+    def __init__(self, view: BookView, language: str, audience: str):
+        self.view, self.language, self.audience = view, language, audience
 
     @property
     def month_text(self) -> str:
@@ -53,37 +53,20 @@ class Scope:
         """How the reader writes numbers, dates and money."""
         return Format(self.language, self.view.settings.currency)
 
-    @cached_property
+    @property
+    def subject_view(self) -> BookView:
+        """The view that answers for the report's subject: of the client, or of the agency."""
+        return self.view
+
+    @property
     def facts(self) -> pd.DataFrame:
         """The facts known at the month: of the client, or of all."""
-        return (
-            self.view.facts()
-            if self.client_id is None
-            else self.view.client(self.client_id).facts()
-        )
-
-    @cached_property
-    def client(self) -> pd.Series:
-        """The client's row of the table `clients`."""
-        clients = self.view.table("clients")
-        return clients[clients["client_id"] == self.client_id].iloc[0]
-
-    @cached_property
-    def opportunity(self) -> pd.Series:
-        """The opportunity's row of the table `opportunities`."""
-        rows = self.view.table("opportunities")
-        return rows[rows["opportunity_id"] == self.opportunity_id].iloc[0]
+        return self.subject_view.facts()
 
     @property
     def name(self) -> str:
-        """The client's name, or the agency's; of an opportunity both its own and the client's."""
-        if self.client_id is None:
-            return self.view.settings.agency
-        return (
-            self.client["name"]
-            if self.opportunity_id is None
-            else f"{self.client['name']} · {self.opportunity['name']}"
-        )
+        """The name of the report's subject."""
+        return self.view.settings.agency
 
     def total(
         self, by: Sequence[str] = (), months: int = 12, *, month: pd.Timestamp | None = None
@@ -118,6 +101,55 @@ class Scope:
             day=Quantity(self.view.as_of, DATE),
         )
         return self.format.say(about)
+
+
+class AgencyScope(Scope):
+    """The whole agency."""
+
+    subject = "the whole agency"
+    parameters = "neither client= nor opportunity="
+
+
+class ClientScope(Scope):
+    """One client, as its `client` view knows it."""
+
+    subject = "one client"
+    parameters = "client="
+    client_id: str
+
+    def __init__(self, client: ClientView, language: str, audience: str):
+        super().__init__(client.agency, language, audience)
+        self.client, self.client_id = client, client.client_id
+
+    @property
+    def subject_view(self) -> BookView:
+        return self.client
+
+    @property
+    def name(self) -> str:
+        return str(self.client.row["name"])
+
+
+class OpportunityScope(ClientScope):
+    """One opportunity of a client."""
+
+    subject = "one opportunity"
+    parameters = "opportunity="
+    opportunity_id: str
+
+    def __init__(self, client: ClientView, opportunity_id: str, language: str, audience: str):
+        super().__init__(client, language, audience)
+        self.opportunity_id = opportunity_id
+
+    @cached_property
+    def opportunity(self) -> pd.Series:
+        """The opportunity's row of the table `opportunities`."""
+        rows = self.client.table("opportunities")
+        return rows[rows["opportunity_id"] == self.opportunity_id].iloc[0]
+
+    @property
+    def name(self) -> str:
+        return f"{super().name} · {self.opportunity['name']}"
 
 
 def load(
@@ -157,24 +189,21 @@ def load(
         )
     opened = open_book(book or samples())
     view = opened.at(month or None)
+    language = checked_language(language or opened.settings.language)
     if opportunity is not None:
-        rows = (
-            view.table("opportunities")
-            if view.has("opportunities")
-            else pd.DataFrame(columns=["opportunity_id", "client_id"])
-        )
-        if opportunity not in set(rows["opportunity_id"]):
-            raise UsageError(
-                f"The book {opened.path} has no opportunity {opportunity!r} in {view.month:%Y-%m}."
-                " A report is never made for another one instead. Give an opportunity_id of the"
-                " table `opportunities`."
-            )
-        client = rows.loc[rows["opportunity_id"] == opportunity, "client_id"].iloc[0]
-    if client is not None and client not in set(view.table("clients")["client_id"]):
-        raise UsageError(
-            f"The book {opened.path} has no client {client!r} in {view.month:%Y-%m}. A report is"
-            " never made for another client instead. Give a client_id of the table `clients`."
-        )
-    return Scope(
-        view, client, checked_language(language or opened.settings.language), audience, opportunity
+        client_view = view.client(_client_of(view, opportunity))
+        return OpportunityScope(client_view, opportunity, language, audience)
+    if client is not None:
+        return ClientScope(view.client(client), language, audience)
+    return AgencyScope(view, language, audience)
+
+
+def _client_of(view: BookView, opportunity_id: str) -> str:
+    if view.has("opportunities"):
+        clients = view.table("opportunities").set_index("opportunity_id")["client_id"]
+        if opportunity_id in clients.index:
+            return str(clients[opportunity_id])
+    raise UsageError(
+        f"The book {view.book.path} has no opportunity {opportunity_id!r} in {view.month:%Y-%m}."
+        " Give an opportunity_id of the table `opportunities`."
     )

@@ -19,7 +19,7 @@ from acm_lib.display.format import Format
 from acm_lib.display.interactive_map import InteractiveMap
 from acm_lib.display.style import Chart
 from acm_lib.display.tables import Table
-from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.errors import MissingTable, NotEnoughData, UsageError
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import Scope
 from acm_lib.statements import COUNT, Quantity, Statement, Word, _
@@ -157,6 +157,7 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
 
     @functools.wraps(make)
     def sheet(scope: Scope, *args, **kwargs) -> Sheet:
+        _require_subject(make, scope)
         try:
             blocks = make(scope, *args, **kwargs)
         except MissingTable as lacking:
@@ -166,6 +167,16 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
+
+
+def _require_subject(make: Callable[..., list[Any]], scope: Scope) -> None:
+    """Refuse a scope of another kind than the sheet's function says it takes."""
+    wanted = make.__globals__[make.__annotations__["scope"]]
+    if not isinstance(scope, wanted):
+        raise UsageError(
+            f"The sheet `{make.__name__}` is about {wanted.subject}, and this scope is about"
+            f" {scope.subject}. Load it with {wanted.parameters}."
+        )
 
 
 @section

@@ -15,7 +15,7 @@ from acm_lib.display.language import checked_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import AcmError, BookError
 from acm_lib.places import program, samples
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope, ClientScope, Scope
 from acm_lib.statements import DATE, Quantity, Statement, Word, _
 from acm_lib.widgets.memory import Memory
 
@@ -74,7 +74,9 @@ class Desk(traitlets.HasTraits):
     def scope(self, client: str | None = None) -> Scope:
         """What the sheets of this notebook are about: one client, or the whole agency."""
         assert self.view is not None
-        return Scope(self.view, client, self.language, "internal")
+        if client is None:
+            return AgencyScope(self.view, self.language, "internal")
+        return ClientScope(self.view.client(client), self.language, "internal")
 
     def say(self, text: Statement | Word | str) -> str:
         """A statement or a label of ours in the reader's language."""

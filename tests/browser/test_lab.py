@@ -16,7 +16,7 @@ from acm_lib.places import samples
 from acm_lib.sheets import capacity as capacity_sheet
 from acm_lib.sheets import health_weights as health_weights_sheet
 from acm_lib.sheets import portfolio as portfolio_sheet
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.statements import MONEY, RATIO, SCORE, Quantity
 from tests.browser.lab import CHROMIUM, FLAGS, SLOW, Watch, opened, picture, run_all, served
 
@@ -383,7 +383,7 @@ def test_health_weights(page, address, view):
     def told(**changed):
         weights = own | changed
         found = plans.health_backtest(history, weights, resamples=0)
-        ranked = health_weights_sheet.ranked(Scope(view, None, "en", "internal"), weights)
+        ranked = health_weights_sheet.ranked(AgencyScope(view, "en", "internal"), weights)
         sees(
             page,
             f"had the lower score: {DONG.quantity(Quantity(found.discrimination, 'index'))} with"

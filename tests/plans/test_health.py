@@ -69,7 +69,9 @@ def test_the_drifting_client_is_yellow_and_red_months_before_it_leaves(book, sto
     for back in range(14, -1, -1):
         month = left - pd.DateOffset(months=back)
         scores[back] = (
-            plans.health(book.at(f"{month:%Y-%m}"), truth["client_id"]).scores["health"].iloc[0]
+            plans.health(book.at(f"{month:%Y-%m}").client(truth["client_id"]))
+            .scores["health"]
+            .iloc[0]
         )
     assert scores[14] > 75
     assert max(back for back, score in scores.items() if score <= 75) >= 7, (
@@ -81,13 +83,13 @@ def test_the_drifting_client_is_yellow_and_red_months_before_it_leaves(book, sto
 
 
 def test_the_late_payer_has_no_points_for_payment(view, stories):
-    row = plans.health(view, stories["late_payer"]["client_id"]).scores.iloc[0]
+    row = plans.health(view.client(stories["late_payer"]["client_id"])).scores.iloc[0]
     assert row["payment"] == row[list(GROUPS)].min()
     assert row["payment"] < 10
 
 
 def test_one_client_alone_scores_as_among_all(view):
-    alone = plans.health(view, "C007").scores.iloc[0]
+    alone = plans.health(view.client("C007")).scores.iloc[0]
     among = plans.health(view).scores.set_index("client_id").loc["C007"]
     assert alone["health"] == pytest.approx(among["health"])
 

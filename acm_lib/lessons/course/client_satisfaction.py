@@ -198,7 +198,7 @@ class HealthOfTheClient(Exercise):
 
     @staticmethod
     def health(case: Case) -> float:
-        return float(plans.health(case.view, case.client_id).scores["health"].iloc[0])
+        return float(plans.health(case.view.client(case.client_id)).scores["health"].iloc[0])
 
     def expected(self, case):
         return self.health(case)

@@ -7,13 +7,13 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.measures import MEASURES
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope, Scope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
 
 
 @section
-def agency_concern(scope: Scope) -> list:
+def agency_concern(scope: ClientScope) -> list:
     """What the account brings and costs, and the load it puts on the departments."""
     months = _months(scope)
     row = scope.total().iloc[0]
@@ -94,7 +94,7 @@ def weeks_ahead(scope: Scope) -> list:
     return blocks
 
 
-def _months(scope: Scope) -> pd.DataFrame:
+def _months(scope: ClientScope) -> pd.DataFrame:
     """Revenue by month and the margin of the twelve months ending there, for the last two years."""
     known = scope.facts
     first = max(scope.view.book.months[0], scope.view.month - pd.DateOffset(months=23))

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib import plans, segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import DATE, MONTH, MONTHS, RATIO, SCORE, Quantity, Statement, Word, _
 
@@ -16,10 +16,10 @@ BAND_WORDS = {"green": _("green"), "yellow": _("yellow"), "red": _("red"), "": _
 
 
 @section
-def glance(scope: Scope) -> list:
+def glance(scope: ClientScope) -> list:
     """Both sides in figures, and the one-word verdict with its reasons."""
     row = scope.total().iloc[0]
-    found = plans.health(scope.view, scope.client_id).scores.iloc[0]
+    found = plans.health(scope.client).scores.iloc[0]
     stands = place(scope)
     names = ["revenue", "agi"]
     names += (
@@ -43,7 +43,7 @@ def glance(scope: Scope) -> list:
 
 
 @section
-def concerns(scope: Scope) -> list:
+def concerns(scope: ClientScope) -> list:
     """Where this account stands between both concerns, and its way over the last year."""
     frame = plans.concerns(scope.view, scope.client_id)
     if frame.empty or frame["quadrant"].isna().all():
@@ -94,9 +94,9 @@ def concerns(scope: Scope) -> list:
 
 
 @section
-def health(scope: Scope) -> list:
+def health(scope: ClientScope) -> list:
     """The health score by group, and the reasons that cost most."""
-    found = plans.health(scope.view, scope.client_id)
+    found = plans.health(scope.client)
     scores = found.scores.iloc[0]
     groups = pd.DataFrame(
         {
@@ -136,11 +136,11 @@ def health(scope: Scope) -> list:
     ]
 
 
-def _trend(scope: Scope) -> list:
+def _trend(scope: ClientScope) -> list:
     """Health over the last year; month by month where the client has just left, to see how early it
     showed."""
-    left = scope.client["until"]
-    trend = plans.health_trend(scope.view, scope.client_id, every=1 if pd.notna(left) else 3)
+    left = scope.client.row["until"]
+    trend = plans.health_trend(scope.client, every=1 if pd.notna(left) else 3)
     known = trend.dropna(subset=["health"])
     if len(known) < 2:
         return [said(Statement(_("Health is known for one month only, so it has no way yet.")))]
@@ -179,6 +179,6 @@ def _trend(scope: Scope) -> list:
     return blocks
 
 
-def place(scope: Scope) -> pd.Series:
+def place(scope: ClientScope) -> pd.Series:
     frame = segments.grid(scope.view)
     return frame[frame["client_id"] == scope.client_id].iloc[0]

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, DAYS, HOURS, RATIO, Quantity, Statement, Word, _
 
@@ -17,7 +17,7 @@ _TASKS_SHOWN = 40
 
 
 @section
-def people(scope: Scope) -> list:
+def people(scope: ClientScope) -> list:
     """The people at the client as a map, what hangs on one of them, who is missing, and how it
     changed in a year."""
     known = plans.relationships(scope.view, scope.client_id)
@@ -61,7 +61,7 @@ def people(scope: Scope) -> list:
     ]
 
 
-def _threads(scope: Scope, known: pd.DataFrame, names: pd.Series, cut: list[str]) -> list:
+def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: list[str]) -> list:
     lines = []
     if scope.view.has("touchpoints"):
         thread = plans.threads(scope.view, scope.client_id)
@@ -103,7 +103,7 @@ def _threads(scope: Scope, known: pd.DataFrame, names: pd.Series, cut: list[str]
     return [risky, said(*late)]
 
 
-def _ours(scope: Scope) -> list:
+def _ours(scope: ClientScope) -> list:
     ours = plans.our_people(scope.view, scope.client_id)
     if ours.empty:
         return [said(Statement(_("Nobody of ours is written down for this client.")))]
@@ -127,7 +127,7 @@ def _ours(scope: Scope) -> list:
     ]
 
 
-def _year(scope: Scope):
+def _year(scope: ClientScope):
     change = plans.change_in_a_year(scope.view, scope.client_id)
     if len(change) < 2:
         return said(Statement(_("How it was a year ago is not known.")))
@@ -147,7 +147,7 @@ def _year(scope: Scope):
 
 
 @section
-def communication(scope: Scope) -> list:
+def communication(scope: ClientScope) -> list:
     """How often we are in touch and should be, what is promised and overdue, and whom to speak to
     next."""
     row = plans.cadence(scope.view, scope.client_id).iloc[0]
@@ -221,7 +221,7 @@ def communication(scope: Scope) -> list:
 
 
 @section
-def briefs(scope: Scope) -> list:
+def briefs(scope: ClientScope) -> list:
     """What is wrong with the briefs of running work, and what to ask the client."""
     recent = plans.recent_briefs(scope.view, scope.client_id)
     if recent.empty:
@@ -254,7 +254,7 @@ def briefs(scope: Scope) -> list:
 
 
 @section
-def departments(scope: Scope) -> list:
+def departments(scope: ClientScope) -> list:
     """How the work goes from hand to hand, what the departments flag, and where it stands, from the
     whole to the task."""
     past = plans.department_handovers(scope.view, scope.client_id)
@@ -317,7 +317,7 @@ def _where(row) -> Statement:
 
 
 @section
-def from_sales(scope: Scope) -> list:
+def from_sales(scope: ClientScope) -> list:
     """The orders signed in the last quarter: what was promised, priced and assumed, by whom, and
     what the budget does not hold."""
     orders = plans.signed_lately(scope.view, scope.client_id)

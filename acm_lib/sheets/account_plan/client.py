@@ -6,7 +6,7 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, DAYS, MONEY, RATIO, Quantity, Statement, Word, _
 
@@ -14,7 +14,7 @@ LATE_DAYS = 20  # after the due day, from which on it is a warning
 
 
 @section
-def client_concern(scope: Scope) -> list:
+def client_concern(scope: ClientScope) -> list:
     """What the client wants, when it orders, what it can and will pay, and what it says."""
     return [*_wants(scope), *_pays(scope), *_says(scope)] or [
         said(
@@ -26,7 +26,7 @@ def client_concern(scope: Scope) -> list:
     ]
 
 
-def _wants(scope: Scope) -> list:
+def _wants(scope: ClientScope) -> list:
     if not scope.view.has("projects"):
         return []
     wanted = plans.objectives(scope.view, scope.client_id)
@@ -82,7 +82,7 @@ def _wants(scope: Scope) -> list:
     return blocks
 
 
-def _pays(scope: Scope) -> list:
+def _pays(scope: ClientScope) -> list:
     if not scope.view.has("invoices"):
         return []
     frame = plans.ability_to_pay(scope.view)
@@ -153,7 +153,7 @@ def _pays(scope: Scope) -> list:
     return [said(*lines, tone="warning" if late else "")]
 
 
-def _says(scope: Scope) -> list:
+def _says(scope: ClientScope) -> list:
     if not scope.view.has("surveys"):
         return []
     asked = plans.wishes(scope.view, scope.client_id)

@@ -9,13 +9,13 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
 
 
 @section
-def growth(scope: Scope) -> list:
+def growth(scope: ClientScope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where
     the account must be mended first."""
     held = plans.held_back(scope.view, scope.client_id)
@@ -54,7 +54,7 @@ def growth(scope: Scope) -> list:
     return [*blocks, *_pipeline(scope), *_target(scope, held is not None), *_market(scope)]
 
 
-def _next_service(scope: Scope) -> list:
+def _next_service(scope: ClientScope) -> list:
     likely = plans.next_service(scope.view, scope.client_id)
     likely = likely[likely["status"] != "refused"]
     if likely.empty:
@@ -73,7 +73,7 @@ def _next_service(scope: Scope) -> list:
     return [Table(likely.head(3), columns)]
 
 
-def _pipeline(scope: Scope) -> list:
+def _pipeline(scope: ClientScope) -> list:
     if not scope.view.has("opportunities"):
         return []
     offers = plans.pipeline(scope.view, scope.client_id)
@@ -97,7 +97,7 @@ def _pipeline(scope: Scope) -> list:
     ]
 
 
-def _target(scope: Scope, held: bool) -> list:
+def _target(scope: ClientScope, held: bool) -> list:
     aim = plans.target(scope.view, scope.client_id).iloc[0]
     if held:
         return [
@@ -137,7 +137,7 @@ def _target(scope: Scope, held: bool) -> list:
     ]
 
 
-def _market(scope: Scope) -> list:
+def _market(scope: ClientScope) -> list:
     try:
         trend = plans.market_trend(scope.view, scope.client_id).iloc[0]
     except (MissingTable, NotEnoughData):
@@ -163,7 +163,7 @@ def _market(scope: Scope) -> list:
 
 
 @section
-def approaches(scope: Scope) -> list:
+def approaches(scope: ClientScope) -> list:
     """How often the same approach came back, with what result, and what would be fresh."""
     orders = plans.repetition(scope.view, scope.client_id)
     if orders.empty:

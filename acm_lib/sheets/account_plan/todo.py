@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import DATE, MONEY, Statement, _
 
 
 @section
-def next_actions(scope: Scope) -> list:
+def next_actions(scope: ClientScope) -> list:
     """What to do, why, who, by when, worth how much; and what became of last month's."""
     found = plans.actions(scope.view, scope.client_id)
     columns = (

@@ -6,13 +6,13 @@ from acm_lib import segments
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS, white_space
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import RATIO, Statement, Word, _
 
 
 @section
-def playbook(scope: Scope) -> list:
+def playbook(scope: AgencyScope) -> list:
     """One line for each client: what to do and why."""
     frame = segments.grid(scope.view)
     frame = frame.assign(why=[_together(reasons[:3]) for reasons in frame["reasons"]])

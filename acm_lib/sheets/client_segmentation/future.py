@@ -7,7 +7,7 @@ from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section, too_little
 from acm_lib.statements import (
     COUNT,
@@ -35,7 +35,7 @@ _SCORES = (
 
 
 @section
-def to_come(scope: Scope) -> list:
+def to_come(scope: AgencyScope) -> list:
     """Who orders again within a year outside retainers, and the margin in it, beside the naive
     line."""
     found = segments.to_come(scope.view)
@@ -121,7 +121,7 @@ def to_come(scope: Scope) -> list:
 
 
 @section
-def retainers(scope: Scope) -> list:
+def retainers(scope: AgencyScope) -> list:
     """How long retainers last, and how long those that run may still do."""
     runs = segments.retainer_runs(scope.view)
     curve = segments.kaplan_meier(runs["months"], runs["ended"])
@@ -181,7 +181,7 @@ def retainers(scope: Scope) -> list:
 
 
 @section
-def outlook(scope: Scope) -> list:
+def outlook(scope: AgencyScope) -> list:
     """Revenue of the next months by client, beside the naive line, with the past error."""
     found = segments.revenue_forecast(scope.view)
     sentence = Statement(
@@ -262,7 +262,7 @@ def outlook(scope: Scope) -> list:
 
 
 @section
-def past(scope: Scope) -> list:
+def past(scope: AgencyScope) -> list:
     """The models of orders put to the test: fitted to the past, compared with what came."""
     found = segments.backtest(scope.view)
     held = found.value["coverage"].iloc[0]
@@ -329,7 +329,7 @@ def sentence_of_most(drawn) -> Statement:
     )
 
 
-def _projection(scope: Scope, runs):
+def _projection(scope: AgencyScope, runs):
     try:
         fitted = segments.fit_retention(segments.survivors(runs, scope.view.as_of))
     except NotEnoughData as lacking:
@@ -350,7 +350,7 @@ def _projection(scope: Scope, runs):
     )
 
 
-def _lives(scope: Scope) -> list:
+def _lives(scope: AgencyScope) -> list:
     """All clients, and what goes with leaving, where enough have left."""
     try:
         lives = segments.client_lives(scope.view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acm_lib import segments
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import lacks, said, section
 from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, Word, _
 
@@ -13,7 +13,7 @@ _TREND_BANDS = {"rising": "green", "falling": "red"}
 
 
 @section
-def market(scope: Scope) -> list:
+def market(scope: AgencyScope) -> list:
     """Each client's growth beside its industry's, and the trends that are more than chance."""
     found = segments.against_market(scope.view)
     ahead, called = int((found["beyond"] > 0).sum()), found[found["trend"] != "no trend"]
@@ -67,7 +67,7 @@ def market(scope: Scope) -> list:
 
 
 @section
-def position(scope: Scope) -> list:
+def position(scope: AgencyScope) -> list:
     """Revenue by industry and by service: its share, where it grows, on whom it depends."""
     return [
         *_position(scope, "industry", _("Industry")),
@@ -76,7 +76,7 @@ def position(scope: Scope) -> list:
 
 
 @section
-def groups(scope: Scope) -> list:
+def groups(scope: AgencyScope) -> list:
     """Groups of alike clients by money, in words, or that there are none."""
     found = segments.find_groups(segments.client_money(scope.view))
     columns = (
@@ -94,7 +94,7 @@ def groups(scope: Scope) -> list:
     ]
 
 
-def _position(scope: Scope, by: str, label: str) -> list:
+def _position(scope: AgencyScope, by: str, label: str) -> list:
     try:
         found = segments.position(scope.view, by)
     except MissingTable as lacking:

@@ -9,13 +9,13 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, Word, _
 
 
 @section
-def movers(scope: Scope) -> list:
+def movers(scope: AgencyScope) -> list:
     """Value against growth, and who changed cell in a year."""
     now = segments.grid(scope.view)
     cells = now["cell"].value_counts()
@@ -71,7 +71,7 @@ def movers(scope: Scope) -> list:
 
 
 @section
-def steadiness(scope: Scope) -> list:
+def steadiness(scope: AgencyScope) -> list:
     """From which cell to which in half a year, over all the half-years the book holds."""
     moves = segments.transition_matrix(segments.paths(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
@@ -101,7 +101,7 @@ def steadiness(scope: Scope) -> list:
 
 
 @section
-def rhythm(scope: Scope) -> list:
+def rhythm(scope: AgencyScope) -> list:
     """RFM on orders, else on invoices."""
     scores = segments.rfm(segments.orders(scope.view), as_of=scope.view.as_of)
     names = scope.view.table("clients").set_index("client_id")["name"]

@@ -10,7 +10,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import Tiles, said, section
 from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
 
@@ -20,7 +20,7 @@ _MOST = 5  # clients of one kind told on the page
 
 
 @section
-def page(scope: Scope) -> list:
+def page(scope: AgencyScope) -> list:
     """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this
     month."""
     frame = segments.grid(scope.view)
@@ -47,7 +47,7 @@ def page(scope: Scope) -> list:
 
 
 @section
-def glance(scope: Scope) -> list:
+def glance(scope: AgencyScope) -> list:
     """Key figures of the agency: revenue, AGI, margin, retention, concentration."""
     row = scope.total().iloc[0]
     by_client = scope.total(["client_id"]).set_index("client_id")["invoiced"]
@@ -79,7 +79,7 @@ def glance(scope: Scope) -> list:
 
 
 @section
-def concerns(scope: Scope) -> list:
+def concerns(scope: AgencyScope) -> list:
     """The two-concerns map of all clients."""
     frame = plans.concerns(scope.view)
     target = scope.view.settings.targets.margin
@@ -121,7 +121,7 @@ def concerns(scope: Scope) -> list:
     ]
 
 
-def white_space(scope: Scope) -> list[Statement]:
+def white_space(scope: AgencyScope) -> list[Statement]:
     """Clients to grow or keep that buy fewer services than similar ones."""
     return [
         Statement(
@@ -134,7 +134,7 @@ def white_space(scope: Scope) -> list[Statement]:
     ]
 
 
-def _white_space(scope: Scope) -> pd.DataFrame:
+def _white_space(scope: AgencyScope) -> pd.DataFrame:
     try:
         found = plans.breadth(scope.view)
     except MissingTable:
@@ -163,7 +163,7 @@ def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
     ]
 
 
-def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
+def _concentrated(frame: pd.DataFrame, scope: AgencyScope) -> Statement | None:
     revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
     figures, limit = segments.concentration(revenue), scope.view.settings.alerts.top_client_share
     if not figures["at_risk_1"] > limit:
@@ -179,7 +179,7 @@ def _concentrated(frame: pd.DataFrame, scope: Scope) -> Statement | None:
     )
 
 
-def _gone(scope: Scope) -> list[Statement]:
+def _gone(scope: AgencyScope) -> list[Statement]:
     rows = segments.lost(scope.view).head(_MOST)
     return [
         (

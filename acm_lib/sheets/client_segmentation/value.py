@@ -8,13 +8,13 @@ from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.measures import compute
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, DATE, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
 
 
 @section
-def concentration(scope: Scope) -> list:
+def concentration(scope: AgencyScope) -> list:
     """ABC classes and what is at risk if the largest clients leave."""
     frame = segments.grid(scope.view)
     limit = scope.view.settings.alerts.top_client_share
@@ -63,7 +63,7 @@ def concentration(scope: Scope) -> list:
 
 
 @section
-def whale(scope: Scope) -> list:
+def whale(scope: AgencyScope) -> list:
     """The whale curve of delivery profit, and the clients on its falling side."""
     scope.view.require("time_entries", "rate_card", purpose=_("the profit of clients"))
     frame = segments.grid(scope.view)
@@ -96,7 +96,7 @@ def whale(scope: Scope) -> list:
 
 
 @section
-def cohorts(scope: Scope) -> list:
+def cohorts(scope: AgencyScope) -> list:
     """Clients by the time they came: how many are still invoiced, and what they bring."""
     found = segments.cohorts(scope.view)
     since = [
@@ -124,7 +124,7 @@ def cohorts(scope: Scope) -> list:
 
 
 @section
-def origins(scope: Scope) -> list:
+def origins(scope: AgencyScope) -> list:
     """Revenue of orders won by sales and of orders grown by the account; clients nobody has
     farmed."""
     found = segments.hunted_and_farmed(scope.view)
