@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import Book, BookView
+from acm_lib.book import Book, BookView, ClientView
 from acm_lib.measures import compute
 from acm_lib.plans.health import health
 from acm_lib.statements import HOURS, MONEY, RATIO, SCORE, Quantity, Statement, _
