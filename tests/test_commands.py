@@ -104,7 +104,7 @@ def test_checking_tells_every_problem(capsys):
     out = capsys.readouterr().out
     assert "P999" in out
     assert "2026-02-30" in out
-    assert "4 rows set aside" in out
+    assert "4 rows quarantined" in out
 
 
 def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from acm_lib.book import tables
 from acm_lib.book.keeping import quarantine_folder
+from acm_lib.book.problem import with_texts
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES
 from acm_lib.book.view import Asked, BookView
@@ -23,6 +24,7 @@ from acm_lib.places import program
 if TYPE_CHECKING:
     import pyarrow.compute as pc
 
+_PROBLEM_COLUMNS = ["table", "file", "sheet", "row", "column", "value", "problem", "remedy", "severity", "code", "values"]
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LARGE = 1_000_000  # rows: such a table is not loaded unasked
 SEALED = (  # what is known of typed tables; a folder that has it is a book that was checked already
@@ -125,9 +127,11 @@ class Book(Asked):
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Every problem found: table, file, sheet, row, column, value, problem, remedy, severity
-        (quarantined, waiting: the row it belongs to was set aside, noted)."""
-        return pd.read_parquet(self._state / "problems.parquet")
+        """Every problem: table, file, sheet, row, column, value, problem and remedy (in English),
+        severity (quarantined, waiting: the row it belongs to is quarantined, noted), code and
+        values (JSON), from which `problem.with_texts` writes the texts in another language."""
+        stored = with_texts(pd.read_parquet(self._state / "problems.parquet"))
+        return stored[_PROBLEM_COLUMNS]
 
     @property
     def quarantine(self) -> Path:

@@ -23,8 +23,17 @@ from typing import Any
 
 import numpy as np
 
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.errors import BookError
+from acm_lib.statements import _
 
+_ONE_CELL_EACH = _("give the row a cell for each column of the heading")
+TOO_MANY_CELLS = ProblemType(
+    "too_many_cells", _("{cells} cells, more than the {width} of the heading"), _ONE_CELL_EACH
+)
+TOO_FEW_CELLS = ProblemType(
+    "too_few_cells", _("{cells} cells, fewer than the {width} of the heading"), _ONE_CELL_EACH
+)
 MOST_COLUMNS = 1_000
 MOST_CELLS_OF_A_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
@@ -38,6 +47,8 @@ _INVISIBLE = dict.fromkeys(
         "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     )
 )
+
+RaggedRow = tuple[int, tuple[str, ...], Problem]  # its number, its cells, what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -77,13 +88,13 @@ class Cells:
     heading : the texts of the first row that holds any.
     columns : one for each text of the heading.
     rows : the number of each row as the user sees it (blank lines count, the first line is 1).
-    crooked : rows with too many or too few cells: (row number, the cells, what is wrong).
+    ragged_rows : rows with too many or too few cells: (row number, the cells, the problem).
     """
 
     heading: list[str]
     columns: list[Texts]
     rows: np.ndarray
-    crooked: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+    ragged_rows: tuple[RaggedRow, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -174,7 +185,7 @@ def read_separated(
     reader = csv.reader(lines, delimiter=separator)
     blocks: list[list[pa.Array]] = []
     numbers: list[np.ndarray] = []
-    crooked: list[tuple[int, tuple[str, ...], str]] = []
+    ragged: list[RaggedRow] = []
     row, last = 0, []
     try:
         heading: list[str] = []
@@ -196,7 +207,7 @@ def read_separated(
                     _refuse_open_quote(place, cells, max(len(heading) - 1, 2), separator, file.name)
             places = np.arange(row + 1, row + 1 + len(block))
             row, seen, last = row + len(block), reader.line_num, block[-1]
-            straight = _straight(block, places, len(heading), crooked)
+            straight = _add_ragged(block, places, len(heading), ragged)
             numbers.append(places[straight])
             if not straight.all():
                 block = list(itertools.compress(block, straight))
@@ -219,12 +230,14 @@ def read_separated(
         heading,
         columns,
         np.concatenate(numbers) if numbers else np.array([], dtype="int64"),
-        tuple(crooked),
+        tuple(ragged),
     )
 
 
-def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: list) -> np.ndarray:
-    """Which rows of a block have a cell for each heading; the others are added to `crooked`, blank
+def _add_ragged(
+    block: list[list[str]], places: np.ndarray, width: int, ragged_rows: list
+) -> np.ndarray:
+    """Which rows of a block have a cell for each heading; the others are added to `ragged`, blank
     ones to nothing."""
     straight = np.fromiter(map(any, block), bool, len(block))
     lengths = np.fromiter(map(len, block), "int64", len(block))
@@ -232,14 +245,9 @@ def _straight(block: list[list[str]], places: np.ndarray, width: int, crooked: l
         cells = block[place]
         if len(cells) > width and not any(cells[width:]):
             continue
-        few = "fewer" if len(cells) < width else "more"
-        crooked.append(
-            (
-                int(places[place]),
-                tuple(cells),
-                f"{len(cells)} cells, {few} than the {width} of the heading",
-            )
-        )
+        kind = TOO_FEW_CELLS if len(cells) < width else TOO_MANY_CELLS
+        problem = Problem(kind, cells=len(cells), width=width)
+        ragged_rows.append((int(places[place]), tuple(cells), problem))
         straight[place] = False
     return straight
 

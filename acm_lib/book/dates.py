@@ -7,7 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from acm_lib.book.refusal import Refusal
+from acm_lib.book.problem import Problem, ProblemType
+from acm_lib.statements import _
 
 _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T"
@@ -32,7 +33,21 @@ _NAMES = (
     "december",
 )
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
-_WRITE_DATE = "write it as 2026-10-31"
+_DAY_EXAMPLE, _MONTH_EXAMPLE = "2026-10-31", "2026-10"
+
+AMBIGUOUS_DATE = ProblemType(
+    "ambiguous_date",
+    _("{text} may be {one:date} or {other:date}"),
+    _('write it as {example}, or set [reading] date_format = "dmy" (or "mdy") in book.toml'),
+)
+NOT_A_DATE = ProblemType("not_a_date", _("'{text}' is not a date"), _("write it as {example}"))
+NOT_A_MONTH = ProblemType("not_a_month", _("'{text}' is not a month"), _("write it as {example}"))
+NO_SUCH_DAY = ProblemType(
+    "no_such_day", _("{text} is a day that does not exist"), _("write it as {example}")
+)
+YEAR_OUT_OF_RANGE = ProblemType(
+    "year_out_of_range", _("{text} lies outside {first}-{last}"), _("correct the year")
+)
 
 
 def order_of_dates(texts: Iterable[str]) -> str:
@@ -69,24 +84,23 @@ def date_order(texts: list[str]) -> str:
     return orders.pop() if len(orders) == 1 else ""
 
 
-def as_date(text: str, order: str) -> dt.date | Refusal:
-    """A day; `order` is "dmy", "mdy" or "" (not settled)."""
+def as_date(text: str, order: str, example: str = _DAY_EXAMPLE) -> dt.date | Problem:
+    """A day; `order` is "dmy", "mdy" or "" (not settled); `example` shows how it should be
+    written."""
     if match := _ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
-        return _day(text, year, month, day)
+        return _day(text, year, month, day, example)
     if match := _DAY_FIRST.fullmatch(text):
         first, second, year = map(int, match.groups())
         if first <= 12 and second <= 12 and first != second and not order:
-            return Refusal(
-                f"{text} may be {first} {_NAMES[second - 1].title()} or"
-                f" {second} {_NAMES[first - 1].title()}",
-                'write it as 2026-10-31, or say in book.toml: [reading] date_format = "dmy" (or'
-                ' "mdy")',
+            day_first, month_first = dt.date(year, second, first), dt.date(year, first, second)
+            return Problem(
+                AMBIGUOUS_DATE, text=text, one=day_first, other=month_first, example=example
             )
         day, month = (second, first) if (order == "mdy" and second <= 31) else (first, second)
         if not order and second > 12:
             day, month = second, first
-        return _day(text, year, month, day)
+        return _day(text, year, month, day, example)
     if match := _NAMED.fullmatch(text):
         named = [
             place
@@ -96,29 +110,27 @@ def as_date(text: str, order: str) -> dt.date | Refusal:
         if len(named) == 1:
             year = int(match.group(3))
             year += 0 if year >= 100 else 2000 if year < 70 else 1900
-            return _day(text, year, named[0], int(match.group(1)))
-    return Refusal(f"{text!r} is not a date", _WRITE_DATE)
+            return _day(text, year, named[0], int(match.group(1)), example)
+    return Problem(NOT_A_DATE, text=text, example=example)
 
 
-def _day(text: str, year: int, month: int, day: int) -> dt.date | Refusal:
+def _day(text: str, year: int, month: int, day: int, example: str) -> dt.date | Problem:
     try:
         date = dt.date(year, month, day)
     except ValueError:
-        return Refusal(f"{text} is a day that does not exist", _WRITE_DATE)
+        return Problem(NO_SUCH_DAY, text=text, example=example)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return Refusal(f"{text} lies outside {_FIRST_YEAR}-{_LAST_YEAR}", "correct the year")
+        return Problem(YEAR_OUT_OF_RANGE, text=text, first=_FIRST_YEAR, last=_LAST_YEAR)
     return date
 
 
-def as_month(text: str, order: str) -> dt.date | Refusal:
+def as_month(text: str, order: str) -> dt.date | Problem:
     """The first day of a month."""
     if match := _MONTH_ISO.fullmatch(text):
-        return _day(text, int(match.group(1)), int(match.group(2)), 1)
+        return _day(text, int(match.group(1)), int(match.group(2)), 1, _MONTH_EXAMPLE)
     if match := _MONTH_NUMBER.fullmatch(text):
-        return _day(text, int(match.group(2)), int(match.group(1)), 1)
-    date = as_date(text, order)
-    if isinstance(date, Refusal):
-        return Refusal(
-            date.problem.replace("is not a date", "is not a month"), "write it as 2026-10"
-        )
-    return date.replace(day=1)
+        return _day(text, int(match.group(2)), int(match.group(1)), 1, _MONTH_EXAMPLE)
+    date = as_date(text, order, _MONTH_EXAMPLE)
+    if isinstance(date, dt.date):
+        return date.replace(day=1)
+    return Problem(NOT_A_MONTH, **dict(date.values)) if date.type is NOT_A_DATE else date

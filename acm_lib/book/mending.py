@@ -31,17 +31,17 @@ def mended_files(folder: Path) -> dict[str, Path]:
     return {name: file for name, file in files.items() if file.exists()}
 
 
-def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> RawTable:
+def with_mended(raw: RawTable, file: Path | None, *, chunk: bool = False) -> RawTable:
     """A table with its mended rows instead of what the raw file says; a note tells how many, and
     which fit no more.
 
     Parameters
     ----------
     file : of the mended rows; None where there are none.
-    piece : is `raw` a piece of a table? Then only rows that have its numbers are looked for.
+    chunk : is `raw` a chunk of a table? Then only rows that have its numbers are looked for.
     """
     entries = _kept(file) if file else []
-    if piece:
+    if chunk:
         entries = [
             entry
             for entry in entries
@@ -50,7 +50,7 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
     if not entries:
         return raw
     columns = dict(raw.columns)
-    crooked = {row: cells for row, cells, _problem in raw.crooked}
+    crooked = {row: cells for row, cells, _problem in raw.ragged_rows}
     straightened: list[tuple[int, dict[str, str], list[str]]] = []
     used = 0
     for entry in entries:
@@ -85,9 +85,9 @@ def with_mended(raw: RawTable, file: Path | None, *, piece: bool = False) -> Raw
             f"{len(entries) - used} mended rows of `{raw.name}` stand no more in {raw.file} as they"
             " were, and were not used."
         )
-    left = tuple(entry for entry in raw.crooked if entry[0] in crooked)
+    left = tuple(entry for entry in raw.ragged_rows if entry[0] in crooked)
     return _inserted(
-        replace(raw, columns=columns, crooked=left, notes=(*raw.notes, *notes)), straightened
+        replace(raw, columns=columns, ragged_rows=left, notes=(*raw.notes, *notes)), straightened
     )
 
 
@@ -292,9 +292,9 @@ def _mended(file: Path) -> list[tuple[dict[str, str], set[str]]]:
     cells = read_cells(
         file, sheets(file)[0] if file.suffix.lower() == ".xlsx" else "", [], ("row", "reason")
     )
-    if cells.crooked:
+    if cells.ragged_rows:
         raise UsageError(
-            f"{file}, line {cells.crooked[0][0]}: {cells.crooked[0][2]}. Which cell is which cannot"
+            f"{file}, line {cells.ragged_rows[0][0]}: {cells.ragged_rows[0][2].description}. Which cell is which cannot"
             " be known. Mend the line."
         )
     headings = [heading_name(text) for text in cells.heading]

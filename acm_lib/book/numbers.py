@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from acm_lib.book import tables
-from acm_lib.book.refusal import Refusal
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.tables import Column
+from acm_lib.statements import _
 
 _CODES = (
     "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|GEL|GHS|HKD|HUF|IDR|ILS|INR|ISK|JOD|JPY|KES|KHR|KRW|KWD|KZT|LAK|LKR|MAD|MMK|MXN|"
@@ -26,6 +27,29 @@ _NUMBER = re.compile(r"-?\d[\d.,]*")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _MEANS = {"₫": "VND", "Đ": "VND", "VNĐ": "VND", "€": "EUR", "£": "GBP", "US$": "USD", "S$": "SGD"}
 _SEVERAL = {"$": ("USD", "SGD", "AUD", "NZD", "CAD", "HKD", "TWD"), "¥": ("JPY", "CNY")}
+
+NOT_A_NUMBER = ProblemType(
+    "not_a_number", _("'{text}' is not a number"), _("write digits only, as in 1234.5")
+)
+AMBIGUOUS_NUMBER = ProblemType(
+    "ambiguous_number",
+    _("{text} may be {whole} or {whole} thousand"),
+    _('write it without separators, or set [reading] decimal = "." (or ",") in book.toml'),
+)
+MIXED_DECIMAL_MARKS = ProblemType(
+    "mixed_decimal_marks",
+    _("{text} is written with another decimal mark than the rest of the column"),
+    _("write the whole column in one way, best as 1234.5"),
+)
+MISPLACED_THOUSANDS = ProblemType(
+    "misplaced_thousands",
+    _("'{text}' has its thousands separators in the wrong places"),
+    _("write digits only, as in 1234.5"),
+)
+NUMBER_TOO_LARGE = ProblemType(
+    "number_too_large", _("{text} is larger than anything a book can hold"), _("correct the number")
+)
+NOT_WHOLE = ProblemType("not_whole", _("{text} is not a whole number"), _("write a whole number"))
 
 
 def decimal_marks(texts: Iterable[str]) -> set[str]:
@@ -95,42 +119,34 @@ def _settles(text: str) -> str:
 
 
 def as_number(text: str, column: Column, decimal: str) -> Any:
-    """A number of the column's kind, or its `Refusal`; `decimal` is the mark of the column, ""
+    """A number of the column's kind, or its `Problem`; `decimal` is the mark of the column, ""
     where it is not settled."""
     bare = bare_number(text)
     percent = column.kind == tables.RATIO and bare.endswith("%")
     bare = bare[:-1].rstrip() if percent else bare
     if not _NUMBER.fullmatch(bare):
-        return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")
+        return Problem(NOT_A_NUMBER, text=text)
     mark = _settles(bare) or decimal
     if not mark and ("." in bare or "," in bare):
         whole = re.sub(r"[.,].*", "", bare)
-        return Refusal(
-            f"{text} may be {whole} or {whole} thousand",
-            'write it without separators, or say in book.toml: [reading] decimal = "." (or ",")',
-        )
+        return Problem(AMBIGUOUS_NUMBER, text=text, whole=whole)
     if decimal and mark and mark != decimal:
-        return Refusal(
-            f"{text} is written with another decimal mark than the rest of the column",
-            "write the whole column in one way, best as 1234.5",
-        )
+        return Problem(MIXED_DECIMAL_MARKS, text=text)
     grouping = "," if mark == "." else "."
     if grouping in bare and not re.fullmatch(
         rf"-?\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+(?:{re.escape(mark)}\d*)?", bare
     ):
-        return Refusal(
-            f"{text!r} has its thousands in the wrong places", "write digits only, as in 1234.5"
-        )
+        return Problem(MISPLACED_THOUSANDS, text=text)
     plain = bare.replace(grouping, "").replace(",", ".")
     if plain.count(".") > 1:
-        return Refusal(f"{text!r} is not a number", "write digits only, as in 1234.5")
+        return Problem(NOT_A_NUMBER, text=text)
     value = Decimal(plain) / 100 if percent else Decimal(plain)
     if abs(value) >= Decimal(10) ** 15:
-        return Refusal(f"{text} is larger than anything a book can hold", "correct the number")
+        return Problem(NUMBER_TOO_LARGE, text=text)
     if column.kind == tables.MONEY:
         return value + 0  # -0 is 0
     if column.kind == tables.INTEGER:
         if value != value.to_integral_value():
-            return Refusal(f"{text} is not a whole number", "write a whole number")
+            return Problem(NOT_WHOLE, text=text)
         return int(value)
     return float(value) + 0.0

@@ -15,11 +15,11 @@ import pandas as pd
 from acm_lib.book.book import SEALED, Book
 from acm_lib.book.checking import (
     PROBLEM_COLUMNS,
-    check_in_pieces,
+    cap_problems,
+    check_cross_table,
+    check_in_chunks,
     check_table,
-    check_together,
-    listed,
-    too_large_at_once,
+    needs_chunks,
 )
 from acm_lib.book.keeping import (
     cache_folder,
@@ -152,7 +152,7 @@ def _check_into(
     for name in TABLES:
         if name in found:
             try:
-                large = too_large_at_once(name, found[name][0])
+                large = needs_chunks(name, found[name][0])
                 raw[name] = (
                     found[name][0]
                     if large
@@ -174,7 +174,7 @@ def _check_into(
         files = {
             name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows
         }
-        together = check_together(
+        together = check_cross_table(
             files, places, settings.currency, unfinished / ".spill", record["notes"]
         )
         texts = [column for column in PROBLEM_COLUMNS if column != "row"]
@@ -215,20 +215,20 @@ def _checked(
     for name in list(raw):
         table, file = raw.pop(name), folder / f"{name}.parquet"
         if isinstance(table, Path):
-            done = check_in_pieces(
+            done = check_in_chunks(
                 name, table, settings, kept, lost, owners, folder, mended.get(name)
             )
-            read, rows, problems = done.read, done.kept, done.problems
+            read, rows, problems = done.read, done.usable, done.problems
             record["notes"] += done.notes
         else:
             checked = check_table(table, settings, kept, lost)
-            kept[name], lost[name] = checked.kept, checked.lost
+            kept[name], lost[name] = checked.rows, checked.rejected
             read, rows, problems = (
                 checked.read,
-                len(checked.kept),
-                listed(checked.problems, record["notes"]),
+                len(checked.rows),
+                cap_problems(checked.problems, record["notes"]),
             )
-            write_typed(typed_arrow(checked.kept, TABLES[name], owners), file)
+            write_typed(typed_arrow(checked.rows, TABLES[name], owners), file)
             write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
         if name in _OWNED_BY and rows:
             owners[_OWNED_BY[name]] = kept[name].set_index(_OWNED_BY[name])["client_id"]

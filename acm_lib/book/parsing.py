@@ -17,9 +17,41 @@ from typing import Any
 from acm_lib.book import tables
 from acm_lib.book.dates import as_date, as_month, date_order
 from acm_lib.book.numbers import as_number, bare_number, decimal_mark
-from acm_lib.book.refusal import Refusal, not_a_value
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
+from acm_lib.statements import _
+
+SPREADSHEET_ERROR = ProblemType(
+    "spreadsheet_error",
+    _("{text} is an error of the spreadsheet"),
+    _("correct its formula, or empty the cell"),
+)
+FORMULA_NOT_COMPUTED = ProblemType(
+    "formula_not_computed",
+    _("{text} is a formula that was not computed"),
+    _("open the file in Excel and save it again"),
+)
+NOT_A_FLAG = ProblemType("not_a_flag", _("'{text}' is neither yes nor no"), _("write yes or no"))
+NOT_AN_OPTION = ProblemType(
+    "not_an_option", _("'{text}' is not one of the values"), _("write one of: {options}")
+)
+NOT_A_CURRENCY = ProblemType(
+    "not_a_currency",
+    _("'{text}' is not a currency code"),
+    _("write three letters, as in VND or USD"),
+)
+UNREADABLE_TEXT = ProblemType(
+    "unreadable_text",
+    _("has letters that cannot be read"),
+    _("save the file as UTF-8 and try again"),
+)
+BELOW_MINIMUM = ProblemType(
+    "below_minimum", _("{value} is below {minimum}"), _("give at least {minimum}")
+)
+ABOVE_MAXIMUM = ProblemType(
+    "above_maximum", _("{value} is above {maximum}"), _("give at most {maximum}")
+)
 
 
 def parse_column(
@@ -30,7 +62,7 @@ def parse_column(
     *,
     whole: bool = True,
 ) -> list[Any]:
-    """The value, or the `Refusal`, of every different text of a column.
+    """The value, or the `Problem`, of every different text of a column.
 
     Parameters
     ----------
@@ -46,14 +78,14 @@ def parse_column(
     -------
     One entry for each text: None for "" (missing), str (id, text, choice, currency),
     `datetime.date` (date; month start for a month), `Decimal` (money), float (number, hours,
-    ratio), int, bool, or `Refusal`.
+    ratio), int, bool, or `Problem`.
 
     Examples
     --------
     >>> money = Column("amount", tables.MONEY, "")
     >>> parse_column(["250.000", "1.234.567"], money, Reading())
     [Decimal('250000'), Decimal('1234567')]
-    >>> parse_column(["250.000"], money, Reading())[0].problem
+    >>> parse_column(["250.000"], money, Reading())[0].description
     '250.000 may be 250 or 250 thousand'
     >>> parse_column(["250.000"], money, Reading(), exact=[True])
     [Decimal('250.000')]
@@ -68,7 +100,8 @@ def parse_column(
     written, stored_so = _parser(column, reading), _parser(column, _EXACT)
     return [
         (
-            not_a_value(text, stored) or _within((stored_so if stored else written)(text), column)
+            spreadsheet_problem(text, stored)
+            or _within((stored_so if stored else written)(text), column)
             if text
             else None
         )
@@ -77,6 +110,20 @@ def parse_column(
 
 
 _EXACT = Reading(date_format="dmy", decimal=".")
+
+
+def spreadsheet_problem(text: str, stored: bool) -> Problem | None:
+    """The problem of a cell in which a spreadsheet has no value: an error, or a formula that was
+    not computed; None for any other cell.
+
+    >>> spreadsheet_problem("#N/A", True).description, spreadsheet_problem("#N/A", False)
+    ('#N/A is an error of the spreadsheet', None)
+    """
+    if stored and text.startswith("#"):
+        return Problem(SPREADSHEET_ERROR, text=text)
+    if stored and text.startswith("="):
+        return Problem(FORMULA_NOT_COMPUTED, text=text)
+    return None
 
 
 def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
@@ -116,9 +163,9 @@ def _parser(column: Column, reading: Reading) -> Callable[[str], Any]:
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
 
 
-def _text(text: str) -> str | Refusal:
+def _text(text: str) -> str | Problem:
     if _UNREADABLE.search(text):
-        return Refusal("has letters that cannot be read", "save the file as UTF-8 and try again")
+        return Problem(UNREADABLE_TEXT)
     return text
 
 
@@ -126,37 +173,31 @@ _YES = {"yes", "y", "true", "t", "1", "x", "có", "billable"}
 _NO = {"no", "n", "false", "f", "0", "không", "non-billable"}
 
 
-def _flag(text: str) -> bool | Refusal:
+def _flag(text: str) -> bool | Problem:
     if text.casefold() in _YES:
         return True
     if text.casefold() in _NO:
         return False
-    return Refusal(f"{text!r} is neither yes nor no", "write yes or no")
+    return Problem(NOT_A_FLAG, text=text)
 
 
-def _choice(text: str, column: Column) -> str | Refusal:
-    wanted = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
-    if wanted in column.options:
-        return wanted
-    return Refusal(
-        f"{text!r} is not one of the values", f"write one of: {', '.join(column.options)}"
-    )
+def _choice(text: str, column: Column) -> str | Problem:
+    option = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    if option in column.options:
+        return option
+    return Problem(NOT_AN_OPTION, text=text, options=", ".join(column.options))
 
 
-def _currency(text: str) -> str | Refusal:
+def _currency(text: str) -> str | Problem:
     if re.fullmatch(r"[A-Za-z]{3}", text):
         return text.upper()
-    return Refusal(f"{text!r} is not a currency code", "write three letters, as in VND or USD")
+    return Problem(NOT_A_CURRENCY, text=text)
 
 
 def _within(value: Any, column: Column) -> Any:
     if isinstance(value, (Decimal, float, int)) and not isinstance(value, bool):
         if column.minimum is not None and value < column.minimum:
-            return Refusal(
-                f"{value:g} is below {column.minimum:g}", f"give at least {column.minimum:g}"
-            )
+            return Problem(BELOW_MINIMUM, value=value, minimum=column.minimum)
         if column.maximum is not None and value > column.maximum:
-            return Refusal(
-                f"{value:g} is above {column.maximum:g}", f"give at most {column.maximum:g}"
-            )
+            return Problem(ABOVE_MAXIMUM, value=value, maximum=column.maximum)
     return value

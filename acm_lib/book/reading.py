@@ -12,6 +12,7 @@ import numpy as np
 from acm_lib.book.cells import (
     MOST_COLUMNS,
     Cells,
+    RaggedRow,
     Texts,
     clean,
     has_odd_name,
@@ -39,7 +40,7 @@ class RawTable:
     file, sheet : where it was read; `sheet` is "" outside Excel.
     columns : the text of each column of the contract that the file has.
     rows : the number of each row as the user sees it (the first line is 1).
-    crooked : rows with too many or too few cells: (row number, the cells as text, what is wrong).
+    ragged_rows : rows with too many or too few cells: (row number, the cells as text, the problem).
     notes : what was assumed or left out.
     """
 
@@ -48,13 +49,13 @@ class RawTable:
     sheet: str
     columns: dict[str, Texts]
     rows: np.ndarray
-    crooked: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+    ragged_rows: tuple[RaggedRow, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
-        """Rows in the file, crooked ones included."""
-        return len(self.rows) + len(self.crooked)
+        """Rows in the file, ragged ones included."""
+        return len(self.rows) + len(self.ragged_rows)
 
 
 def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()) -> Cells:
@@ -212,7 +213,7 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
         )
     places = contracted_places(cells.heading, contract, where(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
-    return RawTable(name, file.name, sheet, columns, cells.rows, cells.crooked, tuple(notes))
+    return RawTable(name, file.name, sheet, columns, cells.rows, cells.ragged_rows, tuple(notes))
 
 
 def contracted_places(

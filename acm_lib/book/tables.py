@@ -16,11 +16,20 @@ DATE, MONTH = "date", "month"
 MONEY, NUMBER, HOURS, RATIO, INTEGER = "money", "number", "hours", "ratio", "integer"
 FLAG = "flag"
 NUMERIC = (MONEY, NUMBER, HOURS, RATIO, INTEGER)
+# In which currency a column of money is: its row's own `currency`, its project's, the book's; else
+# whichever of these its table can tell.
+OWN, PROJECT, BOOK, ANY = "own", "project", "book", ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its kind, what it means, and the values it may take."""
+    """One column of a table: its kind, what it means, and the values it may take.
+
+    Attributes
+    ----------
+    help : what it means, for a person; nothing depends on its words.
+    currency : in which currency its money is: `OWN`, `PROJECT`, `BOOK` or `ANY`.
+    """
 
     name: str
     kind: str
@@ -29,6 +38,7 @@ class Column:
     options: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    currency: str = ANY
 
 
 @dataclass(frozen=True)
@@ -164,6 +174,7 @@ TABLES: dict[str, Table] = {
                     MONEY,
                     "whole order value without rebillable costs, in `currency`",
                     minimum=0,
+                    currency=OWN,
                 ),
                 _currency,
                 Column("start", DATE, "first day of work"),
@@ -187,6 +198,7 @@ TABLES: dict[str, Table] = {
                     MONEY,
                     "cost estimated before signing, in the book's currency",
                     minimum=0,
+                    currency=BOOK,
                 ),
                 Column(
                     "result",
@@ -210,7 +222,9 @@ TABLES: dict[str, Table] = {
                 Column("activity", TEXT, "what is done"),
                 Column("month", MONTH, "month of the plan", required=True),
                 Column("hours", HOURS, "planned hours", minimum=0),
-                Column("cost", MONEY, "planned cost, in the book's currency", minimum=0),
+                Column(
+                    "cost", MONEY, "planned cost, in the book's currency", minimum=0, currency=BOOK
+                ),
             ),
             references={"project_id": "projects"},
         ),
@@ -256,6 +270,7 @@ TABLES: dict[str, Table] = {
                     MONEY,
                     "what the client can spend, in the project's currency",
                     minimum=0,
+                    currency=PROJECT,
                 ),
                 Column("deadline", DATE, "when it must be there"),
                 Column("mandatories", TEXT, "what must or must not be in it"),
@@ -302,9 +317,14 @@ TABLES: dict[str, Table] = {
                     MONEY,
                     "fully loaded cost of an hour, in the book's currency",
                     minimum=0,
+                    currency=BOOK,
                 ),
                 Column(
-                    "bill_rate", MONEY, "list price of an hour, in the book's currency", minimum=0
+                    "bill_rate",
+                    MONEY,
+                    "list price of an hour, in the book's currency",
+                    minimum=0,
+                    currency=BOOK,
                 ),
             ),
             key=("department", "role", "client_id", "valid_from"),
@@ -321,7 +341,11 @@ TABLES: dict[str, Table] = {
                 Column("activity", TEXT, "what for"),
                 Column("vendor", TEXT, "who is paid"),
                 Column(
-                    "amount", MONEY, "in the book's currency; negative is a credit", required=True
+                    "amount",
+                    MONEY,
+                    "in the book's currency; negative is a credit",
+                    required=True,
+                    currency=BOOK,
                 ),
                 Column(
                     "rebillable",
@@ -348,6 +372,7 @@ TABLES: dict[str, Table] = {
                     "without tax, in the project's or else the client's currency; negative is a"
                     " credit note",
                     required=True,
+                    currency=PROJECT,
                 ),
                 Column(
                     "paid_amount",
@@ -441,6 +466,7 @@ TABLES: dict[str, Table] = {
                     MONEY,
                     "estimated third-party cost, in the book's currency",
                     minimum=0,
+                    currency=BOOK,
                 ),
             ),
             key=("opportunity_id", "department"),

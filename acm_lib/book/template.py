@@ -33,6 +33,12 @@ _UNITS = {
     tables.INTEGER: "whole number",
     tables.FLAG: "yes or no",
 }
+_CURRENCIES = {
+    tables.OWN: ", in `currency`",
+    tables.PROJECT: ", in the project's currency",
+    tables.BOOK: ", in the book's currency",
+    tables.ANY: "",
+}
 _EXAMPLES = {
     "client_id": "EXAMPLE-CLIENT",
     "contact_id": "EXAMPLE-CONTACT",
@@ -82,15 +88,7 @@ def unit(column: Column) -> str:
     if column.kind == tables.MONTH:
         return f"{text}, 2026-01"
     if column.kind == tables.MONEY:
-        place = next(
-            (
-                f", {part}"
-                for part in ("in `currency`", "in the book's currency", "in the project's currency")
-                if part in column.help
-            ),
-            "",
-        )
-        return text + place
+        return text + _CURRENCIES[column.currency]
     return text
 
 
@@ -120,7 +118,7 @@ def without_template_rows(cells: Cells, contract: Table) -> tuple[Cells, int]:
         return cells, 0
     kept = np.setdiff1d(np.arange(len(cells.rows)), left_out)
     texts = [Texts(column.distinct, column.exact, column.codes[kept]) for column in cells.columns]
-    return Cells(cells.heading, texts, cells.rows[kept], cells.crooked), len(left_out)
+    return Cells(cells.heading, texts, cells.rows[kept], cells.ragged_rows), len(left_out)
 
 
 def _is_template(cells: Cells, columns: list[Column | None], place: int) -> bool:

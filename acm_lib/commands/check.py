@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,10 @@ def _as_dict(path: str, book: Any) -> dict:
     return {
         "book": str(book.path),
         "counts": book.counts.to_dict("records"),
-        "problems": book.problems.to_dict("records"),
+        "problems": [
+            problem | {"values": json.loads(problem["values"])}
+            for problem in book.problems.to_dict("records")
+        ],
         "notes": list(book.notes),
     }
 
@@ -108,12 +112,12 @@ def _print_book(path: str, book: Any, *, titled: bool) -> None:
     shown = counts[counts["quarantined"] > 0] if titled else counts
     if len(shown):
         print_table(
-            "Rows", ["table", "read", "kept", "set aside"], shown.astype("str").values.tolist()
+            "Rows", ["table", "read", "kept", "quarantined"], shown.astype("str").values.tolist()
         )
     waiting = problems[problems["severity"] == "waiting"]
     problems = problems[problems["severity"] != "waiting"]
     place = problems["file"] + problems["sheet"].map(lambda sheet: f" [{sheet}]" if sheet else "")
-    number = problems.groupby(["table", "column", "remedy", "severity"], sort=False).cumcount()
+    number = problems.groupby(["table", "column", "code", "severity"], sort=False).cumcount()
     listed = problems.assign(place=place, row=problems["row"].replace(0, "").astype("str"))
     if sys.stdout.isatty():
         listed = listed[number < MAX_SHOWN]
@@ -126,17 +130,16 @@ def _print_book(path: str, book: Any, *, titled: bool) -> None:
         )
     if len(listed) < len(problems):
         print(f"{len(problems) - len(listed)} more like these are in --json and --html.")
-    for (table, problem), rows in waiting.groupby(["table", "problem"], sort=False):
+    for (table, values), rows in waiting.groupby(["table", "values"], sort=False):
+        parent, depend = json.loads(values), "depend" if len(rows) > 1 else "depends"
         print(
-            f"{pluralise(len(rows))} of `{table}`"
-            f" {problem.replace('belongs', 'belong' if len(rows) > 1 else 'belongs')}."
+            f"{pluralise(len(rows))} of `{table}` {depend} on row {parent['row']} of"
+            f" `{parent['table']}`, which is quarantined."
         )
     for note in book.notes:
         print(note)
     bad, noted = int(counts["quarantined"].sum()), int((problems["severity"] == "noted").sum())
     said = (
-        f"{pluralise(bad)} set aside, kept in {book.quarantine}."
-        if bad
-        else "Every row can be used."
+        f"{pluralise(bad)} quarantined, in {book.quarantine}." if bad else "Every row can be used."
     )
     print(said + (f" {noted} only noted: used as they stand." if noted else ""))

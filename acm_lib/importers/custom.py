@@ -180,7 +180,7 @@ def _load(
     heading."""
     import pyarrow as pa
 
-    parts, crooked = [], []
+    parts, ragged = [], []
     for file in files:
         sheet = (source.get("sheet") or sheets(file)[0]) if file.suffix.lower() == ".xlsx" else ""
         cells = read_cells(file, sheet, notes)
@@ -197,9 +197,9 @@ def _load(
             if heading:
                 columns[heading] = _to_arrow(texts)
         parts.append(pa.table(columns))
-        crooked += [
-            {"row": row, "reason": problem, "file": file.name, "cells": " | ".join(cut)}
-            for row, cut, problem in cells.crooked
+        ragged += [
+            {"row": row, "reason": problem.description, "file": file.name, "cells": " | ".join(cut)}
+            for row, cut, problem in cells.ragged_rows
         ]
     if any(part.column_names != parts[0].column_names for part in parts):
         raise ImportRefused(
@@ -211,7 +211,7 @@ def _load(
         f"CREATE TABLE {name}_read AS SELECT *, CAST(NULL AS VARCHAR) AS reason FROM incoming"
     )
     connection.unregister("incoming")
-    return pd.DataFrame(crooked)
+    return pd.DataFrame(ragged)
 
 
 def _to_arrow(texts: Texts) -> pa.Array:

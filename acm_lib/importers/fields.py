@@ -16,8 +16,8 @@ from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
 from acm_lib.book.dates import order_of_dates
 from acm_lib.book.numbers import decimal_marks
-from acm_lib.book.parsing import parse_column
-from acm_lib.book.refusal import Refusal, not_a_value
+from acm_lib.book.parsing import parse_column, spreadsheet_problem
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
@@ -36,7 +36,19 @@ from acm_lib.importers.formats import (
 )
 from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
+from acm_lib.statements import _
 
+AMBIGUOUS_SHARE = ProblemType(
+    "ambiguous_share",
+    _("{text} may be {percent} % or {share} %"),
+    _("save the export as CSV, where it is written as 90%"),
+)
+NOT_A_DURATION = ProblemType(
+    "not_a_duration", _("'{text}' is not a duration"), _("write it as 1:30 or 1.5")
+)
+DURATION_TOO_LONG = ProblemType(
+    "duration_too_long", _("{text} is above {most} hours"), _("split it, or correct it")
+)
 _KINDS = {
     DATE: Column("date", tables.DATE, ""),
     DURATION: Column("hours", tables.HOURS, "", minimum=-24, maximum=24),
@@ -62,7 +74,7 @@ class Values:
 
     Attributes
     ----------
-    distinct : the different values: None (empty), str, date, Decimal, float, bool, or the `Refusal`
+    distinct : the different values: None (empty), str, date, Decimal, float, bool, or the `Problem`
         of a cell that has none.
     codes : for each row, the place of its value in `distinct`.
     """
@@ -81,18 +93,18 @@ class Values:
     @cached_property
     def present(self) -> np.ndarray:
         """For each row, whether there is a value."""
-        if not {type(None), Refusal} & set(map(type, self.distinct)):
+        if not {type(None), Problem} & set(map(type, self.distinct)):
             return np.ones(len(self.codes), dtype=bool)
         return self.mask(
-            value is not None and not isinstance(value, Refusal) for value in self.distinct
+            value is not None and not isinstance(value, Problem) for value in self.distinct
         )
 
     @cached_property
     def invalid(self) -> np.ndarray:
         """For each row, whether its cell could not be read."""
-        if Refusal not in set(map(type, self.distinct)):
+        if Problem not in set(map(type, self.distinct)):
             return np.zeros(len(self.codes), dtype=bool)
-        return self.mask(isinstance(value, Refusal) for value in self.distinct)
+        return self.mask(isinstance(value, Problem) for value in self.distinct)
 
 
 def empty(size: int) -> Values:
@@ -173,7 +185,7 @@ def _parse(texts: Texts, kind: str, reading: Reading) -> list[Any]:
             for text in texts.distinct
         )
         return [
-            not_a_value(text or "", stored) or text
+            spreadsheet_problem(text or "", stored) or text
             for text, stored in zip(spelt, texts.exact, strict=True)
         ]
     cleaned = [_prepare(clean(text), kind) for text in texts.distinct]
@@ -202,7 +214,7 @@ def _to_shares(texts: list[str], values: list[Any]) -> list[Any]:
 
     >>> _to_shares(["90", "0.5"], [90.0, 0.5]), _to_shares(["0.5%"], [0.5])
     ([0.9, 0.005], [0.005])
-    >>> _to_shares(["0.9", "0"], [0.9, 0.0])[0].problem
+    >>> _to_shares(["0.9", "0"], [0.9, 0.0])[0].description
     '0.9 may be 0.9 % or 90 %'
     """
     shares = [value / 100 if isinstance(value, float) else value for value in values]
@@ -214,9 +226,8 @@ def _to_shares(texts: list[str], values: list[Any]) -> list[Any]:
     if max((values[place] for place in unsigned), default=0) <= 1:
         for place in filter(values.__getitem__, unsigned):
             number = values[place]
-            shares[place] = Refusal(
-                f"{clean(texts[place])} may be {number:g} % or {100 * number:g} %",
-                "save the export as CSV, where it stands as 90%",
+            shares[place] = Problem(
+                AMBIGUOUS_SHARE, text=clean(texts[place]), percent=number, share=100 * number
             )
     return shares
 
@@ -234,21 +245,21 @@ def _prepare(text: str, kind: str) -> str:
     return text
 
 
-def parse_clock(text: str, most: float = 24) -> float | Refusal | None:
+def parse_clock(text: str, most: float = 24) -> float | Problem | None:
     """Hours of `1:30` or `01:30:00`, at most so many; None where it is no such text.
 
-    >>> parse_clock("1:30"), parse_clock("-0:45:00"), parse_clock("1.5"), parse_clock("1:75").problem
-    (1.5, -0.75, None, "'1:75' is no duration")
+    >>> parse_clock("1:30"), parse_clock("-0:45:00"), parse_clock("1.5"), parse_clock("1:75").description
+    (1.5, -0.75, None, "'1:75' is not a duration")
     """
     match = _CLOCK.fullmatch(text)
     if not match:
         return None
     sign, days, hours, minutes, seconds = match.groups(default="")
     if int(minutes) > 59 or int(seconds or 0) > 59:
-        return Refusal(f"{text!r} is no duration", "write it as 1:30 or 1.5")
+        return Problem(NOT_A_DURATION, text=text)
     worked = int(days or 0) * 24 + int(hours) + (int(minutes) * 60 + int(seconds or 0)) / 3600
     if worked > most:
-        return Refusal(f"{text} is above {most:g} hours", "split it, or correct it")
+        return Problem(DURATION_TOO_LONG, text=text, most=most)
     return -worked if sign else worked
 
 
@@ -328,7 +339,7 @@ def _ambiguous(texts: list[str], column: Column, one: Reading, other: Reading) -
     return [
         text
         for text, first, second in both
-        if not isinstance(first, Refusal) and not isinstance(second, Refusal) and first != second
+        if not isinstance(first, Problem) and not isinstance(second, Problem) and first != second
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.refusal import Refusal
+from acm_lib.book.problem import Problem
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.fields import Values, coalesce
 from acm_lib.importers.options import ImportOptions
@@ -142,7 +142,7 @@ def _reason_to_reject(values: dict[str, Values], rows: list[int]) -> str | None:
                     value
                     for row in rows
                     if (value := values[name].value_at(row)) is not None
-                    and not isinstance(value, Refusal)
+                    and not isinstance(value, Problem)
                 }
             )
             > 1
@@ -162,7 +162,7 @@ def _line_amount(values: dict[str, Values], row: int) -> Decimal | None:
     if (
         not isinstance(quantity, Decimal)
         or not isinstance(price, Decimal)
-        or isinstance(discount, Refusal)
+        or isinstance(discount, Problem)
     ):
         return None
     amount = quantity * price * (100 - (discount or 0)) / 100

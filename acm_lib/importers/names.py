@@ -203,10 +203,10 @@ def _read_rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[st
         raise ImportRefused(f"{file.parent.name}/{error}") from None
     headings = [clean(heading) for heading in cells.heading]
     lacking = [name for name in wanted if name not in headings]
-    if lacking or cells.crooked:
+    if lacking or cells.ragged_rows:
         raise ImportRefused(
             f"{file} has"
-            f" {f'no column {lacking[0]!r}' if lacking else f'a crooked row {cells.crooked[0][0]}'}."
+            f" {f'no column {lacking[0]!r}' if lacking else f'a ragged row {cells.ragged_rows[0][0]}'}."
             " The decisions in it cannot be read. Mend it, or delete it to begin anew."
         )
     columns = {name: cells.columns[headings.index(name)] for name in wanted}

@@ -14,7 +14,7 @@ from acm_lib.book import tables
 from acm_lib.book.cells import clean
 from acm_lib.book.numbers import currency_marked
 from acm_lib.book.parsing import parse_column
-from acm_lib.book.refusal import Refusal
+from acm_lib.book.problem import Problem
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
@@ -158,7 +158,7 @@ def to_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     if kind == pa.string():
         return as_dictionary(values.distinct, codes)
     return pa.array(
-        [None if isinstance(value, Refusal) else value for value in values.distinct], kind
+        [None if isinstance(value, Problem) else value for value in values.distinct], kind
     ).take(pa.array(codes))
 
 
@@ -271,9 +271,9 @@ def _reject_unreadable(
     places = export_format.locate(sheet.heading)
     for name, column in values.items():
         for row in np.flatnonzero(column.invalid).tolist():
-            refusal = column.value_at(row)
+            problem = column.value_at(row)
             reasons.setdefault(row, []).append(
-                f"{clean(sheet.heading[places[name]])}: {refusal.problem}; {refusal.remedy}"
+                f"{clean(sheet.heading[places[name]])}: {problem.description}; {problem.remedy}"
             )
 
 
@@ -281,11 +281,11 @@ def _reject_unusable_names(values: Values, name: str, reasons: dict[int, list[st
     parsed = parse_column(
         [clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading()
     )
-    for refusal in {value for value in parsed if isinstance(value, Refusal)}:
+    for problem in {value for value in parsed if isinstance(value, Problem)}:
         _add(
             reasons,
-            values.mask(value == refusal for value in parsed),
-            f"the {name}: {refusal.problem}; {refusal.remedy}",
+            values.mask(value == problem for value in parsed),
+            f"the {name}: {problem.description}; {problem.remedy}",
         )
 
 

@@ -28,6 +28,7 @@ from acm_lib.importers.existing_book import (
 )
 from acm_lib.importers.formats import ExportFormat, parse_heading
 from acm_lib.importers.matching import match_names, quarantine_second_currency
+from acm_lib.importers.name_similarity import UNSEEN
 from acm_lib.importers.names import mapping_to_csv
 from acm_lib.importers.options import FILE, ImportOptions, options_to_toml, read_options
 from acm_lib.importers.records import SUMMED, Rows, read_rows
@@ -219,11 +220,7 @@ def _notes(export_format: ExportFormat, matches: NameMatches, rows: Rows) -> lis
             f"Stages that are not known are left empty: {', '.join(unknown[:5])}. Say in"
             " names/stages.csv what they are."
         )
-    for spelling in (
-        row
-        for row in matches.clients.rows
-        if row.why and row.same and row.why.startswith("the same letters")
-    ):
+    for spelling in (row for row in matches.clients.rows if row.same and row.why == UNSEEN):
         notes.append(
             f"{clean(spelling.name)!r} is stored in two ways that look the same and was read as one"
             " client; names/clients.csv can say otherwise."
@@ -303,7 +300,12 @@ def _quarantine_csv(
         for place, where in zip(places, at, strict=True)
     ]
     found += [
-        {"file": file.name, "row": str(row), "reason": problem, "cells": " | ".join(cells)}
+        {
+            "file": file.name,
+            "row": str(row),
+            "reason": problem.description,
+            "cells": " | ".join(cells),
+        }
         for row, cells, problem in rows.sheet.ragged_rows
     ]
     frame = pd.DataFrame(sorted(found, key=lambda row: int(row["row"])))

@@ -14,6 +14,7 @@ import numpy as np
 
 from acm_lib.book.cells import (
     Cells,
+    RaggedRow,
     Texts,
     clean,
     encoding_of,
@@ -44,7 +45,7 @@ class Sheet:
     heading : the headings.
     columns : place among the headings -> the cells below it.
     rows : the number of each row as the user sees it.
-    ragged_rows : rows with too many or too few cells: (row number, cells, what is wrong).
+    ragged_rows : rows with too many or too few cells: (row number, cells, the problem).
     around : lines that are no rows of data (titles, totals, footers): (row number, text).
     controls : totals that the export states itself: (label, amount as it stands, first row, last
         row).
@@ -56,14 +57,14 @@ class Sheet:
     heading: list[str]
     columns: dict[int, Texts]
     rows: np.ndarray
-    ragged_rows: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+    ragged_rows: tuple[RaggedRow, ...] = ()
     non_data_lines: tuple[tuple[int, str], ...] = ()
     control_totals: tuple[tuple[str, str, int, int], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
-        """Rows of data, crooked ones included."""
+        """Rows of data, ragged ones included."""
         return len(self.rows) + len(self.ragged_rows)
 
 
@@ -196,7 +197,7 @@ def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], s
             cells.heading,
             columns,
             cells.rows,
-            cells.crooked,
+            cells.ragged_rows,
             titles,
             (),
             tuple(notes),

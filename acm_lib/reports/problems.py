@@ -1,4 +1,4 @@
-"""The page of `acm check --html`: what is wrong with a book, for whoever mends its tables. No
+"""The page of `acm check --html`: what is wrong with a book, for whoever corrects its tables. No
 script, nothing loaded."""
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from acm_lib.book import Book
 from acm_lib.book.checking import NOTED, QUARANTINED, WAITING
 from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language, translate
-from acm_lib.display.wording import told
+from acm_lib.display.problem_texts import problem_texts
 from acm_lib.errors import AcmError
 from acm_lib.reports.export import css, template
 from acm_lib.statements import COUNT, _
 
-SHOWN = 100  # rows of one column with one remedy; the quarantine has them all
+SHOWN = 100  # rows of one column and one type of problem; the quarantine has them all
 _MEANING = {
     QUARANTINED: (
         _("Set aside"),
         _(
-            "These rows cannot be used without guessing. They are in the quarantine, and no figure"
-            " has them."
+            "These rows cannot be used without guessing. They are in the quarantine and excluded"
+            " from every figure."
         ),
     ),
     WAITING: (
         _("Waiting for these"),
         _(
-            "Nothing is wrong with these rows; what they belong to was set aside. They come back"
-            " with it."
+            "Nothing is wrong with these rows, but the row they belong to is quarantined. They come"
+            " back with it."
         ),
     ),
     NOTED: (
@@ -93,15 +93,16 @@ def _of_book(path: str, book: Book | AcmError, reader: Format) -> dict:
 
 def _listed(problems: pd.DataFrame, reader: Format) -> dict:
     """The rows shown, and how many are not: of many alike the first say enough."""
-    shown = problems[problems.groupby(["table", "column", "remedy"], sort=False).cumcount() < SHOWN]
+    shown = problems[problems.groupby(["table", "column", "code"], sort=False).cumcount() < SHOWN]
+    shown = problem_texts(shown, reader.language)
     rows = [
         {
             "file": f"{row.file} [{row.sheet}]" if row.sheet else row.file,
             "row": row.row or "",
             "column": row.column,
             "value": row.value,
-            "problem": told(row.problem, reader.language),
-            "remedy": told(row.remedy, reader.language),
+            "problem": row.problem,
+            "remedy": row.remedy,
         }
         for row in shown.itertuples()
     ]

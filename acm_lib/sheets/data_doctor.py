@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib.book import Book
+from acm_lib.display.problem_texts import problem_texts
 from acm_lib.display.tables import Column, Table
-from acm_lib.display.wording import told
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, Quantity, Statement, _
@@ -40,10 +40,8 @@ def reasons(book: Book, table: str, language: str) -> dict[str, str]:
     found = book.problems
     found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
     reasons: dict[str, str] = {}
-    for problem in found.itertuples():
-        text = (
-            f"{problem.column}: {told(problem.problem, language)}; {told(problem.remedy, language)}"
-        )
+    for problem in problem_texts(found, language).itertuples():
+        text = f"{problem.column}: {problem.problem}; {problem.remedy}"
         reasons[str(problem.row)] = " · ".join(filter(None, [reasons.get(str(problem.row)), text]))
     return reasons
 
@@ -117,13 +115,7 @@ def exports(scope: Scope) -> list:
 def noted(scope: Scope) -> list:
     """What was used all the same, but should be looked at."""
     found = scope.view.book.problems
-    found = found[found["severity"] == "noted"].head(8)
-    found = found.assign(
-        **{
-            name: [told(text, scope.language) for text in found[name]]
-            for name in ("problem", "remedy")
-        }
-    )
+    found = problem_texts(found[found["severity"] == "noted"].head(8), scope.language)
     columns = (
         Column("table", _("Table")),
         Column("row", _("Row"), COUNT),

@@ -1,9 +1,12 @@
 """Rules over whole tables: what is set aside, what is only noted, and that the counts add up."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
+from acm_lib.book.tables import TABLES
 
 BASE = {
     "clients": "client_id,name,payment_terms_days,currency\nC1,An Phát,45,\nC2,Bình Minh,,USD\n",
@@ -48,6 +51,8 @@ def test_each_problem_names_its_place_what_is_wrong_and_what_to_do(book_of):
         "problem",
         "remedy",
         "severity",
+        "code",
+        "values",
     ]
     assert (book.problems["remedy"] != "").all()
     aside = pd.read_csv(book.path / "quarantine" / "invoices.csv", dtype="str")
@@ -75,7 +80,7 @@ def test_an_empty_cell_that_is_needed_sets_the_row_aside(book_of):
 def test_of_two_rows_with_one_key_the_first_is_kept(book_of):
     book = book_of(clients="client_id,name\nC1,first\nC2,x\nC1 ,second\n")
     assert book.table("clients")["name"].tolist() == ["first", "x"]
-    assert "stands already in row 2" in book.problems["problem"].item()
+    assert "is already in row 2" in book.problems["problem"].item()
 
 
 def test_a_bad_row_does_not_take_the_key_from_a_good_one(book_of):
@@ -166,6 +171,19 @@ def test_an_amount_marked_with_another_currency_is_set_aside(book_of):
         [2, "amount", "quarantined"],
         [5, "amount", "quarantined"],
     ]
+
+
+def test_the_currency_of_a_column_does_not_depend_on_its_help(book_of, monkeypatch):
+    """A budget is in the book's currency also for a project in dollars, however that is worded."""
+    contract = TABLES["budget_lines"]
+    columns = tuple(replace(column, help="planned") for column in contract.columns)
+    monkeypatch.setitem(TABLES, "budget_lines", replace(contract, columns=columns))
+    book = book_of(
+        budget_lines=(
+            "project_id,department,month,cost\nP2,design,2026-01,$500\nP2,design,2026-01,500 ₫\n"
+        )
+    )
+    assert problems(book, "budget_lines") == [[2, "cost", "quarantined"]]
 
 
 def test_more_than_four_decimals_are_rounded_and_noted(book_of):

@@ -1,4 +1,4 @@
-"""A table checked in pieces on disk comes out as one checked whole; one client's rows are read
+"""A table checked in chunks on disk comes out as one checked whole; one client's rows are read
 without the others."""
 
 import hashlib
@@ -12,7 +12,7 @@ import pytest
 from acm_lib import facts
 from acm_lib.book import book as opening
 from acm_lib.book import open_book
-from acm_lib.book.checking import pieces, together
+from acm_lib.book.checking import chunked, cross_table, problem_log
 from acm_lib.errors import BookError, MissingTable
 
 ROWS = 5_000
@@ -55,10 +55,10 @@ def write(folder, **changed):
 
 
 @pytest.fixture
-def in_pieces(monkeypatch):
-    monkeypatch.setattr(pieces, "LARGE", 100)
-    monkeypatch.setattr(pieces, "PIECE", 700)
-    monkeypatch.setattr(together, "AT_A_TIME", 900)
+def in_chunks(monkeypatch):
+    monkeypatch.setattr(chunked, "CHUNK_ABOVE_ROWS", 100)
+    monkeypatch.setattr(chunked, "CHUNK", 700)
+    monkeypatch.setattr(cross_table, "CHUNK_ABOVE_ROWS", 900)
     monkeypatch.setattr(opening, "LARGE", 100)
 
 
@@ -67,7 +67,7 @@ def whole(tmp_path_factory):
     return open_book(write(tmp_path_factory.mktemp("whole") / "book"))
 
 
-def test_in_pieces_as_at_once(tmp_path, whole, in_pieces):
+def test_in_chunks_as_at_once(tmp_path, whole, in_chunks):
     book = open_book(write(tmp_path / "book"))
     pd.testing.assert_frame_equal(book.counts, whole.counts)
     assert book.counts.set_index("table").loc["time_entries"].tolist() == [ROWS - 1, ROWS - 6, 5]
@@ -84,7 +84,7 @@ def test_in_pieces_as_at_once(tmp_path, whole, in_pieces):
     pd.testing.assert_frame_equal(book.at().facts(), whole.at().facts())
 
 
-def test_what_only_the_whole_settles_is_not_guessed_in_a_piece(tmp_path, in_pieces):
+def test_what_only_the_whole_settles_is_not_guessed_in_a_chunk(tmp_path, in_chunks):
     """The first piece alone would say that the day comes first, the last that the month does."""
     dates = ["03/04/2026"] * ROWS
     dates[5], dates[-5] = "31/01/2026", "01/31/2026"
@@ -95,7 +95,7 @@ def test_what_only_the_whole_settles_is_not_guessed_in_a_piece(tmp_path, in_piec
     assert (book.problems["problem"].str.contains("may be")).sum() > 4_900
 
 
-def test_a_truncated_file_is_refused_in_pieces_too(tmp_path, in_pieces):
+def test_a_truncated_file_is_refused_in_chunks_too(tmp_path, in_chunks):
     folder = write(tmp_path / "book")
     whole = (folder / "time_entries.parquet").read_bytes()
     middle = len(whole) // 3
@@ -108,8 +108,8 @@ def test_a_truncated_file_is_refused_in_pieces_too(tmp_path, in_pieces):
     assert not list((folder / ".acm").glob(".tables-*"))
 
 
-def test_one_clients_rows_are_read_without_the_others(tmp_path, in_pieces, monkeypatch):
-    monkeypatch.setattr(pieces, "ROW_GROUP", 2_048)
+def test_one_clients_rows_are_read_without_the_others(tmp_path, in_chunks, monkeypatch):
+    monkeypatch.setattr(chunked, "ROW_GROUP", 2_048)
     book = open_book(write(tmp_path / "book"))
     file = pq.ParquetFile(book.parquet("time_entries"))
     spans = [
@@ -129,7 +129,7 @@ def test_one_clients_rows_are_read_without_the_others(tmp_path, in_pieces, monke
 
 
 def test_nothing_large_is_loaded_to_open_a_book_or_to_see_what_is_there(
-    tmp_path, in_pieces, monkeypatch
+    tmp_path, in_chunks, monkeypatch
 ):
     folder = write(tmp_path / "book")
     open_book(folder)
@@ -142,7 +142,7 @@ def test_nothing_large_is_loaded_to_open_a_book_or_to_see_what_is_there(
     assert not loaded
 
 
-def test_a_table_larger_than_memory_is_not_loaded_whole(tmp_path, in_pieces, monkeypatch):
+def test_a_table_larger_than_memory_is_not_loaded_whole(tmp_path, in_chunks, monkeypatch):
     monkeypatch.setattr(opening, "MOST_AT_ONCE", 1_000)
     view = open_book(write(tmp_path / "book")).at()
     with pytest.raises(BookError, match="one client's"):
@@ -189,22 +189,22 @@ def _without(folder):
     return open_book(folder / "other").at()
 
 
-def test_many_problems_of_one_kind_are_counted_not_listed(tmp_path, in_pieces, monkeypatch):
-    monkeypatch.setattr("acm_lib.book.checking.problems.MOST_LISTED", 50)
+def test_many_problems_of_one_kind_are_counted_not_listed(tmp_path, in_chunks, monkeypatch):
+    monkeypatch.setattr(problem_log, "MAX_LISTED", 50)
     book = open_book(write(tmp_path / "book", project_id=["P999"] * ROWS))
     assert (book.problems["column"] == "project_id").sum() == 50
     assert any("4,949 more problems of `project_id`" in note for note in book.notes)
     assert len(pd.read_csv(book.quarantine / "time_entries.csv")) == ROWS - 1
 
 
-def test_the_raw_file_is_not_touched(tmp_path, in_pieces):
+def test_the_raw_file_is_not_touched(tmp_path, in_chunks):
     folder = write(tmp_path / "book")
     before = hashlib.sha256((folder / "time_entries.parquet").read_bytes()).hexdigest()
     open_book(folder)
     assert hashlib.sha256((folder / "time_entries.parquet").read_bytes()).hexdigest() == before
 
 
-def test_a_large_table_of_which_nothing_can_be_kept_is_set_aside_whole(tmp_path, in_pieces):
+def test_a_large_table_of_which_nothing_can_be_kept_is_set_aside_whole(tmp_path, in_chunks):
     book = open_book(write(tmp_path / "book", project_id=["P999"] * ROWS))
     assert book.counts.set_index("table").loc["time_entries"].tolist() == [ROWS - 1, 0, ROWS - 1]
     assert not book.has("time_entries")

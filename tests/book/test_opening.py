@@ -321,7 +321,7 @@ def test_a_full_disk_leaves_the_book_as_it_was(folder, monkeypatch):
     def full(*_arguments):
         raise duckdb.IOException("No space left on device")
 
-    monkeypatch.setattr(opening, "check_together", full)
+    monkeypatch.setattr(opening, "check_cross_table", full)
     with pytest.raises(BookError, match="no room left"):
         open_book(folder)
     assert not list((folder / ".acm").glob("*tables-*"))

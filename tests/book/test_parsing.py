@@ -11,7 +11,7 @@ from acm_lib.book import tables
 from acm_lib.book.cells import clean
 from acm_lib.book.numbers import currency_marked
 from acm_lib.book.parsing import parse_column
-from acm_lib.book.refusal import Refusal
+from acm_lib.book.problem import Problem
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 
@@ -98,8 +98,8 @@ def test_money_is_read(text, value):
 )
 def test_money_that_is_none_is_refused_with_a_remedy(text):
     read = parsed(text, tables.MONEY)
-    assert isinstance(read, Refusal), read
-    assert read.problem
+    assert isinstance(read, Problem), read
+    assert read.description
     assert read.remedy
 
 
@@ -107,7 +107,7 @@ def test_money_that_is_none_is_refused_with_a_remedy(text):
 def test_the_book_settles_what_a_column_leaves_open(decimal, value):
     assert parsed("250.000", tables.MONEY, Reading(decimal=decimal)) == Decimal(value)
     other = {",": "12.5", ".": "12,5"}[decimal]
-    assert isinstance(parsed(other, tables.MONEY, Reading(decimal=decimal)), Refusal)
+    assert isinstance(parsed(other, tables.MONEY, Reading(decimal=decimal)), Problem)
 
 
 def test_stored_numbers_settle_nothing_for_text():
@@ -115,7 +115,7 @@ def test_stored_numbers_settle_nothing_for_text():
     text, stored, other = parse_column(
         ["250.000", "250.125", "12.5"], money, Reading(), exact=[False, True, True]
     )
-    assert isinstance(text, Refusal)
+    assert isinstance(text, Problem)
     assert (stored, other) == (Decimal("250.125"), Decimal("12.5"))
 
 
@@ -158,7 +158,7 @@ def test_days_are_read(text, day):
     ],
 )
 def test_days_that_are_none_are_refused(text):
-    assert isinstance(parsed(text, tables.DATE), Refusal)
+    assert isinstance(parsed(text, tables.DATE), Problem)
 
 
 @pytest.mark.parametrize(
@@ -185,24 +185,24 @@ def test_flags(text, value):
 
 
 def test_flags_choices_and_currencies_that_are_none_are_refused():
-    assert isinstance(parsed("maybe", tables.FLAG), Refusal)
+    assert isinstance(parsed("maybe", tables.FLAG), Problem)
     assert parsed("Fixed Fee", tables.CHOICE, options=("fixed_fee",)) == "fixed_fee"
-    assert isinstance(parsed("fix", tables.CHOICE, options=("fixed_fee",)), Refusal)
+    assert isinstance(parsed("fix", tables.CHOICE, options=("fixed_fee",)), Problem)
     assert parsed("vnd", tables.CURRENCY) == "VND"
-    assert isinstance(parsed("dong", tables.CURRENCY), Refusal)
+    assert isinstance(parsed("dong", tables.CURRENCY), Problem)
 
 
 def test_numbers_outside_their_limits_are_refused():
-    assert "above 24" in parsed("25", tables.HOURS, maximum=24).problem
-    assert "below 0" in parsed("-1", tables.HOURS, minimum=0).problem
+    assert "above 24" in parsed("25", tables.HOURS, maximum=24).description
+    assert "below 0" in parsed("-1", tables.HOURS, minimum=0).description
     assert parsed("85%", tables.RATIO, maximum=1) == 0.85
-    assert isinstance(parsed("85", tables.RATIO, maximum=1), Refusal)
-    assert isinstance(parsed("2.5", tables.INTEGER), Refusal)
+    assert isinstance(parsed("85", tables.RATIO, maximum=1), Problem)
+    assert isinstance(parsed("2.5", tables.INTEGER), Problem)
 
 
 def test_text_that_lost_its_letters_is_refused():
-    assert isinstance(parsed("Ph\ufffdt", tables.TEXT), Refusal)
-    assert isinstance(parsed("a\x07b", tables.ID), Refusal)
+    assert isinstance(parsed("Ph\ufffdt", tables.TEXT), Problem)
+    assert isinstance(parsed("a\x07b", tables.ID), Problem)
 
 
 def test_a_sign_says_its_currency():
@@ -241,7 +241,7 @@ def test_a_number_written_with_separators_is_the_number(value, marks):
 )
 def test_any_text_has_a_value_or_a_reason(text, kind):
     value = parsed(text, kind)
-    assert value is None or isinstance(value, (Refusal, Decimal, dt.date, int, float, str))
+    assert value is None or isinstance(value, (Problem, Decimal, dt.date, int, float, str))
 
 
 @settings(max_examples=100, deadline=None)
@@ -252,10 +252,13 @@ def test_cleaning_twice_is_cleaning_once(text):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("03/04/2026", "3 April or 4 March"), ("12-1-2026", "12 January or 1 December")],
+    [
+        ("03/04/2026", "3 April 2026 or 4 March 2026"),
+        ("12-1-2026", "12 January 2026 or 1 December 2026"),
+    ],
 )
 def test_a_day_that_may_be_two_is_told_as_two_days(text, said):
-    assert parsed(text, tables.DATE).problem == f"{text} may be {said}"
+    assert parsed(text, tables.DATE).description == f"{text} may be {said}"
 
 
 def test_what_a_spreadsheet_stores_where_it_has_no_value_is_no_text():
@@ -263,6 +266,6 @@ def test_what_a_spreadsheet_stores_where_it_has_no_value_is_no_text():
     error, formula, text, number = parse_column(
         ["#N/A", "=A1", "#N/A", "7"], name, Reading(), exact=[True, True, False, True]
     )
-    assert error.problem == "#N/A is an error of the spreadsheet"
-    assert formula.problem == "=A1 is a formula that was not computed"
+    assert error.description == "#N/A is an error of the spreadsheet"
+    assert formula.description == "=A1 is a formula that was not computed"
     assert (text, number) == ("#N/A", "7")

@@ -29,7 +29,7 @@ def fast(content, *, separator=",", width=3, skipped=1, wanted=(0, 1, 2)):
 
 
 def careful(content, *, separator=",", heading_row=1):
-    """Columns, row numbers, crooked rows and notes."""
+    """Columns, row numbers, ragged rows and notes."""
     notes = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.csv"
@@ -38,7 +38,7 @@ def careful(content, *, separator=",", heading_row=1):
     return (
         [column.of_rows(range(len(cells.rows))) for column in cells.columns],
         cells.rows.tolist(),
-        cells.crooked,
+        cells.ragged_rows,
         notes,
     )
 
@@ -64,9 +64,9 @@ def careful(content, *, separator=",", heading_row=1):
     ],
 )
 def test_a_plain_file_is_read_fast_and_as_with_care(rows, wanted):
-    columns, numbers, crooked, notes = careful(HEADING + rows)
+    columns, numbers, ragged, notes = careful(HEADING + rows)
     assert fast(HEADING + rows, wanted=wanted) == [columns[place] for place in wanted]
-    assert (numbers, crooked, notes) == ([2, 3], (), [])
+    assert (numbers, ragged, notes) == ([2, 3], (), [])
 
 
 def test_a_heading_alone_has_columns_without_rows():
@@ -215,13 +215,11 @@ def test_reading_fast_finds_nothing_else_than_reading_with_care(
     }
     if found == {(0, 1): None, (1,): None}:
         return
-    columns, numbers, crooked, notes = careful(
-        content, separator=separator, heading_row=heading_row
-    )
+    columns, numbers, ragged, notes = careful(content, separator=separator, heading_row=heading_row)
     for wanted, read in found.items():
         assert read is None or read == [columns[place] for place in wanted]
     assert numbers == list(range(heading_row + 1, heading_row + 1 + len(numbers)))
-    assert (crooked, notes) == ((), [])
+    assert (ragged, notes) == ((), [])
 
 
 def _row_of(text, separator, heading):

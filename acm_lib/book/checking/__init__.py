@@ -9,20 +9,26 @@ for a table larger than memory; `together` has the rules over several tables and
 data.
 """
 
-from acm_lib.book.checking.pieces import check_in_pieces, too_large_at_once
-from acm_lib.book.checking.problems import NOTED, PROBLEM_COLUMNS, QUARANTINED, WAITING, listed
-from acm_lib.book.checking.table import Checked, check_table
-from acm_lib.book.checking.together import check_together
+from acm_lib.book.checking.chunked import check_in_chunks, needs_chunks
+from acm_lib.book.checking.cross_table import check_cross_table
+from acm_lib.book.checking.problem_log import (
+    NOTED,
+    PROBLEM_COLUMNS,
+    QUARANTINED,
+    WAITING,
+    cap_problems,
+)
+from acm_lib.book.checking.table import CheckedTable, check_table
 
 __all__ = [
     "NOTED",
     "PROBLEM_COLUMNS",
     "QUARANTINED",
     "WAITING",
-    "Checked",
-    "check_in_pieces",
+    "CheckedTable",
+    "cap_problems",
+    "check_cross_table",
+    "check_in_chunks",
     "check_table",
-    "check_together",
-    "listed",
-    "too_large_at_once",
+    "needs_chunks",
 ]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.checking.problems import NOTED, Problems
+from acm_lib.book.checking.problem_log import NOTED, ProblemLog
+from acm_lib.book.problem import Problem, ProblemType
+from acm_lib.statements import _
 
-_FEW = 0.01  # of a table's rows
+END_BEFORE_START = ProblemType(
+    "end_before_start", _("is before `{column}`"), _("correct one of the two dates")
+)
+BEFORE_ISSUE = ProblemType("before_issue", _("is before `{column}`"), _("check the two dates"))
+PAID_WITHOUT_DATE = ProblemType(
+    "paid_without_date", _("has no `paid_on`"), _("enter the day on which it was paid")
+)
+NOT_A_CSAT_SCORE = ProblemType(
+    "not_a_csat_score", _("is not a csat score"), _("a csat score is 1-5")
+)
+
+_MAX_SHARE = 0.01  # of a table's rows
 DAYS_TO_COMPARE = {"time_entries": ("date",), "expenses": ("date",), "invoices": ("issued",)}
 
 
 def first_far_day(counts: pd.Series) -> pd.Timestamp | None:
-    """The first of a few days that lie more than a year after all others; None where there is no
+    """The first of a few days that are more than a year after all others; None where there is no
     such day.
 
     A few days years ahead (2062 for 2026) would make the book's last month one in which nothing
@@ -31,76 +44,70 @@ def first_far_day(counts: pd.Series) -> pd.Timestamp | None:
     """
     counts = counts.sort_index()
     gaps = np.flatnonzero(counts.index.to_series().diff() > pd.Timedelta(days=366))
-    if len(gaps) and counts.iloc[gaps[-1] :].sum() <= _FEW * counts.sum():
+    if len(gaps) and counts.iloc[gaps[-1] :].sum() <= _MAX_SHARE * counts.sum():
         return pd.Timestamp(counts.index[gaps[-1]])
     return None
 
 
-# Each rule gets the typed rows and the problems found so far.
+# A rule gets the typed rows and the problems found so far.
+Rule = Callable[[pd.DataFrame, ProblemLog], None]
 
 
-def _order_of_days(first: str, second: str) -> Callable[[pd.DataFrame, Problems], None]:
-    def rule(typed: pd.DataFrame, found: Problems) -> None:
-        found.add(
-            typed[second] < typed[first],
-            second,
-            f"is before `{first}`",
-            "correct one of the two dates",
-        )
+def _date_order(first: str, second: str) -> Rule:
+    def rule(typed: pd.DataFrame, log: ProblemLog) -> None:
+        log.add(typed[second] < typed[first], second, Problem(END_BEFORE_START, column=first))
 
     return rule
 
 
-def _paid_or_due_before_issued(typed: pd.DataFrame, found: Problems) -> None:
-    found.add(
-        typed["due"] < typed["issued"], "due", "is before `issued`", "check the two dates", NOTED
-    )
-    found.add(
-        typed["paid_on"] < typed["issued"],
-        "paid_on",
-        "is before `issued`",
-        "check the two dates",
-        NOTED,
-    )
+def _check_invoice_dates(typed: pd.DataFrame, log: ProblemLog) -> None:
+    for column in ("due", "paid_on"):
+        log.add(
+            typed[column] < typed["issued"], column, Problem(BEFORE_ISSUE, column="issued"), NOTED
+        )
 
 
-def _paid_without_a_day(typed: pd.DataFrame, found: Problems) -> None:
+def _check_payment_date(typed: pd.DataFrame, log: ProblemLog) -> None:
     paid = typed["paid_amount"].map(lambda amount: amount is not None and amount != 0).astype(bool)
-    undated = paid & typed["paid_on"].isna() & ~found.bad
-    found.add(undated, "paid_amount", "has no `paid_on`", "say on which day it was paid")
+    log.add(paid & typed["paid_on"].isna() & ~log.bad, "paid_amount", Problem(PAID_WITHOUT_DATE))
 
 
-def _score_of_question(typed: pd.DataFrame, found: Problems) -> None:
-    csat = (typed["question"] == "csat") & ~typed["score"].between(1, 5)
-    found.add(csat & typed["score"].notna(), "score", "is no csat answer", "a csat score is 1-5")
+def _check_csat_score(typed: pd.DataFrame, log: ProblemLog) -> None:
+    outside = (typed["question"] == "csat") & ~typed["score"].between(1, 5)
+    log.add(outside & typed["score"].notna(), "score", Problem(NOT_A_CSAT_SCORE))
 
 
-RULES: dict[str, tuple[Callable[[pd.DataFrame, Problems], None], ...]] = {
-    "clients": (_order_of_days("since", "until"),),
-    "projects": (_order_of_days("start", "end"),),
-    "tasks": (_order_of_days("planned_start", "planned_end"),),
-    "invoices": (_paid_or_due_before_issued, _paid_without_a_day),
-    "surveys": (_score_of_question,),
+RULES: dict[str, tuple[Rule, ...]] = {
+    "clients": (_date_order("since", "until"),),
+    "projects": (_date_order("start", "end"),),
+    "tasks": (_date_order("planned_start", "planned_end"),),
+    "invoices": (_check_invoice_dates, _check_payment_date),
+    "surveys": (_check_csat_score,),
 }
 
 
-def completed(kept: pd.DataFrame, name: str, kept_before: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill what the contract says an empty cell means."""
+def apply_defaults(
+    rows: pd.DataFrame, name: str, parents: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Fill what the contract says an empty cell means.
+
+    Parameters
+    ----------
+    rows : typed rows of the table `name`; changed in place.
+    parents : the checked tables it refers to.
+    """
     if name == "time_entries":
-        kept["billable"] = kept["billable"].fillna(True)
+        rows["billable"] = rows["billable"].fillna(True)
     if name == "expenses":
-        kept["rebillable"] = kept["rebillable"].fillna(False)
+        rows["rebillable"] = rows["rebillable"].fillna(False)
     if name == "invoices":
-        terms = pd.Series(30, index=kept.index)
-        if "clients" in kept_before:
-            by_client = kept_before["clients"].set_index("client_id")["payment_terms_days"]
-            terms = kept["client_id"].map(by_client).fillna(30).astype("int64")
-        kept["due"] = (
-            kept["due"]
-            .fillna(kept["issued"] + pd.to_timedelta(terms, unit="D"))
-            .astype("datetime64[us]")
-        )
-        whole = kept["paid_on"].notna() & kept["paid_amount"].isna()
-        kept["paid_amount"] = kept["paid_amount"].where(~whole, kept["amount"])
-        kept["paid_amount"] = kept["paid_amount"].where(kept["paid_on"].notna(), None)
-    return kept
+        terms = pd.Series(30, index=rows.index)
+        if "clients" in parents:
+            by_client = parents["clients"].set_index("client_id")["payment_terms_days"]
+            terms = rows["client_id"].map(by_client).fillna(30).astype("int64")
+        due = rows["issued"] + pd.to_timedelta(terms, unit="D")
+        rows["due"] = rows["due"].fillna(due).astype("datetime64[us]")
+        whole = rows["paid_on"].notna() & rows["paid_amount"].isna()
+        paid = rows["paid_amount"].where(~whole, rows["amount"])
+        rows["paid_amount"] = paid.where(rows["paid_on"].notna(), None)
+    return rows

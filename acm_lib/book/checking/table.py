@@ -14,49 +14,88 @@ import pandas as pd
 
 from acm_lib.book import tables
 from acm_lib.book.cells import Texts, clean
-from acm_lib.book.checking.problems import NOTED, QUARANTINED, WAITING, Problems
-from acm_lib.book.checking.rules import DAYS_TO_COMPARE, RULES, completed, first_far_day
+from acm_lib.book.checking.problem_log import NOTED, QUARANTINED, WAITING, ProblemLog
+from acm_lib.book.checking.rules import DAYS_TO_COMPARE, RULES, apply_defaults, first_far_day
 from acm_lib.book.ids import among
 from acm_lib.book.numbers import currency_marked
 from acm_lib.book.parsing import parse_column
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.reading import RawTable
-from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column, Table
+from acm_lib.statements import _
 
 _CENTS_OF_CENTS = Decimal("0.0001")
 
+EMPTY = ProblemType("empty", _("is empty"), _("fill it in"))
+ROUNDED = ProblemType("rounded", _("was rounded to four decimals"), _("give at most four decimals"))
+DUPLICATE_KEY = ProblemType(
+    "duplicate_key",
+    _("is already in row {row}"),
+    _("delete one of the two, or give it a key of its own"),
+)
+FAR_DATE = ProblemType(
+    "far_date",
+    _("is more than a year after every other day of the table"),
+    _("correct the year"),
+)
+OTHER_CURRENCY = ProblemType(
+    "other_currency",
+    _("is marked with another currency than {currency}, which the row is in"),
+    _("correct the amount, or the currency of the client or project"),
+)
+# A reference to a row that is not there, and to one that is quarantined: in a column that may be
+# empty the row is used without it.
+NO_SUCH_ROW = ProblemType(
+    "no_such_row", _("is not in the table `{table}`"), _("add it to `{table}`, or correct it")
+)
+NO_SUCH_ROW_EMPTIED = ProblemType(
+    "no_such_row_emptied",
+    _("is not in the table `{table}`"),
+    _("add it to `{table}`, or correct it; until then the cell is left empty"),
+)
+PARENT_QUARANTINED = ProblemType(
+    "parent_quarantined",
+    _("belongs to row {row} of `{table}`, which is quarantined"),
+    _("correct that row first"),
+)
+PARENT_QUARANTINED_EMPTIED = ProblemType(
+    "parent_quarantined_emptied",
+    _("belongs to row {row} of `{table}`, which is quarantined"),
+    _("correct that row first; until then the cell is left empty"),
+)
+
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedTable:
     """A checked table.
 
     Attributes
     ----------
-    kept : typed rows: ids, text, choices `str`; dates `datetime64[us]`; money `Decimal`; numbers
-        float64; integers and flags nullable; every column of the contract, in its order. Index: the
-        user's row number.
-    quarantined : the rows set aside, as text, with the columns `row` and `reason` first.
-    lost : key -> row number of the rows set aside that no kept row has the key of.
+    rows : the typed rows that can be used: ids, text, choices `str`; dates `datetime64[us]`; money
+        `Decimal`; numbers float64; integers and flags nullable; every column of the contract, in
+        its order. Index: the user's row number.
+    quarantined : the other rows, as text, with the columns `row` and `reason` first.
+    rejected : key -> row number of the quarantined rows whose key no usable row has.
     problems : one row per problem, `PROBLEM_COLUMNS`.
     read : rows in the file.
     """
 
-    kept: pd.DataFrame
+    rows: pd.DataFrame
     quarantined: pd.DataFrame
-    lost: dict[str, int]
+    rejected: dict[str, int]
     problems: pd.DataFrame
     read: int
 
 
 @dataclass(frozen=True)
-class Settled:
-    """What only a whole column can settle, for a table that is checked in pieces.
+class ColumnFormats:
+    """What only a whole column can settle, for a table that is checked in chunks.
 
     Attributes
     ----------
     readings : column -> how its dates and numbers are written, where the file has them as text.
-    far : column -> the first of the few days that lie far after all others.
+    far : column -> the first of the few days that are far after all others.
     """
 
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -66,52 +105,48 @@ class Settled:
 def check_table(
     raw: RawTable,
     settings: Settings,
-    kept_before: Mapping[str, pd.DataFrame],
-    lost_before: Mapping[str, Mapping[str, int]],
-    settled: Settled | None = None,
-) -> Checked:
-    """Check one table against its contract and against the tables kept before it.
+    parents: Mapping[str, pd.DataFrame],
+    rejected: Mapping[str, Mapping[str, int]],
+    formats: ColumnFormats | None = None,
+) -> CheckedTable:
+    """Check one table against its contract and against the tables checked before it.
 
     Parameters
     ----------
     raw : the table as text.
     settings : the book's; `settings.reading` says what the file alone cannot settle.
-    kept_before : the kept rows of the tables this one refers to; a table that is absent is not
+    parents : the usable rows of the tables this one refers to; a table that is absent is not
         checked against.
-    lost_before : what is `lost` of these tables: its rows are not strangers, they wait for it to be
-        mended.
-    settled : where `raw` is a piece: what the whole settles. None: `raw` is the whole.
+    rejected : the `rejected` keys of these tables: a row that refers to one waits for it to be
+        corrected.
+    formats : where `raw` is a chunk: what the whole settles. None: `raw` is the whole.
     """
     contract = TABLES[raw.name]
-    found = Problems(raw)
-    typed = _parsed(raw, contract, settings.reading, found, settled)
-    far = settled.far if settled else _far_days(typed, raw.name)
-    _repeated(typed, contract, found)
-    _strangers(typed, contract, kept_before, lost_before, found)
-    _foreign_marks(typed, contract, kept_before, settings.currency, found)
+    log = ProblemLog(raw)
+    typed = _parse(raw, contract, settings.reading, log, formats)
+    far = formats.far if formats else _far_days(typed, raw.name)
+    _check_duplicate_keys(typed, contract, log)
+    _check_foreign_keys(typed, contract, parents, rejected, log)
+    _check_currency_symbols(typed, contract, parents, settings.currency, log)
     for column, day in far.items():
-        found.add(
-            (typed[column] >= day) & ~found.bad,
-            column,
-            "lies more than a year after every other day of the table",
-            "correct the year",
-        )
+        log.add((typed[column] >= day) & ~log.bad, column, Problem(FAR_DATE))
     for rule in RULES.get(raw.name, ()):
-        rule(typed, found)
-    kept = typed[~found.bad].copy()
-    kept.index = pd.Index(raw.rows[~found.bad], name="row")
-    lost = {}
-    if contract.key:
-        keys = typed[contract.key[0]].set_axis(raw.rows)
-        lost = {str(key): int(row) for row, key in keys[found.bad].dropna().items()}
-        lost = (
-            {key: row for key, row in lost.items() if key not in set(kept[contract.key[0]])}
-            if lost
-            else {}
-        )
-    return Checked(
-        completed(kept, raw.name, kept_before), found.set_aside(), lost, found.frame(), raw.read
-    )
+        rule(typed, log)
+    rows = typed[~log.bad].copy()
+    rows.index = pd.Index(raw.rows[~log.bad], name="row")
+    rows = apply_defaults(rows, raw.name, parents)
+    lost = _rejected_keys(typed, rows, contract, log)
+    return CheckedTable(rows, log.quarantined_rows(), lost, log.frame(), raw.read)
+
+
+def _rejected_keys(
+    typed: pd.DataFrame, rows: pd.DataFrame, contract: Table, log: ProblemLog
+) -> dict[str, int]:
+    if not contract.key or not log.bad.any():
+        return {}
+    keys = typed[contract.key[0]].set_axis(log.raw.rows)[log.bad].dropna()
+    keys = keys[~keys.isin(rows[contract.key[0]])]
+    return {str(key): int(row) for row, key in keys.items()}
 
 
 def _far_days(typed: pd.DataFrame, name: str) -> dict[str, pd.Timestamp]:
@@ -122,176 +157,155 @@ def _far_days(typed: pd.DataFrame, name: str) -> dict[str, pd.Timestamp]:
     return {column: day for column, day in days.items() if day is not None}
 
 
-def _parsed(
-    raw: RawTable, contract: Table, reading: Reading, found: Problems, settled: Settled | None
+def _parse(
+    raw: RawTable,
+    contract: Table,
+    reading: Reading,
+    log: ProblemLog,
+    formats: ColumnFormats | None,
 ) -> pd.DataFrame:
     columns = {}
     for column in contract.columns:
         if column.name not in raw.columns:
-            columns[column.name] = _as_type([None], column.kind).take(
-                np.zeros(len(raw.rows), dtype="int64")
-            )
+            missing = np.zeros(len(raw.rows), dtype="int64")
+            columns[column.name] = _as_type([None], column.kind).take(missing)
             continue
         texts = raw.columns[column.name]
         cleaned = [clean(text) for text in texts.distinct]
-        own = settled.readings.get(column.name, reading) if settled else reading
-        values = parse_column(cleaned, column, own, texts.exact, whole=settled is None)
+        of_column = formats.readings.get(column.name, reading) if formats else reading
+        values = parse_column(cleaned, column, of_column, texts.exact, whole=formats is None)
         empty = [place for place, text in enumerate(cleaned) if not text]
         if column.required and empty:
-            found.add(texts.among(empty), column.name, "is empty", "fill it in")
-        refused = {place: value for place, value in enumerate(values) if isinstance(value, Refusal)}
-        if refused:
-            found.add(
-                texts.among(refused),
-                column.name,
-                partial(_refusal, refused, texts, "problem"),
-                partial(_refusal, refused, texts, "remedy"),
-            )
-            values = [None if place in refused else value for place, value in enumerate(values)]
+            log.add(texts.among(empty), column.name, Problem(EMPTY))
+        problems = {i: value for i, value in enumerate(values) if isinstance(value, Problem)}
+        if problems:
+            of_cell = partial(_problem_of_cell, problems, texts)
+            log.add(texts.among(problems), column.name, of_cell)
+            values = [None if place in problems else value for place, value in enumerate(values)]
         if column.kind == tables.MONEY:
-            exactly, values = (
-                values,
-                [None if value is None else value.quantize(_CENTS_OF_CENTS) for value in values],
-            )
-            rounded = [place for place, value in enumerate(values) if value != exactly[place]]
+            exact = values
+            values = [value and value.quantize(_CENTS_OF_CENTS) for value in exact]
+            rounded = [place for place, value in enumerate(values) if value != exact[place]]
             if rounded:
-                found.add(
-                    texts.among(rounded),
-                    column.name,
-                    "was rounded to four decimals",
-                    "give at most four",
-                    NOTED,
-                )
+                log.add(texts.among(rounded), column.name, Problem(ROUNDED), NOTED)
         columns[column.name] = _as_type(values, column.kind).take(texts.codes)
     return pd.DataFrame(columns, index=range(len(raw.rows)))
 
 
-def _refusal(refused: dict[int, Refusal], texts: Texts, part: str, row: int) -> str:
-    return getattr(refused[texts.codes[row]], part)
+def _problem_of_cell(problems: Mapping[int, Problem], texts: Texts, place: int) -> Problem:
+    return problems[texts.codes[place]]
 
 
 def _as_type(values: list[Any], kind: str) -> Any:
     """An array of the dtype that a kind has; taken from, row by row."""
-    if kind in (tables.DATE, tables.MONTH):
-        return pd.array(values, dtype="datetime64[us]")
-    if kind == tables.MONEY:
-        return pd.array(values, dtype="object")
     if kind in (tables.NUMBER, tables.HOURS, tables.RATIO):
         return np.array(values, dtype="float64")
-    if kind == tables.INTEGER:
-        return pd.array(values, dtype="Int64")
-    if kind == tables.FLAG:
-        return pd.array(values, dtype="boolean")
-    return pd.array(values, dtype="str")
+    dtypes = {
+        tables.DATE: "datetime64[us]",
+        tables.MONTH: "datetime64[us]",
+        tables.MONEY: "object",
+        tables.INTEGER: "Int64",
+        tables.FLAG: "boolean",
+    }
+    return pd.array(values, dtype=dtypes.get(kind, "str"))
 
 
-def _repeated(typed: pd.DataFrame, contract: Table, found: Problems) -> None:
+def _check_duplicate_keys(typed: pd.DataFrame, contract: Table, log: ProblemLog) -> None:
     if not contract.key:
         return
-    usable = typed[~found.bad]
-    keys = usable[list(contract.key)]
-    again = keys.duplicated()
-    if not again.any():
+    keys = typed.loc[~log.bad, list(contract.key)]
+    duplicate = keys.duplicated()
+    if not duplicate.any():
         return
-    first = keys.groupby(list(contract.key), dropna=False, sort=False).ngroup()
-    first_place = first[~again].reset_index().set_index(0)["index"]
-    again = again.reindex(typed.index, fill_value=False)
+    group = keys.groupby(list(contract.key), dropna=False, sort=False).ngroup()
+    first_place = group[~duplicate].reset_index().set_index(0)["index"]
 
-    def already(place: int) -> str:
-        return f"stands already in row {found.raw.rows[first_place[first[place]]]}"
+    def already_there(place: int) -> Problem:
+        return Problem(DUPLICATE_KEY, row=int(log.raw.rows[first_place[group[place]]]))
 
-    found.add(again, contract.key[0], already, "delete one of the two, or give it a key of its own")
+    log.add(duplicate.reindex(typed.index, fill_value=False), contract.key[0], already_there)
 
 
-def _strangers(
+def _check_foreign_keys(
     typed: pd.DataFrame,
     contract: Table,
-    kept_before: Mapping[str, pd.DataFrame],
-    lost_before: Mapping[str, Mapping[str, int]],
-    found: Problems,
+    parents: Mapping[str, pd.DataFrame],
+    rejected: Mapping[str, Mapping[str, int]],
+    log: ProblemLog,
 ) -> None:
-    for column, other in contract.references.items():
-        own = other == contract.name
-        if not own and other not in kept_before:
+    for column, parent in contract.references.items():
+        itself = parent == contract.name
+        if not itself and parent not in parents:
             continue
-        key = TABLES[other].key[0]
-        known = typed.loc[~found.bad, key] if own else kept_before[other][key]
-        stranger = typed[column].notna() & ~among(typed[column], known)
-        lost = lost_before.get(other, {})
-        waiting = stranger & among(typed[column], pd.Series([*lost], dtype="str"))
+        key = TABLES[parent].key[0]
+        keys = typed.loc[~log.bad, key] if itself else parents[parent][key]
+        unmatched = typed[column].notna() & ~among(typed[column], keys)
+        rows = rejected.get(parent, {})
+        waiting = unmatched & among(typed[column], pd.Series([*rows], dtype="str"))
         # An empty cell of a key means 'every one': emptied, a rate of one client would hold for
         # all.
         required = contract.column(column).required or column in contract.key
-        until = "" if required else "; until then the cell is left empty"
-        found.add(
-            waiting,
-            column,
-            partial(_lost, typed[column], lost, other),
-            f"mend that row first{until}",
-            WAITING,
-            usable=not required,
-        )
-        found.add(
-            stranger & ~waiting,
-            column,
-            f"is not in the table `{other}`",
-            f"add it to `{other}`, or correct it{until}",
-            QUARANTINED if required else NOTED,
-        )
+        of_row = PARENT_QUARANTINED if required else PARENT_QUARANTINED_EMPTIED
+
+        missing = Problem(NO_SUCH_ROW if required else NO_SUCH_ROW_EMPTIED, table=parent)
+        parent_row = partial(_parent_row, typed[column].copy(), rows, of_row, parent)
+        log.add(waiting, column, parent_row, WAITING, usable=not required)
+        severity = QUARANTINED if required else NOTED
+        log.add(unmatched & ~waiting, column, missing, severity)
         if not required:
-            typed.loc[stranger, column] = np.nan
+            typed.loc[unmatched, column] = np.nan
 
 
-def _lost(ids: pd.Series, lost: Mapping[str, int], other: str, row: int) -> str:
-    return f"belongs to row {lost[ids.iat[row]]} of `{other}`, which was set aside"
+def _parent_row(
+    ids: pd.Series, rows: Mapping[str, int], of_row: ProblemType, parent: str, place: int
+) -> Problem:
+    return Problem(of_row, row=rows[ids.iat[place]], table=parent)
 
 
-def _foreign_marks(
+def _check_currency_symbols(
     typed: pd.DataFrame,
     contract: Table,
-    kept_before: dict[str, pd.DataFrame],
+    parents: Mapping[str, pd.DataFrame],
     book_currency: str,
-    found: Problems,
+    log: ProblemLog,
 ) -> None:
     """An amount that carries another currency's sign than its row is in must not be added up as if
     it did not."""
     for column in contract.columns:
-        texts = found.raw.columns.get(column.name)
+        texts = log.raw.columns.get(column.name)
         if column.kind != tables.MONEY or texts is None:
             continue
-        marked = {
-            place: marks
-            for place, text in enumerate(texts.distinct)
-            if (marks := currency_marked(clean(text)))
-        }
+        currencies = {i: currency_marked(clean(text)) for i, text in enumerate(texts.distinct)}
+        marked = {place: marks for place, marks in currencies.items() if marks}
         if not marked:
             continue
-        currency = _currency_of(typed, contract, column, kept_before).fillna(book_currency)
+        currency = _currency_of(typed, contract, column, parents).fillna(book_currency)
         rows = np.flatnonzero(texts.among(marked))
         foreign = np.zeros(len(typed), dtype=bool)
         foreign[[row for row in rows if currency.iat[row] not in marked[texts.codes[row]]]] = True
-        found.add(
+        log.add(
             foreign,
             column.name,
-            lambda row, currency=currency: (
-                f"is marked with another currency than {currency.iat[row]}, which the row is in"
-            ),
-            "correct the amount, or the currency of the client or project",
+            partial(_other_currency, currency),
         )
 
 
+def _other_currency(currency: pd.Series, place: int) -> Problem:
+    return Problem(OTHER_CURRENCY, currency=currency.iat[place])
+
+
 def _currency_of(
-    typed: pd.DataFrame, contract: Table, column: Column, kept_before: dict[str, pd.DataFrame]
+    typed: pd.DataFrame, contract: Table, column: Column, parents: Mapping[str, pd.DataFrame]
 ) -> pd.Series:
     """The currency that a column of money is in, row by row; missing: the book's."""
     currency = pd.Series(np.nan, index=typed.index, dtype="str")
-    if "the book's currency" in column.help:
+    if column.currency == tables.BOOK:
         return currency
     if "currency" in contract.names:
         return typed["currency"]
     for table in ("projects", "clients"):
         key = TABLES[table].key[0]
-        if key in contract.names and table in kept_before:
-            own = kept_before[table].set_index(key)["currency"]
-            currency = currency.fillna(typed[key].map(own).astype("str"))
+        if key in contract.names and table in parents:
+            of_parent = parents[table].set_index(key)["currency"]
+            currency = currency.fillna(typed[key].map(of_parent).astype("str"))
     return currency

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 
 import numpy as np
 
-from acm_lib.book.cells import Texts, clean
+from acm_lib.book.cells import RaggedRow, Texts, clean
+from acm_lib.book.problem import Problem
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.sheet import Sheet
 
@@ -22,8 +24,8 @@ def _fill_client(sheet: Sheet) -> Sheet:
     """
     width = len(sheet.heading)
     amount = FORMATS[0].locate(sheet.heading).get("amount", 0)
-    lines = [
-        (int(row), [sheet.columns[place][at] for place in range(width)], "")
+    lines: list[tuple[int, list[str], Problem | None]] = [
+        (int(row), [sheet.columns[place][at] for place in range(width)], None)
         for at, row in enumerate(sheet.rows.tolist())
     ]
     lines += [(row, list(cells), problem) for row, cells, problem in sheet.ragged_rows]
@@ -35,9 +37,9 @@ def _fill_client(sheet: Sheet) -> Sheet:
     # The client and the sub-customers inside whose total is still to come: name as spelt, row.
     groups: dict[str, tuple[str, int]] = {}
     data: list[tuple[int, list[str]]] = []
-    ragged_rows: list[tuple[int, tuple[str, ...], str]] = []
+    ragged_rows: list[RaggedRow] = []
     non_data_lines, control_totals, sub_customers = list(sheet.non_data_lines), [], []
-    for row, cells, problem in sorted(lines):
+    for row, cells, problem in sorted(lines, key=itemgetter(0)):
         first, rest = clean(cells[0]), [clean(cell) for cell in cells[1:]]
         if first and not any(rest):
             groups = {

@@ -1,5 +1,5 @@
-"""The problems found in a table: where each is, what is wrong, what to do, and which rows cannot be
-used because of it."""
+"""The problems found in a table: where each is, what it is, and which rows cannot be used because
+of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from acm_lib.book.problem import Problem
 from acm_lib.book.reading import RawTable
 
+# What is stored of a problem; `problem.with_texts` adds its texts.
 PROBLEM_COLUMNS = (
     "table",
     "file",
@@ -17,18 +19,18 @@ PROBLEM_COLUMNS = (
     "row",
     "column",
     "value",
-    "problem",
-    "remedy",
+    "code",
+    "values",
     "severity",
 )
 QUARANTINED, NOTED = "quarantined", "noted"
-WAITING = "waiting"  # nothing is wrong with the row itself: the row it belongs to was set aside
-# of one table, column and severity; every row set aside is in the quarantine all the same
-MOST_LISTED = 10_000
-_SHOWN = 120  # characters of a cell that a problem shows
+WAITING = "waiting"  # nothing is wrong with the row itself: the row it belongs to is quarantined
+# of one table, column and severity; every quarantined row is in the quarantine all the same
+MAX_LISTED = 10_000
+_MAX_CHARACTERS = 120  # of a cell that a problem shows
 
 
-class Problems:
+class ProblemLog:
     """The problems found so far in one table, and which rows they make unusable."""
 
     def __init__(self, raw: RawTable):
@@ -36,41 +38,39 @@ class Problems:
         self.bad = np.zeros(len(raw.rows), dtype=bool)
         self.reasons: dict[int, list[str]] = {}
         self.records: list[tuple] = [
-            (
-                row,
-                "",
-                " | ".join(cells)[:_SHOWN],
-                problem,
-                "give the row a cell for each column of the heading",
-                QUARANTINED,
-            )
-            for row, cells, problem in raw.crooked
+            self._record(row, "", " | ".join(cells), problem, QUARANTINED)
+            for row, cells, problem in raw.ragged_rows
         ]
+
+    @staticmethod
+    def _record(row: int, column: str, value: str, problem: Problem, severity: str) -> tuple:
+        shown = value[:_MAX_CHARACTERS]
+        return (row, column, shown, problem.type.code, problem.values_json, severity)
 
     def add(
         self,
         where: np.ndarray | pd.Series,
         column: str,
-        problem: str | Callable,
-        remedy: str | Callable,
+        problem: Problem | Callable[[int], Problem],
         severity: str = QUARANTINED,
         *,
         usable: bool = False,
     ) -> None:
-        """Add a problem for each row where `where` holds; problem and remedy are texts or functions
-        of the place.
+        """Add a problem for each row where `where` holds: one for all, or what a function of the
+        row's position gives.
 
         The rows cannot be used unless the problem is only noted, or they are `usable` all the same.
         """
         texts = self.raw.columns.get(column)
         for place in np.flatnonzero(np.asarray(where, dtype=bool)).tolist():
-            said = problem(place) if callable(problem) else problem
-            todo = remedy(place) if callable(remedy) else remedy
-            value = texts[place][:_SHOWN] if texts else ""
-            self.records.append((int(self.raw.rows[place]), column, value, said, todo, severity))
+            this = problem if isinstance(problem, Problem) else problem(place)
+            value = texts[place] if texts else ""
+            row = int(self.raw.rows[place])
+            self.records.append(self._record(row, column, value, this, severity))
             if severity != NOTED and not usable:
                 self.bad[place] = True
-                self.reasons.setdefault(place, []).append(f"{column}: {said}; {todo}")
+                reason = f"{column}: {this.description}; {this.remedy}"
+                self.reasons.setdefault(place, []).append(reason)
 
     def frame(self) -> pd.DataFrame:
         """One row per problem, `PROBLEM_COLUMNS`, in the order of the file."""
@@ -80,7 +80,7 @@ class Problems:
             columns=list(PROBLEM_COLUMNS),
         )
 
-    def set_aside(self) -> pd.DataFrame:
+    def quarantined_rows(self) -> pd.DataFrame:
         """The quarantined rows as text, in the order of the file."""
         places = np.flatnonzero(self.bad)
         rows = pd.DataFrame(
@@ -89,26 +89,26 @@ class Problems:
         )
         rows.insert(0, "row", self.raw.rows[places])
         rows.insert(1, "reason", [". ".join(self.reasons[place]) for place in places.tolist()])
-        crooked = [
-            {"row": row, "reason": problem, "cells": " | ".join(cells)}
-            for row, cells, problem in self.raw.crooked
+        ragged = [
+            {"row": row, "reason": problem.description, "cells": " | ".join(cells)}
+            for row, cells, problem in self.raw.ragged_rows
         ]
-        both = pd.concat([rows, pd.DataFrame(crooked)], ignore_index=True) if crooked else rows
+        both = pd.concat([rows, pd.DataFrame(ragged)], ignore_index=True) if ragged else rows
         return both.sort_values("row", ignore_index=True).fillna("")
 
 
-def listed(problems: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """The problems without those beyond `MOST_LISTED` of one kind; a note says how many these
+def cap_problems(problems: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """The problems without those beyond `MAX_LISTED` of one kind; a note says how many these
     are."""
     kind = ["table", "column", "severity"]
-    place = problems.groupby(kind, sort=False).cumcount()
-    if not (place >= MOST_LISTED).any():
+    beyond = problems.groupby(kind, sort=False).cumcount() >= MAX_LISTED
+    if not beyond.any():
         return problems
     for (table, column, severity), more in (
-        problems[place >= MOST_LISTED].groupby(kind, sort=False).size().items()
+        problems[beyond].groupby(kind, sort=False).size().items()
     ):
         notes.append(
             f"`{table}`: {more:,} more problems of `{column}` ({severity}) are not listed one by"
             " one."
         )
-    return problems[place < MOST_LISTED].reset_index(drop=True)
+    return problems[~beyond].reset_index(drop=True)

@@ -1,8 +1,7 @@
-"""A table larger than memory is checked piece by piece: the same rules, the same words, a few
-hundred MB.
+"""A table larger than memory is checked chunk by chunk, by the same rules, in a few hundred MB.
 
-What only the whole column can settle (which way its dates are written, which days lie far after all
-others) is asked of the columns alone first. The kept rows are then sorted on disk, so that one
+What only the whole column can settle (how its dates are written, which days are far after all
+others) is read from the columns alone first. The usable rows are then sorted on disk, so that one
 client's are read without the others.
 """
 
@@ -20,14 +19,14 @@ import pandas as pd
 
 from acm_lib.book import tables
 from acm_lib.book.cells import clean, encoded, unreadable, without_blank_rows
-from acm_lib.book.checking.problems import listed
+from acm_lib.book.checking.problem_log import cap_problems
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
-from acm_lib.book.checking.table import Settled, check_table
+from acm_lib.book.checking.table import ColumnFormats, check_table
 from acm_lib.book.mending import with_mended
 from acm_lib.book.ondisk import connect, quoted
 from acm_lib.book.parsing import parse_column, settled
+from acm_lib.book.problem import Problem
 from acm_lib.book.reading import RawTable, contracted_places
-from acm_lib.book.refusal import Refusal
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column
 from acm_lib.book.writing import ROW_GROUP, sorting, typed_arrow, write_quarantine
@@ -36,24 +35,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-LARGE = 1_000_000  # rows: a Parquet file of more is checked in pieces
-PIECE = 500_000  # rows
+CHUNK_ABOVE_ROWS = 1_000_000  # a Parquet file of more is checked in chunks
+CHUNK = 500_000  # rows
 SORTING_MEMORY = "1500MB"
 
 
 @dataclass(frozen=True)
-class InPieces:
-    """A table checked in pieces: how many rows were read and kept, every problem (as far as they
-    are listed), notes."""
+class ChunkedCheck:
+    """A table checked in chunks: how many rows were read and can be used, its problems (as far as
+    they are listed), notes."""
 
     read: int
-    kept: int
+    usable: int
     problems: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def too_large_at_once(name: str, file: Path) -> bool:
-    """Is it a Parquet file of so many rows that it is checked in pieces? Tables with a key are read
+def needs_chunks(name: str, file: Path) -> bool:
+    """Is it a Parquet file of so many rows that it is checked in chunks? Tables with a key are read
     whole."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -61,27 +60,27 @@ def too_large_at_once(name: str, file: Path) -> bool:
     if TABLES[name].key or file.suffix.lower() != ".parquet":
         return False
     try:
-        return pq.read_metadata(file).num_rows > LARGE
+        return pq.read_metadata(file).num_rows > CHUNK_ABOVE_ROWS
     except (pa.ArrowException, OSError):  # `read_table` says what is wrong with it
         return False
 
 
-def check_in_pieces(
+def check_in_chunks(
     name: str,
     file: Path,
     settings: Settings,
-    kept_before: Mapping[str, pd.DataFrame],
-    lost_before: Mapping[str, Mapping[str, int]],
+    parents: Mapping[str, pd.DataFrame],
+    rejected: Mapping[str, Mapping[str, int]],
     owners: Mapping[str, pd.Series],
     folder: Path,
     mended: Path | None = None,
-) -> InPieces:
-    """Check a large Parquet file; its kept rows become `<name>.parquet` in `folder`, the others
+) -> ChunkedCheck:
+    """Check a large Parquet file; its usable rows become `<name>.parquet` in `folder`, the others
     `quarantine/<name>.csv`.
 
     Parameters
     ----------
-    kept_before, lost_before : as for `check_table`. owners : as for `typed_arrow`. mended : as for
+    parents, rejected : as for `check_table`. owners : as for `typed_arrow`. mended : as for
         `with_mended`.
 
     Raises
@@ -93,24 +92,24 @@ def check_in_pieces(
 
     notes: list[str] = []
     unsorted, writer = folder / f".{name}.parquet", None
-    read = kept = 0
+    read = usable = 0
     problems: list[pd.DataFrame] = []
     try:
         with pq.ParquetFile(file) as source:
             places = contracted_places(source.schema_arrow.names, TABLES[name], file.name, notes)
-            whole = _settled(source, places, name, settings.reading)
-            for raw in _pieces(source, places, name, file.name):
-                raw = with_mended(raw, mended, piece=True)
+            formats = _column_formats(source, places, name, settings.reading)
+            for raw in _chunks(source, places, name, file.name):
+                raw = with_mended(raw, mended, chunk=True)
                 notes += raw.notes
-                checked = check_table(raw, settings, kept_before, lost_before, whole)
-                typed = typed_arrow(checked.kept, TABLES[name], owners)
+                checked = check_table(raw, settings, parents, rejected, formats)
+                typed = typed_arrow(checked.rows, TABLES[name], owners)
                 writer = writer or pq.ParquetWriter(
                     unsorted, typed.schema, compression="snappy", write_statistics=False
                 )
                 writer.write_table(typed)
                 write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
                 problems.append(checked.problems)
-                read, kept = read + checked.read, kept + len(checked.kept)
+                read, usable = read + checked.read, usable + len(checked.rows)
     except (pa.ArrowException, OSError) as error:
         if (
             isinstance(error, OSError) and error.errno == errno.ENOSPC
@@ -121,24 +120,26 @@ def check_in_pieces(
         if writer:
             writer.close()
     _sorted(unsorted, folder / f"{name}.parquet", folder)
-    return InPieces(read, kept, listed(pd.concat(problems, ignore_index=True), notes), tuple(notes))
+    return ChunkedCheck(
+        read, usable, cap_problems(pd.concat(problems, ignore_index=True), notes), tuple(notes)
+    )
 
 
-def _pieces(
+def _chunks(
     source: pq.ParquetFile, places: dict[str, int], name: str, file: str
 ) -> Iterator[RawTable]:
     stored = source.schema_arrow.names
     first = 2  # the row that the user sees: the first line is the heading
-    for batch in source.iter_batches(PIECE, columns=[stored[place] for place in places.values()]):
+    for batch in source.iter_batches(CHUNK, columns=[stored[place] for place in places.values()]):
         texts = [encoded(_chunked(batch.column(stored[place]))) for place in places.values()]
         cells = without_blank_rows(list(places), texts, np.arange(first, first + batch.num_rows))
         first += batch.num_rows
         yield RawTable(name, file, "", dict(zip(places, cells.columns, strict=True)), cells.rows)
 
 
-def _settled(
+def _column_formats(
     source: pq.ParquetFile, places: dict[str, int], name: str, reading: Reading
-) -> Settled:
+) -> ColumnFormats:
     import pyarrow as pa
 
     readings, far = {}, {}
@@ -150,7 +151,7 @@ def _settled(
             stored.type
         ) | pa.types.is_string(stored.type):
             texts: set[str] = set()
-            for batch in source.iter_batches(PIECE, columns=[stored.name]):
+            for batch in source.iter_batches(CHUNK, columns=[stored.name]):
                 texts.update(
                     text
                     for text in map(clean, batch.column(0).drop_null().unique().to_pylist())
@@ -163,13 +164,13 @@ def _settled(
             )
             if day is not None:
                 far[column.name] = day
-    return Settled(readings, far)
+    return ColumnFormats(readings, far)
 
 
 def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading) -> pd.Series:
     """How many rows each day has."""
     counts: Counter = Counter()
-    for batch in source.iter_batches(PIECE, columns=[stored]):
+    for batch in source.iter_batches(CHUNK, columns=[stored]):
         texts = encoded(_chunked(batch.column(0)))
         values = parse_column(
             [clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False
@@ -177,7 +178,7 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
         for value, rows in zip(
             values, np.bincount(texts.codes, minlength=len(values)).tolist(), strict=True
         ):
-            if rows and value is not None and not isinstance(value, Refusal):
+            if rows and value is not None and not isinstance(value, Problem):
                 counts[value] += rows
     return pd.Series(counts.values(), index=pd.to_datetime(list(counts)), dtype="int64")
 

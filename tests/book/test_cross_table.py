@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.book.checking.together import TOGETHER
+from acm_lib.book.checking.cross_table_rules import CROSS_TABLE_RULES
 
 BASE = {
     "clients": "client_id,name,until\nC1,An Phát,\nC2,Bình Minh,2026-03-31\n",
@@ -69,7 +69,7 @@ def test_a_budget_in_the_projects_currency(noted, budget, found):
             2,
             "cost",
             "9000",
-            "the budget of P1 adds up to 9000, which fits its fee in USD and not in VND",
+            "the budget of P1 adds up to 9,000, which fits its fee in USD and not in VND",
         ],
     ]
     assert sorted(rows) == (sorted(told) if found else [])
@@ -92,7 +92,7 @@ def test_a_bill_far_from_what_the_vendor_takes(noted):
     ]
     rows = noted(expenses="date,project_id,activity,vendor,amount\n" + "\n".join(lines) + "\n")
     assert [(row[1], row[3]) for row in rows] == [(10, "10100")]
-    assert "times what In Nhanh usually takes for printing" in rows[0][4]
+    assert "times the usual bill of In Nhanh (printing)" in rows[0][4]
 
 
 def test_the_same_bill_the_same_invoice_and_the_same_day_twice(noted):
@@ -115,7 +115,7 @@ def test_the_same_bill_the_same_invoice_and_the_same_day_twice(noted):
         ("expenses", 4),
         ("invoices", 3),
     ]
-    assert rows[3][4] == "the same bill stands already in row 2"
+    assert rows[3][4] == "the same bill is already in row 2"
 
 
 def test_hours_that_cost_nothing_because_nobody_said_what_they_cost(noted):
@@ -127,16 +127,16 @@ def test_hours_that_cost_nothing_because_nobody_said_what_they_cost(noted):
             0,
             "cost_rate",
             "3.5",
-            "design has worked 3.5 hours, and its cost rate is nowhere",
+            "design has worked 3.5 hours and has no cost rate",
         ]
     ]
 
 
 def test_every_rule_names_the_row_of_its_own_table_and_what_to_do():
-    for rule in TOGETHER:
+    for rule in CROSS_TABLE_RULES:
         assert rule.table in rule.needs
-        assert rule.remedy
-        assert rule.problem
+        assert rule.problem.description
+        assert rule.problem.remedy
 
 
 def test_the_sample_book_has_the_bills_that_were_planted(book, stories):
@@ -146,7 +146,7 @@ def test_the_sample_book_has_the_bills_that_were_planted(book, stories):
     assert len(found) == 2
     twice = found[found["problem"].str.contains("the same bill")]
     assert twice["row"].item() - 1 == int(twice["problem"].item().rsplit(" ", 1)[1])
-    assert "times what" in found["problem"].str.cat()
+    assert "times the usual bill" in found["problem"].str.cat()
 
 
 def test_an_ordinary_agency_has_no_findings_of_money(ordinary):
