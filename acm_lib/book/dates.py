@@ -133,4 +133,4 @@ def as_month(text: str, order: str) -> dt.date | Problem:
     date = as_date(text, order, _MONTH_EXAMPLE)
     if isinstance(date, dt.date):
         return date.replace(day=1)
-    return Problem(NOT_A_MONTH, **dict(date.values)) if date.type is NOT_A_DATE else date
+    return Problem(NOT_A_MONTH, **dict(date.values)) if date.type == NOT_A_DATE else date

@@ -37,7 +37,7 @@ class ProblemType:
     remedy: str
 
     def __post_init__(self) -> None:
-        if PROBLEM_TYPES.setdefault(self.code, self) is not self:
+        if PROBLEM_TYPES.setdefault(self.code, self) != self:
             raise ValueError(f"two types of problem have the code {self.code!r}")
 
 

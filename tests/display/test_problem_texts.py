@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from acm_lib.book.samples.broken import BROKEN
 
 import acm_lib
 import acm_lib.importers.fields
@@ -16,6 +15,7 @@ from acm_lib.book.problem import PROBLEM_TYPES, Problem
 from acm_lib.display.language import translate
 from acm_lib.display.problem_texts import problem_texts
 from acm_lib.places import samples
+from acm_lib.samples.broken import BROKEN
 
 LIBRARY = Path(acm_lib.__file__).parent
 FINISHED_TEXTS = {"help", "why", "problem", "description", "remedy"}
