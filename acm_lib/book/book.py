@@ -24,7 +24,19 @@ from acm_lib.places import program
 if TYPE_CHECKING:
     import pyarrow.compute as pc
 
-_PROBLEM_COLUMNS = ["table", "file", "sheet", "row", "column", "value", "problem", "remedy", "severity", "code", "values"]
+_PROBLEM_COLUMNS = [
+    "table",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "value",
+    "problem",
+    "remedy",
+    "severity",
+    "code",
+    "values",
+]
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LARGE = 1_000_000  # rows: such a table is not loaded unasked
 SEALED = (  # what is known of typed tables; a folder that has it is a book that was checked already
