@@ -49,12 +49,12 @@ SIDES = {
 import shutil, sys, time
 sys.path.insert(0, {root!r})
 import pyarrow.csv, pyarrow.parquet, pyarrow.compute
-from acm_lib.importers import Answers, import_export
+from acm_lib.importers import ImportOptions, import_export
 best = 1e9
 for turn in range(3):
     shutil.rmtree({book!r}, ignore_errors=True)
     start = time.process_time()
-    brought = import_export({file!r}, {book!r}, "harvest", Answers(currency="EUR"))
+    brought = import_export({file!r}, {book!r}, "harvest", ImportOptions(currency="EUR"))
     best = min(best, time.process_time() - start)
     assert brought.kept == {rows}
 print(best)

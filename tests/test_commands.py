@@ -4,6 +4,7 @@ wrong usage."""
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -256,3 +257,39 @@ def test_one_book_that_cannot_be_read_does_not_hide_the_others(tmp_path, capsys)
     told = json.loads(capsys.readouterr().out)["books"]
     assert "cannot be read or written" in told[0]["error"]
     assert told[1]["counts"]
+
+
+EXPORTS = Path(__file__).parent / "importers" / "exports"
+
+
+def test_of_several_exports_the_good_ones_come_in_and_the_bad_ones_are_named(tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    book = tmp_path / "book"
+    options = ("--into", book, "--currency", "EUR", "--json")
+    assert run("import", "auto", EXPORTS / "harvest_time.csv", bad, *options) == 1
+    captured = capsys.readouterr()
+    printed = json.loads(captured.out)
+    assert [record["kept"] for record in printed["imports"]] == [5]
+    assert [record["file"] for record in printed["failed"]] == [str(bad)]
+    assert printed["failed"][0]["error"] in captured.err
+    assert (book / "time_entries.parquet").exists()
+
+
+def test_exports_that_all_fail_are_wrong_input(tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert run("import", "auto", bad, tmp_path / "none.csv", "--into", tmp_path / "b") == 2
+    captured = capsys.readouterr()
+    assert "bad.csv" in captured.err
+    assert "none.csv" in captured.err
+    assert captured.out == ""
+    assert not (tmp_path / "b").exists()
+
+
+def test_the_command_knows_every_system_there_is_a_module_for():
+    from acm_lib.importers.systems import SYSTEMS
+
+    assert {"harvest", "xero"} <= set(SYSTEMS)
+    for system in SYSTEMS:
+        assert parse_arguments(["import", system, "file.csv"]).source == system

@@ -22,7 +22,7 @@ from acm_lib.commands import (
     test,
 )
 from acm_lib.commands.output import from_os_error
-from acm_lib.commands.parser import CommandParser
+from acm_lib.commands.parser import refuse_arguments
 from acm_lib.errors import AcmError
 from acm_lib.places import program
 
@@ -31,18 +31,19 @@ COMMANDS = (report, check, new, samples, import_, pull, measures, lab, learn, te
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """The command and its options; exits with 2 and a message on wrong usage."""
-    parser = CommandParser(
+    parser = argparse.ArgumentParser(
         prog=program(),
         description="Account management for creative and marketing agencies.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"acm {__version__}")
-    commands = parser.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
-    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add_parser(commands)
-    return parser.parse_args(arguments)
+    parsed, parsed.options = parser.parse_known_args(arguments)
+    if parsed.options and not parsed.forwards_to:
+        refuse_arguments(parsed.parser, parsed.options)
+    return parsed
 
 
 def run_command(parsed: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def run_command(parsed: argparse.Namespace) -> int:
         if hasattr(stream, "reconfigure"):  # a letter the console lacks is shown as its number
             stream.reconfigure(errors="backslashreplace")
     try:
-        return parsed.run(parsed)
+        return int(parsed.run(parsed))
     except AcmError as error:
         print(f"acm: {error}", file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""acm check"""
+"""acm check: everything that is wrong with a book."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""acm lab"""
+"""acm lab: the notebooks in JupyterLab."""
 
 from __future__ import annotations
 

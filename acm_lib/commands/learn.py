@@ -1,4 +1,4 @@
-"""acm learn"""
+"""acm learn: progress in the lessons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""acm measures"""
+"""acm measures: the glossary of figures."""
 
 from __future__ import annotations
 
@@ -31,10 +31,8 @@ def _measures(parsed: argparse.Namespace) -> int:
 
     if parsed.name and parsed.name not in MEASURES:
         near = difflib.get_close_matches(parsed.name, MEASURES, n=1)
-        raise UsageError(
-            f"There is no measure {parsed.name!r}."
-            f" {f'Did you mean {near[0]!r}?' if near else f'`{program()} measures` lists them all.'}"
-        )
+        hint = f"Did you mean {near[0]!r}?" if near else f"`{program()} measures` lists them all."
+        raise UsageError(f"There is no measure {parsed.name!r}. {hint}")
     chosen = [MEASURES[parsed.name]] if parsed.name else list(MEASURES.values())
     if parsed.json:
         print_json({"measures": [measure.describe() for measure in chosen]})

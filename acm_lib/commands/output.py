@@ -1,4 +1,4 @@
-"""What a command prints: tables for people, one JSON object for programs, progress on standard
+"""Output of the commands: tables for people, one JSON object for programs, progress on standard
 error."""
 
 from __future__ import annotations
@@ -15,35 +15,24 @@ class ProgressBar:
     """How far a batch is, its rate and the time left: a bar on a terminal, plain lines elsewhere;
     always on standard error."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._bar: Any = None
         self._task: Any = None
-        self._began = time.monotonic()
-        self._found = (
-            0  # reports that did not have to be made: they say nothing of how long the others take
-        )
+        self._start = time.monotonic()
+        self._not_made = 0  # these reports tell nothing about how long the others take
 
     def __enter__(self) -> ProgressBar:
         return self
 
-    def __exit__(self, *_error) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
     def step(self, record: dict, done: int, total: int) -> None:
-        self._found += record["status"] in ("unchanged", "skipped")
-        what = " ".join(
-            filter(
-                None,
-                [
-                    record["report"],
-                    record["client_id"],
-                    record.get("opportunity_id"),
-                    record["status"],
-                    self._pace(done, total),
-                ],
-            )
-        )
+        self._not_made += record["status"] in ("unchanged", "skipped")
+        report, status = record["report"], record["status"]
+        subjects = record["client_id"], record.get("opportunity_id")
+        what = " ".join(filter(None, (report, *subjects, status, self._pace(done, total))))
         if not sys.stderr.isatty():
             print(f"{done}/{total} {what}", file=sys.stderr, flush=True)
             return
@@ -62,16 +51,17 @@ class ProgressBar:
         self._bar.update(self._task, completed=done, description=what)
 
     def _pace(self, done: int, total: int) -> str:
-        made = done - self._found
+        made = done - self._not_made
         if made < 1 or done == total:
             return ""
-        minutes = (time.monotonic() - self._began) / 60
+        minutes = (time.monotonic() - self._start) / 60
         left = round((total - done) * minutes / made * 60)
         return f"· {made / minutes:.0f} a minute, {left // 60}:{left % 60:02} left"
 
 
 def pluralise(number: int, of: str = "row") -> str:
-    """
+    """A count with its noun.
+
     >>> pluralise(1), pluralise(1_200, "line")
     ('1 row', '1,200 lines')
     """
@@ -79,27 +69,25 @@ def pluralise(number: int, of: str = "row") -> str:
 
 
 def from_os_error(error: OSError) -> AcmError:
-    """What the system refuses, in three sentences.
+    """What the operating system refused, as an error of ours.
 
     >>> print(from_os_error(PermissionError(13, "Permission denied", "budget.csv")))
-    budget.csv cannot be read or written (Permission denied). Nothing half-done is left. Ask for access to it, or name another.
+    budget.csv cannot be read or written (Permission denied). Ask for access to it, or choose another.
     """
     remedy = (
-        "Ask for access to it, or name another"
+        "Ask for access to it, or choose another"
         if isinstance(error, PermissionError)
-        else "Name another, or make room"
+        else "Choose another, or free some disk space"
     )
     return AcmError(
         f"{error.filename2 or error.filename or 'A file'} cannot be read or written"
-        f" ({error.strerror}). Nothing half-done is left. {remedy}."
+        f" ({error.strerror}). {remedy}."
     )
 
 
 def print_json(value: dict) -> None:
-    every_letter = (
-        (sys.stdout.encoding or "utf-8").casefold().startswith("utf")
-    )  # a Windows pipe has not
-    print(json.dumps(value, ensure_ascii=not every_letter, indent=1, default=str))
+    unicode = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")  # not a Windows pipe
+    print(json.dumps(value, ensure_ascii=not unicode, indent=1, default=str))
 
 
 def print_table(title: str, heading: list[str], rows: list[list[str]]) -> None:

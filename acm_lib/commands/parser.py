@@ -1,4 +1,4 @@
-"""How a command is declared, and what wrong usage is told."""
+"""Declaring a command, and the types of its options."""
 
 from __future__ import annotations
 
@@ -11,29 +11,6 @@ from typing import Any, NoReturn
 from acm_lib.places import program
 
 
-class CommandParser(argparse.ArgumentParser):
-    """Knows the near name of a misspelt option, and which commands pass options on."""
-
-    def error(self, message: str) -> NoReturn:
-        unknown = re.search(r"unrecognized arguments: (-\S+)", message)
-        if unknown:
-            known = [option for action in self._actions for option in action.option_strings]
-            near = difflib.get_close_matches(unknown.group(1).split("=")[0], known, n=1)
-            message += (
-                f". Did you mean {near[0]}?"
-                if near
-                else f". `{self.prog} --help` lists the options."
-            )
-        super().error(message)
-
-    def parse_args(self, args=None, namespace=None):
-        parsed, rest = self.parse_known_args(args, namespace)
-        if rest and not parsed.forwards_to:
-            parsed.parser.error(f"unrecognized arguments: {' '.join(rest)}")
-        parsed.options = rest
-        return parsed
-
-
 def add_command(
     commands: Any,
     name: str,
@@ -42,7 +19,7 @@ def add_command(
     example: str,
     *,
     forwards_to: str = "",
-) -> CommandParser:
+) -> argparse.ArgumentParser:
     """Declare a command.
 
     Parameters
@@ -52,18 +29,28 @@ def add_command(
     what : what it does, in a few words. example : its arguments, in a line that works.
     forwards_to : the program that gets all further options; they are in `options`.
     """
-    described = f"{what[0].upper()}{what[1:]}." + (
-        f" All further options are passed on to {forwards_to}." if forwards_to else ""
-    )
-    parser = commands.add_parser(
+    description = f"{what[0].upper()}{what[1:]}."
+    if forwards_to:
+        description += f" All further options are passed on to {forwards_to}."
+    parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=what,
-        description=described,
+        description=description,
         epilog=f"example: {program()} {example}",
         allow_abbrev=False,
     )
     parser.set_defaults(parser=parser, run=run, forwards_to=forwards_to)
     return parser
+
+
+def refuse_arguments(parser: argparse.ArgumentParser, arguments: list[str]) -> NoReturn:
+    """Exit with 2 over arguments a command does not have, naming the option that is meant."""
+    hint = ""
+    if arguments[0].startswith("-"):
+        options = [option for action in parser._actions for option in action.option_strings]
+        near = difflib.get_close_matches(arguments[0].split("=")[0], options, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"`{parser.prog} --help` lists the options."
+    parser.error(f"unrecognized arguments: {' '.join(arguments)}{'. ' if hint else ''}{hint}")
 
 
 def parse_month(text: str) -> str:
@@ -73,12 +60,15 @@ def parse_month(text: str) -> str:
 
 
 def parse_shard(text: str) -> tuple[int, int]:
-    if not re.fullmatch(r"\d+/\d+", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no part; write the second of five as 2/5")
-    return tuple(map(int, text.split("/")))
+    match = re.fullmatch(r"(\d+)/(\d+)", text)
+    if not match:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a shard; write the second of five as 2/5"
+        )
+    return int(match[1]), int(match[2])
 
 
 def parse_positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)

@@ -1,4 +1,4 @@
-"""acm pull"""
+"""acm pull: the tables of a database."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from acm_lib.places import program
 
 
 def add_parser(commands: Any) -> None:
-    bring = add_command(
+    parser = add_command(
         commands,
         "pull",
         _pull,
-        "bring the tables of a database into a book, by the queries in its book.toml",
+        "import the tables of a database by the queries in the book's book.toml",
         "pull my-agency",
     )
-    bring.add_argument("book", metavar="BOOK", help="folder of the book")
+    parser.add_argument("book", metavar="BOOK", help="folder of the book")
 
 
 def _pull(parsed: argparse.Namespace) -> int:
     from acm_lib.importers.database import pull
 
-    pulled = pull(parsed.book)
+    result = pull(parsed.book)
     print_table(
-        "Brought in", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in pulled.rows.items()]
+        "Imported", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in result.rows.items()]
     )
-    print(f"{pulled.path} is up to date: {program()} check {pulled.path}")
+    print(f"{result.path} is up to date: {program()} check {result.path}")
     return 0

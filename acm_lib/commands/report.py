@@ -1,4 +1,4 @@
-"""acm report"""
+"""acm report: batches of reports."""
 
 from __future__ import annotations
 

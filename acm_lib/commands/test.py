@@ -1,4 +1,4 @@
-"""acm test"""
+"""acm test: the test suite."""
 
 from __future__ import annotations
 
