@@ -1,17 +1,18 @@
 """What an analysis says, before it is formatted or translated: units, quantities, statements.
 
 An analysis never formats a number or builds a sentence by hand. It returns a `Statement`: an
-English text with named places and the raw values for them, each with its unit. `display` turns it
+English text with named places, each with its unit, and the raw values for them. `display` turns it
 into words in the reader's language, so the same analysis serves both languages and every format.
 
->>> Statement(_("{client} owes {amount}."), client="An Phát", amount=Quantity(12_000_000, MONEY)).plain()
+>>> Statement(_("{client} owes {amount:money}."), client="An Phát", amount=12_000_000).plain()
 'An Phát owes 12000000 money.'
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import string
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,7 @@ UNITS = (
     DATE,
     TEXT,
 )
+TERM = "term"  # a place of a text whose value is a word to be translated: a department, a segment
 
 
 def _(message: str) -> str:
@@ -64,9 +66,9 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Word:
-    """A single term that is itself translated (a department, a band, a segment), used inside a
-    statement."""
+class Term:
+    """A single term that is itself translated (a department, a band, a segment), where a text's
+    place does not say `term`: beside a name in a list, or in a text that is shown by itself."""
 
     text: str
 
@@ -77,9 +79,11 @@ class Statement:
 
     Parameters
     ----------
-    text : English text marked with ``_``, with ``{name}`` places. No number is typed into it.
-    values : a `Quantity`, a `Word` (translated), a str (a name, never translated) or another
-        `Statement`.
+    text : English text marked with ``_``, with places: ``{client}`` for a name, a date or another
+        `Statement`, ``{used:ratio}`` for a value in one of `UNITS`, ``{department:term}`` for a
+        word to be translated. No number is typed into it.
+    values : raw values; a list is shown item by item. A `Quantity` only where the value brings its
+        own unit or currency, a `Term` only where the place cannot say so.
     """
 
     text: str
@@ -91,7 +95,55 @@ class Statement:
 
     def plain(self) -> str:
         """The statement in English with unformatted numbers: for logs, tests and `repr`."""
-        return self.text.format(**{name: _plain(value) for name, value in self.values.items()})
+        return fill(self.text, self.values, _plain)
+
+
+def fill(text: str, values: Mapping[str, Any], show: Callable[[Any], str]) -> str:
+    """`text` with its places filled: `show` gets each value with the unit of its place.
+
+    Raises
+    ------
+    ValueError : a place names no known unit, or another one than its `Quantity` has.
+
+    Examples
+    --------
+    >>> fill("{done:ratio} of {project}", {"done": 0.5, "project": "P001"}, str)
+    "Quantity(value=0.5, unit='ratio', currency=None) of P001"
+    """
+    return _Places(show).vformat(text, (), values)
+
+
+def place_units(text: str) -> dict[str, str]:
+    """The places of a text and their units ("" where a place names none).
+
+    >>> place_units(_("{done:ratio} of {project}"))
+    {'done': 'ratio', 'project': ''}
+    """
+    return {
+        name: unit or ""
+        for _text, name, unit, _conversion in string.Formatter().parse(text)
+        if name
+    }
+
+
+class _Places(string.Formatter):
+    def __init__(self, show: Callable[[Any], str]):
+        self._show = show
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._show(_with_unit(value, format_spec))
+
+
+def _with_unit(value: Any, unit: str) -> Any:
+    if unit not in ("", TERM, *UNITS):
+        raise ValueError(f"unknown unit {unit!r} in a text; one of {', '.join((*UNITS, TERM))}")
+    if isinstance(value, (list, tuple)):
+        return [_with_unit(item, unit) for item in value]
+    if isinstance(value, Quantity) and unit not in ("", value.unit):
+        raise ValueError(f"the text says {unit!r}, the quantity {value.unit!r}")
+    if not unit or isinstance(value, (Quantity, Statement, Term)):
+        return value
+    return Term(value) if unit == TERM else Quantity(value, unit)
 
 
 def _plain(value: Any) -> str:
@@ -99,8 +151,10 @@ def _plain(value: Any) -> str:
         return f"{value.value} {value.unit}"
     if isinstance(value, Statement):
         return value.plain()
-    if isinstance(value, Word):
+    if isinstance(value, Term):
         return value.text
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)

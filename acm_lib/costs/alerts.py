@@ -20,7 +20,7 @@ from acm_lib.book import BookView
 from acm_lib.costs import budget
 from acm_lib.costs.billing import pass_through
 from acm_lib.errors import MissingTable
-from acm_lib.statements import COUNT, DATE, DAYS, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, Term, _
 
 COLUMNS = (
     "alert",
@@ -145,10 +145,13 @@ def _over_budget(case: _Case) -> Iterator[dict]:
             band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow",
             at_stake=project.ac - project.bac,
             reason=Statement(
-                _("{project} has cost {used} of its budget with {done} of the work done."),
+                _(
+                    "{project} has cost {used:ratio} of its budget with {done:ratio} of the work"
+                    " done."
+                ),
                 project=project.name,
-                used=Quantity(project.budget_used, RATIO),
-                done=Quantity(project.work_done, RATIO),
+                used=project.budget_used,
+                done=project.work_done,
             ),
             action=(
                 _(
@@ -180,15 +183,15 @@ def _will_overrun(case: _Case) -> Iterator[dict]:
             at_stake=project.eac_likely - project.bac,
             reason=Statement(
                 _(
-                    "{project} will cost {eac} ({lowest} to {highest}), the budget is {bac}; it"
-                    " ends above it with {chance} chance."
+                    "{project} will cost {eac:money} ({lowest:money} to {highest:money}), the"
+                    " budget is {bac:money}; it ends above it with {chance:ratio} chance."
                 ),
                 project=project.name,
-                eac=Quantity(project.eac_likely, MONEY),
-                lowest=Quantity(project.eac_lowest, MONEY),
-                highest=Quantity(project.eac_highest, MONEY),
-                bac=Quantity(project.bac, MONEY),
-                chance=Quantity(project.p_over, RATIO),
+                eac=project.eac_likely,
+                lowest=project.eac_lowest,
+                highest=project.eac_highest,
+                bac=project.bac,
+                chance=project.p_over,
             ),
             action=_(
                 "Find out this week which department drives it; re-plan the rest before it is"
@@ -215,13 +218,13 @@ def _budget_step(case: _Case) -> Iterator[dict]:
                 at_stake=project.ac - project.ev,
                 reason=Statement(
                     _(
-                        "{project} has used {used} of its budget, past the {step} mark, and {done}"
-                        " of the work is done."
+                        "{project} has used {used:ratio} of its budget, past the {step:ratio} mark,"
+                        " and {done:ratio} of the work is done."
                     ),
                     project=project.name,
-                    used=Quantity(project.budget_used, RATIO),
-                    step=Quantity(steps[place - 1], RATIO),
-                    done=Quantity(project.work_done, RATIO),
+                    used=project.budget_used,
+                    step=steps[place - 1],
+                    done=project.work_done,
                 ),
                 action=_(
                     "Ask the departments what is still to do, and compare it with the hours left."
@@ -257,12 +260,12 @@ def _standing_still(case: _Case) -> Iterator[dict]:
             at_stake=project.idle,
             reason=Statement(
                 _(
-                    "{project} has cost {spent} since its last finished task; {done} of the work is"
-                    " done, as then."
+                    "{project} has cost {spent:money} since its last finished task; {done:ratio} of"
+                    " the work is done, as then."
                 ),
                 project=project.name,
-                spent=Quantity(project.idle, MONEY),
-                done=Quantity(project.work_done, RATIO),
+                spent=project.idle,
+                done=project.work_done,
             ),
             action=_("Ask what is in the way: a brief, an approval, or work that nobody closes."),
         )
@@ -290,13 +293,13 @@ def _scope_creep(case: _Case) -> Iterator[dict]:
             department=line.department,
             reason=Statement(
                 _(
-                    "{department} has worked {used} of its hours on {project}, {over} more than"
-                    " planned; the others are within plan."
+                    "{department:term} has worked {used:ratio} of its hours on {project},"
+                    " {over:hours} more than planned; the others are within plan."
                 ),
-                department=Word(line.department),
-                used=Quantity(line.hours_used, RATIO),
+                department=line.department,
+                used=line.hours_used,
                 project=line.name,
-                over=Quantity(-line.hours_left, HOURS),
+                over=-line.hours_left,
             ),
             action=_(
                 "Compare the brief with what is being made; charge what was added, or stop it."
@@ -319,10 +322,10 @@ def _thin_margin(case: _Case) -> Iterator[dict]:
             at_stake=floor * project.ordered_to_date
             - project.order_margin * project.ordered_to_date,
             reason=Statement(
-                _("{project} keeps {margin} of its fee so far; the floor is {floor}."),
+                _("{project} keeps {margin:ratio} of its fee so far; the floor is {floor:ratio}."),
                 project=project.name,
-                margin=Quantity(project.order_margin, RATIO),
-                floor=Quantity(floor, RATIO),
+                margin=project.order_margin,
+                floor=floor,
             ),
             action=_(
                 "Show the client what was added since the order, and price it; take the lesson into"
@@ -345,10 +348,13 @@ def _never_billed(case: _Case) -> Iterator[dict]:
             band="red",
             at_stake=project.unbilled,
             reason=Statement(
-                _("{project} ended on {day}; {missing} bought for the client was never invoiced."),
+                _(
+                    "{project} ended on {day:date}; {missing:money} bought for the client was never"
+                    " invoiced."
+                ),
                 project=project.name,
-                day=Quantity(project.end, DATE),
-                missing=Quantity(project.unbilled, MONEY),
+                day=project.end,
+                missing=project.unbilled,
             ),
             action=_("Send the invoice with the vendors' bills this week."),
         )
@@ -369,10 +375,13 @@ def _to_bill(case: _Case) -> Iterator[dict]:
             band="yellow",
             at_stake=project.unbilled,
             reason=Statement(
-                _("{unbilled} bought for the client on {project} is not invoiced after {days}."),
+                _(
+                    "{unbilled:money} bought for the client on {project} is not invoiced after"
+                    " {days:days}."
+                ),
                 project=project.name,
-                unbilled=Quantity(project.unbilled, MONEY),
-                days=Quantity(project.days_open, DAYS),
+                unbilled=project.unbilled,
+                days=project.days_open,
             ),
             action=_("Send the invoice with the vendors' bills; do not lend the client the money."),
         )
@@ -408,13 +417,13 @@ def _losing_client(case: _Case) -> Iterator[dict]:
             at_stake=client.cost - client.fees,
             reason=Statement(
                 _(
-                    "The {orders} orders of {client} that ended in the last 12 months cost {cost}"
-                    " for {fees} of fees."
+                    "The {orders:count} orders of {client} that ended in the last 12 months cost"
+                    " {cost:money} for {fees:money} of fees."
                 ),
                 client=names[client.client_id],
-                orders=Quantity(client.orders, COUNT),
-                cost=Quantity(client.cost, MONEY),
-                fees=Quantity(client.fees, MONEY),
+                orders=client.orders,
+                cost=client.cost,
+                fees=client.fees,
             ),
             action=_(
                 "Price the next order with the hours such orders really took, or let the client go."
@@ -442,9 +451,9 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
             project,
             band="yellow",
             reason=Statement(
-                _("{project} is running and nobody has written hours for {days}."),
+                _("{project} is running and nobody has written hours for {days:days}."),
                 project=project.name,
-                days=Quantity(project.silent, DAYS),
+                days=project.silent,
             ),
             action=_("Ask the departments for their hours, or why the work stands still."),
         )
@@ -472,12 +481,13 @@ def _overserviced(case: _Case) -> Iterator[dict]:
             band="red",
             at_stake=project.balance * project.labour_cost_to_date / max(project.hours_to_date, 1),
             reason=Statement(
-                _("{project}: {balance} more worked than included, {over} of the hours paid for."),
-                project=project.name,
-                balance=Quantity(project.balance, HOURS),
-                over=Quantity(
-                    project.balance / project.included if project.included else None, RATIO
+                _(
+                    "{project}: {balance:hours} more worked than included, {over:ratio} of the"
+                    " hours paid for."
                 ),
+                project=project.name,
+                balance=project.balance,
+                over=project.balance / project.included if project.included else None,
             ),
             action=_("Show the client the balance; raise the retainer, or agree what falls away."),
         )
@@ -502,11 +512,14 @@ def _posted_twice(case: _Case) -> Iterator[dict]:
             band="red",
             at_stake=posting.amount * (posting.times - 1),
             reason=Statement(
-                _("{project}: {amount} to {vendor} on {day} stands there more than once."),
+                _(
+                    "{project}: {amount:money} to {vendor} on {day:date} stands there more than"
+                    " once."
+                ),
                 project=posting.name,
-                amount=Quantity(posting.amount, MONEY),
+                amount=posting.amount,
                 vendor=_vendor(posting),
-                day=Quantity(posting.date, DATE),
+                day=posting.date,
             ),
             action=_("Compare with the vendor's bill and delete the second posting."),
         )
@@ -534,19 +547,19 @@ def _odd_amount(case: _Case) -> Iterator[dict]:
             band="red",
             at_stake=posting.amount - posting.usual,
             reason=Statement(
-                _("{project}: {amount} to {vendor} on {day}; usually {usual}."),
+                _("{project}: {amount:money} to {vendor} on {day:date}; usually {usual:money}."),
                 project=posting.name,
-                amount=Quantity(posting.amount, MONEY),
+                amount=posting.amount,
                 vendor=_vendor(posting),
-                day=Quantity(posting.date, DATE),
-                usual=Quantity(posting.usual, MONEY),
+                day=posting.date,
+                usual=posting.usual,
             ),
             action=_("Compare with the vendor's bill; a zero too many is quickly typed."),
         )
 
 
 def _vendor(posting) -> Any:
-    return str(posting.vendor) if pd.notna(posting.vendor) else Word(_("a vendor"))
+    return str(posting.vendor) if pd.notna(posting.vendor) else Term(_("a vendor"))
 
 
 RULES: tuple[Callable[[_Case], Iterator[dict]], ...] = (

@@ -17,7 +17,7 @@ from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
 from acm_lib.measures.payment_delay import days_late
-from acm_lib.statements import COUNT, DAYS, HOURS, MONEY, RATIO, WEEKS, Quantity, Statement, Word, _
+from acm_lib.statements import MONEY, RATIO, Quantity, Statement, _
 
 GO, GO_IF, NO = _("go"), _("go if"), _("no")
 CHANCE = 0.8  # with which the fee is to bring the target margin
@@ -173,11 +173,11 @@ def go_no_go(
     )
     unknown = Statement(
         _(
-            "No chance is given: it needs {needed} closed projects with planned hours, and there"
-            " are {n}."
+            "No chance is given: it needs {needed:count} closed projects with planned hours, and"
+            " there are {n:count}."
         ),
-        needed=Quantity(FEWEST_CLOSED, COUNT),
-        n=Quantity(n, COUNT),
+        needed=FEWEST_CLOSED,
+        n=n,
     )
     return Decision(
         plan,
@@ -222,10 +222,10 @@ def _price(
     if not plan.fee > 0:
         return [
             Statement(
-                _("Name a fee: {fee} brings {target} with {chance} chance."),
+                _("Name a fee: {fee} brings {target} with {chance:ratio} chance."),
                 fee=fee,
                 target=target,
-                chance=Quantity(CHANCE, RATIO),
+                chance=CHANCE,
             )
         ]
     if answer["lowest_fee"] <= plan.fee:
@@ -234,7 +234,7 @@ def _price(
     cut = plan.hours * (
         1 - _scope_that_fits(plan, drawn, third_party, plan.fee * (1 - answer["target_margin"]))
     )
-    price = Statement(_("Ask for {fee} ({raised} more)"), fee=fee, raised=Quantity(raised, RATIO))
+    price = Statement(_("Ask for {fee} ({raised:ratio} more)"), fee=fee, raised=raised)
     if cut >= plan.hours:
         return [
             Statement(
@@ -244,13 +244,13 @@ def _price(
     return [
         Statement(
             _(
-                "{price}, or take {hours} out of the scope: then {target} is kept with {chance}"
-                " chance."
+                "{price}, or take {hours:hours} out of the scope: then {target} is kept with"
+                " {chance:ratio} chance."
             ),
             price=price,
-            hours=Quantity(cut, HOURS),
+            hours=cut,
             target=target,
-            chance=Quantity(CHANCE, RATIO),
+            chance=CHANCE,
         )
     ]
 
@@ -281,27 +281,30 @@ def _clashes(plan: Estimate, capacity: pd.DataFrame) -> list[Statement]:
     said = []
     for row in clash.itertuples():
         short = Statement(
-            _("{department} has {free} free of the {hours} needed in {weeks}"),
-            department=Word(row.department),
-            free=Quantity(row.free_hours, HOURS),
-            hours=Quantity(row.hours, HOURS),
-            weeks=Quantity(plan.weeks, WEEKS),
+            _(
+                "{department:term} has {free:hours} free of the {hours:hours} needed in"
+                " {weeks:weeks}"
+            ),
+            department=row.department,
+            free=row.free_hours,
+            hours=row.hours,
+            weeks=plan.weeks,
         )
         if longer == longer:
             said.append(
                 Statement(
-                    _("{short}: agree on {longer}, or buy {beyond} outside."),
+                    _("{short}: agree on {longer:weeks}, or buy {beyond:hours} outside."),
                     short=short,
-                    longer=Quantity(longer, WEEKS),
-                    beyond=Quantity(row.beyond, HOURS),
+                    longer=longer,
+                    beyond=row.beyond,
                 )
             )
         else:
             said.append(
                 Statement(
-                    _("{short}: buy {beyond} outside, or move other work."),
+                    _("{short}: buy {beyond:hours} outside, or move other work."),
                     short=short,
-                    beyond=Quantity(row.beyond, HOURS),
+                    beyond=row.beyond,
                 )
             )
     return said
@@ -334,28 +337,31 @@ def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
         said.append(
             Statement(
                 _(
-                    "The client pays {days} late: take half of the fee, {half}, at signing, and"
-                    " start when the {overdue} overdue are paid."
+                    "The client pays {days:days} late: take half of the fee, {half:money}, at"
+                    " signing, and start when the {overdue:money} overdue are paid."
                 ),
-                days=Quantity(round(ability.days_late), DAYS),
-                half=Quantity(plan.fee / 2, MONEY),
-                overdue=Quantity(ability.overdue, MONEY),
+                days=round(ability.days_late),
+                half=plan.fee / 2,
+                overdue=ability.overdue,
             )
             if ability.overdue > 0
             else Statement(
-                _("The client pays {days} late: take half of the fee, {half}, at signing."),
-                days=Quantity(round(ability.days_late), DAYS),
-                half=Quantity(plan.fee / 2, MONEY),
+                _(
+                    "The client pays {days:days} late: take half of the fee, {half:money}, at"
+                    " signing."
+                ),
+                days=round(ability.days_late),
+                half=plan.fee / 2,
             )
         )
     if ability.budget_share > BUDGET_SHARE:
         said.append(
             Statement(
                 _(
-                    "With this order the client would have spent {share} of a year's marketing"
-                    " budget with the agency: have the budget confirmed in writing."
+                    "With this order the client would have spent {share:ratio} of a year's"
+                    " marketing budget with the agency: have the budget confirmed in writing."
                 ),
-                share=Quantity(ability.budget_share, RATIO),
+                share=ability.budget_share,
             )
         )
     return said
@@ -367,37 +373,37 @@ def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
         said.append(
             Statement(
                 _(
-                    "It loses money with {p} chance; the margin will be {margin} ({lowest} to"
-                    " {highest}), {target} is asked for."
+                    "It loses money with {p:ratio} chance; the margin will be {margin:ratio}"
+                    " ({lowest:ratio} to {highest:ratio}), {target:ratio} is asked for."
                 ),
-                p=Quantity(answer["p_loss"], RATIO),
-                margin=Quantity(answer["margin"], RATIO),
-                lowest=Quantity(answer["margin_lowest"], RATIO),
-                highest=Quantity(answer["margin_highest"], RATIO),
-                target=Quantity(answer["target_margin"], RATIO),
+                p=answer["p_loss"],
+                margin=answer["margin"],
+                lowest=answer["margin_lowest"],
+                highest=answer["margin_highest"],
+                target=answer["target_margin"],
             )
         )
     if plan.fee > 0 and plan.break_even_hours == plan.break_even_hours:
         said.append(
             Statement(
                 _(
-                    "The fee carries {even} of work; {hours} are estimated, {expected} are to be"
-                    " expected."
+                    "The fee carries {even:hours} of work; {hours:hours} are estimated,"
+                    " {expected:hours} are to be expected."
                 ),
-                even=Quantity(plan.break_even_hours, HOURS),
-                hours=Quantity(plan.hours, HOURS),
-                expected=Quantity(answer["hours_expected"], HOURS),
+                even=plan.break_even_hours,
+                hours=plan.hours,
+                expected=answer["hours_expected"],
             )
         )
     if plan.overtime_cost > 0:
         said.append(
             Statement(
                 _(
-                    "{hours} are beyond what the departments have free; as overtime they cost"
-                    " {cost} more."
+                    "{hours:hours} are beyond what the departments have free; as overtime they cost"
+                    " {cost:money} more."
                 ),
-                hours=Quantity(plan.overtime_hours, HOURS),
-                cost=Quantity(plan.overtime_cost, MONEY),
+                hours=plan.overtime_hours,
+                cost=plan.overtime_cost,
             )
         )
     if ability.days_late == ability.days_late:
@@ -406,9 +412,12 @@ def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
             Statement(_("The client pays on time."))
             if early
             else Statement(
-                _("The client paid {days} late over the last 12 months, {before} the year before."),
-                days=Quantity(round(ability.days_late), DAYS),
-                before=Quantity(ability.days_late_before, DAYS),
+                _(
+                    "The client paid {days:days} late over the last 12 months, {before:days} the"
+                    " year before."
+                ),
+                days=round(ability.days_late),
+                before=ability.days_late_before,
             )
         )
     return said

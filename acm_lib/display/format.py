@@ -34,8 +34,9 @@ from acm_lib.statements import (
     WEEKS,
     Quantity,
     Statement,
-    Word,
+    Term,
     _,
+    fill,
 )
 
 MISSING = "–"
@@ -64,9 +65,9 @@ class Format:
     def __post_init__(self):
         checked_language(self.language)
 
-    def word(self, text: str | Word) -> str:
+    def word(self, text: str | Term) -> str:
         """A label, translated."""
-        return translate(text.text if isinstance(text, Word) else text, self.language)
+        return translate(text.text if isinstance(text, Term) else text, self.language)
 
     def quantity(self, quantity: Quantity) -> str:
         """A quantity as it stands in a sentence or a tile: short, with its unit; a missing one is a
@@ -178,15 +179,14 @@ class Format:
 
     def say(self, statement: Statement) -> str:
         """A statement as a sentence in the reader's language. Names stay as they are."""
-        places = {name: self.show(value) for name, value in statement.values.items()}
-        return translate(statement.text, self.language).format(**places)
+        return fill(translate(statement.text, self.language), statement.values, self.show)
 
     def show(self, value: Any) -> str:
-        """Any value a statement may hold: quantity, word, statement, date, list of these, or a
+        """Any value a statement may hold: quantity, term, statement, date, list of these, or a
         name."""
         if isinstance(value, Quantity):
             return self.quantity(value)
-        if isinstance(value, Word):
+        if isinstance(value, Term):
             return self.word(value)
         if isinstance(value, Statement):
             return self.say(value)

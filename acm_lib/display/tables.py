@@ -12,10 +12,10 @@ import pandas as pd
 from acm_lib.display.figures import Figure, definition
 from acm_lib.display.format import Format, is_missing
 from acm_lib.measures import MEASURES
-from acm_lib.statements import DATE, MONEY, MONTH, TEXT, Statement, Word, _
+from acm_lib.statements import DATE, MONEY, MONTH, TEXT, Statement, Term, _
 
 MAX_ROWS = 150
-_WORDY = (Word, Statement, list, tuple)
+_WORDY = (Term, Statement, list, tuple)
 
 
 @dataclass(frozen=True)

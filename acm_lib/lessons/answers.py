@@ -30,7 +30,7 @@ from acm_lib.statements import (
     SCORE,
     Quantity,
     Statement,
-    Word,
+    Term,
     _,
 )
 
@@ -114,8 +114,8 @@ class Number:
             return Statement(_("Rounding to a whole number is fine."))
         return (
             Statement(
-                _("An answer within {tolerance} of the right one is right."),
-                tolerance=Quantity(self.tolerance, RATIO),
+                _("An answer within {tolerance:ratio} of the right one is right."),
+                tolerance=self.tolerance,
             )
             if self.tolerance
             else None
@@ -132,8 +132,8 @@ class Number:
             MONEY_PER_HOUR: _("an amount of money an hour, such as 250000"),
         }
         return Statement(
-            _("The answer to this question is {form}."),
-            form=Word(forms.get(self.unit, _("a number, such as 12"))),
+            _("The answer to this question is {form:term}."),
+            form=forms.get(self.unit, _("a number, such as 12")),
         )
 
     def remark(self, answer: Any, value: Any) -> Statement | None:
@@ -157,9 +157,9 @@ class Number:
         nearest = min(readings, key=lambda number: abs(number - float(value)))
         way = _("too high") if nearest > float(value) else _("too low")
         return Statement(
-            _("Your answer, {answer}, is {way}."),
+            _("Your answer, {answer}, is {way:term}."),
             answer=Quantity(nearest, self.unit),
-            way=Word(way),
+            way=way,
         )
 
     def shown(self, value: Any) -> Any:
@@ -226,7 +226,7 @@ class Choice:
 
     def shown(self, value: Any) -> Any:
         """The option as it stands in a sentence."""
-        return Word(self.options[value])
+        return Term(self.options[value])
 
 
 def numbers_in(text: str) -> list[float]:

@@ -14,7 +14,7 @@ from acm_lib.lessons.lesson import explain_here, view_of
 from acm_lib.lessons.progress import Progress
 from acm_lib.lessons.standing import QUIZ, due, next_due, passed_by_quiz
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, DATE, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 
 class Asking:
@@ -48,10 +48,13 @@ class Asking:
             question.name() for question in self.questions
         }
         if len(answered) < len(self.questions):
-            left = Quantity(len(self.questions) - len(answered), COUNT)
+            left = len(self.questions) - len(answered)
             return showing.lines(
                 Statement(
-                    _("Answer the {left} questions above that are left, then run this cell again."),
+                    _(
+                        "Answer the {left:count} questions above that are left, then run this cell"
+                        " again."
+                    ),
                     left=left,
                 ),
                 self.format,
@@ -104,10 +107,10 @@ def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | Non
     asked = [question for lesson in lessons() for question in lesson.diagnostic]
     about = Statement(
         _(
-            "{questions} questions from the whole course. If you do not know an answer, guess: only"
-            " the first answer counts, and nobody sees it but you."
+            "{questions:count} questions from the whole course. If you do not know an answer,"
+            " guess: only the first answer counts, and nobody sees it but you."
         ),
-        questions=Quantity(len(asked), COUNT),
+        questions=len(asked),
     )
     return _asking(asked, about, book, language, progress, lesson=QUIZ)
 
@@ -126,13 +129,11 @@ def repeat(
     names = due(events, today or dt.date.today())
     later = next_due(events)
     if names:
-        about = Statement(
-            _("{questions} questions to repeat today."), questions=Quantity(len(names), COUNT)
-        )
+        about = Statement(_("{questions:count} questions to repeat today."), questions=len(names))
     elif later is not None:
         about = Statement(
-            _("Nothing to repeat today. The next question comes on {day}."),
-            day=Quantity(later, DATE),
+            _("Nothing to repeat today. The next question comes on {day:date}."),
+            day=later,
         )
     else:
         about = Statement(_("Nothing to repeat yet: do a lesson first."))

@@ -11,7 +11,7 @@ from acm_lib.lessons.cards import bullets, card, escaped, listed
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.progress import TALKED, Progress
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import Statement, Word, _
+from acm_lib.statements import Statement, _
 
 BEST, WORST, BETWEEN = "best", "worst", "between"
 EFFECTS = (
@@ -280,12 +280,12 @@ class Talk:
             effect: f"{points:+d}" if points else "0" for effect, points in self.effects.items()
         }
         whole = Statement(
-            _("What this conversation did: {one} {a}, {two} {b}, {three} {c}."),
-            one=Word(_LABELS["trust"]),
+            _("What this conversation did: {one:term} {a}, {two:term} {b}, {three:term} {c}."),
+            one=_LABELS["trust"],
             a=signs["trust"],
-            two=Word(_LABELS["margin"]),
+            two=_LABELS["margin"],
             b=signs["margin"],
-            three=Word(_LABELS["scope"]),
+            three=_LABELS["scope"],
             c=signs["scope"],
         )
         return [

@@ -32,7 +32,7 @@ from acm_lib.lessons.case import Case
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.progress import HINT, NOT_ATTEMPTED, RIGHT, SOLUTION, WRONG, Progress
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, RATIO, Quantity, Statement, _
+from acm_lib.statements import RATIO, Quantity, Statement, _, place_units
 
 TITLES = {RIGHT: _("Right."), WRONG: _("Not yet."), NOT_ATTEMPTED: _("Not attempted yet.")}
 
@@ -228,9 +228,9 @@ class Exercise:
         self._hinted = place + 1
         self._note(HINT, hint=place + 1)
         title = Statement(
-            _("Hint {place} of {all}"),
-            place=Quantity(place + 1, COUNT),
-            all=Quantity(len(self.hints), COUNT),
+            _("Hint {place:count} of {all:count}"),
+            place=place + 1,
+            all=len(self.hints),
         )
         return Asked(title, (self._say(self.hints[place]),), self.format)
 
@@ -315,15 +315,18 @@ class Exercise:
 
     def _exact(self, said: Statement) -> Statement:
         """The same with its percentages in full: a learner who typed 16.9 % did not answer 17 %."""
-        exact = {
-            name: (
-                self.format.percent(value.value)
-                if isinstance(value, Quantity) and value.unit == RATIO
-                else value
-            )
-            for name, value in said.values.items()
-        }
-        return Statement(said.text, **exact)
+        units = place_units(said.text)
+        return Statement(
+            said.text,
+            **{name: self._in_full(value, units.get(name)) for name, value in said.values.items()},
+        )
+
+    def _in_full(self, value: Any, unit: str | None) -> Any:
+        if unit == RATIO and not isinstance(value, (Quantity, Statement)):
+            value = Quantity(value, RATIO)
+        if not isinstance(value, Quantity) or value.unit != RATIO:
+            return value
+        return Statement("{percent}", percent=self.format.exact(value))
 
     def _verdict(self, outcome: str, *said: Statement, name: str = "") -> Verdict:
         if outcome != NOT_ATTEMPTED:

@@ -11,7 +11,7 @@ from typing import Any
 from acm_lib.errors import AcmError
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 _WORDS = re.compile(r"=\s*[^\W\d_]{2,}(?:\s+[^\W\d_]{2,})+\s*$")  # = Sữa chua Đồng Cỏ
 _NUMBER_WITH_MORE = re.compile(
@@ -55,15 +55,15 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
             name=name,
         )
     if isinstance(error, SyntaxError):
-        line = Quantity(error.lineno or 1, COUNT)
+        line = error.lineno or 1
         if re.search(r"=\s*$", error.text or ""):
             return Statement(
-                _("Line {line} ends after the = sign. Put your answer behind it."), line=line
+                _("Line {line:count} ends after the = sign. Put your answer behind it."), line=line
             )
         if _NUMBER_WITH_MORE.search(error.text or ""):
             return Statement(
                 _(
-                    "Line {line} has a number with something in it that is no digit. Type digits"
+                    "Line {line:count} has a number with something in it that is no digit. Type digits"
                     ' and a point only, such as 417000000 or 0.35; or put it in quotes: "35 %",'
                     ' "417 million".'
                 ),
@@ -72,7 +72,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         if _WORDS.search(error.text or ""):
             return Statement(
                 _(
-                    "Line {line} has words side by side. If they are a name or a text, put them in"
+                    "Line {line:count} has words side by side. If they are a name or a text, put them in"
                     ' quotes: "{words}"; if not, a sign is missing between them.'
                 ),
                 line=line,
@@ -85,13 +85,16 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         )
         if opened:
             return Statement(
-                _("Line {line} is not finished: a bracket or a quote was opened and not closed."),
+                _(
+                    "Line {line:count} is not finished: a bracket or a quote was opened and not"
+                    " closed."
+                ),
                 line=line,
             )
         return Statement(
             _(
-                "Line {line} cannot be read. Look for a missing comma, quote or bracket, and for"
-                " words with a space between them: names have none."
+                "Line {line:count} cannot be read. Look for a missing comma, quote or bracket, and"
+                " for words with a space between them: names have none."
             ),
             line=line,
         )

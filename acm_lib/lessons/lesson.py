@@ -22,7 +22,7 @@ from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.places import samples
-from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, _
 
 OUTCOMES = _("After this lesson you can:")
 
@@ -170,9 +170,9 @@ class Begun:
         if later:
             said.append(
                 Statement(
-                    _("Next: {notebook}, {title}."),
+                    _("Next: {notebook}, {title:term}."),
                     notebook=later[0].notebook,
-                    title=Word(later[0].title),
+                    title=later[0].title,
                 )
             )
         return showing.lines(said, self.format)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,13 @@ class Names:
         if len(given) == len(wanted) == 1:
             return Statement(_("It is another one."))
         return Statement(
-            _("Of the {wanted} wanted you have {right}; {wrong} of yours do not belong."),
-            wanted=Quantity(len(wanted), COUNT),
-            right=Quantity(len(given & wanted), COUNT),
-            wrong=Quantity(len(given - wanted), COUNT),
+            _(
+                "Of the {wanted:count} wanted you have {right:count}; {wrong:count} of yours do not"
+                " belong."
+            ),
+            wanted=len(wanted),
+            right=len(given & wanted),
+            wrong=len(given - wanted),
         )
 
     def shown(self, value: Any) -> Any:

@@ -23,7 +23,7 @@ from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.plans.kept import keep_plan
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def keep(
                 None,
                 Statement(
                     _(
-                        "Step {n} cannot be read. Write three texts in brackets: what, who, by"
+                        "Step {n:count} cannot be read. Write three texts in brackets: what, who, by"
                         ' which day, such as ("Ring the client", "Lan", "2026-11-10").'
                     ),
-                    n=Quantity(number, COUNT),
+                    n=number,
                 ),
                 language,
             )
@@ -99,10 +99,10 @@ def keep(
         folder,
         Statement(
             _(
-                "{n} steps are kept in the copy of the book, {folder}. The agency's book is as it"
-                " was."
+                "{n:count} steps are kept in the copy of the book, {folder}. The agency's book is"
+                " as it was."
             ),
-            n=Quantity(len(lines), COUNT),
+            n=len(lines),
             folder=folder.name,
         ),
         language,

@@ -13,7 +13,7 @@ import pandas as pd
 from acm_lib.lessons.course import lessons, questions
 from acm_lib.lessons.standing import due, hard_questions, learners, next_due, standing
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, DATE, Quantity, Statement, _
+from acm_lib.statements import DATE, Quantity, Statement, _
 
 COMMAND = "python3 -m acm_lib learn"  # what runs from a bare checkout, too
 _LONGEST = 90
@@ -155,8 +155,8 @@ def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> l
     again, later = due(events, today), next_due(events)
     if again:
         said = Statement(
-            _("{n} questions to repeat today: open repeat.ipynb with `{command}`."),
-            n=Quantity(len(again), COUNT),
+            _("{n:count} questions to repeat today: open repeat.ipynb with `{command}`."),
+            n=len(again),
             command=command,
         )
         return [
@@ -166,8 +166,8 @@ def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> l
     if later:
         return [
             Statement(
-                _("Nothing to repeat before {day}. Go on with `{command}`."),
-                day=Quantity(pd.Timestamp(later), DATE),
+                _("Nothing to repeat before {day:date}. Go on with `{command}`."),
+                day=pd.Timestamp(later),
                 command=command,
             )
         ]

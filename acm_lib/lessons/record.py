@@ -28,7 +28,9 @@ TITLE, LESSON, STATE, ALONE = (
     _("Right on one's own"),
 )
 FINISHED, NOTHING = _("{done} of {all} lessons done, as of {day}."), _("No lesson is finished yet.")
-OWN_WORK = _("Own account plan and report, scored by a rubric: {points} of {all} points.")
+OWN_WORK = _(
+    "Own account plan and report, scored by a rubric: {points:count} of {all:count} points."
+)
 ABOUT = _(
     "A lesson is done when every question was answered right and its conversation brought to an"
     " end. “Right on one's own” counts the answers given before the solution was opened. The record"
@@ -68,17 +70,7 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
             if row.state == DONE
             else []
         )
-        lines += (
-            [
-                said.say(
-                    Statement(
-                        OWN_WORK, points=Quantity(row.points, COUNT), all=Quantity(row.of, COUNT)
-                    )
-                )
-            ]
-            if row.of
-            else []
-        )
+        lines += [said.say(Statement(OWN_WORK, points=row.points, all=row.of))] if row.of else []
         can = "".join(f'<p class="quiet">{escaped(line)}</p>' for line in lines)
         alone = f"{row.alone} / {row.questions}" if row.state == DONE else "–"
         rows.append(

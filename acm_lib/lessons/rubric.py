@@ -10,7 +10,7 @@ from acm_lib.lessons.blank import is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 MET, NOT_MET, OPEN = _("Met"), _("Not yet"), _("Not attempted")
 
@@ -52,9 +52,9 @@ class Scored:
     def _whole(self) -> str:
         return self.format.say(
             Statement(
-                _("{points} of {all} points."),
-                points=Quantity(self.points, COUNT),
-                all=Quantity(len(self.lines), COUNT),
+                _("{points:count} of {all:count} points."),
+                points=self.points,
+                all=len(self.lines),
             )
         )
 

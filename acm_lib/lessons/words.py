@@ -6,7 +6,7 @@ from babel import numbers
 
 from acm_lib.display.format import Format, is_missing
 from acm_lib.display.language import translate
-from acm_lib.statements import RATIO, Quantity, Statement, Word
+from acm_lib.statements import RATIO, Quantity, Statement, Term, fill
 
 DOMAIN = "lessons"
 
@@ -19,8 +19,8 @@ def speak(text: str, language: str) -> str:
 class LessonFormat(Format):
     """How a learner reads numbers, money and sentences."""
 
-    def word(self, text: str | Word) -> str:
-        return speak(text.text if isinstance(text, Word) else text, self.language)
+    def word(self, text: str | Term) -> str:
+        return speak(text.text if isinstance(text, Term) else text, self.language)
 
     def percent(self, ratio: float) -> str:
         """A ratio with a digit more than in a table, where it has one: "0.5%", "35%"."""
@@ -37,5 +37,5 @@ class LessonFormat(Format):
         """A sentence in the reader's language; one that begins with a word of the trade ("design")
         begins with a capital."""
         text = speak(statement.text, self.language)
-        said = text.format(**{name: self.show(value) for name, value in statement.values.items()})
+        said = fill(text, statement.values, self.show)
         return said[:1].upper() + said[1:] if text.startswith("{") else said

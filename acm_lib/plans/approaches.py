@@ -17,7 +17,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
-from acm_lib.statements import Word, _
+from acm_lib.statements import Term, _
 
 CHANNEL, FORMAT, IDEA = 0.3, 0.3, 0.4  # what each part weighs in the likeness of two approaches
 SEASON = 0.1  # what the opposite season takes off
@@ -73,17 +73,17 @@ def likeness(one: str, other: str, months_apart: float | None = None) -> float:
     return round(alike * (1.0 if months_apart is None else float(_season(months_apart))), 12)
 
 
-def shared_parts(one: str, other: str) -> list[Word | str]:
+def shared_parts(one: str, other: str) -> list[Term | str]:
     """What two approaches have in common, in words: why they are alike.
 
     Examples
     --------
     >>> shared_parts("social; minigame; music", "social; pop-up; music, family")
-    [Word(text='channel'), 'music']
+    [Term(text='channel'), 'music']
     """
     a, b = read_approach(one), read_approach(other)
-    parts = [Word(_("channel"))] if a.channel == b.channel else []
-    parts += [Word(_("format"))] if a.format == b.format else []
+    parts = [Term(_("channel"))] if a.channel == b.channel else []
+    parts += [Term(_("format"))] if a.format == b.format else []
     return [*parts, *sorted(a.ideas & b.ideas)]
 
 

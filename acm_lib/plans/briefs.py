@@ -10,7 +10,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.book.currency import to_book_currency
-from acm_lib.statements import DATE, MONEY, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 LATELY_DAYS = 92
 MISSING, VAGUE, CONTRADICTORY, OVER_BUDGET = (
@@ -148,7 +148,7 @@ def _missing(brief) -> Iterator[tuple]:
             yield (
                 MISSING,
                 name,
-                Statement(_("“{field}” is not filled in."), field=Word(FIELD_NAMES[name])),
+                Statement(_("“{field:term}” is not filled in."), field=FIELD_NAMES[name]),
                 Statement(ask),
             )
 
@@ -170,7 +170,7 @@ def _vague(brief) -> Iterator[tuple]:
             yield (
                 VAGUE,
                 name,
-                Statement(_("“{field}” says “{word}”."), field=Word(FIELD_NAMES[name]), word=word),
+                Statement(_("“{field:term}” says “{word}”."), field=FIELD_NAMES[name], word=word),
                 Statement(FIELDS[name]),
             )
         elif name == "message" and len(text.split()) < SHORTEST_WORDS:
@@ -178,8 +178,8 @@ def _vague(brief) -> Iterator[tuple]:
                 VAGUE,
                 name,
                 Statement(
-                    _("“{field}” is a single word: “{text}”."),
-                    field=Word(FIELD_NAMES[name]),
+                    _("“{field:term}” is a single word: “{text}”."),
+                    field=FIELD_NAMES[name],
                     text=text,
                 ),
                 Statement(FIELDS[name]),
@@ -210,9 +210,9 @@ def _contradictory(brief) -> Iterator[tuple]:
             CONTRADICTORY,
             "deadline",
             Statement(
-                _("The deadline {deadline} is before the brief came, on {received}."),
-                deadline=Quantity(brief.deadline, DATE),
-                received=Quantity(brief.received_on, DATE),
+                _("The deadline {deadline:date} is before the brief came, on {received:date}."),
+                deadline=brief.deadline,
+                received=brief.received_on,
             ),
             Statement(FIELDS["deadline"]),
         )
@@ -221,9 +221,9 @@ def _contradictory(brief) -> Iterator[tuple]:
             CONTRADICTORY,
             "deadline",
             Statement(
-                _("It is wanted on {deadline} and planned to end on {end}."),
-                deadline=Quantity(brief.deadline, DATE),
-                end=Quantity(brief.end, DATE),
+                _("It is wanted on {deadline:date} and planned to end on {end:date}."),
+                deadline=brief.deadline,
+                end=brief.end,
             ),
             Statement(_("Which parts must be there on the day, and which can follow?")),
         )
@@ -236,9 +236,9 @@ def _contradictory(brief) -> Iterator[tuple]:
             CONTRADICTORY,
             "objective",
             Statement(
-                _("The brief wants {brief}, the order says {order}."),
-                brief=Word(brief.objective),
-                order=Word(brief.project_objective),
+                _("The brief wants {brief:term}, the order says {order:term}."),
+                brief=brief.objective,
+                order=brief.project_objective,
             ),
             Statement(_("Which of the two comes first, if only one can be reached?")),
         )
@@ -250,9 +250,9 @@ def _over_budget(brief) -> Iterator[tuple]:
             OVER_BUDGET,
             "budget",
             Statement(
-                _("The fee of {fee} is above the budget of {budget}."),
-                fee=Quantity(brief.fee_in_book, MONEY),
-                budget=Quantity(brief.budget_in_book, MONEY),
+                _("The fee of {fee:money} is above the budget of {budget:money}."),
+                fee=brief.fee_in_book,
+                budget=brief.budget_in_book,
             ),
             Statement(_("What may fall away, or who can raise the budget?")),
         )

@@ -11,7 +11,7 @@ from acm_lib import segments
 from acm_lib.book import BookView
 from acm_lib.errors import MissingTable
 from acm_lib.plans.health import health
-from acm_lib.statements import SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 POINTS = 10.0  # of health, from which on a change is told
 COLUMNS = ("client_id", "name", "change", "size")
@@ -52,9 +52,7 @@ def changes(view: BookView) -> pd.DataFrame:
                 (
                     row.client_id,
                     row.name,
-                    Statement(
-                        _("from “{before}” to “{now}”"), before=Word(was), now=Word(row.cell)
-                    ),
+                    Statement(_("from “{before:term}” to “{now:term}”"), before=was, now=row.cell),
                 )
             )
     scores, earlier = (health(at).scores.set_index("client_id")["health"] for at in (view, before))
@@ -66,9 +64,9 @@ def changes(view: BookView) -> pd.DataFrame:
                 client,
                 names[client],
                 Statement(
-                    _("health from {before} to {now}"),
-                    before=Quantity(earlier[client], SCORE),
-                    now=Quantity(scores[client], SCORE),
+                    _("health from {before:score} to {now:score}"),
+                    before=earlier[client],
+                    now=scores[client],
                 ),
             )
         )

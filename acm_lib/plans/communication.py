@@ -13,7 +13,7 @@ from acm_lib.plans.growth import held_back
 from acm_lib.plans.network import stale
 from acm_lib.plans.profile import buying_rhythm
 from acm_lib.plans.relationships import relationships
-from acm_lib.statements import DATE, DAYS, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 CADENCE_DAYS = {"A": 14, "B": 30, "C": 60}  # days between two contacts, by the client's class
 FORGIVEN = 365  # days after which an overdue promise is no longer news
@@ -126,9 +126,9 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
                     soon,
                     first["person"] or decider,
                     Statement(
-                        _("What was promised for {day}, {days} overdue."),
-                        day=Quantity(first["follow_up_due"], DATE),
-                        days=Quantity(first["days_overdue"], DAYS),
+                        _("What was promised for {day:date}, {days:days} overdue."),
+                        day=first["follow_up_due"],
+                        days=first["days_overdue"],
                     ),
                 )
             )
@@ -143,8 +143,8 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
                 max(due, soon),
                 decider,
                 Statement(
-                    _("The regular talk: one every {days} for a client of class {abc}."),
-                    days=Quantity(rhythm["wanted_days"], DAYS),
+                    _("The regular talk: one every {days:days} for a client of class {abc}."),
+                    days=rhythm["wanted_days"],
                     abc=rhythm["abc"],
                 ),
             )
@@ -154,7 +154,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
     if len(people) and view.has("touchpoints"):
         for person in stale(people, view.as_of).head(2).itertuples():
             text = (
-                _("Get back in touch: last met {day}.")
+                _("Get back in touch: last met {day:date}.")
                 if pd.notna(person.last_contact)
                 else _("Get to know each other: never met.")
             )
@@ -162,11 +162,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
                 (
                     view.as_of + pd.Timedelta(days=14),
                     person.name,
-                    (
-                        Statement(text, day=Quantity(person.last_contact, DATE))
-                        if "{" in text
-                        else Statement(text)
-                    ),
+                    (Statement(text, day=person.last_contact) if "{" in text else Statement(text)),
                 )
             )
     if view.has("projects") and held_back(view, client_id) is None:
@@ -176,11 +172,11 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
         ):
             day = max(rhythm["expected"] - pd.Timedelta(days=21), soon)
             text = (
-                _("What comes next: by its rhythm an order is due on {day}.")
+                _("What comes next: by its rhythm an order is due on {day:date}.")
                 if rhythm["expected"] > view.as_of
-                else _("What comes next: by its rhythm an order has been due since {day}.")
+                else _("What comes next: by its rhythm an order has been due since {day:date}.")
             )
-            rows.append((day, decider, Statement(text, day=Quantity(rhythm["expected"], DATE))))
+            rows.append((day, decider, Statement(text, day=rhythm["expected"])))
     frame = pd.DataFrame(rows, columns=["day", "person", "subject"])
     return frame.sort_values("day", ignore_index=True, kind="stable")
 

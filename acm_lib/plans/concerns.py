@@ -8,7 +8,7 @@ from acm_lib import facts
 from acm_lib.book import Book, BookView, ClientView
 from acm_lib.measures import compute
 from acm_lib.plans.health import health
-from acm_lib.statements import HOURS, MONEY, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = (
     _("both content"),
@@ -77,9 +77,9 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
             (
                 "client",
                 Statement(
-                    _("{reason} Mended, it adds {points} to health."),
+                    _("{reason} Mended, it adds {points:score} to health."),
                     reason=reason.reason,
-                    points=Quantity(reason.lost, SCORE),
+                    points=reason.lost,
                 ),
                 reason.lost,
             )
@@ -99,12 +99,12 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
                 "agency",
                 Statement(
                     _(
-                        "For the target margin of {aim} the same work would have to bring {more}"
-                        " more ({share})."
+                        "For the target margin of {aim:ratio} the same work would have to bring"
+                        " {more:money} more ({share:ratio})."
                     ),
-                    aim=Quantity(aim, RATIO),
-                    more=Quantity(dearer, MONEY),
-                    share=Quantity(dearer / agi, RATIO),
+                    aim=aim,
+                    more=dearer,
+                    share=dearer / agi,
                 ),
                 lacking,
             )
@@ -114,9 +114,12 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
             (
                 "agency",
                 Statement(
-                    _("Or the same money would have to take {hours} less ({share} of the year's)."),
-                    hours=Quantity(fewer, HOURS),
-                    share=Quantity(fewer / year["hours"] if year["hours"] else float("nan"), RATIO),
+                    _(
+                        "Or the same money would have to take {hours:hours} less ({share:ratio} of"
+                        " the year's)."
+                    ),
+                    hours=fewer,
+                    share=fewer / year["hours"] if year["hours"] else float("nan"),
                 ),
                 lacking,
             )
@@ -128,12 +131,12 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
                 "agency",
                 Statement(
                     _(
-                        "The margin of {margin} is above the target of {aim}: there is room for"
-                        " {hours} of care a year."
+                        "The margin of {margin:ratio} is above the target of {aim:ratio}: there is"
+                        " room for {hours:hours} of care a year."
                     ),
-                    margin=Quantity(year["delivery_margin"], RATIO),
-                    aim=Quantity(aim, RATIO),
-                    hours=Quantity(room, HOURS),
+                    margin=year["delivery_margin"],
+                    aim=aim,
+                    hours=room,
                 ),
                 0.0,
             )

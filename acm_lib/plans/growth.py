@@ -14,7 +14,7 @@ from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute
 from acm_lib.plans.offers import pipeline
 from acm_lib.plans.relationships import payment, pays_later, when_paid
-from acm_lib.statements import Statement, Word, _
+from acm_lib.statements import Statement, _
 
 FEWEST_ALIKE = 4  # similar clients of the trade; with fewer, all clients are compared
 PRIOR = 2.0  # imagined clients at the agency's average, so that one of two is not 'half of them'
@@ -50,8 +50,8 @@ def verdict(view: BookView, client_id: str) -> Statement:
     cell = segments.grid(view).set_index("client_id")["cell"][client_id]
     play, held = segments.PLAYBOOK[cell], held_back(view, client_id)
     if play.growing and held:
-        return Statement(_("{cell}, but not yet. {why}"), cell=Word(cell), why=held)
-    return Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo))
+        return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=held)
+    return Statement(_("{cell:term}: {todo:term}"), cell=cell, todo=play.todo)
 
 
 def why_held(cell: str, halves: list) -> Statement | None:

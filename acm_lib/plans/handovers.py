@@ -9,7 +9,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
-from acm_lib.statements import COUNT, DAYS, RATIO, Quantity, Statement, _
+from acm_lib.statements import DAYS, Quantity, Statement, _
 
 MONTHS = 12
 REWORK = re.compile(
@@ -89,7 +89,7 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
         for department, own in found.groupby("department"):
             oldest = (view.as_of - own[since].min()).days
             tasks_said = Statement(
-                _("{n} tasks") if len(own) > 1 else _("{n} task"), n=Quantity(len(own), COUNT)
+                _("{n:count} tasks") if len(own) > 1 else _("{n:count} task"), n=len(own)
             )
             rows.append(
                 (
@@ -106,10 +106,10 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
                 int(row.tasks),
                 Statement(
                     _(
-                        "{share} of its tasks in a year were handed over after they should have"
-                        " begun."
+                        "{share:ratio} of its tasks in a year were handed over after they should"
+                        " have begun."
                     ),
-                    share=Quantity(row.handed_late, RATIO),
+                    share=row.handed_late,
                 ),
             )
         )

@@ -20,7 +20,7 @@ from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.approaches import repetition_index
 from acm_lib.plans.relationships import threads, when_paid
 from acm_lib.segments.grid import SHORTEST_GAP
-from acm_lib.statements import COUNT, DAYS, HOURS, INDEX, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 GROUPS = (
     _("satisfaction"),
@@ -166,9 +166,9 @@ def _nps(case: _Case) -> pd.DataFrame:
         case.year.index,
         (nps + 100) / 2,
         lambda c: Statement(
-            _("NPS {nps} (answers in 12 months: {answers})."),
-            nps=Quantity(nps[c], SCORE),
-            answers=Quantity(case.year.at[c, "nps_answers"], COUNT),
+            _("NPS {nps:score} (answers in 12 months: {answers:count})."),
+            nps=nps[c],
+            answers=case.year.at[c, "nps_answers"],
         ),
     )
 
@@ -180,9 +180,9 @@ def _csat(case: _Case) -> pd.DataFrame:
         case.year.index,
         _line(csat, 1, 5),
         lambda c: Statement(
-            _("Satisfaction {csat} of 5 (answers: {answers})."),
-            csat=Quantity(csat[c], INDEX),
-            answers=Quantity(case.year.at[c, "csat_answers"], COUNT),
+            _("Satisfaction {csat:index} of 5 (answers: {answers:count})."),
+            csat=csat[c],
+            answers=case.year.at[c, "csat_answers"],
         ),
     )
 
@@ -194,9 +194,9 @@ def _on_time(case: _Case) -> pd.DataFrame:
         case.half.index,
         _line(share, 0.3, 0.95),
         lambda c: Statement(
-            _("Done on time in six months: {share} of the tasks ({tasks})."),
-            share=Quantity(share[c], RATIO),
-            tasks=Quantity(case.half.at[c, "tasks_done"], COUNT),
+            _("Done on time in six months: {share:ratio} of the tasks ({tasks:count})."),
+            share=share[c],
+            tasks=case.half.at[c, "tasks_done"],
         ),
     )
 
@@ -208,9 +208,9 @@ def _kept_promises(case: _Case) -> pd.DataFrame:
         case.half.index,
         _line(share, 0.4, 1.0),
         lambda c: Statement(
-            _("Promises kept in time: {share} of {promises}."),
-            share=Quantity(share[c], RATIO),
-            promises=Quantity(case.half.at[c, "promises_due"], COUNT),
+            _("Promises kept in time: {share:ratio} of {promises:count}."),
+            share=share[c],
+            promises=case.half.at[c, "promises_due"],
         ),
     )
 
@@ -221,7 +221,7 @@ def _response(case: _Case) -> pd.DataFrame:
     return _signal(
         case.half.index,
         _line(hours, 20, 4),
-        lambda c: Statement(_("An answer takes {hours}."), hours=Quantity(hours[c], HOURS)),
+        lambda c: Statement(_("An answer takes {hours:hours}."), hours=hours[c]),
     )
 
 
@@ -238,9 +238,9 @@ def _rhythm(case: _Case) -> pd.DataFrame:
         case.year.index,
         _line(ratio(since, usual.clip(lower=FORGIVEN_GAP)), 3, 1),
         lambda c: Statement(
-            _("Last order {days} ago; usually one every {usual}."),
-            days=Quantity(since[c], DAYS),
-            usual=Quantity(usual[c], DAYS),
+            _("Last order {days:days} ago; usually one every {usual:days}."),
+            days=since[c],
+            usual=usual[c],
         ),
     )
 
@@ -257,8 +257,8 @@ def _growth(case: _Case) -> pd.DataFrame:
         change.index,
         _line(change, -0.8, 0.2),
         lambda c: Statement(
-            _("Revenue of 12 months against the 12 before: {change}."),
-            change=Quantity(change[c], RATIO),
+            _("Revenue of 12 months against the 12 before: {change:ratio}."),
+            change=change[c],
         ),
     )
 
@@ -273,9 +273,9 @@ def _contacts(case: _Case) -> pd.DataFrame:
         change.index,
         _line(change, 0.2, 0.9),
         lambda c: Statement(
-            _("Contacts in six months: {now}; in the six before: {before}."),
-            now=Quantity(case.half.at[c, "touchpoints"], COUNT),
-            before=Quantity(case.half_before.at[c, "touchpoints"], COUNT),
+            _("Contacts in six months: {now:count}; in the six before: {before:count}."),
+            now=case.half.at[c, "touchpoints"],
+            before=case.half_before.at[c, "touchpoints"],
         ),
     )
 
@@ -291,9 +291,9 @@ def _breadth(case: _Case) -> pd.DataFrame:
         share.index,
         _line(share, 1.0, 0.6),
         lambda c: Statement(
-            _("{share} of the contacts are with one person; people met: {people}."),
-            share=Quantity(share[c], RATIO),
-            people=Quantity(found.at[c, "people"], COUNT),
+            _("{share:ratio} of the contacts are with one person; people met: {people:count}."),
+            share=share[c],
+            people=found.at[c, "people"],
         ),
     )
 
@@ -318,11 +318,11 @@ def _familiarity(case: _Case) -> pd.DataFrame:
         _line(found["index"].astype("float64"), 0.8, 0.25),
         lambda c: Statement(
             _(
-                "The last orders were {index} alike to earlier ones; times the same approach was"
-                " sold: {times}."
+                "The last orders were {index:ratio} alike to earlier ones; times the same approach"
+                " was sold: {times:count}."
             ),
-            index=Quantity(found.at[c, "index"], RATIO),
-            times=Quantity(found.at[c, "times"], COUNT),
+            index=found.at[c, "index"],
+            times=found.at[c, "times"],
         ),
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
 from acm_lib.measures.payment_delay import invoice_delays
-from acm_lib.statements import DAYS, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 MONTHS = 12
 ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
@@ -138,8 +138,8 @@ def when_paid(days_late: float) -> Statement:
     if days == 0:
         return Statement(_("on the due day"))
     return Statement(
-        _("{days} after the due day") if days > 0 else _("{days} before the due day"),
-        days=Quantity(abs(days), DAYS),
+        _("{days:days} after the due day") if days > 0 else _("{days:days} before the due day"),
+        days=abs(days),
     )
 
 

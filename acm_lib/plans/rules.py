@@ -16,7 +16,7 @@ from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET
 from acm_lib.plans.evidence import Case
 from acm_lib.plans.relationships import pays_later, when_paid
 from acm_lib.segments import PLAYBOOK
-from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
 
@@ -66,9 +66,9 @@ def _one_person(case: Case) -> Iterator[dict]:
             "relationship",
             _("Ask {person} to introduce you to a second and a third person at the client."),
             Statement(
-                _("{share} of {contacts} contacts in a year are with {person} alone."),
-                share=Quantity(thread.top_share, RATIO),
-                contacts=Quantity(thread.touchpoints, COUNT),
+                _("{share:ratio} of {contacts:count} contacts in a year are with {person} alone."),
+                share=thread.top_share,
+                contacts=thread.touchpoints,
                 person=person,
             ),
             SOON,
@@ -106,16 +106,16 @@ def _over_familiar(case: Case) -> Iterator[dict]:
         why = Statement(
             (
                 _(
-                    "“{approach}” was sold {times} times; results went from {first} to {last} of"
-                    " what was promised."
+                    "“{approach}” was sold {times:count} times; results went from {first:ratio} to"
+                    " {last:ratio} of what was promised."
                 )
                 if falling
-                else _("“{approach}” was sold {times} times.")
+                else _("“{approach}” was sold {times:count} times.")
             ),
             approach=repeated.approach,
-            times=Quantity(repeated.times, COUNT),
-            first=Quantity(repeated.result_first, RATIO),
-            last=Quantity(repeated.result_last, RATIO),
+            times=repeated.times,
+            first=repeated.result_first,
+            last=repeated.result_last,
         )
         if len(fresh):
             yield case.action(
@@ -141,16 +141,19 @@ def _whitespace(case: Case) -> Iterator[dict]:
     for service in case.rows("white_spots"):
         yield case.action(
             "grow",
-            _("Propose {service}."),
+            _("Propose {service:term}."),
             Statement(
-                _("{buyers} of {alike} similar clients buy {service}, this one does not."),
-                buyers=Quantity(service.buyers, COUNT),
-                alike=Quantity(service.alike, COUNT),
-                service=Word(service.service),
+                _(
+                    "{buyers:count} of {alike:count} similar clients buy {service:term}, this one"
+                    " does not."
+                ),
+                buyers=service.buyers,
+                alike=service.alike,
+                service=service.service,
             ),
             LATER,
             case.evidence.typical_order.get(service.service, np.nan),
-            service=Word(service.service),
+            service=service.service,
         )
 
 
@@ -163,10 +166,10 @@ def _next_decision(case: Case) -> Iterator[dict]:
             "pipeline",
             _("Bring “{offer}” to a decision."),
             Statement(
-                _("{amount} at stage {stage}, decision expected on {day}."),
-                amount=Quantity(offer.amount, MONEY),
-                stage=Word(offer.stage),
-                day=Quantity(offer.expected_close, DATE),
+                _("{amount:money} at stage {stage:term}, decision expected on {day:date}."),
+                amount=offer.amount,
+                stage=offer.stage,
+                day=offer.expected_close,
             ),
             SOON,
             offer.expected,
@@ -180,9 +183,9 @@ def _unkept_promise(case: Case) -> Iterator[dict]:
             "promise",
             _("Keep what was promised, or say by when."),
             Statement(
-                _("{n} promised and overdue, the oldest since {day}."),
-                n=Quantity(late.number, COUNT),
-                day=Quantity(late.first, DATE),
+                _("{n:count} promised and overdue, the oldest since {day:date}."),
+                n=late.number,
+                day=late.first,
             ),
             NOW,
         )
@@ -201,7 +204,7 @@ def _open_questions(case: Case) -> Iterator[dict]:
         yield case.action(
             "brief",
             _("Ask the client the open questions of the brief for “{project}”."),
-            Statement(_("{n} open: {first}"), n=Quantity(len(brief), COUNT), first=brief[0].what),
+            Statement(_("{n:count} open: {first}"), n=len(brief), first=brief[0].what),
             SOON,
             project=brief[0].project,
         )
@@ -223,21 +226,21 @@ def _full_week(case: Case) -> Iterator[dict]:
         yield case.action(
             "capacity",
             _(
-                "Agree with {department} which work comes first, and tell the client before the"
-                " week, not after."
+                "Agree with {department:term} which work comes first, and tell the client before"
+                " the week, not after."
             ),
             Statement(
                 _(
-                    "{department} is asked for {load} of what it can work in the week of {week};"
-                    " {own} are this client's."
+                    "{department:term} is asked for {load:ratio} of what it can work in the week of"
+                    " {week:date}; {own:hours} are this client's."
                 ),
-                department=Word(week.department),
-                load=Quantity(week.load, RATIO),
-                week=Quantity(week.week, DATE),
-                own=Quantity(week.own, HOURS),
+                department=week.department,
+                load=week.load,
+                week=week.week,
+                own=week.own,
             ),
             SOON,
-            department=Word(week.department),
+            department=week.department,
         )
 
 

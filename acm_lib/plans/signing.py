@@ -7,7 +7,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.book.currency import client_currency, to_book_currency
-from acm_lib.statements import DATE, DAYS, HOURS, MONEY, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, Term, _
 
 LATELY_DAYS = 92
 SAME_DAYS = 45  # between the decision on an offer and the signature
@@ -151,7 +151,7 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
                 False,
                 Statement(
                     _("What was promised is not written down: ask {who} before work begins."),
-                    who=seller or Word(_("the sales team")),
+                    who=seller or Term(_("the sales team")),
                 ),
             )
         ]
@@ -173,8 +173,8 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
         late = bool(pd.notna(order["end"]) and order["end"] > brief["deadline"])
         gap = (
             Statement(
-                _("The plan ends {days} after the promised day."),
-                days=Quantity((order["end"] - brief["deadline"]).days, DAYS),
+                _("The plan ends {days:days} after the promised day."),
+                days=(order["end"] - brief["deadline"]).days,
             )
             if late
             else None
@@ -182,7 +182,7 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
         rows.append(
             (
                 PROMISED,
-                Statement(_("By {day}."), day=Quantity(brief["deadline"], DATE)),
+                Statement(_("By {day:date}."), day=brief["deadline"]),
                 seller,
                 not late if pd.notna(order["end"]) else None,
                 gap,
@@ -194,18 +194,18 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
 def _priced(papers: _Papers, order: dict) -> list[tuple]:
     fee = order["fee_in_book"]
     rows = []
-    point = Statement(_("Fee {fee}."), fee=Quantity(fee, MONEY))
+    point = Statement(_("Fee {fee:money}."), fee=fee)
     if pd.notna(order["offered"]):
         point = Statement(
-            _("Fee {fee}, offered at {offered}."),
-            fee=Quantity(fee, MONEY),
-            offered=Quantity(order["offered"], MONEY),
+            _("Fee {fee:money}, offered at {offered:money}."),
+            fee=fee,
+            offered=order["offered"],
         )
     lower = bool(pd.notna(order["offered"])) and bool(fee < (1 - TOLERANCE) * order["offered"])
     gap = (
         Statement(
-            _("The fee is {less} below the offer: what fell away?"),
-            less=Quantity(order["offered"] - fee, MONEY),
+            _("The fee is {less:money} below the offer: what fell away?"),
+            less=order["offered"] - fee,
         )
         if lower
         else None
@@ -227,11 +227,11 @@ def _priced(papers: _Papers, order: dict) -> list[tuple]:
         gap = (
             Statement(
                 _(
-                    "The budget of {budget} leaves less than the target margin: it would have to be"
-                    " {most}."
+                    "The budget of {budget:money} leaves less than the target margin: it would have"
+                    " to be {most:money}."
                 ),
-                budget=Quantity(budget, MONEY),
-                most=Quantity(margin_kept, MONEY),
+                budget=budget,
+                most=margin_kept,
             )
             if thin
             else None
@@ -239,7 +239,7 @@ def _priced(papers: _Papers, order: dict) -> list[tuple]:
         rows.append(
             (
                 PRICED,
-                Statement(_("Budgeted cost {budget}."), budget=Quantity(budget, MONEY)),
+                Statement(_("Budgeted cost {budget:money}."), budget=budget),
                 "",
                 not thin,
                 gap,
@@ -280,18 +280,18 @@ def _assumed(papers: _Papers, order: dict) -> list[tuple]:
             None
             if holds
             else Statement(
-                _("{department}: {short} that sales estimated are not in the budget."),
-                department=Word(department),
-                short=Quantity(short, HOURS),
+                _("{department:term}: {short:hours} that sales estimated are not in the budget."),
+                department=department,
+                short=short,
             )
         )
         rows.append(
             (
                 ASSUMED,
                 Statement(
-                    _("{department} needs {hours}."),
-                    department=Word(department),
-                    hours=Quantity(hours, HOURS),
+                    _("{department:term} needs {hours:hours}."),
+                    department=department,
+                    hours=hours,
                 ),
                 seller,
                 bool(holds),

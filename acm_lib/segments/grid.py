@@ -14,7 +14,7 @@ from acm_lib.measures import compute, ratio
 from acm_lib.segments.orders import orders
 from acm_lib.segments.rules import PLAYBOOK
 from acm_lib.segments.value import abc
-from acm_lib.statements import DATE, DAYS, MONEY, RATIO, SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 SHORTEST_GAP = 30  # days between two orders; whoever orders more often is not quiet after a month
 
@@ -204,7 +204,7 @@ def _overruled(frame: pd.DataFrame) -> pd.DataFrame:
     told = [
         (
             [
-                Statement(_("Set by the analyst; the rules say: {cell}."), cell=Word(row.cell)),
+                Statement(_("Set by the analyst; the rules say: {cell:term}."), cell=row.cell),
                 *row.reasons,
             ]
             if by_hand
@@ -220,7 +220,7 @@ def _overruled(frame: pd.DataFrame) -> pd.DataFrame:
 def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
     """The cell of one client, its reasons, the number of risk signals."""
     if pd.notna(row.until):
-        return "gone", [Statement(_("Left on {day}."), day=Quantity(row.until, DATE))], 0
+        return "gone", [Statement(_("Left on {day:date}."), day=row.until)], 0
     risks = list(_risks(row, limits))
     if (
         row.orders_ever <= 1
@@ -232,8 +232,8 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
             "farm",
             [
                 Statement(
-                    _("Won by sales, one order, and no contact since {day}."),
-                    day=Quantity(row.last_contact, DATE),
+                    _("Won by sales, one order, and no contact since {day:date}."),
+                    day=row.last_contact,
                 ),
                 *risks,
             ],
@@ -244,21 +244,22 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
             "watch",
             [
                 Statement(
-                    _("A client for {days} only: too new for a verdict."),
-                    days=Quantity(row.known_days, DAYS),
+                    _("A client for {days:days} only: too new for a verdict."),
+                    days=row.known_days,
                 )
             ],
             0,
         )
-    value = Statement(
-        _("{agi} of AGI in 12 months, class {abc}."), agi=Quantity(row.agi, MONEY), abc=row.abc
-    )
+    value = Statement(_("{agi:money} of AGI in 12 months, class {abc}."), agi=row.agi, abc=row.abc)
     if pd.notna(row.delivery_margin) and row.delivery_margin < limits.margin_floor:
         cost = Statement(
-            _("Delivery margin {margin}, below the floor of {floor}: {profit} of delivery profit."),
-            margin=Quantity(row.delivery_margin, RATIO),
-            floor=Quantity(limits.margin_floor, RATIO),
-            profit=Quantity(row.delivery_profit, MONEY),
+            _(
+                "Delivery margin {margin:ratio}, below the floor of {floor:ratio}: {profit:money}"
+                " of delivery profit."
+            ),
+            margin=row.delivery_margin,
+            floor=limits.margin_floor,
+            profit=row.delivery_profit,
         )
         return (
             ("let go" if row.abc == "C" and row.delivery_profit < 0 else "fix"),
@@ -282,22 +283,22 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
 def _risks(row, limits: Thresholds):
     if pd.notna(row.quiet) and row.quiet > limits.quiet:
         yield Statement(
-            _("No order for {days}; usually one every {usual}."),
-            days=Quantity(row.days_since_last_order, DAYS),
-            usual=Quantity(round(row.days_since_last_order / row.quiet), DAYS),
+            _("No order for {days:days}; usually one every {usual:days}."),
+            days=row.days_since_last_order,
+            usual=round(row.days_since_last_order / row.quiet),
         )
     if pd.notna(row.contact_change) and row.contact_change <= limits.contact_fall:
         yield Statement(
-            _("Contacts fell from {before} to {now} in half a year."),
-            before=Quantity(row.contacts_before, "count"),
-            now=Quantity(row.contacts_now, "count"),
+            _("Contacts fell from {before:count} to {now:count} in half a year."),
+            before=row.contacts_before,
+            now=row.contacts_now,
         )
     if pd.notna(row.nps) and row.nps <= limits.detractor:
-        yield Statement(_("NPS of the last 12 months is {nps}."), nps=Quantity(row.nps, SCORE))
+        yield Statement(_("NPS of the last 12 months is {nps:score}."), nps=row.nps)
     if row.fell_due_to_date - row.paid_when_due_to_date > 0.25 * max(row.invoiced, 1):
         yield Statement(
-            _("{overdue} is overdue."),
-            overdue=Quantity(row.fell_due_to_date - row.paid_when_due_to_date, MONEY),
+            _("{overdue:money} is overdue."),
+            overdue=row.fell_due_to_date - row.paid_when_due_to_date,
         )
 
 
@@ -305,8 +306,8 @@ def _growth(row) -> list[Statement]:
     if pd.isna(row.growth):
         return []
     text = (
-        _("AGI grew by {change} on the year before.")
+        _("AGI grew by {change:ratio} on the year before.")
         if row.growth >= 0
-        else _("AGI fell by {change} on the year before.")
+        else _("AGI fell by {change:ratio} on the year before.")
     )
-    return [Statement(text, change=Quantity(abs(row.growth), RATIO))]
+    return [Statement(text, change=abs(row.growth))]

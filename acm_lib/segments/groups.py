@@ -12,7 +12,7 @@ from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments.orders import order_summary, orders
-from acm_lib.statements import COUNT, INDEX, MONEY, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 MIN_CLIENTS = 100
 STABLE = 0.75  # mean Jaccard similarity of a group with its best match in resampled clients
@@ -143,15 +143,15 @@ def find_groups(
     if standing.empty:
         best = tried.loc[tried["stability"].idxmax()]
         text = _(
-            "No stable groups: the best split ({groups} groups) is found again with a similarity of"
-            " {stability} where {needed} is needed, or is no clearer than one cloud of clients. The"
-            " clients differ by degree."
+            "No stable groups: the best split ({groups:count} groups) is found again with a"
+            " similarity of {stability:index} where {needed:index} is needed, or is no clearer than"
+            " one cloud of clients. The clients differ by degree."
         )
         nothing = Statement(
             text,
-            groups=Quantity(best["groups"], COUNT),
-            stability=Quantity(best["stability"], INDEX),
-            needed=Quantity(STABLE, INDEX),
+            groups=best["groups"],
+            stability=best["stability"],
+            needed=STABLE,
         )
         return Groups(
             pd.Series(1, index=known.index, name="group"),
@@ -292,21 +292,21 @@ def _described(
     gap = _telling(points, inside.to_numpy())
     parts = [
         Statement(
-            _("{what} {level} ({inside} against {outside})"),
-            what=Word(column),
-            level=Word(_("high") if gap[column] > 0 else _("low")),
-            inside=Quantity(float(known.loc[inside, column].median()), MONEY),
-            outside=Quantity(float(known.loc[~inside, column].median()), MONEY),
+            _("{what:term} {level:term} ({inside:money} against {outside:money})"),
+            what=column,
+            level=_("high") if gap[column] > 0 else _("low"),
+            inside=float(known.loc[inside, column].median()),
+            outside=float(known.loc[~inside, column].median()),
         )
         for column in gap.index[:3]
     ]
     return Statement(
         _(
-            "Group {number}, {clients} clients: {parts}. Found again with a similarity of"
-            " {stability}."
+            "Group {number:count}, {clients:count} clients: {parts}. Found again with a similarity"
+            " of {stability:index}."
         ),
-        number=Quantity(number, COUNT),
-        clients=Quantity(int(inside.sum()), COUNT),
+        number=number,
+        clients=int(inside.sum()),
         parts=parts,
-        stability=Quantity(stability[number], INDEX),
+        stability=stability[number],
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments.repeat_orders import RepeatOrders, fitted_again
-from acm_lib.statements import COUNT, INDEX, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 MIN_REPEAT_CLIENTS = 20
 # orders: without a model the mean of all clients weighs as much as three orders of the client's own
@@ -145,21 +145,17 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
 
     if len(both) < MIN_REPEAT_CLIENTS:
         few = _(
-            "Only {found} clients ordered again, and the model of order values needs {needed}: each"
-            " client's own mean, drawn towards the mean of all."
+            "Only {found:count} clients ordered again, and the model of order values needs"
+            " {needed:count}: each client's own mean, drawn towards the mean of all."
         )
-        return fallen_back(
-            Statement(
-                few, found=Quantity(len(both), COUNT), needed=Quantity(MIN_REPEAT_CLIENTS, COUNT)
-            )
-        )
+        return fallen_back(Statement(few, found=len(both), needed=MIN_REPEAT_CLIENTS))
     if abs(independence["correlation"]) > DEPENDENT and independence["p_value"] < 0.05:
         text = _(
-            "Clients who order more often place orders of another size (correlation {r}), which the"
-            " model of order values rules out: each client's own mean, drawn towards the mean of"
-            " all."
+            "Clients who order more often place orders of another size (correlation {r:index}),"
+            " which the model of order values rules out: each client's own mean, drawn towards the"
+            " mean of all."
         )
-        return fallen_back(Statement(text, r=Quantity(independence["correlation"], INDEX)))
+        return fallen_back(Statement(text, r=independence["correlation"]))
     scaled = z / mean
 
     def loss(logs):

@@ -19,7 +19,6 @@ from acm_lib.statements import (
     MONEY_PER_HOUR,
     RATIO,
     SCORE,
-    Quantity,
     Statement,
     _,
 )
@@ -37,17 +36,17 @@ def portfolios(scope: AgencyScope) -> list:
     red = frame[frame["red"] > 0]
     lines = [
         Statement(
-            _("{person} looks after most: {agi} of AGI; clients: {clients}."),
+            _("{person} looks after most: {agi:money} of AGI; clients: {clients:count}."),
             person=top["account_manager"],
-            agi=Quantity(top["agi"], MONEY),
-            clients=Quantity(top["clients"], COUNT),
+            agi=top["agi"],
+            clients=top["clients"],
         )
     ]
     lines += [
         Statement(
-            _("Clients of {person} in the red: {red}."),
+            _("Clients of {person} in the red: {red:count}."),
             person=row.account_manager,
-            red=Quantity(row.red, COUNT),
+            red=row.red,
         )
         for row in red.itertuples()
     ]
@@ -309,20 +308,21 @@ def _health(scope: AgencyScope) -> Statement:
         return Statement(_("Health: too little past to test it."))
     return Statement(
         _(
-            "Health: of {cases} looks at {clients} clients, {silent} were followed by six silent"
-            " months; such a client had the lower score with a chance of {auc} ({low} to {high}),"
-            " with the days since the last order alone {naive} (.5 is a coin). Chance of an order"
-            " by band: error {brier}, by the overall share {base}."
+            "Health: of {cases:count} looks at {clients:count} clients, {silent:count} were"
+            " followed by six silent months; such a client had the lower score with a chance of"
+            " {auc:index} ({low:index} to {high:index}), with the days since the last order alone"
+            " {naive:index} (.5 is a coin). Chance of an order by band: error {brier:index}, by the"
+            " overall share {base:index}."
         ),
-        cases=Quantity(found.cases, COUNT),
-        clients=Quantity(found.clients, COUNT),
-        silent=Quantity(found.silent, COUNT),
-        auc=Quantity(found.discrimination, INDEX),
-        low=Quantity(found.lowest, INDEX),
-        high=Quantity(found.highest, INDEX),
-        naive=Quantity(found.naive, INDEX),
-        brier=Quantity(found.brier, INDEX),
-        base=Quantity(found.naive_brier, INDEX),
+        cases=found.cases,
+        clients=found.clients,
+        silent=found.silent,
+        auc=found.discrimination,
+        low=found.lowest,
+        high=found.highest,
+        naive=found.naive,
+        brier=found.brier,
+        base=found.naive_brier,
     )
 
 
@@ -350,14 +350,14 @@ def _wins(scope: AgencyScope) -> Statement:
         return Statement(_("Win rates: too few decided offers to test them."))
     return Statement(
         _(
-            "Win rates: {n} offers decided in a year, {won} won, {expected} expected; error"
-            " {brier}, with the agency's rate alone {naive}."
+            "Win rates: {n:count} offers decided in a year, {won:ratio} won, {expected:ratio}"
+            " expected; error {brier:index}, with the agency's rate alone {naive:index}."
         ),
-        n=Quantity(found.offers, COUNT),
-        won=Quantity(found.won, RATIO),
-        expected=Quantity(found.expected, RATIO),
-        brier=Quantity(found.brier, INDEX),
-        naive=Quantity(found.naive_brier, INDEX),
+        n=found.offers,
+        won=found.won,
+        expected=found.expected,
+        brier=found.brier,
+        naive=found.naive_brier,
     )
 
 
@@ -368,14 +368,15 @@ def _next(scope: AgencyScope) -> Statement:
         return Statement(_("Next service: too few clients bought anything new to test it."))
     return Statement(
         _(
-            "Next service: of {n} clients that bought a new one, it was the first named for {first}"
-            " and among three for {three}; naming the most popular: {naive} and {naive_three}."
+            "Next service: of {n:count} clients that bought a new one, it was the first named for"
+            " {first:ratio} and among three for {three:ratio}; naming the most popular:"
+            " {naive:ratio} and {naive_three:ratio}."
         ),
-        n=Quantity(found.cases, COUNT),
-        first=Quantity(found.first, RATIO),
-        three=Quantity(found.three, RATIO),
-        naive=Quantity(found.first_naive, RATIO),
-        naive_three=Quantity(found.three_naive, RATIO),
+        n=found.cases,
+        first=found.first,
+        three=found.three,
+        naive=found.first_naive,
+        naive_three=found.three_naive,
     )
 
 
@@ -395,17 +396,18 @@ def _fresh(scope: AgencyScope) -> Statement:
     )
     return Statement(
         _(
-            "Fresh approach: over {n} orders, a tenth more alike changes the result by {slope}"
-            " ({low} to {high}) within a client. The most repeated is “{approach}” at {client}:"
-            " {times} times, results from {first} to {last}."
+            "Fresh approach: over {n:count} orders, a tenth more alike changes the result by"
+            " {slope:ratio} ({low:ratio} to {high:ratio}) within a client. The most repeated is"
+            " “{approach}” at {client}: {times:count} times, results from {first:ratio} to"
+            " {last:ratio}."
         ),
-        n=Quantity(row["orders"], COUNT),
-        slope=Quantity(row["slope"], RATIO),
-        low=Quantity(row["lowest"], RATIO),
-        high=Quantity(row["highest"], RATIO),
+        n=row["orders"],
+        slope=row["slope"],
+        low=row["lowest"],
+        high=row["highest"],
         approach=most["approach"],
         client=str(name),
-        times=Quantity(most["times"], COUNT),
-        first=Quantity(most["result_first"], RATIO),
-        last=Quantity(most["result_last"], RATIO),
+        times=most["times"],
+        first=most["result_first"],
+        last=most["result_last"],
     )

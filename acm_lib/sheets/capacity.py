@@ -9,7 +9,7 @@ from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, HOURS, RATIO, WEEKS, Quantity, Statement, Word, _
+from acm_lib.statements import DATE, HOURS, RATIO, Statement, _
 
 
 def movable(view: BookView) -> dict[str, str]:
@@ -39,16 +39,16 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
     over = found[["over_before", "over_after"]].sum()
     sentence = (
         Statement(
-            _("Moved by {weeks}: {after} over capacity instead of {before}."),
-            weeks=Quantity(weeks, WEEKS),
-            after=Quantity(over["over_after"], HOURS),
-            before=Quantity(over["over_before"], HOURS),
+            _("Moved by {weeks:weeks}: {after:hours} over capacity instead of {before:hours}."),
+            weeks=weeks,
+            after=over["over_after"],
+            before=over["over_before"],
         )
         if weeks
         else Statement(
-            _("As planned: {before} over capacity in the {weeks} to come."),
-            before=Quantity(over["over_before"], HOURS),
-            weeks=Quantity(found["week"].nunique(), WEEKS),
+            _("As planned: {before:hours} over capacity in the {weeks:weeks} to come."),
+            before=over["over_before"],
+            weeks=found["week"].nunique(),
         )
     )
     limit = scope.view.settings.alerts.overload
@@ -70,8 +70,8 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
         ),
     )
     caption = Statement(
-        _("Hours asked over capacity, week by week (Mondays); marked: above {limit}."),
-        limit=Quantity(limit, RATIO),
+        _("Hours asked over capacity, week by week (Mondays); marked: above {limit:ratio}."),
+        limit=limit,
     )
     return [
         said(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""),
@@ -96,9 +96,9 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
     who = [
         [
             Statement(
-                _("{client} ({hours})"),
+                _("{client} ({hours:hours})"),
                 client=str(names.get(client, client)),
-                hours=Quantity(hours, HOURS),
+                hours=hours,
             )
             for client, hours in zip(row.clients[:4], row.hours[:4], strict=True)
         ]
@@ -115,9 +115,9 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
         Column("who", _("Whose work")),
     )
     title = Statement(
-        _("Conflicts: {n}; the fullest: {department} in the week of {week}."),
-        n=Quantity(len(found), COUNT),
-        department=Word(found["department"].iloc[0]),
-        week=Quantity(found["week"].iloc[0], DATE),
+        _("Conflicts: {n:count}; the fullest: {department:term} in the week of {week:date}."),
+        n=len(found),
+        department=found["department"].iloc[0],
+        week=found["week"].iloc[0],
     )
     return [said(title), Table(frame, columns)]

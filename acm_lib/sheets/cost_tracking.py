@@ -20,7 +20,6 @@ from acm_lib.statements import (
     RATIO,
     Quantity,
     Statement,
-    Word,
     _,
 )
 
@@ -68,10 +67,10 @@ def _unknown(scope: Scope, row: pd.Series) -> Said | None:
         (
             Statement(
                 _(
-                    "Hours without a cost rate: {hours}. What they cost is not in what was spent;"
-                    " give it as `cost_rate` in the table `rate_card`."
+                    "Hours without a cost rate: {hours:hours}. What they cost is not in what was"
+                    " spent; give it as `cost_rate` in the table `rate_card`."
                 ),
-                hours=Quantity(unpriced, HOURS),
+                hours=unpriced,
             )
             if unpriced
             else None
@@ -101,7 +100,7 @@ def glance(scope: Scope) -> list:
         "on_time",
     )
     about = (
-        Statement(_("Projects running: {n}."), n=Quantity(int(projects["running"].sum()), COUNT))
+        Statement(_("Projects running: {n:count}."), n=int(projects["running"].sum()))
         if projects["running"].any()
         else Statement(_("No project is running; the figures are those of all projects so far."))
     )
@@ -125,10 +124,10 @@ def decisions(scope: Scope) -> list:
     )
     red = found[found["band"] == "red"]
     sentence = Statement(
-        _("To decide now: {red}; to watch: {yellow}; {stake} at stake."),
-        red=Quantity(len(red), COUNT),
-        yellow=Quantity(len(found) - len(red), COUNT),
-        stake=Quantity(found["at_stake"].sum(), MONEY),
+        _("To decide now: {red:count}; to watch: {yellow:count}; {stake:money} at stake."),
+        red=len(red),
+        yellow=len(found) - len(red),
+        stake=found["at_stake"].sum(),
     )
     return [said(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
 
@@ -151,18 +150,21 @@ def departments(scope: Scope) -> list:
     over = lines[lines["budget_used"] > 1].sort_values("budget_used", ascending=False)
     title = (
         Statement(
-            _("{department} has used {used} of its budget"),
-            department=Word(over["department"].iloc[0]),
-            used=Quantity(over["budget_used"].iloc[0], RATIO),
+            _("{department:term} has used {used:ratio} of its budget"),
+            department=over["department"].iloc[0],
+            used=over["budget_used"].iloc[0],
         )
         if len(over)
         else Statement(_("Every department is inside its budget"))
     )
     bars = lines.rename(columns={"bac": "budget", "ac": "actual"})
     alt = Statement(
-        _("Bars by department: budget and cost to date; {n} of {all} departments are over."),
-        n=Quantity(len(over), COUNT),
-        all=Quantity(len(lines), COUNT),
+        _(
+            "Bars by department: budget and cost to date; {n:count} of {all:count} departments are"
+            " over."
+        ),
+        n=len(over),
+        all=len(lines),
     )
     return [charts.budget_bars(bars, scope.format, title=title, alt=alt), table]
 
@@ -232,10 +234,10 @@ def past(scope: Scope) -> list:
     )
     caption = Statement(
         _(
-            "Mean error of the final cost, learnt on the earlier half of {n} closed projects,"
+            "Mean error of the final cost, learnt on the earlier half of {n:count} closed projects,"
             " measured on the later"
         ),
-        n=Quantity(learnt.projects, COUNT),
+        n=learnt.projects,
     )
     return [said(*_worth(learnt)), Table(wide, columns, caption=caption)]
 
@@ -297,13 +299,13 @@ def why(scope: Scope) -> list:
     first = sums.abs().idxmax()
     sentence = Statement(
         _(
-            "The finished work has cost {amount} {direction} its budget; most of it comes from:"
-            " {part} ({share})."
+            "The finished work has cost {amount:money} {direction:term} its budget; most of it"
+            " comes from: {part:term} ({share:money})."
         ),
-        amount=Quantity(abs(found["cv"].sum()), MONEY),
-        direction=Word(_("above") if found["cv"].sum() < 0 else _("below")),
-        part=Word(parts[first]),
-        share=Quantity(sums[first], MONEY),
+        amount=abs(found["cv"].sum()),
+        direction=_("above") if found["cv"].sum() < 0 else _("below"),
+        part=parts[first],
+        share=sums[first],
     )
     columns = (
         Column("department", _("Department"), translate=True),
@@ -404,10 +406,10 @@ def burn(scope: Scope) -> list:
     early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
     sentences = [
         Statement(
-            _("{project} runs out of hours on {day}, before its end on {end}."),
+            _("{project} runs out of hours on {day:date}, before its end on {end:date}."),
             project=row.name,
-            day=Quantity(row.runs_out_on, DATE),
-            end=Quantity(row.end, DATE),
+            day=row.runs_out_on,
+            end=row.end,
         )
         for row in early.itertuples(index=False, name="Row")
     ]
@@ -434,23 +436,23 @@ def retainers(scope: Scope) -> list:
         balance, name = own["balance"].iloc[-1], str(own["name"].iloc[0])
         title = (
             Statement(
-                _("{project}: {balance} worked beyond what is included"),
+                _("{project}: {balance:hours} worked beyond what is included"),
                 project=name,
-                balance=Quantity(balance, HOURS),
+                balance=balance,
             )
             if balance > 0
             else Statement(
-                _("{project}: {balance} still to be used"),
+                _("{project}: {balance:hours} still to be used"),
                 project=name,
-                balance=Quantity(-balance, HOURS),
+                balance=-balance,
             )
         )
         alt = Statement(
             _(
                 "Bars by month: hours worked against hours included, and the balance carried over,"
-                " now {balance}."
+                " now {balance:hours}."
             ),
-            balance=Quantity(balance, HOURS),
+            balance=balance,
         )
         blocks.append(charts.hours_balance(own, scope.format, title=title, alt=alt))
     return blocks
@@ -483,10 +485,10 @@ def margins(scope: Scope) -> list:
     )
     sentences = [
         Statement(
-            _("{project}: {estimate} at estimate, {order} of the fee left now."),
+            _("{project}: {estimate:ratio} at estimate, {order:ratio} of the fee left now."),
             project=row.name,
-            estimate=Quantity(row.estimate_margin, RATIO),
-            order=Quantity(row.order_margin, RATIO),
+            estimate=row.estimate_margin,
+            order=row.order_margin,
         )
         for row in worst.itertuples(index=False, name="Row")
     ]
@@ -512,15 +514,15 @@ def _worth_of_dates(scope: Scope) -> list:
         said(
             Statement(
                 _(
-                    "On {n} finished projects such a date was {own} of the duration off at {stage}"
-                    " of the work, the plan itself (the naive line) {naive}; the interval held"
-                    " {coverage}."
+                    "On {n:count} finished projects such a date was {own:ratio} of the duration off"
+                    " at {stage:ratio} of the work, the plan itself (the naive line) {naive:ratio};"
+                    " the interval held {coverage:ratio}."
                 ),
-                n=Quantity(learnt.projects, COUNT),
-                own=Quantity(at.get("default"), RATIO),
-                naive=Quantity(at.get("budget"), RATIO),
-                stage=Quantity(0.4, RATIO),
-                coverage=Quantity(learnt.coverage, RATIO),
+                n=learnt.projects,
+                own=at.get("default"),
+                naive=at.get("budget"),
+                stage=0.4,
+                coverage=learnt.coverage,
             )
         )
     ]
@@ -532,21 +534,22 @@ def _worth(learnt: costs.Backtest) -> list[Statement]:
     at = learnt.errors[learnt.errors["stage"] == 0.2].set_index("rule")["mean_error"]
     early = Statement(
         _(
-            "At {stage} of the work done the default was {own} off on average, BAC / CPI {cpi}, AC"
-            " + BAC − EV {plan}, and the budget itself (the naive line) {naive}."
+            "At {stage:ratio} of the work done the default was {own:ratio} off on average, BAC /"
+            " CPI {cpi:ratio}, AC + BAC − EV {plan:ratio}, and the budget itself (the naive line)"
+            " {naive:ratio}."
         ),
-        stage=Quantity(0.2, RATIO),
-        own=Quantity(at.get("default"), RATIO),
-        cpi=Quantity(at.get("at_cpi"), RATIO),
-        plan=Quantity(at.get("at_plan"), RATIO),
-        naive=Quantity(at.get("budget"), RATIO),
+        stage=0.2,
+        own=at.get("default"),
+        cpi=at.get("at_cpi"),
+        plan=at.get("at_plan"),
+        naive=at.get("budget"),
     )
     held = Statement(
         _(
-            "The interval is meant to hold {nominal} of projects; on the later half it held"
-            " {coverage}."
+            "The interval is meant to hold {nominal:ratio} of projects; on the later half it held"
+            " {coverage:ratio}."
         ),
-        nominal=Quantity(costs.NOMINAL, RATIO),
-        coverage=Quantity(learnt.coverage, RATIO),
+        nominal=costs.NOMINAL,
+        coverage=learnt.coverage,
     )
     return [early, held] if len(at) else [held]

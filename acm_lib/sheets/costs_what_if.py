@@ -10,7 +10,7 @@ from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
 
 _ANSWERS = {"go": _("Go"), "go if": _("Go, if"), "no": _("No")}
 
@@ -41,11 +41,14 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
     before = costs.go_no_go(scope.view, opportunity_id, target_margin=target)
     after = costs.go_no_go(scope.view, opportunity_id, changes, target)
     verdict = Statement(
-        _("{answer}: {loss} chance of a loss, {chance} chance of the target margin of {target}."),
-        answer=Word(_ANSWERS[after.decision]),
-        loss=Quantity(after.p_loss, RATIO),
-        chance=Quantity(after.chance_of_target, RATIO),
-        target=Quantity(target, RATIO),
+        _(
+            "{answer:term}: {loss:ratio} chance of a loss, {chance:ratio} chance of the target"
+            " margin of {target:ratio}."
+        ),
+        answer=_ANSWERS[after.decision],
+        loss=after.p_loss,
+        chance=after.chance_of_target,
+        target=target,
     )
     rows = [
         (
@@ -98,7 +101,7 @@ def departments(scope: Scope, opportunity_id: str, changes: costs.Changes, targe
         ),
     )
     past = Statement(
-        _("The chances rest on {n} closed orders of the agency."),
-        n=Quantity(after.past_orders, COUNT),
+        _("The chances rest on {n:count} closed orders of the agency."),
+        n=after.past_orders,
     )
     return [Table(frame, columns), said(*after.reasons, past)]

@@ -9,7 +9,7 @@ from acm_lib.display.problem_texts import problem_texts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import COUNT, Statement, _
 
 
 def set_aside(book: Book) -> dict[str, int]:
@@ -66,8 +66,8 @@ def counts(scope: Scope) -> list:
     )
     about = (
         Statement(
-            _("Set aside, and in no figure until they are mended: {n} of the rows read."),
-            n=Quantity(aside, COUNT),
+            _("Set aside, and in no figure until they are mended: {n:count} of the rows read."),
+            n=aside,
         )
         if aside
         else Statement(_("Every row of the tables can be used."))
@@ -100,10 +100,10 @@ def exports(scope: Scope) -> list:
     )
     about = Statement(
         _(
-            "Left out of imports: {n} of the rows of exports. Mend them where the export was made,"
-            " and import it again."
+            "Left out of imports: {n:count} of the rows of exports. Mend them where the export was"
+            " made, and import it again."
         ),
-        n=Quantity(int(long["rows"].sum()), COUNT),
+        n=int(long["rows"].sum()),
     )
     return [
         said(about, tone="warning"),

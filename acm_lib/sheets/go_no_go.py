@@ -11,24 +11,21 @@ from acm_lib.sheets.scope import OpportunityScope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import (
     COUNT,
-    DATE,
     DAYS,
     HOURS,
     MONEY,
     MONEY_PER_HOUR,
     MONTH,
     RATIO,
-    WEEKS,
     Quantity,
     Statement,
-    Word,
     _,
 )
 
 _HEADS = {
-    costs.GO: _("Go: sign {name} at {fee}."),
-    costs.GO_IF: _("Go if the conditions below are agreed: {name} at {fee}."),
-    costs.NO: _("No: do not sign {name} at {fee}."),
+    costs.GO: _("Go: sign {name} at {fee:money}."),
+    costs.GO_IF: _("Go if the conditions below are agreed: {name} at {fee:money}."),
+    costs.NO: _("No: do not sign {name} at {fee:money}."),
 }
 _WITHOUT_FEE = _("No fee has been named for {name} yet.")
 
@@ -39,7 +36,7 @@ def answer(scope: OpportunityScope) -> list:
     found = _decided(scope)
     name = found.estimate.name
     head = (
-        Statement(_HEADS[found.decision], name=name, fee=Quantity(found.estimate.fee, MONEY))
+        Statement(_HEADS[found.decision], name=name, fee=found.estimate.fee)
         if found.estimate.fee > 0
         else Statement(_WITHOUT_FEE, name=name)
     )
@@ -71,9 +68,9 @@ def price(scope: OpportunityScope) -> list:
         (Statement(_("of it overtime")), plan.overtime_cost),
         (
             Statement(
-                _("Lowest fee that keeps {target} with {chance} chance"),
-                target=Quantity(found.target_margin, RATIO),
-                chance=Quantity(costs.CHANCE, RATIO),
+                _("Lowest fee that keeps {target:ratio} with {chance:ratio} chance"),
+                target=found.target_margin,
+                chance=costs.CHANCE,
             ),
             found.lowest_fee,
         ),
@@ -92,28 +89,29 @@ def chances(scope: OpportunityScope) -> list:
     if found.p_loss != found.p_loss:
         return [said(*found.reasons[-1:])]
     title = Statement(
-        _("{p} chance of a loss, {target} chance of the target"),
-        p=Quantity(found.p_loss, RATIO),
-        target=Quantity(found.chance_of_target, RATIO),
+        _("{p:ratio} chance of a loss, {target:ratio} chance of the target"),
+        p=found.p_loss,
+        target=found.chance_of_target,
     )
     alt = Statement(
         _(
-            "Bars: the margin in each of many futures; one in ten is below {lowest}, half are below"
-            " {middle}, one in ten is above {highest}."
+            "Bars: the margin in each of many futures; one in ten is below {lowest:ratio}, half are"
+            " below {middle:ratio}, one in ten is above {highest:ratio}."
         ),
-        lowest=Quantity(found.margin_lowest, RATIO),
-        middle=Quantity(found.margin, RATIO),
-        highest=Quantity(found.margin_highest, RATIO),
+        lowest=found.margin_lowest,
+        middle=found.margin,
+        highest=found.margin_highest,
     )
     said_of = Statement(
         _(
-            "One future in ten brings less than {lowest}, half bring less than {middle}, one in ten"
-            " more than {highest}. It rests on {n} closed projects."
+            "One future in ten brings less than {lowest:ratio}, half bring less than"
+            " {middle:ratio}, one in ten more than {highest:ratio}. It rests on {n:count} closed"
+            " projects."
         ),
-        lowest=Quantity(found.margin_lowest, RATIO),
-        middle=Quantity(found.margin, RATIO),
-        highest=Quantity(found.margin_highest, RATIO),
-        n=Quantity(found.past_orders, COUNT),
+        lowest=found.margin_lowest,
+        middle=found.margin,
+        highest=found.margin_highest,
+        n=found.past_orders,
     )
     return [
         charts.margin_distribution(
@@ -130,16 +128,16 @@ def drivers(scope: OpportunityScope) -> list:
     if not found.estimate.fee > 0:
         return [said(Statement(_WITHOUT_FEE, name=found.estimate.name))]
     first = found.tornado.iloc[0]
-    named = Word(first["department"]) if first["department"] else Word(first["driver"])
-    title = Statement(_("What moves the margin most: {driver}"), driver=named)
+    named = first["department"] if first["department"] else first["driver"]
+    title = Statement(_("What moves the margin most: {driver:term}"), driver=named)
     alt = Statement(
         _(
-            "Bars: the margin at the low and the high end of each driver; {driver} takes it from"
-            " {low} to {high}."
+            "Bars: the margin at the low and the high end of each driver; {driver:term} takes it"
+            " from {low:ratio} to {high:ratio}."
         ),
         driver=named,
-        low=Quantity(first["margin_low"], RATIO),
-        high=Quantity(first["margin_high"], RATIO),
+        low=first["margin_low"],
+        high=first["margin_high"],
     )
     return [charts.tornado(found.tornado, scope.format, title=title, alt=alt, middle=found.margin)]
 
@@ -163,9 +161,9 @@ def capacity(scope: OpportunityScope) -> list:
     )
     about = (
         Statement(
-            _("Planned from {start} for {weeks}."),
-            start=Quantity(plan.start, DATE),
-            weeks=Quantity(plan.weeks, WEEKS),
+            _("Planned from {start:date} for {weeks:weeks}."),
+            start=plan.start,
+            weeks=plan.weeks,
         )
         if plan.weeks == plan.weeks
         else None
@@ -174,8 +172,8 @@ def capacity(scope: OpportunityScope) -> list:
     fits = Statement(_("Every department can take it.")) if clash.empty and plan.free else None
     full = (
         Statement(
-            _("Too much for: {departments}."),
-            departments=[Word(name) for name in clash["department"]],
+            _("Too much for: {departments:term}."),
+            departments=list(clash["department"]),
         )
         if len(clash)
         else None
@@ -191,15 +189,15 @@ def client(scope: OpportunityScope) -> list:
     """Can the client pay: how late it pays, what is overdue, the share of its marketing budget."""
     found = _decided(scope)
     ability = found.ability
-    statements = [Statement(_("Overdue now: {amount}."), amount=Quantity(ability.overdue, MONEY))]
+    statements = [Statement(_("Overdue now: {amount:money}."), amount=ability.overdue)]
     if ability.budget_share == ability.budget_share:
         statements.append(
             Statement(
                 _(
-                    "With this order the agency has had {share} of a year of the client's marketing"
-                    " budget."
+                    "With this order the agency has had {share:ratio} of a year of the client's"
+                    " marketing budget."
                 ),
-                share=Quantity(ability.budget_share, RATIO),
+                share=ability.budget_share,
             )
         )
     else:
@@ -226,19 +224,19 @@ def what_if(scope: OpportunityScope) -> list:
         *(
             [
                 (
-                    Statement(_("{share} discount"), share=Quantity(0.1, RATIO)),
+                    Statement(_("{share:ratio} discount"), share=0.1),
                     costs.Changes(discount=0.1),
                 )
             ]
             if fee > 0
             else []
         ),
-        (Statement(_("{share} more scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=1.1)),
-        (Statement(_("{share} less scope"), share=Quantity(0.1, RATIO)), costs.Changes(scope=0.9)),
+        (Statement(_("{share:ratio} more scope"), share=0.1), costs.Changes(scope=1.1)),
+        (Statement(_("{share:ratio} less scope"), share=0.1), costs.Changes(scope=0.9)),
         *(
             [
                 (
-                    Statement(_("in {weeks}"), weeks=Quantity(weeks * longer, WEEKS)),
+                    Statement(_("in {weeks:weeks}"), weeks=weeks * longer),
                     costs.Changes(weeks=min(weeks * longer, 52.0)),
                 )
                 for longer in (0.5, 2.0)
@@ -302,14 +300,17 @@ def calibration(scope: OpportunityScope) -> list:
         Column("lost", _("Lost money"), RATIO),
     )
     caption = Statement(
-        _("{n} past orders, each judged with what was known on the day it was signed"),
-        n=Quantity(len(past.orders), COUNT),
+        _("{n:count} past orders, each judged with what was known on the day it was signed"),
+        n=len(past.orders),
     )
     gain = 1 - past.brier / past.naive if past.naive > 0 else float("nan")
     worth = (
         Statement(
-            _("The chance errs {gain} less than the naive line, the same chance for every order."),
-            gain=Quantity(gain, RATIO),
+            _(
+                "The chance errs {gain:ratio} less than the naive line, the same chance for every"
+                " order."
+            ),
+            gain=gain,
         )
         if gain >= 0
         else Statement(
@@ -320,8 +321,8 @@ def calibration(scope: OpportunityScope) -> list:
         )
     )
     held = Statement(
-        _("The 80 % interval of the cost held {coverage} of them."),
-        coverage=Quantity(past.coverage, RATIO),
+        _("The 80 % interval of the cost held {coverage:ratio} of them."),
+        coverage=past.coverage,
     )
     return [Table(bands, columns, caption=caption), said(worth, held)]
 

@@ -12,7 +12,7 @@ from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, RATIO, SCORE, Quantity, Statement, _
+from acm_lib.statements import COUNT, RATIO, SCORE, Statement, _
 
 
 @section
@@ -46,10 +46,13 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
     moved = int((frame["moved"] != 0).sum())
     bands = int((frame["band"] != frame["band_before"]).sum())
     about = Statement(
-        _("{moved} of {all} clients change place, {bands} change colour; the least content first."),
-        moved=Quantity(moved, COUNT),
-        all=Quantity(len(frame), COUNT),
-        bands=Quantity(bands, COUNT),
+        _(
+            "{moved:count} of {all:count} clients change place, {bands:count} change colour; the"
+            " least content first."
+        ),
+        moved=moved,
+        all=len(frame),
+        bands=bands,
     )
     return [said(about), Table(frame.head(20), columns)]
 
@@ -85,16 +88,16 @@ def backtest(scope: Scope, weights: Mapping[str, float]) -> list:
     before = plans.health_backtest(history, scope.view.settings.health_weights, resamples=0)
     about = Statement(
         _(
-            "Of {cases} looks at clients in the past, {silent} were followed by six months without"
-            " an order. The chance that such a client had the lower score: {now} with these"
-            " weights, {before} with the book's, {naive} by the days since its last order alone (.5"
-            " is a coin)."
+            "Of {cases:count} looks at clients in the past, {silent:count} were followed by six"
+            " months without an order. The chance that such a client had the lower score:"
+            " {now:index} with these weights, {before:index} with the book's, {naive:index} by the"
+            " days since its last order alone (.5 is a coin)."
         ),
-        cases=Quantity(now.cases, COUNT),
-        silent=Quantity(now.silent, COUNT),
-        now=Quantity(now.discrimination, "index"),
-        before=Quantity(before.discrimination, "index"),
-        naive=Quantity(now.naive, "index"),
+        cases=now.cases,
+        silent=now.silent,
+        now=now.discrimination,
+        before=before.discrimination,
+        naive=now.naive,
     )
     columns = (
         Column(

@@ -9,7 +9,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.account_plan.both import BAND_WORDS, place
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import COUNT, DATE, RATIO, SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, Statement, _
 
 _PEOPLE, _POINTS, _QUESTIONS = 4, 3, 3
 
@@ -40,13 +40,13 @@ def _stand(scope: ClientScope) -> list:
         + (["nps"] if scope.view.has("surveys") else [])
         + ["overdue"]
     )
-    cell = Word(place(scope)["cell"])
+    cell = place(scope)["cell"]
     line = Statement(
-        _("{client}: {cell}. Health {health} ({band})."),
+        _("{client}: {cell:term}. Health {health:score} ({band:term})."),
         client=scope.name,
         cell=cell,
-        health=Quantity(found["health"], SCORE),
-        band=Word(BAND_WORDS[found["band"]]),
+        health=found["health"],
+        band=BAND_WORDS[found["band"]],
     )
     return [said(line), Tiles(scope.figures(row, *names))]
 
@@ -75,9 +75,9 @@ def _open(scope: ClientScope) -> list:
         late = plans.overdue_promises(scope.view, scope.client_id)
         lines += [
             Statement(
-                _("Promised to {person} for {day} and not done."),
+                _("Promised to {person} for {day:date} and not done."),
                 person=row.person or scope.name,
-                day=Quantity(row.follow_up_due, DATE),
+                day=row.follow_up_due,
             )
             for row in late.head(2).itertuples()
         ]
@@ -85,10 +85,10 @@ def _open(scope: ClientScope) -> list:
         state = plans.progress(scope.view, scope.client_id)
         lines += [
             Statement(
-                _("{project}: {done} done, due on {day}."),
+                _("{project}: {done:ratio} done, due on {day:date}."),
                 project=row.name,
-                done=Quantity(row.progress, RATIO),
-                day=Quantity(row.due, DATE),
+                done=row.progress,
+                day=row.due,
             )
             for row in state[state["level"] == 1].itertuples(index=False, name="Project")
         ]
@@ -127,9 +127,9 @@ def _mind(scope: ClientScope) -> list:
         )
         lines += [
             Statement(
-                _("Promise nothing of {department} for the week of {week}."),
-                department=Word(row.department),
-                week=Quantity(row.week, DATE),
+                _("Promise nothing of {department:term} for the week of {week:date}."),
+                department=row.department,
+                week=row.week,
             )
             for row in full.head(2).itertuples()
         ]
@@ -139,8 +139,8 @@ def _mind(scope: ClientScope) -> list:
         lines += (
             [
                 Statement(
-                    _("{overdue} is overdue: ask when it will be paid."),
-                    overdue=Quantity(late, "money"),
+                    _("{overdue:money} is overdue: ask when it will be paid."),
+                    overdue=late,
                 )
             ]
             if pd.notna(late) and late > 0

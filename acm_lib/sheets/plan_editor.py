@@ -58,8 +58,8 @@ def state(scope: Scope, lines: pd.DataFrame) -> list:
     return [
         said(
             Statement(
-                _("Lines: {n}; open: {open}, done: {done}, dropped: {dropped}."),
-                n=Quantity(len(lines), COUNT),
+                _("Lines: {n:count}; open: {open}, done: {done}, dropped: {dropped}."),
+                n=len(lines),
                 **{
                     name: Quantity(int(counted.get(name, 0)), COUNT)
                     for name in ("open", "done", "dropped")

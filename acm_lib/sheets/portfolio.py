@@ -16,7 +16,7 @@ from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import DATE, HOURS, RATIO, SCORE, Statement, _
 
 _BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
 _TONES = {
@@ -86,9 +86,9 @@ def whole(scope: Scope, frame: pd.DataFrame) -> list:
     )
     names += ["nps"] if scope.view.has("surveys") else []
     about = Statement(
-        _("{n} of {all} clients."),
-        n=Quantity(len(frame), COUNT),
-        all=Quantity(len(clients(scope.view)), COUNT),
+        _("{n:count} of {all:count} clients."),
+        n=len(frame),
+        all=len(clients(scope.view)),
     )
     return [said(about), Tiles(scope.figures(row, *names, grain="portfolio"))]
 
@@ -111,10 +111,10 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
             row.client_id,
             row.name,
             Statement(
-                _("health {health}, margin {margin}, revenue {revenue}."),
-                health=Quantity(row.health, SCORE),
-                margin=Quantity(row.margin, RATIO),
-                revenue=Quantity(row.revenue, MONEY),
+                _("health {health:score}, margin {margin:ratio}, revenue {revenue:money}."),
+                health=row.health,
+                margin=row.margin,
+                revenue=row.revenue,
             ),
             row.health,
             row.margin,
@@ -126,17 +126,17 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
     )
     return InteractiveMap(
         Statement(
-            _("{both} of {all} accounts are good for both sides"),
-            both=Quantity(both, COUNT),
-            all=Quantity(len(known), COUNT),
+            _("{both:count} of {all:count} accounts are good for both sides"),
+            both=both,
+            all=len(known),
         ),
         Statement(
             _(
-                "Map of {all} clients: health from left to right, delivery margin from bottom to"
-                " top, size is revenue; {both} are good for both sides."
+                "Map of {all:count} clients: health from left to right, delivery margin from bottom"
+                " to top, size is revenue; {both:count} are good for both sides."
             ),
-            all=Quantity(len(known), COUNT),
-            both=Quantity(both, COUNT),
+            all=len(known),
+            both=both,
         ),
         Axis(
             Statement(_("Client's concern: health, 0-100")),
@@ -192,9 +192,9 @@ def card(scope: Scope) -> list:
     names += ["dso", "overdue"]
     health = (
         Statement(
-            _("Health {health} of 100; {quadrant}."),
-            health=Quantity(row["health"], SCORE),
-            quadrant=Word(row["quadrant"]),
+            _("Health {health:score} of 100; {quadrant:term}."),
+            health=row["health"],
+            quadrant=row["quadrant"],
         )
         if isinstance(row["quadrant"], str)
         else None
@@ -218,9 +218,9 @@ def projects(scope: Scope) -> list:
     )
     running = int(found["running"].sum())
     about = Statement(
-        _("{running} of {all} projects are running."),
-        running=Quantity(running, COUNT),
-        all=Quantity(len(found), COUNT),
+        _("{running:count} of {all:count} projects are running."),
+        running=running,
+        all=len(found),
     )
     return (
         [said(about), Table(found.head(12), columns, grain="project")]
@@ -267,9 +267,9 @@ def tasks(scope: Scope, project_id: str, department: str = "") -> list:
         Column("planned_hours", _("Planned hours"), HOURS),
     )
     about = Statement(
-        _("{late} of {all} tasks are late."),
-        late=Quantity(int(late.sum()), COUNT),
-        all=Quantity(len(own), COUNT),
+        _("{late:count} of {all:count} tasks are late."),
+        late=int(late.sum()),
+        all=len(own),
     )
     return [said(about, tone="warning" if late.any() else ""), Table(own, columns)]
 

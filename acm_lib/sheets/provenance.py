@@ -11,7 +11,7 @@ from acm_lib import __version__
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, HOURS, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, Statement, _
 
 _AUDIENCE = {"internal": _("for the agency only"), "client": _("for the client")}
 
@@ -24,10 +24,10 @@ def sources(scope: Scope) -> list:
     the same data.
     """
     about = Statement(
-        _("Month {month}, known on {day}; {audience}. Money in {currency}."),
-        month=Quantity(scope.view.month, "month"),
-        day=Quantity(scope.view.as_of, DATE),
-        audience=Word(_AUDIENCE[scope.audience]),
+        _("Month {month:month}, known on {day:date}; {audience:term}. Money in {currency}."),
+        month=scope.view.month,
+        day=scope.view.as_of,
+        audience=_AUDIENCE[scope.audience],
         currency=scope.view.settings.currency,
     )
     made_with = Statement(
@@ -42,10 +42,10 @@ def sources(scope: Scope) -> list:
     warning = (
         Statement(
             _(
-                "Rows set aside with their reason, and in none of these numbers: {rows}. The folder"
-                " `quarantine` of the book has them."
+                "Rows set aside with their reason, and in none of these numbers: {rows:count}. The"
+                " folder `quarantine` of the book has them."
             ),
-            rows=Quantity(set_aside, COUNT),
+            rows=set_aside,
         )
         if set_aside and scope.audience == "internal"
         else None
@@ -55,9 +55,9 @@ def sources(scope: Scope) -> list:
         Statement(
             _(
                 "Hours whose cost rate is nowhere, and whose cost is therefore in none of these"
-                " numbers: {hours}. Give it as `cost_rate` in the table `rate_card`."
+                " numbers: {hours:hours}. Give it as `cost_rate` in the table `rate_card`."
             ),
-            hours=Quantity(float(unrated), HOURS),
+            hours=float(unrated),
         )
         if unrated
         else None

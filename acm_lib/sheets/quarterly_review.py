@@ -9,7 +9,7 @@ from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, RATIO, Statement, _
 
 MONTHS = 3
 
@@ -28,9 +28,9 @@ def quarter(scope: ClientScope) -> list:
         "receivables",
         "overdue",
     ]
-    last = Quantity(scope.view.as_of, DATE)
+    last = scope.view.as_of
     return [
-        said(Statement(_("The three months up to {day}."), day=last)),
+        said(Statement(_("The three months up to {day:date}."), day=last)),
         Tiles(scope.figures(row, *names)),
     ]
 
@@ -146,10 +146,10 @@ def ahead(scope: ClientScope) -> list:
                 said(
                     Statement(
                         _(
-                            "In two years you have ordered most for: {objectives}. Is it still what"
-                            " matters?"
+                            "In two years you have ordered most for: {objectives:term}. Is it still"
+                            " what matters?"
                         ),
-                        objectives=[Word(objective) for objective in wanted["objective"].head(3)],
+                        objectives=list(wanted["objective"].head(3)),
                     )
                 )
             )
@@ -157,8 +157,8 @@ def ahead(scope: ClientScope) -> list:
         blocks.append(
             said(
                 Statement(
-                    _("We suggest to meet for the next review on {day}."),
-                    day=Quantity(plans.next_review(scope.view), DATE),
+                    _("We suggest to meet for the next review on {day:date}."),
+                    day=plans.next_review(scope.view),
                 )
             )
         )

@@ -9,7 +9,7 @@ from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, Statement, Term, _
 
 _APART = 0.16  # people at the same place are drawn beside one another
 _TONES = {-2.0: "red", -1.0: "yellow", 0.0: "grey", 1.0: "green", 2.0: "green"}
@@ -31,11 +31,11 @@ def map(scope: ClientScope) -> list:
             row.contact_id,
             row.name,
             Statement(
-                _("{role}; {part}; contacts in 12 months: {n}, last on {day}."),
+                _("{role}; {part}; contacts in 12 months: {n:count}, last on {day:date}."),
                 role=row.role if isinstance(row.role, str) else "–",
                 part=_part(row.buying_role),
-                n=Quantity(row.touchpoints, COUNT),
-                day=Quantity(row.last_contact, DATE),
+                n=row.touchpoints,
+                day=row.last_contact,
             ),
             row.influence + _APART * place * (-1) ** (row.influence >= 5),
             row.stance,
@@ -53,17 +53,17 @@ def map(scope: ClientScope) -> list:
     return [
         InteractiveMap(
             Statement(
-                _("{client}: {friends} of {all} people are on our side"),
+                _("{client}: {friends:count} of {all:count} people are on our side"),
                 client=scope.name,
-                friends=Quantity(friends, COUNT),
-                all=Quantity(len(people), COUNT),
+                friends=friends,
+                all=len(people),
             ),
             Statement(
                 _(
-                    "Map of {all} people: influence from left to right, stance from bottom to top;"
-                    " lines lead to whom they report to."
+                    "Map of {all:count} people: influence from left to right, stance from bottom to"
+                    " top; lines lead to whom they report to."
                 ),
-                all=Quantity(len(people), COUNT),
+                all=len(people),
             ),
             Axis(Statement(_("Influence, 1-5")), COUNT, 0.6, 5.4, (1, 2, 3, 4, 5)),
             Axis(
@@ -95,11 +95,14 @@ def risk(scope: ClientScope) -> list:
     row = found.iloc[0]
     people = scope.view.table("contacts").set_index("contact_id")["name"]
     share = Statement(
-        _("{share} of {n} contacts in 12 months are with {person}; people met: {people}."),
-        share=Quantity(row["top_share"], RATIO),
-        n=Quantity(row["touchpoints"], COUNT),
+        _(
+            "{share:ratio} of {n:count} contacts in 12 months are with {person}; people met:"
+            " {people:count}."
+        ),
+        share=row["top_share"],
+        n=row["touchpoints"],
         person=str(people.get(row["top_contact"], row["top_contact"])),
-        people=Quantity(row["people"], COUNT),
+        people=row["people"],
     )
     missing = (
         Statement(
@@ -139,8 +142,8 @@ def person(scope: ClientScope, contact_id: str) -> list:
     ]
 
 
-def _part(buying_role: object) -> Word:
-    return Word(
+def _part(buying_role: object) -> Term:
+    return Term(
         buying_role.replace("_", " ")
         if isinstance(buying_role, str)
         else _("part in the decision not known")

@@ -19,7 +19,7 @@ from acm_lib.display.style import CSS
 from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
 from acm_lib.places import samples
-from acm_lib.statements import DATE, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 AUDIENCES = ("internal", "client")
 
@@ -96,9 +96,9 @@ class Scope:
 
     def _repr_line(self) -> str:
         about = Statement(
-            _("{name}: what was known on {day}."),
+            _("{name}: what was known on {day:date}."),
             name=self.name,
-            day=Quantity(self.view.as_of, DATE),
+            day=self.view.as_of,
         )
         return self.format.say(about)
 

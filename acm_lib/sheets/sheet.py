@@ -22,7 +22,7 @@ from acm_lib.display.tables import Table
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import Scope
-from acm_lib.statements import COUNT, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 PROTOCOL = "application/vnd.acm+json"  # what the report runner collects from an executed notebook
 
@@ -204,13 +204,13 @@ def too_little(lacking: NotEnoughData) -> Statement:
     """Which minimum is missed, and what there is."""
     return Statement(
         _(
-            "Too little data for an honest answer: {what} needs at least {needed} {of}, and there"
-            " are {found}."
+            "Too little data for an honest answer: {what:term} needs at least {needed:count}"
+            " {of:term}, and there are {found:count}."
         ),
-        what=Word(lacking.what),
-        needed=Quantity(lacking.needed, COUNT),
-        found=Quantity(lacking.found, COUNT),
-        of=Word(lacking.of),
+        what=lacking.what,
+        needed=lacking.needed,
+        found=lacking.found,
+        of=lacking.of,
     )
 
 

@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, MONEY, Quantity, Statement, _
+from acm_lib.statements import MONEY, Statement, _
 
 MOST = 12
 
@@ -23,20 +23,23 @@ def book(scope: Scope) -> list:
         said(
             Statement(
                 _(
-                    "{clients} clients, months {first} to {last}, shown as known at the end of"
-                    " {month}."
+                    "{clients:count} clients, months {first:month} to {last:month}, shown as known"
+                    " at the end of {month:month}."
                 ),
-                clients=Quantity(len(view.table("clients")), COUNT),
-                first=Quantity(first, "month"),
-                last=Quantity(last, "month"),
-                month=Quantity(view.month, "month"),
+                clients=len(view.table("clients")),
+                first=first,
+                last=last,
+                month=view.month,
             )
         ),
         said(
             (
                 Statement(
-                    _("Set aside, and in no figure until they are mended: {n} of the rows read."),
-                    n=Quantity(aside, COUNT),
+                    _(
+                        "Set aside, and in no figure until they are mended: {n:count} of the rows"
+                        " read."
+                    ),
+                    n=aside,
                 )
                 if aside
                 else None
@@ -55,11 +58,14 @@ def changed(scope: Scope) -> list:
         for ago in (0, 1)
     )
     sums = Statement(
-        _("{month}: {now} invoiced, {before} in the month before; orders signed: {orders}."),
-        month=Quantity(view.month, "month"),
-        now=Quantity(row["invoiced"], MONEY),
-        before=Quantity(before["invoiced"], MONEY),
-        orders=Quantity(row["orders"], COUNT),
+        _(
+            "{month:month}: {now:money} invoiced, {before:money} in the month before; orders"
+            " signed: {orders:count}."
+        ),
+        month=view.month,
+        now=row["invoiced"],
+        before=before["invoiced"],
+        orders=row["orders"],
     )
     found = plans.changes(view)
     if found.empty:
@@ -67,7 +73,7 @@ def changed(scope: Scope) -> list:
             said(sums, Statement(_("No client's advice or health changed since the month before.")))
         ]
     rest = (
-        Statement(_("And smaller ones: {n}."), n=Quantity(len(found) - MOST, COUNT))
+        Statement(_("And smaller ones: {n:count}."), n=len(found) - MOST)
         if len(found) > MOST
         else None
     )

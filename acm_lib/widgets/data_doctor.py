@@ -14,7 +14,7 @@ import ipywidgets as w
 from acm_lib.book import turn_in
 from acm_lib.sheets import data_doctor
 from acm_lib.sheets.sheet import Sheet
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import COUNT, Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, number, row
 from acm_lib.widgets.grid import Grid
@@ -97,9 +97,9 @@ class _Doctor(w.VBox):
         about = w.HTML(
             self.desk.say(
                 Statement(
-                    _("Page {page} of {pages}."),
-                    page=Quantity(place, COUNT),
-                    pages=Quantity(pages, COUNT),
+                    _("Page {page:count} of {pages:count}."),
+                    page=place,
+                    pages=pages,
                 )
             )
         )
@@ -133,9 +133,12 @@ class _Doctor(w.VBox):
                 self.panel.offer("table", self._tables())
             self.told.tell(
                 Statement(
-                    _("Read again as mended: {taken}; still set aside: {aside} of {table}."),
-                    taken=Quantity(taken, COUNT),
-                    aside=Quantity(aside, COUNT),
+                    _(
+                        "Read again as mended: {taken:count}; still set aside: {aside:count} of"
+                        " {table}."
+                    ),
+                    taken=taken,
+                    aside=aside,
                     table=table,
                 )
             )

@@ -16,7 +16,7 @@ from acm_lib.display.style import CSS
 from acm_lib.errors import AcmError, BookError
 from acm_lib.places import program, samples
 from acm_lib.sheets.scope import AgencyScope, ClientScope, Scope
-from acm_lib.statements import DATE, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, Term, _
 from acm_lib.widgets.memory import Memory
 
 BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
@@ -78,7 +78,7 @@ class Desk(traitlets.HasTraits):
             return AgencyScope(self.view, self.language, "internal")
         return ClientScope(self.view.client(client), self.language, "internal")
 
-    def say(self, text: Statement | Word | str) -> str:
+    def say(self, text: Statement | Term | str) -> str:
         """A statement or a label of ours in the reader's language."""
         return self.format.say(text) if isinstance(text, Statement) else self.format.word(text)
 
@@ -112,11 +112,11 @@ class Desk(traitlets.HasTraits):
             )
         assert self.view is not None
         text = (
-            _("{agency}, sample book: what was known on {day}.")
+            _("{agency}, sample book: what was known on {day:date}.")
             if self.is_sample
-            else _("{agency}: what was known on {day}.")
+            else _("{agency}: what was known on {day:date}.")
         )
-        return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=Quantity(self.view.as_of, DATE))))}</p>"
+        return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=self.view.as_of)))}</p>"
 
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, Javascript, display

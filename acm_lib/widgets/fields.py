@@ -129,7 +129,7 @@ def text(desk: Desk, label: str, value: str = "", *, longest: int = 200, hint: s
 
     def check(typed: str) -> Statement | None:
         return (
-            Statement(_("Shorten it to {n} letters."), n=Quantity(longest, "count"))
+            Statement(_("Shorten it to {n:count} letters."), n=longest)
             if len(typed) > longest
             else None
         )

@@ -22,7 +22,7 @@ import ipywidgets as w
 from acm_lib.display.language import translate
 from acm_lib.places import importing
 from acm_lib.reports.gate import AGENCY, OPPORTUNITY, all_reports, chosen_reports
-from acm_lib.statements import COUNT, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, row
 
@@ -140,9 +140,9 @@ class Reporting(w.VBox):
                         done, total = int(step[1]), int(step[2])
                         self._say(
                             Statement(
-                                _("{done} of {total} reports."),
-                                done=Quantity(done, COUNT),
-                                total=Quantity(total, COUNT),
+                                _("{done:count} of {total:count} reports."),
+                                done=done,
+                                total=total,
                             ),
                             progress=(done, total),
                         )

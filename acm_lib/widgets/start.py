@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from acm_lib.reports.gate import all_reports
 from acm_lib.sheets import start
-from acm_lib.statements import COUNT, MONTH, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.panel import lacking, spoken
 from acm_lib.widgets.reporting import address, place
@@ -70,10 +70,10 @@ def _told(desk: Desk, file: Path) -> list[str]:
         ]
     failed = [record for record in records if record["status"] == "failed"]
     about = Statement(
-        _("{month}: reports made {n}, failed {failed}."),
-        month=Quantity(f"{manifest['month']}-01", MONTH),
-        n=Quantity(len(records), COUNT),
-        failed=Quantity(len(failed), COUNT),
+        _("{month:month}: reports made {n:count}, failed {failed:count}."),
+        month=f"{manifest['month']}-01",
+        n=len(records),
+        failed=len(failed),
     )
     index = file.with_name("index.html")
     first = (

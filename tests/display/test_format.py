@@ -20,7 +20,7 @@ from acm_lib.statements import (
     UNITS,
     Quantity,
     Statement,
-    Word,
+    Term,
 )
 
 ENGLISH, VIETNAMESE = Format("en", "VND"), Format("vi", "VND")
@@ -75,7 +75,7 @@ def test_a_quantity_may_have_its_own_currency():
 
 
 def test_a_statement_is_translated_and_its_names_are_not():
-    said = Statement("{client} pays late: {term}.", client="Revenue", term=Word("Revenue"))
+    said = Statement("{client} pays late: {term}.", client="Revenue", term=Term("Revenue"))
     assert VIETNAMESE.say(said) == "Revenue pays late: Doanh thu."
 
 

@@ -35,9 +35,7 @@ def test_no_translation_is_left_over(language, domain):
 def test_places_headings_and_lines_are_kept(language, domain):
     for text in texts(domain):
         translated = translate(text, language, domain)
-        assert set(re.findall(r"\{(\w+)\}", translated)) == set(re.findall(r"\{(\w+)\}", text)), (
-            text
-        )
+        assert set(re.findall(r"\{(\w+)", translated)) == set(re.findall(r"\{(\w+)", text)), text
         assert re.match(r"#*", translated).group() == re.match(r"#*", text).group(), text
         assert translated.count("\n") == text.count("\n"), text
         assert not translated.startswith(" ")

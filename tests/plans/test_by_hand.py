@@ -122,10 +122,10 @@ def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
     # ends 10 days late; 20 below the offer; cost 60 of a fee of 80 leaves less than half; 8 of 20
     # hours of design are missing, media holds
     assert found["part"].tolist() == ["promised", "priced", "priced", "assumed"]
-    assert found["gap"].iloc[0].values["days"].value == 10
-    assert found["gap"].iloc[1].values["less"].value == 20
-    assert found["gap"].iloc[2].values["most"].value == 40
-    assert found["gap"].iloc[3].values["short"].value == 8
+    assert found["gap"].iloc[0].values["days"] == 10
+    assert found["gap"].iloc[1].values["less"] == 20
+    assert found["gap"].iloc[2].values["most"] == 40
+    assert found["gap"].iloc[3].values["short"] == 8
 
 
 def test_a_win_rate_is_drawn_to_the_agency_s(book_of):

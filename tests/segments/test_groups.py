@@ -33,9 +33,9 @@ def test_two_kinds_of_clients_are_found_and_described(two_kinds):
     assert found.stability.min() > 0.9
     assert found.tried["chosen"].sum() == 1
     said = found.words[1].values["parts"][0]
-    assert said.values["level"].text == "high"
-    assert said.values["inside"].value == pytest.approx(
-        two_kinds.loc[found.labels == 2, said.values["what"].text].median()
+    assert said.values["level"] == "high"
+    assert said.values["inside"] == pytest.approx(
+        two_kinds.loc[found.labels == 2, said.values["what"]].median()
     )
     pd.testing.assert_frame_equal(two_kinds, before)
 

@@ -62,7 +62,7 @@ def test_the_groups_of_the_wholesale_customers_are_their_channels(wholesale):
     assert max(agree.trace(), agree[::-1].trace()) > 0.85 * len(
         wholesale
     )  # hotels and shops, which nobody told the method
-    assert "Detergents_Paper" in found.words[0].values["parts"][0].values["what"].text
+    assert "Detergents_Paper" in found.words[0].values["parts"][0].values["what"]
 
 
 def test_the_published_cox_regression_of_the_rossi_data():

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib.display.charts.labels import format_axis, named_rows
 from acm_lib.display.format import Format
 from acm_lib.display.style import BLUE, GREEN, GREY, INK, LIGHT, RED, Chart, canvas
-from acm_lib.statements import RATIO, Statement, Word, _
+from acm_lib.statements import RATIO, Statement, _
 
 
 def margin_distribution(
@@ -62,7 +62,7 @@ def tornado(
     rows = np.arange(len(drivers))
     names = [
         (
-            language.say(Statement(_("hours of {department}"), department=Word(row.department)))
+            language.say(Statement(_("hours of {department:term}"), department=row.department))
             if row.department
             else language.word(row.driver)
         )

@@ -16,7 +16,7 @@ from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.account_growth import TALK
-from acm_lib.statements import MONEY, Statement, Word, _
+from acm_lib.statements import MONEY, Statement, Term, _
 
 
 def _year(case: Case) -> pd.Series:
@@ -217,7 +217,7 @@ class WhatToPropose(Exercise):
     def values(self, case):
         return {
             "furniture": case.named(stories.narrow(case)),
-            "missing": [Word(service) for service in _missing(case)],
+            "missing": [Term(service) for service in _missing(case)],
         }
 
 
@@ -361,7 +361,7 @@ def _talk_values(case: Case) -> dict:
     missing = _missing(case)
     return {
         "furniture": case.named(stories.narrow(case)),
-        "service": Word(missing[0] if missing else "event"),
+        "service": Term(missing[0] if missing else "event"),
     }
 
 

@@ -10,7 +10,7 @@ from acm_lib.lessons.case import Case
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.talks.account_management import TALK
-from acm_lib.statements import COUNT, DATE, DAYS, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, _
 
 
 def _orders(case: Case) -> pd.DataFrame:
@@ -57,21 +57,21 @@ def _the_case(case: Case) -> list[Statement]:
     return [
         Statement(
             _(
-                "{agency} makes advertising. {people} people in {departments} departments work for"
-                " {clients} clients."
+                "{agency} makes advertising. {people:count} people in {departments:count}"
+                " departments work for {clients:count} clients."
             ),
             agency=view.settings.agency,
-            people=Quantity(people, COUNT),
-            departments=Quantity(entries["department"].nunique(), COUNT),
-            clients=Quantity(int(clients["until"].isna().sum()), COUNT),
+            people=people,
+            departments=entries["department"].nunique(),
+            clients=int(clients["until"].isna().sum()),
         ),
         Statement(
             _(
                 "Today is your first day. You are the new account manager of {client}, a client"
-                " since {since}."
+                " since {since:date}."
             ),
             client=case.client["name"],
-            since=Quantity(case.client["since"], DATE),
+            since=case.client["since"],
         ),
     ]
 
@@ -80,13 +80,13 @@ def _left_alone(case: Case) -> Statement:
     client = _forgotten(case)
     return Statement(
         _(
-            "{client} was won by the sales team. Orders so far: {orders}, the last on {last}. Since"
-            " then {days} have passed."
+            "{client} was won by the sales team. Orders so far: {orders:count}, the last on"
+            " {last:date}. Since then {days:days} have passed."
         ),
         client=client["name"],
-        orders=Quantity(client["orders_ever"], COUNT),
-        last=Quantity(client["last_order"], DATE),
-        days=Quantity(client["days_since_last_order"], DAYS),
+        orders=client["orders_ever"],
+        last=client["last_order"],
+        days=client["days_since_last_order"],
     )
 
 

@@ -14,7 +14,7 @@ from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.brief import TALK
 from acm_lib.lessons.words import speak
 from acm_lib.plans import FIELD_NAMES
-from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Term, _
 
 # The parts of a brief (columns of the table `briefs`) and the question each answers.
 PARTS = {
@@ -103,10 +103,10 @@ def _thin_client(case: Case) -> str:
 
 def _the_case(case: Case) -> Statement:
     return Statement(
-        _("On {day} {client} sent its brief for {project}."),
+        _("On {day:date} {client} sent its brief for {project}."),
         client=case.client["name"],
         project=case.project["name"],
-        day=Quantity(_own(case)["received_on"], DATE),
+        day=_own(case)["received_on"],
     )
 
 
@@ -115,8 +115,8 @@ def _the_thin_one(case: Case) -> Statement:
         case.view.table("projects").set_index("project_id").loc[_thin(case)["project_id"], "name"]
     )
     return Statement(
-        _("On {day} this came from {thin_client} for {order}:"),
-        day=Quantity(_thin(case)["received_on"], DATE),
+        _("On {day:date} this came from {thin_client} for {order}:"),
+        day=_thin(case)["received_on"],
         thin_client=_thin_client(case),
         order=project,
     )
@@ -205,7 +205,7 @@ class WhatIsMissing(Exercise):
         return _missing(case)
 
     def values(self, case):
-        return {"missing": [Word(part) for part in _missing(case)]}
+        return {"missing": [Term(part) for part in _missing(case)]}
 
 
 class WithoutABudget(Exercise):

@@ -15,7 +15,7 @@ from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.budgets import TALK
-from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Term, _
 
 
 def _own(case: Case) -> pd.DataFrame:
@@ -50,10 +50,10 @@ def _the_case(case: Case) -> Statement:
 def _the_other(case: Case) -> Statement:
     order = creeping(case)
     return Statement(
-        _("{other}: {order}, until {end}."),
+        _("{other}: {order}, until {end:date}."),
         other=case.named(order["client_id"]),
         order=order["name"],
-        end=Quantity(order["end"], DATE),
+        end=order["end"],
     )
 
 
@@ -139,7 +139,7 @@ class FurthestAlong(Exercise):
         frame = _own(case)
         row = frame.loc[frame["budget_used"].idxmax()]
         return {
-            "first": Word(row["department"]),
+            "first": Term(row["department"]),
             "used": Quantity(float(row["budget_used"]), RATIO),
         }
 
@@ -184,7 +184,7 @@ class HoursBeyond(Exercise):
     def values(self, case):
         row = _worst(case)
         return {
-            "department": Word(row["department"]),
+            "department": Term(row["department"]),
             "worked": Quantity(row["hours_to_date"], HOURS),
             "planned": Quantity(row["budget_hours_to_date"], HOURS),
             "beyond": Quantity(self.expected(case), HOURS),

@@ -16,7 +16,7 @@ from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.client_satisfaction import TALK
-from acm_lib.statements import SCORE, Statement, Word, _
+from acm_lib.statements import SCORE, Statement, Term, _
 
 
 def _year(case: Case) -> pd.Series:
@@ -204,7 +204,7 @@ class HealthOfTheClient(Exercise):
         return self.health(case)
 
     def values(self, case):
-        return {"health": score(self.health(case)), "band": Word(plans.band(self.health(case)))}
+        return {"health": score(self.health(case)), "band": Term(plans.band(self.health(case)))}
 
 
 GROUPS = {
@@ -248,7 +248,7 @@ class DecideWhatToMend(Exercise):
         return self.most(case)
 
     def values(self, case):
-        return {"right": Word(self.most(case)), "lost": score(_groups(case)["lost"].max())}
+        return {"right": Term(self.most(case)), "lost": score(_groups(case)["lost"].max())}
 
 
 class OverdueForAnOrder(Exercise):

@@ -18,7 +18,7 @@ from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.clients import TALK
-from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import MONEY, RATIO, Quantity, Statement, _
 
 LARGEST = 10
 
@@ -57,13 +57,13 @@ def _the_case(case: Case) -> list[Statement]:
     return [
         Statement(
             _(
-                "{agency} has invoiced {revenue} over the last 12 months, to {clients} clients."
-                " {managers} account managers look after them."
+                "{agency} has invoiced {revenue:money} over the last 12 months, to {clients:count}"
+                " clients. {managers:count} account managers look after them."
             ),
             agency=case.view.settings.agency,
-            revenue=Quantity(float(grid["revenue"].sum()), MONEY),
-            clients=Quantity(int((grid["revenue"] > 0).sum()), COUNT),
-            managers=Quantity(grid["account_manager"].nunique(), COUNT),
+            revenue=float(grid["revenue"].sum()),
+            clients=int((grid["revenue"] > 0).sum()),
+            managers=grid["account_manager"].nunique(),
         ),
         Statement(
             _("You cannot give them all the same time. Which of them need you, and for what?")

@@ -16,7 +16,7 @@ from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.names import Names
 from acm_lib.lessons.talks.departments import TALK
 from acm_lib.measures import compute
-from acm_lib.statements import HOURS, MONTH, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import HOURS, MONTH, RATIO, Quantity, Statement, Term, _
 
 BACK, FEWEST_TASKS = 12, 5
 
@@ -50,9 +50,9 @@ def on_time(case: Case) -> pd.DataFrame:
 def _the_case(case: Case) -> Statement:
     peak = _peak(case)
     return Statement(
-        _("In {month} the department {department} had its fullest month of the year."),
-        month=Quantity(peak["month"], MONTH),
-        department=Word(peak["department"]),
+        _("In {month:month} the department {department:term} had its fullest month of the year."),
+        month=peak["month"],
+        department=peak["department"],
     )
 
 
@@ -94,7 +94,7 @@ class LoadOfTheMonth(Exercise):
     def values(self, case):
         peak = _peak(case)
         return {
-            "department": Word(peak["department"]),
+            "department": Term(peak["department"]),
             "month": Quantity(peak["month"], MONTH),
             "load": Quantity(float(peak["load"]), RATIO),
         }
@@ -139,7 +139,7 @@ class HoursTooMany(Exercise):
 
     def values(self, case):
         return {
-            "department": Word(_peak(case)["department"]),
+            "department": Term(_peak(case)["department"]),
             "beyond": Quantity(float(self.expected(case)), HOURS),
         }
 
@@ -187,7 +187,7 @@ class LeastOnTime(Exercise):
     def values(self, case):
         frame = on_time(case)
         row = frame.loc[frame["on_time"].idxmin()]
-        return {"least": Word(row["department"]), "share": Quantity(float(row["on_time"]), RATIO)}
+        return {"least": Term(row["department"]), "share": Quantity(float(row["on_time"]), RATIO)}
 
 
 class OneMoreEvent(Quick):
@@ -229,7 +229,7 @@ class OneMoreEvent(Quick):
     )
 
     def values(self, case):
-        return {"department": Word(_peak(case)["department"])}
+        return {"department": Term(_peak(case)["department"])}
 
 
 class LateBecauseOfUs(Quick):
@@ -338,7 +338,7 @@ LESSON = Lesson(
     quick=(LateBecauseOfUs, WhatFullMeans, WhoTellsWhom),
     diagnostic=(LateBecauseOfUs, WhatFullMeans),
     recall=(UsedIsNotDone, WhenToSpeak, TimesheetsLate),
-    conversation=replace(TALK, values=lambda case: {"department": Word(_peak(case)["department"])}),
+    conversation=replace(TALK, values=lambda case: {"department": Term(_peak(case)["department"])}),
     story={"case": _the_case},
     tables={"peak": peak_department, "tasks": on_time},
     minutes=20,

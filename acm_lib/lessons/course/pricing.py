@@ -13,7 +13,7 @@ from acm_lib.lessons.course.clients import OneClientTooMany, RevenueOrAgi
 from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.talks.pricing import TALK
-from acm_lib.statements import MONEY, RATIO, Statement, Word, _
+from acm_lib.statements import MONEY, RATIO, Statement, Term, _
 
 DISCOUNT, ASKED_OFF = 0.10, 0.15
 
@@ -361,7 +361,7 @@ class DecideTheSecond(Exercise):
             "A good order is taken quickly: while you hesitate, the client asks somebody else."
         )
         return {
-            "moral": Word(
+            "moral": Term(
                 quickly
                 if self.expected(case) == "go"
                 else _("The next cell says what stands in its way.")

@@ -9,7 +9,7 @@ from acm_lib.display import charts
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import ClientScope, Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, HOURS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import Statement, _
 
 
 @section
@@ -19,12 +19,12 @@ def agency_concern(scope: ClientScope) -> list:
     row = scope.total().iloc[0]
     blocks = []
     if len(months):
-        revenue = Quantity(row["invoiced"], MONEY)
-        title = Statement(_("{revenue} of revenue in 12 months"), revenue=revenue)
+        revenue = row["invoiced"]
+        title = Statement(_("{revenue:money} of revenue in 12 months"), revenue=revenue)
         alt = Statement(
             _(
                 "Bars: revenue by month; line: delivery margin of the 12 months ending there. The"
-                " last 12 months bring {revenue}."
+                " last 12 months bring {revenue:money}."
             ),
             revenue=revenue,
         )
@@ -42,10 +42,10 @@ def weeks_ahead(scope: Scope) -> list:
     full = plans.overloads(weeks[weeks["planned"]], limit=limit)
     title = (
         Statement(
-            _("{department} is asked for {load} in the week of {week}"),
-            department=Word(full["department"].iloc[0]),
-            load=Quantity(full["load"].iloc[0], RATIO),
-            week=Quantity(full["week"].iloc[0], DATE),
+            _("{department:term} is asked for {load:ratio} in the week of {week:date}"),
+            department=full["department"].iloc[0],
+            load=full["load"].iloc[0],
+            week=full["week"].iloc[0],
         )
         if len(full)
         else Statement(_("Every department can carry what is planned"))
@@ -60,8 +60,8 @@ def weeks_ahead(scope: Scope) -> list:
     blocks.append(
         said(
             Statement(
-                _("This client takes {hours} of the departments' hours shown."),
-                hours=Quantity(own["own_hours"].sum(), HOURS),
+                _("This client takes {hours:hours} of the departments' hours shown."),
+                hours=own["own_hours"].sum(),
             )
         )
     )
@@ -73,18 +73,18 @@ def weeks_ahead(scope: Scope) -> list:
     )
     if len(met):
         text = _(
-            "In the week of {week} {department} is asked for {over} more than it has; clients that"
-            " ask at once: {n}."
+            "In the week of {week:date} {department:term} is asked for {over:hours} more than it"
+            " has; clients that ask at once: {n:count}."
         )
         blocks.append(
             said(
                 *[
                     Statement(
                         text,
-                        week=Quantity(row.week, DATE),
-                        department=Word(row.department),
-                        over=Quantity(row.over, HOURS),
-                        n=Quantity(len(row.clients), COUNT),
+                        week=row.week,
+                        department=row.department,
+                        over=row.over,
+                        n=len(row.clients),
                     )
                     for row in met.head(3).itertuples()
                 ],

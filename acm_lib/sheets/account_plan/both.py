@@ -10,7 +10,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import DATE, MONTH, MONTHS, RATIO, SCORE, Quantity, Statement, Word, _
+from acm_lib.statements import SCORE, Quantity, Statement, _
 
 BAND_WORDS = {"green": _("green"), "yellow": _("yellow"), "red": _("red"), "": _("not known")}
 
@@ -31,10 +31,13 @@ def glance(scope: ClientScope) -> list:
     names += ["response_time", "promises_kept_share"] if scope.view.has("touchpoints") else []
     names += ["dso", "overdue"]
     health = Statement(
-        _("Health {health} of 100 ({band}), from data for {confidence} of the weight."),
-        health=Quantity(found["health"], SCORE),
-        band=Word(BAND_WORDS[found["band"]]),
-        confidence=Quantity(found["confidence"], RATIO),
+        _(
+            "Health {health:score} of 100 ({band:term}), from data for {confidence:ratio} of the"
+            " weight."
+        ),
+        health=found["health"],
+        band=BAND_WORDS[found["band"]],
+        confidence=found["confidence"],
     )
     return [
         said(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]),
@@ -58,11 +61,14 @@ def concerns(scope: ClientScope) -> list:
             )
         ]
     row = frame.iloc[0]
-    title = Statement(_("{client}: {quadrant}"), client=scope.name, quadrant=Word(row["quadrant"]))
+    title = Statement(_("{client}: {quadrant:term}"), client=scope.name, quadrant=row["quadrant"])
     alt = Statement(
-        _("The client at health {health} and margin {margin}, with its way over the last year."),
-        health=Quantity(row["health"], SCORE),
-        margin=Quantity(row["margin"], RATIO),
+        _(
+            "The client at health {health:score} and margin {margin:ratio}, with its way over the"
+            " last year."
+        ),
+        health=row["health"],
+        margin=row["margin"],
     )
     moves = []
     path = [(h, m) for h, m in row["path"] if pd.notna(h) and pd.notna(m)]
@@ -70,13 +76,13 @@ def concerns(scope: ClientScope) -> list:
         moves.append(
             Statement(
                 _(
-                    "In a year health went from {before} to {now}, the margin from {margin_before}"
-                    " to {margin}."
+                    "In a year health went from {before:score} to {now:score}, the margin from"
+                    " {margin_before:ratio} to {margin:ratio}."
                 ),
-                before=Quantity(path[0][0], SCORE),
-                now=Quantity(path[-1][0], SCORE),
-                margin_before=Quantity(path[0][1], RATIO),
-                margin=Quantity(path[-1][1], RATIO),
+                before=path[0][0],
+                now=path[-1][0],
+                margin_before=path[0][1],
+                margin=path[-1][1],
             )
         )
     levers = plans.levers(scope.view, scope.client_id)
@@ -107,16 +113,16 @@ def health(scope: ClientScope) -> list:
     weakest = groups.dropna().sort_values("score").head(1)
     title = (
         Statement(
-            _("Health {health}: weakest in {group}"),
-            health=Quantity(scores["health"], SCORE),
-            group=Word(weakest["group"].iloc[0]),
+            _("Health {health:score}: weakest in {group:term}"),
+            health=scores["health"],
+            group=weakest["group"].iloc[0],
         )
         if len(weakest)
         else Statement(_("Nothing is known yet about the client's health"))
     )
     alt = Statement(
-        _("Bars: points of 100 in each group of the health score; the whole is {health}."),
-        health=Quantity(scores["health"], SCORE),
+        _("Bars: points of 100 in each group of the health score; the whole is {health:score}."),
+        health=scores["health"],
     )
     reasons = found.reasons[found.reasons["lost"] > 0.5].head(8)
     columns = (
@@ -146,10 +152,10 @@ def _trend(scope: ClientScope) -> list:
         return [said(Statement(_("Health is known for one month only, so it has no way yet.")))]
     first, last = (Quantity(known["health"].iloc[place], SCORE) for place in (0, -1))
     title = Statement(
-        _("Health went from {first} to {last} since {month}"),
+        _("Health went from {first} to {last} since {month:month}"),
         first=first,
         last=last,
-        month=Quantity(known["month"].iloc[0], MONTH),
+        month=known["month"].iloc[0],
     )
     blocks = [
         charts.health_line(
@@ -167,11 +173,11 @@ def _trend(scope: ClientScope) -> list:
             said(
                 Statement(
                     _(
-                        "Health had been below the green band for {months} when the client left on"
-                        " {day}."
+                        "Health had been below the green band for {months:months} when the client"
+                        " left on {day:date}."
                     ),
-                    months=Quantity(warning, MONTHS),
-                    day=Quantity(left, DATE),
+                    months=warning,
+                    day=left,
                 ),
                 tone="warning",
             )

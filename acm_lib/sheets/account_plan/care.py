@@ -10,7 +10,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, DAYS, HOURS, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Statement, Term, _
 
 _HOLDS = {True: _("holds"), False: _("does not hold")}
 _TASKS_SHOWN = 40
@@ -30,9 +30,9 @@ def people(scope: ClientScope) -> list:
         Statement(_("Everything goes over {person}"), person=names[cut[0]])
         if len(cut) == 1 and len(met) == 1
         else Statement(
-            _("People met in a year: {met} of {all}"),
-            met=Quantity(len(met), COUNT),
-            all=Quantity(len(known), COUNT),
+            _("People met in a year: {met:count} of {all:count}"),
+            met=len(met),
+            all=len(known),
         )
     )
     alt = Statement(
@@ -67,9 +67,12 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
         thread = plans.threads(scope.view, scope.client_id)
         lines += [
             Statement(
-                _("The whole account hangs on one person: {share} of {n} contacts in a year."),
-                share=Quantity(row.top_share, RATIO),
-                n=Quantity(row.touchpoints, COUNT),
+                _(
+                    "The whole account hangs on one person: {share:ratio} of {n:count} contacts in"
+                    " a year."
+                ),
+                share=row.top_share,
+                n=row.touchpoints,
             )
             for row in thread[thread["one_person"]].itertuples()
         ]
@@ -83,7 +86,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
         lines.append(
             Statement(
                 _("Nobody is known as: {roles}."),
-                roles=[Word(role.replace("_", " ")) for role in missing],
+                roles=[Term(role.replace("_", " ")) for role in missing],
             )
         )
     risky = said(*lines, tone="warning")
@@ -91,9 +94,9 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
     late = [
         (
             Statement(
-                _("{person} was last met on {day}."),
+                _("{person} was last met on {day:date}."),
                 person=row.name,
-                day=Quantity(row.last_contact, DATE),
+                day=row.last_contact,
             )
             if pd.notna(row.last_contact)
             else Statement(_("{person} has never been met."), person=row.name)
@@ -108,7 +111,7 @@ def _ours(scope: ClientScope) -> list:
     if ours.empty:
         return [said(Statement(_("Nobody of ours is written down for this client.")))]
     told = [
-        Statement(_("{person} ({part})"), person=row.person, part=Word(row.part))
+        Statement(_("{person} ({part:term})"), person=row.person, part=row.part)
         for row in ours.itertuples()
     ]
     alone = len(ours) == 1
@@ -135,13 +138,13 @@ def _year(scope: ClientScope):
     return said(
         Statement(
             _(
-                "People met in a year: {people} a year ago ({deciders} with a say), {people_now}"
-                " now ({deciders_now} with a say)."
+                "People met in a year: {people:count} a year ago ({deciders:count} with a say),"
+                " {people_now:count} now ({deciders_now:count} with a say)."
             ),
-            people=Quantity(then["people"], COUNT),
-            deciders=Quantity(then["deciders"], COUNT),
-            people_now=Quantity(now["people"], COUNT),
-            deciders_now=Quantity(now["deciders"], COUNT),
+            people=then["people"],
+            deciders=then["deciders"],
+            people_now=now["people"],
+            deciders_now=now["deciders"],
         )
     )
 
@@ -157,37 +160,37 @@ def communication(scope: ClientScope) -> list:
                 Statement(
                     _(
                         "No contact in 12 months; a client of class {abc} should hear from us every"
-                        " {wanted}."
+                        " {wanted:days}."
                     ),
                     abc=row["abc"],
-                    wanted=Quantity(row["wanted_days"], DAYS),
+                    wanted=row["wanted_days"],
                 ),
                 tone="warning",
             )
         ]
     else:
         text = _(
-            "Class {abc}: a contact every {wanted} at least; kept in {kept} of the year's gaps, the"
-            " longest was {longest}."
+            "Class {abc}: a contact every {wanted:days} at least; kept in {kept:ratio} of the"
+            " year's gaps, the longest was {longest:days}."
         )
         lines = [
             Statement(
                 text,
                 abc=row["abc"],
-                wanted=Quantity(row["wanted_days"], DAYS),
-                kept=Quantity(row["kept"], RATIO),
-                longest=Quantity(row["longest_days"], DAYS),
+                wanted=row["wanted_days"],
+                kept=row["kept"],
+                longest=row["longest_days"],
             )
         ]
         if pd.notna(row["response_time"]):
             lines.append(
                 Statement(
                     _(
-                        "In six months an answer took {hours}, and {kept} of the promises were kept"
-                        " in time."
+                        "In six months an answer took {hours:hours}, and {kept:ratio} of the"
+                        " promises were kept in time."
                     ),
-                    hours=Quantity(row["response_time"], HOURS),
-                    kept=Quantity(row["promises_kept_share"], RATIO),
+                    hours=row["response_time"],
+                    kept=row["promises_kept_share"],
                 )
             )
         blocks = [said(*lines)]
@@ -288,10 +291,13 @@ def departments(scope: ClientScope) -> list:
     blocks.append(
         said(
             Statement(
-                _("Running work: {hours} planned, {done} of it done; late tasks: {late}."),
-                hours=Quantity(whole["hours"], HOURS),
-                done=Quantity(whole["progress"], RATIO),
-                late=Quantity(whole["late"], COUNT),
+                _(
+                    "Running work: {hours:hours} planned, {done:ratio} of it done; late tasks:"
+                    " {late:count}."
+                ),
+                hours=whole["hours"],
+                done=whole["progress"],
+                late=whole["late"],
             )
         )
     )
@@ -312,7 +318,7 @@ def departments(scope: ClientScope) -> list:
 
 def _where(row) -> Statement:
     """The name of a line of the progress, set in by its level."""
-    name = Word(row.name) if row.level == 2 else row.name
+    name = Term(row.name) if row.level == 2 else row.name
     return Statement({1: "{name}", 2: "– {name}", 3: "– – {name}"}[row.level], name=name)
 
 
@@ -376,9 +382,9 @@ def from_sales(scope: ClientScope) -> list:
                 listed,
                 columns,
                 caption=Statement(
-                    _("{project}, signed on {day}"),
+                    _("{project}, signed on {day:date}"),
                     project=order["name"],
-                    day=Quantity(order["signed_on"], DATE),
+                    day=order["signed_on"],
                 ),
             )
         )

@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, DAYS, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, RATIO, Statement, _
 
 LATE_DAYS = 20  # after the due day, from which on it is a warning
 
@@ -36,17 +36,17 @@ def _wants(scope: ClientScope) -> list:
     blocks = []
     if pd.notna(rhythm["usual_gap"]):
         text = _(
-            "Orders every {gap}, last on {last}, {value} an order; by its rhythm the next would be"
-            " due on {expected}."
+            "Orders every {gap:days}, last on {last:date}, {value:money} an order; by its rhythm"
+            " the next would be due on {expected:date}."
         )
         blocks.append(
             said(
                 Statement(
                     text,
-                    gap=Quantity(rhythm["usual_gap"], DAYS),
-                    last=Quantity(rhythm["last_order"], DATE),
-                    value=Quantity(rhythm["order_value"], MONEY),
-                    expected=Quantity(rhythm["expected"], DATE),
+                    gap=rhythm["usual_gap"],
+                    last=rhythm["last_order"],
+                    value=rhythm["order_value"],
+                    expected=rhythm["expected"],
                 )
             )
         )
@@ -54,8 +54,8 @@ def _wants(scope: ClientScope) -> list:
         blocks.append(
             said(
                 Statement(
-                    _("Too few orders for a buying rhythm: {n} so far."),
-                    n=Quantity(rhythm["orders"], COUNT),
+                    _("Too few orders for a buying rhythm: {n:count} so far."),
+                    n=rhythm["orders"],
                 )
             )
         )
@@ -111,17 +111,17 @@ def _pays(scope: ClientScope) -> list:
     if row["overdue"] > 0:
         lines.append(
             Statement(
-                _("{overdue} is overdue, {share} of what is open."),
-                overdue=Quantity(row["overdue"], MONEY),
-                share=Quantity(row["overdue_share"], RATIO),
+                _("{overdue:money} is overdue, {share:ratio} of what is open."),
+                overdue=row["overdue"],
+                share=row["overdue_share"],
             )
         )
     if pd.notna(row["budget_share"]):
         lines.append(
             Statement(
-                _("We have {share} of its marketing budget of {budget} a year."),
-                share=Quantity(row["budget_share"], RATIO),
-                budget=Quantity(row["marketing_budget"], MONEY),
+                _("We have {share:ratio} of its marketing budget of {budget:money} a year."),
+                share=row["budget_share"],
+                budget=row["marketing_budget"],
             )
         )
     else:
@@ -132,15 +132,15 @@ def _pays(scope: ClientScope) -> list:
         )
     if pd.notna(row["price_won"]) and pd.notna(row["price_lost"]):
         text = _(
-            "Accepted offers stood at {won} of the usual price of their service, refused ones at"
-            " {lost} ({n} decided)."
+            "Accepted offers stood at {won:ratio} of the usual price of their service, refused ones"
+            " at {lost:ratio} ({n:count} decided)."
         )
         lines.append(
             Statement(
                 text,
-                won=Quantity(row["price_won"], RATIO),
-                lost=Quantity(row["price_lost"], RATIO),
-                n=Quantity(row["offers"], COUNT),
+                won=row["price_won"],
+                lost=row["price_lost"],
+                n=row["offers"],
             )
         )
     elif scope.view.has("opportunities"):
@@ -169,10 +169,10 @@ def _says(scope: ClientScope) -> list:
     about = (
         [
             Statement(
-                _("Most comments are about {theme}: {n} of {all} in 24 months."),
-                theme=Word(themes["what"].iloc[0]),
-                n=Quantity(themes["times"].iloc[0], COUNT),
-                all=Quantity(themes["times"].sum(), COUNT),
+                _("Most comments are about {theme:term}: {n:count} of {all:count} in 24 months."),
+                theme=themes["what"].iloc[0],
+                n=themes["times"].iloc[0],
+                all=themes["times"].sum(),
             )
         ]
         if len(themes)

@@ -11,7 +11,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, _
 
 
 @section
@@ -22,20 +22,20 @@ def growth(scope: ClientScope) -> list:
     blocks = [said(held, tone="warning") if held else None]
     services = plans.whitespace(scope.view, scope.client_id)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
-    alike = Quantity(int(services["alike"].iloc[0]) if len(services) else 0, COUNT)
+    alike = int(services["alike"].iloc[0]) if len(services) else 0
     title = Statement(_("What many similar clients buy, it buys or was offered"))
     if len(missing):
-        named = [Word(service) for service in missing["service"]]
+        named = list(missing["service"])
         text = (
-            _("For later: many similar clients buy {services}")
+            _("For later: many similar clients buy {services:term}")
             if held
-            else _("Never offered, and bought by many similar clients: {services}")
+            else _("Never offered, and bought by many similar clients: {services:term}")
         )
         title = Statement(text, services=named)
     alt = Statement(
         _(
-            "Bars: share of {alike} similar clients that buy each service; filled where this client"
-            " buys it too."
+            "Bars: share of {alike:count} similar clients that buy each service; filled where this"
+            " client buys it too."
         ),
         alike=alike,
     )
@@ -103,8 +103,8 @@ def _target(scope: ClientScope, held: bool) -> list:
         return [
             said(
                 Statement(
-                    _("No growth is planned here for now; last year's AGI was {agi}."),
-                    agi=Quantity(aim["agi"], MONEY),
+                    _("No growth is planned here for now; last year's AGI was {agi:money}."),
+                    agi=aim["agi"],
                 )
             )
         ]
@@ -145,17 +145,20 @@ def _market(scope: ClientScope) -> list:
             said(Statement(_("The market of the client's industry is not known for two years.")))
         ]
     text = (
-        _("Its market, {industry}, moved by {market} in a year; what it spends with us by {ours}.")
+        _(
+            "Its market, {industry:term}, moved by {market:ratio} in a year; what it spends with us"
+            " by {ours}."
+        )
         if pd.notna(trend["ours"])
-        else _("Its market, {industry}, moved by {market} in a year.")
+        else _("Its market, {industry:term}, moved by {market:ratio} in a year.")
     )
     places = {"ours": Quantity(trend["ours"], RATIO)} if pd.notna(trend["ours"]) else {}
     return [
         said(
             Statement(
                 text,
-                industry=Word(trend["industry"]),
-                market=Quantity(trend["market"], RATIO),
+                industry=trend["industry"],
+                market=trend["market"],
                 **places,
             )
         )
@@ -176,13 +179,13 @@ def approaches(scope: ClientScope) -> list:
             said(
                 Statement(
                     _(
-                        "“{approach}” was sold {times} times; results went from {first} to {last}"
-                        " of what was promised."
+                        "“{approach}” was sold {times:count} times; results went from {first:ratio}"
+                        " to {last:ratio} of what was promised."
                     ),
                     approach=most["approach"],
-                    times=Quantity(most["times"], COUNT),
-                    first=Quantity(most["result_first"], RATIO),
-                    last=Quantity(most["result_last"], RATIO),
+                    times=most["times"],
+                    first=most["result_first"],
+                    last=most["result_last"],
                 ),
                 tone="warning",
             )

@@ -8,7 +8,7 @@ from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS, white_space
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import RATIO, Statement, Word, _
+from acm_lib.statements import RATIO, Statement, _
 
 
 @section
@@ -27,7 +27,7 @@ def playbook(scope: AgencyScope) -> list:
         Column("why", _("Why")),
     )
     plays = [
-        Statement(_("{cell}: {todo}"), cell=Word(cell), todo=Word(play.todo))
+        Statement(_("{cell:term}: {todo:term}"), cell=cell, todo=play.todo)
         for cell, play in PLAYBOOK.items()
         if cell in set(frame["cell"])
     ]

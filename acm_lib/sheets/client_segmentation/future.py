@@ -14,11 +14,8 @@ from acm_lib.statements import (
     INDEX,
     MONEY,
     MONTH,
-    MONTHS,
     RATIO,
-    Quantity,
     Statement,
-    Word,
     _,
 )
 
@@ -43,16 +40,16 @@ def to_come(scope: AgencyScope) -> list:
     what = _("margin") if found.in_margin else _("revenue")
     sentence = Statement(
         _(
-            "Within {months} the known clients are expected to bring {value} of {what} outside"
-            " their retainers (80 %: {low} to {high}); at their own rate so far it would be"
-            " {naive}."
+            "Within {months:months} the known clients are expected to bring {value:money} of"
+            " {what:term} outside their retainers (80 %: {low:money} to {high:money}); at their own"
+            " rate so far it would be {naive:money}."
         ),
-        months=Quantity(found.months, MONTHS),
-        value=Quantity(total["value_to_come"], MONEY),
-        what=Word(what),
-        low=Quantity(total["low"], MONEY),
-        high=Quantity(total["high"], MONEY),
-        naive=Quantity(total["naive_value"], MONEY),
+        months=found.months,
+        value=total["value_to_come"],
+        what=what,
+        low=total["low"],
+        high=total["high"],
+        naive=total["naive_value"],
     )
     drawn = found.clients.head(_DRAWN).assign(
         forecast=found.clients["value_to_come"], naive=found.clients["naive_value"]
@@ -62,10 +59,10 @@ def to_come(scope: AgencyScope) -> list:
     )
     alt = Statement(
         _(
-            "Dots on bars: what each of the {n} clients with most to come is expected to bring,"
-            " with its 80 % interval, and its own rate so far as a tick."
+            "Dots on bars: what each of the {n:count} clients with most to come is expected to"
+            " bring, with its 80 % interval, and its own rate so far as a tick."
         ),
-        n=Quantity(len(drawn), COUNT),
+        n=len(drawn),
     )
     columns = (
         Column("name", _("Client")),
@@ -97,8 +94,11 @@ def to_come(scope: AgencyScope) -> list:
         found.values.note,
         found.worth.note,
         Statement(
-            _("Discounted at {rate} a year. Retainers are left out: they are renewed by contract."),
-            rate=Quantity(found.discount_rate, RATIO),
+            _(
+                "Discounted at {rate:ratio} a year. Retainers are left out: they are renewed by"
+                " contract."
+            ),
+            rate=found.discount_rate,
         ),
     ]
     return [
@@ -130,16 +130,19 @@ def retainers(scope: AgencyScope) -> list:
     left = int(runs["ended"].sum())
     none_left = Statement(
         _(
-            "All {n} retainers still run or ended too recently to tell: nothing is known yet of"
-            " when they end."
+            "All {n:count} retainers still run or ended too recently to tell: nothing is known yet"
+            " of when they end."
         ),
-        n=Quantity(len(runs), COUNT),
+        n=len(runs),
     )
     some_left = Statement(
-        _("{left} of {n} retainers were not renewed; half of them last {months}."),
-        left=Quantity(left, COUNT),
-        n=Quantity(len(runs), COUNT),
-        months=Quantity(segments.median_life(curve), MONTHS),
+        _(
+            "{left:count} of {n:count} retainers were not renewed; half of them last"
+            " {months:months}."
+        ),
+        left=left,
+        n=len(runs),
+        months=segments.median_life(curve),
     )
     alt = Statement(
         _(
@@ -171,9 +174,9 @@ def retainers(scope: AgencyScope) -> list:
             Statement(
                 _(
                     "A retainer counts from the first contract in the book; one that ended less"
-                    " than {days} days ago may still be renewed."
+                    " than {days:count} days ago may still be renewed."
                 ),
-                days=Quantity(segments.GRACE, COUNT),
+                days=segments.GRACE,
             )
         ),
         *_lives(scope),
@@ -186,24 +189,24 @@ def outlook(scope: AgencyScope) -> list:
     found = segments.revenue_forecast(scope.view)
     sentence = Statement(
         _(
-            "The next {months} bring {forecast} by the Theta method; the same months last year"
-            " brought {last_year}."
+            "The next {months:months} bring {forecast:money} by the Theta method; the same months"
+            " last year brought {last_year:money}."
         ),
-        months=Quantity(found.months, MONTHS),
-        forecast=Quantity(found.total["forecast"], MONEY),
-        last_year=Quantity(found.total["last_year"], MONEY),
+        months=found.months,
+        forecast=found.total["forecast"],
+        last_year=found.total["last_year"],
     )
     drawn = found.clients.head(_DRAWN).assign(naive=found.clients["last_year"])
     alt = Statement(
         _(
-            "Dots on bars: the forecast of the {n} largest clients with its 80 % interval, and the"
-            " same months last year as a tick."
+            "Dots on bars: the forecast of the {n:count} largest clients with its 80 % interval,"
+            " and the same months last year as a tick."
         ),
-        n=Quantity(len(drawn), COUNT),
+        n=len(drawn),
     )
     title = Statement(
-        _("Revenue of the next {months}, the largest clients"),
-        months=Quantity(found.months, MONTHS),
+        _("Revenue of the next {months:months}, the largest clients"),
+        months=found.months,
     )
     held = found.past["coverage"].iloc[0]
     columns = (
@@ -228,24 +231,24 @@ def outlook(scope: AgencyScope) -> list:
         said(
             verdict(
                 found.past,
-                Statement(_("On the {months} just gone"), months=Quantity(found.months, MONTHS)),
+                Statement(_("On the {months:months} just gone"), months=found.months),
             ),
             (
                 Statement(
                     _(
-                        "The interval is made of past errors across clients and held {held} of them"
-                        " where it was to hold {interval}."
+                        "The interval is made of past errors across clients and held {held:ratio}"
+                        " of them where it was to hold {interval:ratio}."
                     ),
-                    held=Quantity(held, RATIO),
-                    interval=Quantity(found.interval, RATIO),
+                    held=held,
+                    interval=found.interval,
                 )
                 if held == held
                 else None
             ),
             (
                 Statement(
-                    _("{n} clients invoiced for less than a year are not in it."),
-                    n=Quantity(found.left_out, COUNT),
+                    _("{n:count} clients invoiced for less than a year are not in it."),
+                    n=found.left_out,
                 )
                 if found.left_out
                 else None
@@ -255,7 +258,7 @@ def outlook(scope: AgencyScope) -> list:
             found.past,
             _SCORES,
             caption=Statement(
-                _("The same methods on the last {months}"), months=Quantity(found.months, MONTHS)
+                _("The same methods on the last {months:months}"), months=found.months
             ),
         ),
     ]
@@ -268,11 +271,11 @@ def past(scope: AgencyScope) -> list:
     held = found.value["coverage"].iloc[0]
     intro = Statement(
         _(
-            "Fitted to what was known {months} ago of {clients} clients, and compared with the"
-            " orders since."
+            "Fitted to what was known {months:months} ago of {clients:count} clients, and compared"
+            " with the orders since."
         ),
-        months=Quantity(found.months, MONTHS),
-        clients=Quantity(found.clients, COUNT),
+        months=found.months,
+        clients=found.clients,
     )
     counted = tuple(
         Column(
@@ -293,8 +296,8 @@ def past(scope: AgencyScope) -> list:
         Table(found.value, _SCORES, caption=Statement(_("Value of orders"))),
         said(
             Statement(
-                _("The 80 % interval of the value held {held} of the clients."),
-                held=Quantity(held, RATIO),
+                _("The 80 % interval of the value held {held:ratio} of the clients."),
+                held=held,
             )
         ),
     ]
@@ -304,28 +307,31 @@ def verdict(scores, of: Statement) -> Statement:
     """Which method was closest by RMSE: told plainly, also where it is a naive line."""
     best, naive = segments.closest(scores)
     text = (
-        _("{of}: {model} is closer than every naive line (RMSE {rmse} less than {naive}).")
+        _(
+            "{of}: {model:term} is closer than every naive line (RMSE {rmse:ratio} less than"
+            " {naive:term})."
+        )
         if best["rmse"] < naive["rmse"]
         else _(
-            "{of}: no model beats the naive line '{naive}'; the closest, {model}, has {rmse} more"
-            " RMSE. Trust the naive line."
+            "{of}: no model beats the naive line '{naive:term}'; the closest, {model:term}, has"
+            " {rmse:ratio} more RMSE. Trust the naive line."
         )
     )
     return Statement(
         text,
         of=of,
-        model=Word(best["method"]),
-        rmse=Quantity(abs(best["rmse"] / naive["rmse"] - 1), RATIO),
-        naive=Word(naive["method"]),
+        model=best["method"],
+        rmse=abs(best["rmse"] / naive["rmse"] - 1),
+        naive=naive["method"],
     )
 
 
 def sentence_of_most(drawn) -> Statement:
     """The title of the picture of what is to come."""
     return Statement(
-        _("{client} has most to come: {value}"),
+        _("{client} has most to come: {value:money}"),
         client=drawn["name"].iloc[0],
-        value=Quantity(drawn["forecast"].iloc[0], MONEY),
+        value=drawn["forecast"].iloc[0],
     )
 
 
@@ -336,16 +342,16 @@ def _projection(scope: AgencyScope, runs):
         return said(too_little(lacking))
     years = fitted.survival([1, 2, 3, 5])
     text = _(
-        "Of new retainers {one} are expected to last beyond one year, {two} beyond two, {three}"
-        " beyond three, {five} beyond five."
+        "Of new retainers {one:ratio} are expected to last beyond one year, {two:ratio} beyond two,"
+        " {three:ratio} beyond three, {five:ratio} beyond five."
     )
     return said(
         Statement(
             text,
-            one=Quantity(years[1], RATIO),
-            two=Quantity(years[2], RATIO),
-            three=Quantity(years[3], RATIO),
-            five=Quantity(years[5], RATIO),
+            one=years[1],
+            two=years[2],
+            three=years[3],
+            five=years[5],
         )
     )
 

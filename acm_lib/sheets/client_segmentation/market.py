@@ -7,7 +7,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import lacks, said, section
-from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 
 _TREND_BANDS = {"rising": "green", "falling": "red"}
 
@@ -19,24 +19,24 @@ def market(scope: AgencyScope) -> list:
     ahead, called = int((found["beyond"] > 0).sum()), found[found["trend"] != "no trend"]
     sentence = Statement(
         _(
-            "{ahead} of {n} clients grew faster than their industry; {called} show a trend beyond"
-            " the market that is more than chance."
+            "{ahead:count} of {n:count} clients grew faster than their industry; {called:count}"
+            " show a trend beyond the market that is more than chance."
         ),
-        ahead=Quantity(ahead, COUNT),
-        n=Quantity(len(found), COUNT),
-        called=Quantity(len(called), COUNT),
+        ahead=ahead,
+        n=len(found),
+        called=len(called),
     )
     words = [
         Statement(
             _(
-                "{client}: {trend} against its industry by {a_year} of its mean year, every year"
-                " (80 %: {low} to {high})."
+                "{client}: {trend:term} against its industry by {a_year:ratio} of its mean year,"
+                " every year (80 %: {low:ratio} to {high:ratio})."
             ),
             client=row.name,
-            trend=Word(row.trend),
-            a_year=Quantity(abs(row.a_year), RATIO),
-            low=Quantity(row.low, RATIO),
-            high=Quantity(row.high, RATIO),
+            trend=row.trend,
+            a_year=abs(row.a_year),
+            low=row.low,
+            high=row.high,
         )
         for row in called.head(5).itertuples(index=False, name="Row")
     ]
@@ -53,10 +53,10 @@ def market(scope: AgencyScope) -> list:
     steepness = [
         (
             Statement(
-                _("{a_year} ({low} to {high})"),
-                a_year=Quantity(row.a_year, RATIO),
-                low=Quantity(row.low, RATIO),
-                high=Quantity(row.high, RATIO),
+                _("{a_year:ratio} ({low:ratio} to {high:ratio})"),
+                a_year=row.a_year,
+                low=row.low,
+                high=row.high,
             )
             if row.a_year == row.a_year
             else Statement(_("too short"))
@@ -111,9 +111,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
     )
     top = [
         (
-            Statement(
-                _("{client}, {share}"), client=row.top_client, share=Quantity(row.top_share, RATIO)
-            )
+            Statement(_("{client}, {share:ratio}"), client=row.top_client, share=row.top_share)
             if isinstance(row.top_client, str)
             else ""
         )
@@ -122,7 +120,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
     if known.empty:
         return [
             said(
-                Statement(_("No revenue has the {label} it belongs to."), label=Word(label)),
+                Statement(_("No revenue has the {label:term} it belongs to."), label=label),
                 tone="missing",
             )
         ]
@@ -131,19 +129,22 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
     words = [
         *(
             Statement(
-                _("Most growth: {what}, {growth} on the year before, {share} of revenue."),
-                what=Word(row[by]),
-                growth=Quantity(row["growth"], RATIO),
-                share=Quantity(row["share"], RATIO),
+                _(
+                    "Most growth: {what:term}, {growth:ratio} on the year before, {share:ratio} of"
+                    " revenue."
+                ),
+                what=row[by],
+                growth=row["growth"],
+                share=row["share"],
             )
             for _index, row in fastest.iterrows()
         ),
         *(
             Statement(
-                _("Hangs on one client: {what}, of which {client} brings {share}."),
-                what=Word(row[by]),
+                _("Hangs on one client: {what:term}, of which {client} brings {share:ratio}."),
+                what=row[by],
                 client=row["top_client"],
-                share=Quantity(row["top_share"], RATIO),
+                share=row["top_share"],
             )
             for _index, row in hanging.iterrows()
         ),

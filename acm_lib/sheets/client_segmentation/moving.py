@@ -11,7 +11,7 @@ from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.page import BANDS
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, MONEY, Statement, _
 
 
 @section
@@ -20,30 +20,30 @@ def movers(scope: AgencyScope) -> list:
     now = segments.grid(scope.view)
     cells = now["cell"].value_counts()
     title = Statement(
-        _("{grow} clients to grow, {fix} to fix or let go"),
-        grow=Quantity(cells.get("grow", 0), COUNT),
-        fix=Quantity(cells.get("fix", 0) + cells.get("let go", 0), COUNT),
+        _("{grow:count} clients to grow, {fix:count} to fix or let go"),
+        grow=cells.get("grow", 0),
+        fix=cells.get("fix", 0) + cells.get("let go", 0),
     )
     alt = Statement(
         _(
             "Clients by growth of AGI (left to right) and AGI (bottom to top), coloured by what to"
-            " do: {grow} to grow, {back} to win back."
+            " do: {grow:count} to grow, {back:count} to win back."
         ),
-        grow=Quantity(cells.get("grow", 0), COUNT),
-        back=Quantity(cells.get("win back", 0), COUNT),
+        grow=cells.get("grow", 0),
+        back=cells.get("win back", 0),
     )
     limits = segments.Thresholds(margin_floor=scope.view.settings.alerts.margin_floor)
     thresholds = Statement(
         _(
-            "Growing from {growing}, shrinking from {shrinking}; to be fixed below a margin of"
-            " {floor}; quiet after {quiet} times the usual gap between orders; judged after"
-            " {months}."
+            "Growing from {growing:ratio}, shrinking from {shrinking:ratio}; to be fixed below a"
+            " margin of {floor:ratio}; quiet after {quiet:index} times the usual gap between"
+            " orders; judged after {months:months}."
         ),
-        growing=Quantity(limits.growing, RATIO),
-        shrinking=Quantity(limits.shrinking, RATIO),
-        floor=Quantity(limits.margin_floor, RATIO),
-        quiet=Quantity(limits.quiet, "index"),
-        months=Quantity(limits.months_to_judge, "months"),
+        growing=limits.growing,
+        shrinking=limits.shrinking,
+        floor=limits.margin_floor,
+        quiet=limits.quiet,
+        months=limits.months_to_judge,
     )
     compared = now["growth"].notna().any()
     young = Statement(
@@ -76,8 +76,8 @@ def steadiness(scope: AgencyScope) -> list:
     moves = segments.transition_matrix(segments.paths(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
     title = Statement(
-        _("Where clients were half a year later: {n} looks"),
-        n=Quantity(moves["moves"].sum(), COUNT),
+        _("Where clients were half a year later: {n:count} looks"),
+        n=moves["moves"].sum(),
     )
     alt = Statement(
         _(
@@ -87,10 +87,13 @@ def steadiness(scope: AgencyScope) -> list:
     )
     words = [
         Statement(
-            _("Of those in '{cell}', {share} were there half a year later ({n} looks)."),
-            cell=Word(row.cell),
-            share=Quantity(row.share, RATIO),
-            n=Quantity(row.seen, COUNT),
+            _(
+                "Of those in '{cell:term}', {share:ratio} were there half a year later ({n:count}"
+                " looks)."
+            ),
+            cell=row.cell,
+            share=row.share,
+            n=row.seen,
         )
         for row in stayed.itertuples()
     ]
@@ -108,10 +111,13 @@ def rhythm(scope: AgencyScope) -> list:
     frame = scores.scores.assign(name=scores.scores["client_id"].map(names))
     counted = frame["segment"].value_counts()
     sentence = Statement(
-        _("{best} of {all} clients are among the best, {lost} must not be lost or are slipping."),
-        best=Quantity(counted.get("best", 0), COUNT),
-        all=Quantity(len(frame), COUNT),
-        lost=Quantity(counted.get("must not lose", 0) + counted.get("slipping", 0), COUNT),
+        _(
+            "{best:count} of {all:count} clients are among the best, {lost:count} must not be lost"
+            " or are slipping."
+        ),
+        best=counted.get("best", 0),
+        all=len(frame),
+        lost=counted.get("must not lose", 0) + counted.get("slipping", 0),
     )
     columns = (
         Column("name", _("Client")),
@@ -124,10 +130,10 @@ def rhythm(scope: AgencyScope) -> list:
         Column("amount", _("Amount"), MONEY),
     )
     cuts = Statement(
-        _("The fifths end at {r} days, {f} orders and {m}."),
-        r=[Quantity(v, COUNT) for v in scores.cutoffs.loc["r"]],
-        f=[Quantity(v, COUNT) for v in scores.cutoffs.loc["f"]],
-        m=[Quantity(v, MONEY) for v in scores.cutoffs.loc["m"]],
+        _("The fifths end at {r:count} days, {f:count} orders and {m:money}."),
+        r=list(scores.cutoffs.loc["r"]),
+        f=list(scores.cutoffs.loc["f"]),
+        m=list(scores.cutoffs.loc["m"]),
     )
     return [
         said(sentence),

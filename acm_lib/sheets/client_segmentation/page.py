@@ -12,7 +12,7 @@ from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 
 BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
 _NAMED = 6  # clients a decision names; the others are counted
@@ -66,11 +66,11 @@ def glance(scope: AgencyScope) -> list:
     names += ["nps"] if scope.view.has("surveys") else []
     warning = Statement(
         _(
-            "One client brings {share} of revenue, above the line of {limit}: if it leaves, that"
-            " goes with it."
+            "One client brings {share:ratio} of revenue, above the line of {limit:ratio}: if it"
+            " leaves, that goes with it."
         ),
-        share=Quantity(shares["at_risk_1"], RATIO),
-        limit=Quantity(limit, RATIO),
+        share=shares["at_risk_1"],
+        limit=limit,
     )
     return [
         Tiles(scope.figures(row, *names)),
@@ -87,21 +87,21 @@ def concerns(scope: AgencyScope) -> list:
     unhappy = frame[frame["health"] <= 50]
     counted = frame["quadrant"].value_counts()
     title = Statement(
-        _("{both} of {all} accounts are good for both sides"),
-        both=Quantity(counted.get(plans.BOTH, 0), COUNT),
-        all=Quantity(len(frame), COUNT),
+        _("{both:count} of {all:count} accounts are good for both sides"),
+        both=counted.get(plans.BOTH, 0),
+        all=len(frame),
     )
     alt = Statement(
         _(
-            "Map of {all} clients: health from left to right, delivery margin from bottom to top,"
-            " circle size is revenue. {both} are right of 50 and above {target}, {paying} right and"
-            " below, {unhappy} left of 50."
+            "Map of {all:count} clients: health from left to right, delivery margin from bottom to"
+            " top, circle size is revenue. {both:count} are right of 50 and above {target:ratio},"
+            " {paying:count} right and below, {unhappy:count} left of 50."
         ),
-        all=Quantity(len(frame), COUNT),
-        both=Quantity(counted.get(plans.BOTH, 0), COUNT),
-        target=Quantity(target, RATIO),
-        paying=Quantity(len(paying), COUNT),
-        unhappy=Quantity(len(unhappy), COUNT),
+        all=len(frame),
+        both=counted.get(plans.BOTH, 0),
+        target=target,
+        paying=len(paying),
+        unhappy=len(unhappy),
     )
     lowest = frame.dropna(subset=["health", "margin"]).nsmallest(3, "margin")
     return [
@@ -109,11 +109,14 @@ def concerns(scope: AgencyScope) -> list:
         said(
             *(
                 Statement(
-                    _("{client}: margin {margin} on {revenue} of revenue, health {health}."),
+                    _(
+                        "{client}: margin {margin:ratio} on {revenue:money} of revenue, health"
+                        " {health:score}."
+                    ),
                     client=row.name,
-                    margin=Quantity(row.margin, RATIO),
-                    revenue=Quantity(row.revenue, MONEY),
-                    health=Quantity(row.health, "score"),
+                    margin=row.margin,
+                    revenue=row.revenue,
+                    health=row.health,
                 )
                 for row in lowest.itertuples(index=False, name="Row")
             )
@@ -125,10 +128,13 @@ def white_space(scope: AgencyScope) -> list[Statement]:
     """Clients to grow or keep that buy fewer services than similar ones."""
     return [
         Statement(
-            _("Similar clients buy {usual} services, {client} buys {services}: room to grow."),
-            usual=Quantity(row.usual, "index"),
+            _(
+                "Similar clients buy {usual:index} services, {client} buys {services:count}: room"
+                " to grow."
+            ),
+            usual=row.usual,
             client=row.name,
-            services=Quantity(row.services, COUNT),
+            services=row.services,
         )
         for row in _white_space(scope).itertuples(index=False, name="Row")
     ]
@@ -149,7 +155,7 @@ def _names(names: list[str]) -> Statement:
     shown, more = names[:_NAMED], len(names) - _NAMED
     if more <= 0:
         return Statement(_("{names}"), names=shown)
-    return Statement(_("{names} and {more} more"), names=shown, more=Quantity(more, COUNT))
+    return Statement(_("{names} and {more:count} more"), names=shown, more=more)
 
 
 def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
@@ -157,7 +163,7 @@ def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
     rows = frame[frame["cell"] == cell].head(_MOST)
     return [
         Statement(
-            _("{client}, {cell}: {reason}"), client=row.name, cell=Word(cell), reason=row.reasons[0]
+            _("{client}, {cell:term}: {reason}"), client=row.name, cell=cell, reason=row.reasons[0]
         )
         for row in rows.itertuples(index=False, name="Row")
     ]
@@ -170,12 +176,12 @@ def _concentrated(frame: pd.DataFrame, scope: AgencyScope) -> Statement | None:
         return None
     return Statement(
         _(
-            "{client} brings {share} of revenue, above the line of {limit}: if it leaves, that goes"
-            " with it."
+            "{client} brings {share:ratio} of revenue, above the line of {limit:ratio}: if it"
+            " leaves, that goes with it."
         ),
         client=str(revenue.index[0]),
-        share=Quantity(figures["at_risk_1"], RATIO),
-        limit=Quantity(limit, RATIO),
+        share=figures["at_risk_1"],
+        limit=limit,
     )
 
 
@@ -184,15 +190,13 @@ def _gone(scope: AgencyScope) -> list[Statement]:
     return [
         (
             Statement(
-                _("{client} left on {day}; a year ago it stood at '{cell}'."),
+                _("{client} left on {day:date}; a year ago it stood at '{cell:term}'."),
                 client=row.name,
-                day=Quantity(row.until, DATE),
-                cell=Word(row.cell_before),
+                day=row.until,
+                cell=row.cell_before,
             )
             if isinstance(row.cell_before, str)
-            else Statement(
-                _("{client} left on {day}."), client=row.name, day=Quantity(row.until, DATE)
-            )
+            else Statement(_("{client} left on {day:date}."), client=row.name, day=row.until)
         )
         for row in rows.itertuples(index=False, name="Row")
     ]

@@ -10,7 +10,7 @@ from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.measures import compute
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, MONEY, MONTH, RATIO, Quantity, Statement, Word, _
+from acm_lib.statements import COUNT, MONEY, MONTH, RATIO, Statement, Term, _
 
 
 @section
@@ -26,38 +26,42 @@ def concentration(scope: AgencyScope) -> list:
     classes = frame["abc"].value_counts()
     said_of = said(
         Statement(
-            _("{a} clients bring 80 % of revenue (A), {b} the next 15 % (B), {c} the rest (C)."),
-            a=Quantity(classes.get("A", 0), COUNT),
-            b=Quantity(classes.get("B", 0), COUNT),
-            c=Quantity(classes.get("C", 0), COUNT),
+            _(
+                "{a:count} clients bring 80 % of revenue (A), {b:count} the next 15 % (B),"
+                " {c:count} the rest (C)."
+            ),
+            a=classes.get("A", 0),
+            b=classes.get("B", 0),
+            c=classes.get("C", 0),
         ),
         Statement(
             _(
-                "If the largest client leaves, {one} of revenue goes; the two largest {two}, the"
-                " three largest {three}."
+                "If the largest client leaves, {one:ratio} of revenue goes; the two largest"
+                " {two:ratio}, the three largest {three:ratio}."
             ),
-            one=Quantity(figures["at_risk_1"], RATIO),
-            two=Quantity(figures["at_risk_2"], RATIO),
-            three=Quantity(figures["at_risk_3"], RATIO),
+            one=figures["at_risk_1"],
+            two=figures["at_risk_2"],
+            three=figures["at_risk_3"],
         ),
     )
     top = str(revenue.index[0])
     title = (
         Statement(
-            _("{client} alone brings {share} of revenue"),
+            _("{client} alone brings {share:ratio} of revenue"),
             client=top,
-            share=Quantity(figures["at_risk_1"], RATIO),
+            share=figures["at_risk_1"],
         )
         if figures["at_risk_1"] > limit
-        else Statement(
-            _("No client brings more than {limit} of revenue"), limit=Quantity(limit, RATIO)
-        )
+        else Statement(_("No client brings more than {limit:ratio} of revenue"), limit=limit)
     )
     alt = Statement(
-        _("Bars: share of revenue of the {n} largest clients; the largest, {client}, has {share}."),
-        n=Quantity(len(shares), COUNT),
+        _(
+            "Bars: share of revenue of the {n:count} largest clients; the largest, {client}, has"
+            " {share:ratio}."
+        ),
+        n=len(shares),
         client=top,
-        share=Quantity(figures["at_risk_1"], RATIO),
+        share=figures["at_risk_1"],
     )
     return [charts.shares(shares, scope.format, title=title, alt=alt, limit=limit), said_of]
 
@@ -72,18 +76,21 @@ def whale(scope: AgencyScope) -> list:
     end, peak = curve["cumulative_profit"].iloc[-1], curve["cumulative_profit"].max()
     title = (
         Statement(
-            _("Clients that cost more than they bring take back {loss}: {n} of {all}"),
-            n=Quantity(len(losing), COUNT),
-            all=Quantity(len(curve), COUNT),
-            loss=Quantity(peak - end, MONEY),
+            _(
+                "Clients that cost more than they bring take back {loss:money}: {n:count} of"
+                " {all:count}"
+            ),
+            n=len(losing),
+            all=len(curve),
+            loss=peak - end,
         )
         if len(losing)
         else Statement(_("No client costs more than it brings"))
     )
     alt = Statement(
-        _("Curve of cumulative delivery profit: it rises to {peak} and ends at {end}."),
-        peak=Quantity(peak, MONEY),
-        end=Quantity(end, MONEY),
+        _("Curve of cumulative delivery profit: it rises to {peak:money} and ends at {end:money}."),
+        peak=peak,
+        end=end,
     )
     columns = (
         Column("name", _("Client")),
@@ -100,11 +107,7 @@ def cohorts(scope: AgencyScope) -> list:
     """Clients by the time they came: how many are still invoiced, and what they bring."""
     found = segments.cohorts(scope.view)
     since = [
-        (
-            Word(_("earlier"))
-            if pd.isna(month)
-            else Statement(_("{month}"), month=Quantity(month, MONTH))
-        )
+        (Term(_("earlier")) if pd.isna(month) else Statement(_("{month:month}"), month=month))
         for month in found["cohort"]
     ]
     columns = (
@@ -137,17 +140,20 @@ def origins(scope: AgencyScope) -> list:
     )
     last = found.iloc[-1]
     share = Statement(
-        _("In the last period account managers grew {farmed}, sales won {hunted}."),
-        farmed=Quantity(last["farmed"], MONEY),
-        hunted=Quantity(last["hunted"], MONEY),
+        _("In the last period account managers grew {farmed:money}, sales won {hunted:money}."),
+        farmed=last["farmed"],
+        hunted=last["hunted"],
     )
     unfarmed = segments.unfarmed(scope.view)
     alone = [
         Statement(
-            _("{client}: hunted and never farmed, {ordered} in all, the last order on {day}."),
+            _(
+                "{client}: hunted and never farmed, {ordered:money} in all, the last order on"
+                " {day:date}."
+            ),
             client=row.name,
-            ordered=Quantity(row.ordered, MONEY),
-            day=Quantity(row.last_order, DATE),
+            ordered=row.ordered,
+            day=row.last_order,
         )
         for row in unfarmed.head(8).itertuples(index=False, name="Row")
     ]
