@@ -8,7 +8,7 @@ The three main report notebooks of the sample book, HTML included, each way in p
   other;
 - api: one process that calls papermill and an exporter kept warm, one after the other;
 - parallel: that process twice, each with half of the reports;
-- acm: `acm report --jobs 2`; inprocess: the same with `--kernels inprocess`;
+- acm: `acm report --jobs 2`;
 - floor: the reports' own code in one warm process, pages included, its seconds divided by the two
   cores.
 
@@ -52,7 +52,9 @@ FLOOR = """
 import json, sys, time
 import pandas as pd
 from pathlib import Path
-from acm_lib.reports.export import About, page
+from acm_lib.reports.export import page
+from acm_lib.reports.job import BatchContext, ReportJob
+from acm_lib.reports.report import all_reports
 wanted = json.loads(sys.argv[1])
 def report(notebook, parameters):
     content = json.loads(Path(notebook).read_text(encoding="utf-8"))
@@ -72,8 +74,9 @@ def report(notebook, parameters):
         data = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/html": shown._repr_html_()}
         cell["outputs"] = [{"output_type": "execute_result", "data": data}]
     scope = names["scope"]
-    about = About(Path(notebook).stem, "", scope.client_id, scope.name, "", "VND", scope.view.month, scope.view.as_of, "en", "internal")
-    page(content, about)
+    view = scope.view
+    batch = BatchContext("", "", "VND", {}, view.month, view.as_of, "en", "internal")
+    page(content, ReportJob(all_reports()[Path(notebook).stem], batch, scope.client_id))
 for notebook, parameters in wanted[:3]:
     report(notebook, parameters)
 started = time.perf_counter(), time.process_time()
@@ -161,10 +164,6 @@ def main() -> None:
         )  # what every way finds: the book's typed tables and facts
         ways["acm"] = (*timed([acm]), len(many))
         again, _cpu = timed([acm])
-        ways["inprocess"] = (
-            *timed([[*acm[:-1], str(folder / "inprocess"), "--kernels", "inprocess"]]),
-            len(many),
-        )
         floor = subprocess.run(
             [sys.executable, "-c", FLOOR, json.dumps(many)],
             env=ENVIRONMENT,
@@ -195,7 +194,6 @@ def main() -> None:
         "ratio_to_papermill_api": round(per["api"][0] / per["acm"][0], 1),
         "ratio_to_papermill_parallel": round(per["parallel"][0] / per["acm"][0], 1),
         "share_of_floor": round(per["floor"][0] / per["acm"][0], 2),
-        "inprocess_share_of_floor": round(per["floor"][0] / per["inprocess"][0], 2),
         "unchanged_seconds": round(again, 2),
     }
     print(

@@ -33,6 +33,8 @@ LOOKS_UP = {("book/view.py", "facts")}
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {
     "duckdb",
+    "filelock",
+    "jupyter_client",
     "jupyterlab",
     "matplotlib",
     "nbclient",
@@ -108,8 +110,8 @@ def test_a_room_imports_only_what_is_below_it(module):
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
 def test_heavy_libraries_are_imported_where_they_are_needed(module):
-    if module.parent.name == "kernels" and module.stem == "engine":
-        pytest.skip("papermill imports it, not the other way round")
+    if module.parent.name == "kernels" and module.stem in ("engine", "provisioner"):
+        pytest.skip("papermill and Jupyter import it, not the other way round")
     for name, at_the_top in imports(ast.parse(module.read_text(encoding="utf-8"))):
         assert not (at_the_top and name.split(".")[0] in HEAVY), (
             f"{module.name} imports {name} at its top"

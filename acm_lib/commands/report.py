@@ -8,6 +8,8 @@ from typing import Any
 
 from acm_lib.commands.output import ProgressBar, print_json
 from acm_lib.commands.parser import add_command, parse_month, parse_positive, parse_shard
+from acm_lib.display.audience import AUDIENCES, INTERNAL
+from acm_lib.display.language import LANGUAGES
 
 
 def add_parser(commands: Any) -> None:
@@ -44,11 +46,11 @@ def add_parser(commands: Any) -> None:
         metavar="YYYY-MM",
         help="last month of the report; default: the book's last",
     )
-    report.add_argument("--language", choices=("en", "vi"), help="default: the book's")
+    report.add_argument("--language", choices=tuple(LANGUAGES), help="default: the book's")
     report.add_argument(
         "--audience",
-        choices=("internal", "client"),
-        default="internal",
+        choices=tuple(AUDIENCES),
+        default=INTERNAL,
         help="client: only what a client may see",
     )
     report.add_argument(
@@ -86,11 +88,8 @@ def add_parser(commands: Any) -> None:
     )
     report.add_argument(
         "--kernels",
-        choices=("fork", "spare", "inprocess"),
-        help=(
-            "how kernels come to be; default: fork, where the system can; inprocess: none, the"
-            " fastest"
-        ),
+        metavar="fork|papermill",
+        help="how kernels are started; default: fork, where the system can",
     )
     report.add_argument(
         "--json", action="store_true", help="print one JSON object and nothing else"

@@ -43,8 +43,10 @@ MISSING = "–"
 # from here on money is shown in thousands, millions or billions; the whole number opens
 COMPACT_FROM = 1_000_000
 
-_DAY = {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"}
-_MONTH = {"en": "MMM yyyy", "vi": "MM/yyyy"}
+DATE_PATTERNS = {
+    DATE: {"en": "d MMM yyyy", "vi": "dd/MM/yyyy"},
+    MONTH: {"en": "MMM yyyy", "vi": "MM/yyyy"},
+}
 _UNIT_TEXT = {
     HOURS: _("{number} h"),
     DAYS: _("{number} days"),
@@ -79,10 +81,9 @@ class Format:
             return self.money(value, quantity.currency)
         if unit == MONEY_PER_HOUR:
             return self.word(_UNIT_TEXT[unit]).format(number=self.money(value, quantity.currency))
-        if unit == MONTH:
-            return dates.format_date(_day(value), _MONTH[self.language], locale=self.language)
-        if unit == DATE:
-            return dates.format_date(_day(value), _DAY[self.language], locale=self.language)
+        if unit in DATE_PATTERNS:
+            pattern = DATE_PATTERNS[unit][self.language]
+            return dates.format_date(_day(value), pattern, locale=self.language)
         if unit in _UNIT_TEXT:
             return self._with_unit(self.number(value, unit), unit)
         return self.number(value, unit)

@@ -1,8 +1,8 @@
 """Reports: notebooks executed by papermill, checked, written as pages and published whole.
 
-`gate` says which reports there are and refuses what does not fit, `batch` plans, `workers` run,
-`making` makes one, `export` writes pages, `guard` reads them before they go out, `ledger` knows
-what is done.
+`report` reads the notebooks, `selection` turns a request into jobs, `batch` runs them through
+`workers`, `build` makes one, `export` writes its pages, `leak_check` reads them before they are
+published, `build_cache` knows which are up to date.
 """
 
 from acm_lib.reports.batch import Batch, run

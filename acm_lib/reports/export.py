@@ -8,125 +8,91 @@ import csv
 import functools
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from acm_lib.book.writing import defused
+from acm_lib.display.audience import AUDIENCES, INTERNAL
 from acm_lib.display.figures import definition
 from acm_lib.display.format import Format
 from acm_lib.display.language import translate
 from acm_lib.display.style import CSS
 from acm_lib.errors import ReportError
 from acm_lib.measures import MEASURES
-from acm_lib.statements import DATE, MONTH, Quantity, _
+from acm_lib.reports.job import ReportJob
+from acm_lib.sheets.sheet import PROTOCOL
+from acm_lib.statements import DATE, MONTH, Quantity
 
-PROTOCOL = "application/vnd.acm+json"
+if TYPE_CHECKING:
+    import jinja2
+
 TEMPLATES = Path(__file__).with_name("templates")
-_AUDIENCES = {"internal": _("For the agency only"), "client": _("For the client")}
 
 
-@dataclass(frozen=True)
-class About:
-    """What stands in the head of a page.
-
-    Attributes
-    ----------
-    report, title : name and title of the notebook.
-    client_id, client : None and "" for a report on the agency.
-    opportunity_id, opportunity : id and name; None and "" for a report that is not about one.
-    stem : of the files' names; the report's name unless several of it stand in one folder.
-    agency, currency, month, as_of, language, audience : of the batch.
-    colour, logo : of the agency: "#0067a5", and a data: address or "".
-    """
-
-    report: str
-    title: str
-    client_id: str | None
-    client: str
-    agency: str
-    currency: str
-    month: Any
-    as_of: Any
-    language: str
-    audience: str
-    colour: str = "#0067a5"
-    logo: str = ""
-    opportunity_id: str | None = None
-    opportunity: str = ""
-    stem: str = ""
-
-    def __post_init__(self):
-        object.__setattr__(self, "stem", self.stem or self.report)
-
-    @property
-    def subject(self) -> str:
-        """Whom the page is about, as its head says it."""
-        return " · ".join(filter(None, (self.client, self.opportunity)))
-
-
-def sheets_of(notebook: dict, about: About) -> list[dict]:
+def executed_sheets(notebook: dict, job: ReportJob) -> list[dict]:
     """What every sheet of an executed notebook says of itself.
 
     Raises
     ------
-    ReportError : a code cell did not run, or a sheet is about another client or month than was
-        asked for.
+    ReportError : a code cell did not run, or a sheet is about another client or month than
+        requested.
     """
-    found = []
+    name = job.report.name
+    sheets: list[dict] = []
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
         if cell["source"].strip() and cell.get("execution_count") is None:
             raise ReportError(
-                f"Cell {number} of {about.report} did not run. A report with a hole is no report."
-                " Run the notebook by hand to see why."
+                f"Cell {number} of {name} did not run, so the report would have a hole. It was not"
+                " published. Run the notebook by hand to see why."
             )
         for output in cell["outputs"]:
             if output["output_type"] == "error":
                 raise ReportError(
-                    f"Cell {number} of {about.report} failed: {output['ename']}: {output['evalue']}"
+                    f"Cell {number} of {name} failed: {output['ename']}: {output['evalue']}"
                 )
             if PROTOCOL in output.get("data", {}):
-                found.append(output["data"][PROTOCOL])
-    if not found:
+                sheets.append(output["data"][PROTOCOL])
+    if not sheets:
         raise ReportError(
-            f"The notebook {about.report} showed nothing. An empty report is not published. Run it"
-            " by hand to see why."
+            f"The notebook {name} showed nothing. An empty report is not published. Run it by hand"
+            " to see why."
         )
-    for sheet in found:
+    requested = (job.client_id, job.opportunity_id, job.month)
+    for sheet in sheets:
         shown = (sheet["client_id"], sheet.get("opportunity_id"), sheet["month"])
-        asked = (about.client_id, about.opportunity_id, f"{about.month:%Y-%m}")
-        if shown != asked:
+        if shown != requested:
             raise ReportError(
-                f"The sheet {sheet['sheet']} is about {_told(*shown)}, asked was {_told(*asked)}. "
-                f"It was not published. Do all cells of {about.report} use the parameters?"
+                f"The sheet {sheet['sheet']} is about {_describe(*shown)}, but"
+                f" {_describe(*requested)} was requested. It was not published. Do all cells of"
+                f" {name} use the parameters?"
             )
-    return found
+    return sheets
 
 
-def _told(client: str | None, opportunity: str | None, month: str) -> str:
-    return f"{client} {opportunity or ''}".strip() + f" in {month}"
+def _describe(client: str | None, opportunity: str | None, month: str) -> str:
+    return f"{client or 'the agency'} {opportunity or ''}".strip() + f" in {month}"
 
 
-def figures_json(sheets: list[dict], about: About) -> dict:
+def figures_json(sheets: list[dict], job: ReportJob) -> dict:
     """`<report>.json`: every figure shown, and the sentences."""
     return {
-        "report": about.report,
-        "client_id": about.client_id,
-        **({"opportunity_id": about.opportunity_id} if about.opportunity_id else {}),
-        "month": f"{about.month:%Y-%m}",
+        "report": job.report.name,
+        "client_id": job.client_id,
+        **({"opportunity_id": job.opportunity_id} if job.opportunity_id else {}),
+        "month": job.month,
         "figures": [figure for sheet in sheets for figure in sheet["figures"]],
         "notes": [note for sheet in sheets for note in sheet["notes"]],
     }
 
 
-def figures_csv(sheets: list[dict], about: About) -> str:
+def figures_csv(sheets: list[dict], job: ReportJob) -> str:
     """The figures as CSV for a spreadsheet: UTF-8 with its mark, and no text that a spreadsheet
     would take for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    figures = figures_json(sheets, about)["figures"]
     columns = [
         "measure",
         "label",
@@ -140,29 +106,28 @@ def figures_csv(sheets: list[dict], about: About) -> str:
         "tables",
     ]
     writer.writerow(columns)
-    for figure in figures:
-        cells = figure | {"tables": " ".join(figure["tables"])}
-        writer.writerow(
-            [
-                defused(cells[column]) if isinstance(cells[column], str) else cells[column]
-                for column in columns
-            ]
-        )
+    for figure in figures_json(sheets, job)["figures"]:
+        row = figure | {"tables": " ".join(figure["tables"])}
+        cells = [row[column] for column in columns]
+        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
     return "\ufeff" + text.getvalue()
 
 
-def page(notebook: dict, about: About) -> str:
+def page(notebook: dict, job: ReportJob) -> str:
     """The report as one HTML page: no script, nothing loaded from elsewhere, the same bytes for the
     same outputs."""
-    sections = sections_of(notebook, about.language, guided=about.audience == "internal")
-    reader = Format(about.language, about.currency)
+    batch = job.batch
+    sections = sections_of(notebook, batch.language, guided=batch.audience == INTERNAL)
+    reader = Format(batch.language, batch.currency)
+    audience = reader.word(AUDIENCES[batch.audience])
     return template("report.html.j2").render(
-        about=about,
-        say=lambda text: translate(text, about.language),
-        month=reader.quantity(Quantity(about.month, MONTH)),
-        day=reader.quantity(Quantity(about.as_of, DATE)),
-        audience=translate(_AUDIENCES[about.audience], about.language),
-        title=translate(about.title, about.language),
+        batch=batch,
+        subject=job.subject,
+        say=lambda text: translate(text, batch.language),
+        month=reader.quantity(Quantity(batch.month, MONTH)),
+        day=reader.quantity(Quantity(batch.as_of, DATE)),
+        audience=audience[:1].upper() + audience[1:],
+        title=translate(job.report.title, batch.language),
         question=sections[0]["html"],
         sections=sections[1:],
         glossary=_glossary(sections, reader),
@@ -221,21 +186,13 @@ def sections_of(notebook: dict, language: str, *, guided: bool = False) -> list[
     -------
     One dict for each: title, id, html, and sheets (what each sheet in it says of itself).
     """
-    sections: list[dict] = [{"title": "", "id": "top", "parts": [], "sheets": [], "shown": 0}]
+    sections = [_section("", "top")]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             text = translate(cell["source"], language)
             if text.startswith("## "):
                 heading, _newline, text = text.partition("\n")
-                sections.append(
-                    {
-                        "title": heading[3:].strip(),
-                        "id": f"s{len(sections)}",
-                        "parts": [],
-                        "sheets": [],
-                        "shown": 0,
-                    }
-                )
+                sections.append(_section(heading[3:].strip(), f"s{len(sections)}"))
             elif text.startswith("# "):
                 text = text.partition("\n")[2]
             if guided:
@@ -247,19 +204,23 @@ def sections_of(notebook: dict, language: str, *, guided: bool = False) -> list[
                     sections[-1]["sheets"].append(data[PROTOCOL])
                     sections[-1]["shown"] += bool(data["text/html"])
                     sections[-1]["parts"].append(data["text/html"])
-    kept = [section for section in sections if section["shown"] or not section["sheets"]]
-    return [section | {"html": "\n".join(section["parts"])} for section in kept]
+    filled = [section for section in sections if section["shown"] or not section["sheets"]]
+    return [section | {"html": "\n".join(section["parts"])} for section in filled]
+
+
+def _section(title: str, anchor: str) -> dict[str, Any]:
+    return {"title": title, "id": anchor, "parts": [], "sheets": [], "shown": 0}
 
 
 @functools.cache
-def _markdown():
+def _markdown() -> Callable[[str], Any]:
     import mistune
 
     return mistune.create_markdown(escape=True)
 
 
 @functools.cache
-def template(name: str):
+def template(name: str) -> jinja2.Template:
     """A template of `templates/`; every value put in is escaped."""
     import jinja2
 

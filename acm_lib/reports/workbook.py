@@ -1,8 +1,8 @@
 """The report as an Excel workbook: figures with live formulas, tables, and a sheet that checks them
 against the page.
 
-Whatever a figure is computed from stands in named cells, so that an analyst can change one and see
-the figure move. Text is never a formula, and never a link.
+The inputs of every figure are in named cells, so that an analyst can change one and see the figure
+move. Text is never a formula, and never a link.
 """
 
 from __future__ import annotations
@@ -14,126 +14,61 @@ from typing import Any
 
 from acm_lib.display.language import translate
 from acm_lib.facts import unit_of
-from acm_lib.reports.export import About
-from acm_lib.statements import (
-    DATE,
-    DAYS,
-    HOURS,
-    INDEX,
-    MONEY,
-    MONEY_PER_HOUR,
-    MONTH,
-    RATIO,
-    SCORE,
-    _,
-)
+from acm_lib.reports import workbook_formats as style
+from acm_lib.reports.job import ReportJob
+from acm_lib.statements import DATE, MONTH, _
 
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
-_FORMATS = {
-    MONEY: "#,##0",
-    MONEY_PER_HOUR: "#,##0",
-    RATIO: "0.0%",
-    INDEX: "0.00",
-    SCORE: "0",
-    HOURS: "#,##0.0",
-    DAYS: "0",
-}
-_DAY = {"en": "d mmm yyyy", "vi": "dd/mm/yyyy"}
-_MONTH = {"en": "mmm yyyy", "vi": "mm/yyyy"}
-_SHEET = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LEFT = ("text", DATE, MONTH)  # what begins at the left of its column
 WIDEST = 60
-BLUE, QUIET = "#0067A5", "#5B6673"
 
 
-def workbook(sections: list[dict], about: About) -> bytes:
+def workbook(sections: list[dict], job: ReportJob) -> bytes:
     """The workbook's bytes; the same for the same report.
 
     Parameters
     ----------
     sections : as `export.sections_of` gives them.
-    about : whose report, of which month.
+    job : whose report, of which month.
 
     Returns
     -------
     An .xlsx: a summary with each figure as a formula, its inputs in named cells, a sheet for each
-    section that has tables, and "Checks": every formula's value beside the one on the page, with
-    the number of those that differ.
+    section that has tables, and "Checks": every formula's value beside the one on the page, and
+    how many differ.
     """
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": False,
-        },
-    )
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    book = xlsxwriter.Workbook(buffer, options)
+    as_of = job.batch.as_of
     book.set_properties(
         {
-            "title": f"{translate(about.title, about.language)} {about.month:%Y-%m}",
-            "author": about.agency,
-            "created": dt.datetime(about.as_of.year, about.as_of.month, about.as_of.day),
+            "title": f"{translate(job.report.title, job.batch.language)} {job.month}",
+            "author": job.batch.agency,
+            "created": dt.datetime(as_of.year, as_of.month, as_of.day),
         }
     )
     book.set_calc_mode("auto")
-    _Writing(book, about).write(sections)
+    _WorkbookWriter(book, job).write(sections)
     book.close()
     return buffer.getvalue()
 
 
-class _Writing:
+class _WorkbookWriter:
     """One workbook while it is written."""
 
-    def __init__(self, book: Any, about: About):
-        self._book, self._about = book, about
-        self._formats: dict[str, Any] = {}
-        self._head = book.add_format(
-            {
-                "bold": True,
-                "font_color": QUIET,
-                "bottom": 1,
-                "bottom_color": QUIET,
-                "text_wrap": True,
-                "valign": "bottom",
-            }
-        )
-        self._head_of_numbers = book.add_format(
-            {
-                "bold": True,
-                "font_color": QUIET,
-                "bottom": 1,
-                "bottom_color": QUIET,
-                "text_wrap": True,
-                "valign": "bottom",
-                "align": "right",
-            }
-        )
-        self._title = book.add_format({"bold": True, "font_size": 16})
-        self._section = book.add_format({"bold": True, "font_color": BLUE})
-        self._quiet = book.add_format({"font_color": QUIET, "indent": 1})
-        self._text = book.add_format({"text_wrap": True, "valign": "top"})
-        self._text_beside = book.add_format(
-            {"text_wrap": True, "valign": "top", "align": "left", "indent": 1}
-        )  # after a number, which ends at the right
-        self._head_beside = book.add_format(
-            {
-                "bold": True,
-                "font_color": QUIET,
-                "bottom": 1,
-                "bottom_color": QUIET,
-                "text_wrap": True,
-                "valign": "bottom",
-                "align": "left",
-                "indent": 1,
-            }
-        )
-        self._centred = book.add_format({"align": "center"})
-        self._input = {"font_color": BLUE, "bg_color": "#F5F7FA"}
+    def __init__(self, book: Any, job: ReportJob) -> None:
+        self._book, self._job = book, job
+        self._formats = style.WorkbookFormats(book, job.batch.language)
         self._checks: list[tuple[str, str, float, str]] = []  # what, cell, value on the page, unit
         self._names = {"summary"}
 
@@ -171,210 +106,153 @@ class _Writing:
         sheet.hide_gridlines(2)
         return sheet
 
-    def _heading(self, sheet: Any, row: int, place: int, text: str, *, number: bool) -> None:
-        sheet.write_string(
-            row,
-            place,
-            text,
-            self._head_of_numbers if number else self._head_beside if place else self._head,
-        )
+    def _headings(self, sheet: Any, row: int, labels: list[str], numbers: set[int]) -> None:
+        """A row of headings; those of the columns in `numbers` end at the right."""
+        for column, label in enumerate(labels):
+            self._heading(sheet, row, column, self._say(label), number=column in numbers)
+
+    def _heading(self, sheet: Any, row: int, column: int, label: str, *, number: bool) -> None:
+        beside = style.HEADING_BESIDE if column else style.HEADING
+        properties = style.HEADING_OF_NUMBERS if number else beside
+        sheet.write_string(row, column, label, self._formats.of(properties))
 
     def _summary(self, sheet: Any, inputs: Any, figures: list[tuple[str, dict]]) -> None:
-        about = self._about
-        sheet.write_string(0, 0, self._say(about.title), self._title)
-        sheet.write_string(1, 0, about.subject or about.agency, self._section)
-        sheet.write_string(2, 0, f"{about.month:%Y-%m} · {about.currency}", self._quiet)
-        for place, heading in enumerate((_("Figure"), _("Value"), _("Unit"), _("Section"))):
-            self._heading(sheet, 4, place, self._say(heading), number=place == 1)
+        job, quiet = self._job, self._formats.of(style.QUIET)
+        sheet.write_string(0, 0, self._say(job.report.title), self._formats.of(style.TITLE))
+        subject = job.subject or job.batch.agency
+        sheet.write_string(1, 0, subject, self._formats.of(style.SECTION))
+        sheet.write_string(2, 0, f"{job.month} · {job.batch.currency}", quiet)
+        self._headings(sheet, 4, [_("Figure"), _("Value"), _("Unit"), _("Section")], {1})
         sheet.freeze_panes(5, 1)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 1, 20)
         sheet.set_column(2, 3, 24)
-        named = self._inputs(inputs, [tile["inputs"] for _section, tile in figures])
+        cells = self._inputs(inputs, [tile["inputs"] for _section, tile in figures])
         for row, (section, tile) in enumerate(figures, 5):
             sheet.write_string(row, 0, tile["label"])
-            self._number(
-                sheet,
-                row,
-                1,
-                tile,
-                (
-                    _NAME.sub(
-                        lambda name, known=named[row - 5]: known.get(
-                            name.group(), name.group().upper()
-                        ),
-                        tile["formula"],
-                    )
-                    if tile["inputs"]
-                    else ""
-                ),
-            )
-            sheet.write_string(row, 2, tile["currency"] or self._say(tile["unit"]), self._quiet)
-            sheet.write_string(row, 3, section, self._quiet)
+            formula = _with_cells(tile["formula"], cells[row - 5]) if tile["inputs"] else ""
+            self._number(sheet, row, 1, tile, formula)
+            sheet.write_string(row, 2, tile["currency"] or self._say(tile["unit"]), quiet)
+            sheet.write_string(row, 3, section, quiet)
 
-    def _inputs(self, sheet: Any, used: list[dict]) -> list[dict[str, str]]:
+    def _inputs(self, sheet: Any, figures: list[dict]) -> list[dict[str, str]]:
         """Write each sum once, in a cell with a name; returns, for each figure, its inputs' names
         in the workbook."""
         if sheet is None:
-            return [{} for _figure in used]
-        for place, heading in enumerate((_("Sum"), _("Value"), _("Name in formulas"))):
-            self._heading(sheet, 0, place, self._say(heading), number=place == 1)
+            return [{} for _figure in figures]
+        self._headings(sheet, 0, [_("Sum"), _("Value"), _("Name in formulas")], {1})
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 2, 26)
-        written: dict[tuple[str, float], str] = {}
-        for inputs in used:
-            for name, value in inputs.items():
-                if (name, value) in written:
-                    continue
-                count = sum(known == name for known, _value in written)
-                cell_name = f"acm_{name}" if not count else f"acm_{name}_{count + 1}"
-                row = len(written) + 1
-                written[name, value] = cell_name
-                sheet.write_string(row, 0, self._say(name.replace("_", " ")))
-                sheet.write_number(row, 1, value, self._format(unit_of(name), **self._input))
-                sheet.write_string(row, 2, cell_name, self._quiet)
-                self._book.define_name(cell_name, f"='{sheet.get_name()}'!$B${row + 1}")
-        return [{name: written[name, value] for name, value in inputs.items()} for inputs in used]
+        cells: dict[tuple[str, float], str] = {}
+        for name, value in dict.fromkeys(item for inputs in figures for item in inputs.items()):
+            count = sum(name == written for written, _value in cells)
+            cell = f"acm_{name}_{count + 1}" if count else f"acm_{name}"
+            cells[name, value] = cell
+            row = len(cells)
+            sheet.write_string(row, 0, self._say(name.replace("_", " ")))
+            sheet.write_number(row, 1, value, self._formats.value(unit_of(name), **style.INPUT))
+            sheet.write_string(row, 2, cell, self._formats.of(style.QUIET))
+            self._book.define_name(cell, f"='{sheet.get_name()}'!$B${row + 1}")
+        return [{name: cells[name, value] for name, value in inputs.items()} for inputs in figures]
 
     def _tables(self, title: str, tables: list[dict]) -> None:
         sheet = self._worksheet(self._sheet_name(title))
-        sheet.write_string(0, 0, title, self._title)
-        for place, width in enumerate(_widths(tables)):
-            sheet.set_column(place, place, width)
+        sheet.write_string(0, 0, title, self._formats.of(style.TITLE))
+        for column, width in enumerate(_widths(tables)):
+            sheet.set_column(column, column, width)
         top = 2
-        for number, table in enumerate(tables):
-            columns, needs = table["columns"], table["inputs"]["columns"]
-            if table["caption"]:
-                sheet.write_string(top - 1, 0, table["caption"], self._quiet)
-            first = len(columns) + 1  # the sums stand beside the table, after an empty column
-            for place, column in enumerate(columns):
-                self._heading(
-                    sheet, top, place, column["label"], number=column["unit"] not in _LEFT
-                )
-            for place, need in enumerate(needs):
-                self._heading(
-                    sheet,
-                    top,
-                    first + place,
-                    self._say(need.removesuffix("_to_date").replace("_", " ")),
-                    number=True,
-                )
-                sheet.set_column(first + place, first + place, 16)
-            for down, (row, sums) in enumerate(
-                zip(table["rows"], table["inputs"]["rows"], strict=True), top + 1
-            ):
-                at = {
-                    need: _cell(down, first + place)
-                    for place, need in enumerate(needs)
-                    if sums[place] is not None
-                }
-                for place, need in enumerate(needs):
-                    if sums[place] is not None:
-                        sheet.write_number(
-                            down,
-                            first + place,
-                            sums[place],
-                            self._format(unit_of(need), **self._input),
-                        )
-                lines = max(
-                    (-(-len(value) // (WIDEST - 2)) for value in row if isinstance(value, str)),
-                    default=1,
-                )
-                if lines > 1:  # not every program makes room for a text that wraps
-                    sheet.set_row(down, 15 * lines)
-                for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-                    self._value(
-                        sheet,
-                        down,
-                        place,
-                        column,
-                        value,
-                        at,
-                        f"{title} {number + 1}: {row[0]}, {column['label']}",
-                    )
+        for number, table in enumerate(tables, 1):
+            self._table(sheet, top, f"{title} {number}", table)
             if len(tables) == 1:
                 sheet.freeze_panes(top + 1, 1)
             top += len(table["rows"]) + 4
         sheet.print_area(0, 0, top - 4, max(len(table["columns"]) for table in tables) - 1)
 
+    def _table(self, sheet: Any, top: int, title: str, table: dict) -> None:
+        """A table, and beside it, after an empty column, the sums its values are computed from."""
+        columns, inputs = table["columns"], table["inputs"]["columns"]
+        first = len(columns) + 1
+        if table["caption"]:
+            sheet.write_string(top - 1, 0, table["caption"], self._formats.of(style.QUIET))
+        for place, column in enumerate(columns):
+            self._heading(sheet, top, place, column["label"], number=column["unit"] not in _LEFT)
+        for place, name in enumerate(inputs, first):
+            label = self._say(name.removesuffix("_to_date").replace("_", " "))
+            self._heading(sheet, top, place, label, number=True)
+            sheet.set_column(place, place, 16)
+        rows = zip(table["rows"], table["inputs"]["rows"], strict=True)
+        for down, (row, sums) in enumerate(rows, top + 1):
+            cells = {}
+            for place, (name, value) in enumerate(zip(inputs, sums, strict=True), first):
+                if value is not None:
+                    cells[name] = _cell(down, place)
+                    shape = self._formats.value(unit_of(name), **style.INPUT)
+                    sheet.write_number(down, place, value, shape)
+            lengths = [len(value) for value in row if isinstance(value, str)]
+            lines = -(-max(lengths, default=1) // (WIDEST - 2))
+            if lines > 1:  # not every program makes room for a text that wraps
+                sheet.set_row(down, 15 * lines)
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                what = f"{title}: {row[0]}, {column['label']}"
+                self._value(sheet, (down, place), column, value, cells, what)
+
     def _value(
         self,
         sheet: Any,
-        row: int,
-        place: int,
+        at: tuple[int, int],
         column: dict,
         value: Any,
-        at: dict[str, str],
+        cells: dict[str, str],
         what: str,
     ) -> None:
         unit = column["unit"]
         if value is None:
             return
-        if isinstance(value, str):
-            if unit in (DATE, MONTH):
-                sheet.write_datetime(
-                    row, place, dt.datetime.fromisoformat(value), self._format(unit)
-                )
-            else:
-                sheet.write_string(row, place, value, self._text_beside if place else self._text)
-            return
-        names = set(_NAME.findall(column["formula"])) - {"min", "max", "abs"}
-        formula = (
-            _NAME.sub(lambda name: at.get(name.group(), name.group().upper()), column["formula"])
-            if names and names <= set(at)
-            else ""
-        )
-        self._number(sheet, row, place, {"label": what, "value": value, "unit": unit}, formula)
+        if isinstance(value, str) and unit in (DATE, MONTH):
+            sheet.write_datetime(*at, dt.datetime.fromisoformat(value), self._formats.value(unit))
+        elif isinstance(value, str):
+            properties = style.TEXT_BESIDE if at[1] else style.TEXT_FIRST
+            sheet.write_string(*at, value, self._formats.of(properties))
+        else:
+            names = set(_NAME.findall(column["formula"])) - {"min", "max", "abs"}
+            computed = names and names <= set(cells)
+            formula = _with_cells(column["formula"], cells) if computed else ""
+            self._number(sheet, *at, {"label": what, "value": value, "unit": unit}, formula)
 
-    def _number(self, sheet: Any, row: int, place: int, figure: dict, formula: str) -> None:
-        """A value; where it is known what it is computed from, as a formula with that value, to be
-        checked."""
-        value, shape = figure["value"], self._format(figure["unit"])
-        if (
-            value is None
-        ):  # the page shows a dash where a formula would give a number that means nothing
+    def _number(self, sheet: Any, row: int, column: int, figure: dict, formula: str) -> None:
+        """A value; with a formula where its inputs are in the workbook, to be checked."""
+        value, shape = figure["value"], self._formats.value(figure["unit"])
+        if value is None:  # the page shows a dash where a formula would give a meaningless number
             return
         if not formula:
-            sheet.write_number(row, place, value, shape)
+            sheet.write_number(row, column, value, shape)
             return
-        sheet.write_formula(row, place, f'=IFERROR({formula},"")', shape, value)
-        self._checks.append(
-            (figure["label"], f"'{sheet.get_name()}'!{_cell(row, place)}", value, figure["unit"])
-        )
+        sheet.write_formula(row, column, f'=IFERROR({formula},"")', shape, value)
+        cell = f"'{sheet.get_name()}'!{_cell(row, column)}"
+        self._checks.append((figure["label"], cell, value, figure["unit"]))
 
     def _check_sheet(self) -> None:
         sheet = self._worksheet(self._say(_("Checks")))
-        for place, heading in enumerate((_("Figure"), _("Here"), _("On the page"), _("Equal"))):
-            self._heading(sheet, 2, place, self._say(heading), number=place in (1, 2))
+        self._headings(sheet, 2, [_("Figure"), _("Here"), _("On the page"), _("Equal")], {1, 2})
         sheet.freeze_panes(3, 0)
         sheet.set_column(0, 0, 60)
         sheet.set_column(1, 3, 20)
         last, yes, no = len(self._checks) + 3, self._say(_("yes")), self._say(_("no"))
-        sheet.write_string(0, 0, self._say(_("Figures that differ from the page")), self._section)
+        title = self._say(_("Figures that differ from the page"))
+        sheet.write_string(0, 0, title, self._formats.of(style.SECTION))
         sheet.write_formula(0, 1, f'=COUNTIF(D4:D{max(last, 4)},"{no}")', None, 0)
         for row, (what, cell, value, unit) in enumerate(self._checks, 3):
+            shape, centred = self._formats.value(unit), self._formats.of(style.CENTRED)
             sheet.write_string(row, 0, what)
-            sheet.write_formula(row, 1, f"={cell}", self._format(unit), value)
-            sheet.write_number(row, 2, value, self._format(unit))
+            sheet.write_formula(row, 1, f"={cell}", shape, value)
+            sheet.write_number(row, 2, value, shape)
             equal = f"IFERROR(ABS(B{row + 1}-C{row + 1})<=0.000001*MAX(1,ABS(C{row + 1})),FALSE)"
-            sheet.write_formula(row, 3, f'=IF({equal},"{yes}","{no}")', self._centred, yes)
-
-    def _format(self, unit: str, **more: Any) -> Any:
-        key = f"{unit} {sorted(more.items())}"
-        if key not in self._formats:
-            shape = _FORMATS.get(unit, "#,##0")
-            if unit in (DATE, MONTH):
-                more = {"align": "left", "indent": 1} | more
-                shape = (_DAY if unit == DATE else _MONTH)[self._about.language]
-            self._formats[key] = self._book.add_format(
-                {"num_format": shape, "valign": "top", **more}
-            )
-        return self._formats[key]
+            sheet.write_formula(row, 3, f'=IF({equal},"{yes}","{no}")', centred, yes)
 
     def _sheet_name(self, title: str) -> str:
         """At most 31 letters, none of those Excel refuses, not twice."""
-        name = _SHEET.sub(" ", title).strip("' ")[:31] or "Sheet"
+        name = _FORBIDDEN.sub(" ", title).strip("' ")[:31] or "Sheet"
         number = 2
         while name.casefold() in self._names:
             name = f"{name[:27]} ({number})"
@@ -383,23 +261,26 @@ class _Writing:
         return name
 
     def _say(self, text: str) -> str:
-        return translate(text, self._about.language)
+        return translate(text, self._job.batch.language)
 
 
 def _widths(tables: list[dict]) -> list[int]:
     """Of each column of a sheet, in letters: as wide as its longest text, which wraps at `WIDEST`;
     numbers need no more than 16."""
-    found: dict[int, int] = {}
+    widths: dict[int, int] = {}
     for table in tables:
         for place, column in enumerate(table["columns"]):
-            texts = (
-                [len(row[place]) for row in table["rows"] if isinstance(row[place], str)]
-                if column["unit"] == "text"
-                else []
-            )
-            longest = max([12, *texts, len(column["label"])]) + 2 if texts else 16
-            found[place] = max(found.get(place, 0), min(longest, WIDEST))
-    return [found[place] for place in sorted(found)]
+            texts = [len(row[place]) for row in table["rows"] if isinstance(row[place], str)]
+            width = 16
+            if texts and column["unit"] == "text":
+                width = min(max(12, *texts, len(column["label"])) + 2, WIDEST)
+            widths[place] = max(widths.get(place, 0), width)
+    return [widths[place] for place in sorted(widths)]
+
+
+def _with_cells(formula: str, cells: dict[str, str]) -> str:
+    """A measure's formula with the workbook's cells for its inputs, and Excel's functions."""
+    return _NAME.sub(lambda name: cells.get(name.group(), name.group().upper()), formula)
 
 
 def _cell(row: int, column: int) -> str:

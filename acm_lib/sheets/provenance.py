@@ -8,12 +8,11 @@ from importlib.metadata import version
 import pandas as pd
 
 from acm_lib import __version__
+from acm_lib.display.audience import AUDIENCES
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, Statement, _
-
-_AUDIENCE = {"internal": _("for the agency only"), "client": _("for the client")}
 
 
 @section
@@ -27,7 +26,7 @@ def sources(scope: Scope) -> list:
         _("Month {month:month}, known on {day:date}; {audience:term}. Money in {currency}."),
         month=scope.view.month,
         day=scope.view.as_of,
-        audience=_AUDIENCE[scope.audience],
+        audience=AUDIENCES[scope.audience],
         currency=scope.view.settings.currency,
     )
     made_with = Statement(

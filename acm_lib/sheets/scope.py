@@ -12,6 +12,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, ClientView, open_book
+from acm_lib.display.audience import INTERNAL, checked_audience
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language
@@ -20,8 +21,6 @@ from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
 from acm_lib.places import samples
 from acm_lib.statements import Statement, _
-
-AUDIENCES = ("internal", "client")
 
 
 class Scope:
@@ -159,7 +158,7 @@ def load(
     opportunity: str | None = None,
     month: str = "",
     language: str = "",
-    audience: str = "internal",
+    audience: str = INTERNAL,
 ) -> Scope:
     """Open a book for one report.
 
@@ -182,11 +181,7 @@ def load(
     >>> load(client="C007", month="2026-06", language="en").month_text
     '2026-06'
     """
-    if audience not in AUDIENCES:
-        raise UsageError(
-            f"There is no audience {audience!r}. It decides what a report may show. Give one of:"
-            f" {', '.join(AUDIENCES)}."
-        )
+    checked_audience(audience)
     opened = open_book(book or samples())
     view = opened.at(month or None)
     language = checked_language(language or opened.settings.language)

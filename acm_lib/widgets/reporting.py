@@ -19,16 +19,17 @@ from typing import Any
 
 import ipywidgets as w
 
+from acm_lib.display.audience import AUDIENCES, INTERNAL
 from acm_lib.display.language import translate
+from acm_lib.errors import UsageError
 from acm_lib.places import importing
-from acm_lib.reports.gate import AGENCY, OPPORTUNITY, all_reports, chosen_reports
+from acm_lib.reports.report import AGENCY, OPPORTUNITY, all_reports, suggest
 from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, row
 
 PLACE = "ACM_PLACE"  # the folder that `acm lab` serves
 _STEP = re.compile(r"^(\d+)/(\d+) ")
-_AUDIENCES = {"internal": _("for the agency only"), "client": _("for the client")}
 _STATES = {
     "ok": _("ok"),
     "unchanged": _("unchanged"),
@@ -49,11 +50,11 @@ def report(desk: Desk, *names: str) -> Any:
     ------
     UsageError : a report that does not exist.
     """
+    available = all_reports()
     for name in names:
-        chosen_reports(
-            [name], "internal" if name not in all_reports() else all_reports()[name].audiences[0]
-        )
-    return w.HTML(desk.html()) if desk.problem else Reporting(desk, names or tuple(all_reports()))
+        if name not in available:
+            raise UsageError(f"There is no report {name!r}. {suggest(name, available)}")
+    return w.HTML(desk.html()) if desk.problem else Reporting(desk, names or tuple(available))
 
 
 class Reporting(w.VBox):
@@ -65,7 +66,7 @@ class Reporting(w.VBox):
             desk, _("Report"), {name: desk.say(self._known[name].title) for name in names}
         )
         self.audience = choice(
-            desk, _("Audience"), {key: desk.say(text) for key, text in _AUDIENCES.items()}
+            desk, _("Audience"), {key: desk.say(text) for key, text in AUDIENCES.items()}
         )
         self.make = button(desk, _("Make the report"), self.start, primary=True)
         self.stop = button(desk, _("Stop"), self._stop)
@@ -199,9 +200,7 @@ class Reporting(w.VBox):
             return
         report = self._known[self.name.value]
         allowed = tuple(
-            (self.desk.say(text), key)
-            for key, text in _AUDIENCES.items()
-            if key in report.audiences
+            (self.desk.say(text), key) for key, text in AUDIENCES.items() if key in report.audiences
         )
         if self.audience.control.options != allowed:
             self.audience.control.options = allowed
@@ -259,5 +258,5 @@ def place() -> Path:
 
 def _folder(audience: str) -> str:
     return (
-        "reports" if audience == "internal" else "reports-for-clients"
+        "reports" if audience == INTERNAL else "reports-for-clients"
     )  # two audiences never share a folder

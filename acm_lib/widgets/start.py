@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from acm_lib.reports.gate import all_reports
+from acm_lib.reports.report import all_reports
 from acm_lib.sheets import start
 from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk

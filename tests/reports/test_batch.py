@@ -4,7 +4,6 @@ stays."""
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
@@ -15,7 +14,7 @@ import pytest
 from acm_lib import reports
 from acm_lib.errors import ReportError, UsageError
 from acm_lib.reports.kernels import Limits
-from acm_lib.reports.ledger import folder_name
+from acm_lib.reports.storage import folder_name, open_storage
 
 
 def files(folder):
@@ -43,7 +42,7 @@ def test_a_batch_publishes_every_client_and_a_second_changes_nothing(book, toy, 
         "2026-02/index.html",
         "2026-02/manifest.json",
     } <= set(before)
-    assert not [name for name in before if ".work" in name or ".lock" in name]
+    assert not [name for name in before if ".work" in name]
     page = before["2026-02/A/toy.html"].decode()
     assert "Content-Security-Policy" in page
     assert "<script" not in page.replace("<script>alert(1)</script>", "")
@@ -129,7 +128,7 @@ def test_a_report_about_somebody_else_is_not_published(book, toy, tmp_path):
     batch = reports.run(
         book, clients=["A"], out=tmp_path / "out", notebooks=toy(before="client = 'B'")
     )
-    assert "is about B in 2026-02, asked was A" in batch.records[0]["reason"]
+    assert "is about B in 2026-02, but A in 2026-02 was requested" in batch.records[0]["reason"]
 
 
 def test_a_report_that_lacks_a_table_is_skipped_by_name(book, toy, tmp_path):
@@ -168,13 +167,10 @@ def test_an_id_that_is_a_path_stays_inside(book, toy, tmp_path):
 
 
 def test_two_batches_do_not_mix(book, toy, tmp_path):
-    month = tmp_path / "out" / "2026-02"
-    month.mkdir(parents=True)
-    (month / ".lock").write_text(
-        f"process {os.getppid()} on {socket.gethostname()}", encoding="utf-8"
-    )
-    with pytest.raises(ReportError, match="Another batch"):
-        reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=toy())
+    notebooks = toy()
+    storage = open_storage(tmp_path / "out", "2026-02")
+    with storage.lock(""), pytest.raises(ReportError, match="Another batch"):
+        reports.run(book, clients=["A"], out=tmp_path / "out", notebooks=notebooks)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX systems")
@@ -241,3 +237,22 @@ def test_a_report_for_each_open_opportunity(book, toy, tmp_path):
     assert [record["opportunity_id"] for record in told["reports"]] == ["O-1", "O-3", "O/2"]
     with pytest.raises(UsageError, match="no opportunity 'O-9'"):
         reports.run(book.path, opportunities=["O-9"], out=tmp_path / "out", notebooks=folder)
+
+
+def test_a_run_in_another_language_keeps_the_reports_of_the_first(book, toy, tmp_path):
+    notebooks, out = toy(), tmp_path / "out"
+
+    def languages():
+        text = (out / "2026-02" / "manifest.json").read_text(encoding="utf-8")
+        return {
+            record["client_id"]: record.get("language") for record in json.loads(text)["reports"]
+        }
+
+    reports.run(book, clients=["A", "B"], out=out, notebooks=notebooks, language="en")
+    reports.run(book, clients=["A"], out=out, notebooks=notebooks, language="vi")
+    assert languages() == {"A": None, "B": "en"}
+    index = (out / "2026-02" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="B/toy.html" hreflang="en">' in index
+    assert '<a href="A/toy.html">' in index
+    reports.run(book, clients=["A"], out=out, notebooks=notebooks, language="en")
+    assert languages() == {"A": None, "B": None}

@@ -10,7 +10,7 @@ from acm_lib.book import open_book
 from acm_lib.book.tables import TABLES, TEXT
 from acm_lib.places import samples
 from acm_lib.reports import pdf
-from acm_lib.reports.guard import text_of
+from acm_lib.reports.leak_check import text_of
 
 CLIENTS = ("C002", "C005", "C013")
 

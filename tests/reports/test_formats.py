@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from html import unescape
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,11 +17,13 @@ from python_calamine import CalamineWorkbook
 from acm_lib import reports
 from acm_lib.errors import LeakError, UsageError
 from acm_lib.reports import pdf
-from acm_lib.reports.export import About, figures_csv
-from acm_lib.reports.guard import Guard, text_of
+from acm_lib.reports.export import figures_csv
+from acm_lib.reports.job import BatchContext, ReportJob
+from acm_lib.reports.leak_check import LeakCheck, text_of
+from acm_lib.reports.report import Report
 from acm_lib.reports.workbook import workbook
 
-needs_pdf = pytest.mark.skipif(not pdf.possible(), reason="neither Pango nor a chromium is here")
+needs_pdf = pytest.mark.skipif(not pdf.possible(), reason="Pango is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -143,17 +146,19 @@ def place(cell):
     return column - 1, int(digits) - 1
 
 
-ABOUT = About(
-    "toy",
-    "=1+1",
+JOB = ReportJob(
+    Report("toy", Path("toy.ipynb"), "=1+1", "client", (), ("internal",), {}),
+    BatchContext(
+        book="",
+        agency="@agency",
+        currency="VND",
+        clients={"A": '=HYPERLINK("http://x")'},
+        month=pd.Timestamp("2026-10-01"),
+        as_of=pd.Timestamp("2026-10-31"),
+        language="en",
+        audience="internal",
+    ),
     "A",
-    '=HYPERLINK("http://x")',
-    "@agency",
-    "VND",
-    pd.Timestamp("2026-10-01"),
-    pd.Timestamp("2026-10-31"),
-    "en",
-    "internal",
 )
 FIGURE = {
     "measure": "revenue",
@@ -196,7 +201,7 @@ def test_a_text_of_the_workbook_has_room():
         "rows": [["short", said]],
         "inputs": {"columns": [], "rows": [[]]},
     }
-    data = workbook([{"title": "toy", "sheets": [{"tables": [table]}]}], ABOUT)
+    data = workbook([{"title": "toy", "sheets": [{"tables": [table]}]}], JOB)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheet = parts.read("xl/worksheets/sheet2.xml").decode()
     widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
@@ -208,7 +213,7 @@ def test_a_text_of_the_workbook_has_room():
 def test_text_is_never_a_formula_or_a_link():
     data = workbook(
         [{"title": "=5 [a]:b*?/\\ and a name far longer than Excel allows", "sheets": [SHEET]}],
-        ABOUT,
+        JOB,
     )
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = {
@@ -222,7 +227,7 @@ def test_text_is_never_a_formula_or_a_link():
     assert [name for name, text in sheets.items() if "<f>" in text] == [
         f"xl/worksheets/sheet{len(sheets)}.xml"
     ], "only the checks have formulas"
-    rows = list(csv.reader(io.StringIO(figures_csv([SHEET], ABOUT).removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(figures_csv([SHEET], JOB).removeprefix("\ufeff"))))
     assert not [cell for row in rows[1:] for cell in row if cell[:1] in "=+-@" and cell[:1]]
 
 
@@ -250,7 +255,7 @@ def test_the_guard_reads_packed_files_too(made):
             with pytest.raises(
                 LeakError, match=f"cost_tracking.{kind} of client C013 names the client C999"
             ):
-                Guard(names).check("C013", {file.name: file.read_bytes()})
+                LeakCheck(names).check("C013", {file.name: file.read_bytes()})
 
 
 def test_formats_that_cannot_be_made_are_refused_or_told(book, toy, tmp_path, monkeypatch):

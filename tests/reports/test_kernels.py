@@ -1,5 +1,5 @@
-"""Forked and spare kernels: the same outputs as papermill's own, a process for each report, none
-left behind."""
+"""Forked kernels: the same outputs as papermill's own, a process for each report, none left
+behind."""
 
 import json
 import os
@@ -16,21 +16,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from acm_lib import reports
-from acm_lib.book import open_book
 from acm_lib.places import notebooks
-from acm_lib.reports.gate import all_reports
-from acm_lib.reports.kernels import Limits, engine
-from acm_lib.reports.kernels.forked import can_fork
+from acm_lib.reports.kernels import Limits, can_fork, engine
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
-WAYS = [pytest.param("acm-fork", marks=forks), "acm-spare"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def engines():
     engine.register()
-    yield
-    engine.SpareEngine.kernels.close()
 
 
 def executed(notebook, way, tmp_path, **parameters):
@@ -78,26 +72,26 @@ def written(tmp_path):
 def test_a_report_is_the_same_as_by_papermill_alone(report, tmp_path):
     notebook = notebooks() / "reports" / f"{report}.ipynb"
     plain = outputs(executed(notebook, None, tmp_path))
-    for way in ["acm-spare"] * (not can_fork() or report == "cost_tracking") + [
-        "acm-fork"
-    ] * can_fork():
-        assert outputs(executed(notebook, way, tmp_path)) == plain, way
+    assert outputs(executed(notebook, "acm-fork", tmp_path)) == plain
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_plots_of_a_notebook_are_kept(way, written, tmp_path):
-    done = executed(written("import matplotlib.pyplot as plt\nplt.plot([1, 2]);"), way, tmp_path)
+@forks
+def test_plots_of_a_notebook_are_kept(written, tmp_path):
+    done = executed(
+        written("import matplotlib.pyplot as plt\nplt.plot([1, 2]);"), "acm-fork", tmp_path
+    )
     assert [output["output_type"] for output in done.cells[0].outputs] == ["display_data"]
     assert "image/png" in done.cells[0].outputs[0]["data"]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_every_notebook_has_a_process_of_its_own(way, written, tmp_path):
+@forks
+def test_every_notebook_has_a_process_of_its_own(written, tmp_path):
     notebook = written(
         "import os, builtins\nprint(os.getpid(), hasattr(builtins, 'seen'))\nbuiltins.seen = True"
     )
     said = [
-        executed(notebook, way, tmp_path).cells[0].outputs[0]["text"].split() for _run in range(3)
+        executed(notebook, "acm-fork", tmp_path).cells[0].outputs[0]["text"].split()
+        for _run in range(3)
     ]
     assert len({pid for pid, _seen in said}) == 3
     assert {seen for _pid, seen in said} == {"False"}
@@ -214,83 +208,25 @@ sum(range(5))"""
 
 
 @forks
-def test_cells_without_a_kernel_show_the_same(book, toy, tmp_path):
-    folder = toy(before=SHOWS_ALL)
-    made = {}
-    for way in ("fork", "inprocess"):
-        batch = reports.run(
-            book,
-            clients=["A", "B"],
-            out=tmp_path / way,
-            notebooks=folder,
-            kernels=way,
-            formats=("html", "ipynb"),
-            jobs=1,
-        )
+def test_a_batch_with_the_kernels_of_papermill_is_the_same(book, toy, tmp_path):
+    folder, pages = toy(before=SHOWS_ALL), {}
+    for kernels in ("fork", "papermill"):
+        out = tmp_path / kernels
+        chosen = {"clients": ["A", "B"], "notebooks": folder, "kernels": kernels, "jobs": 1}
+        batch = reports.run(book, out=out, **chosen)
         assert batch.ok, batch.records
-        cells = json.loads(
-            (tmp_path / way / "2026-02" / "A" / "toy.ipynb").read_text(encoding="utf-8")
-        )["cells"]
-        made[way] = (
-            [cell.get("outputs") for cell in cells],
-            (tmp_path / way / "2026-02" / "B" / "toy.html").read_bytes(),
-        )
-    assert made["fork"] == made["inprocess"]
-    kinds = [output["output_type"] for output in made["fork"][0][4]]
-    assert {"stream", "execute_result", "display_data"} == set(kinds)
+        pages[kernels] = [(out / "2026-02" / name / "toy.html").read_bytes() for name in "AB"]
+    assert pages["fork"] == pages["papermill"]
 
 
-@forks
-@pytest.mark.parametrize(
-    ("clients", "audience"), [(None, "internal"), (["C013"], "internal"), (["C013"], "client")]
-)
-def test_a_report_is_the_same_without_a_kernel(clients, audience, tmp_path):
-    names = [
-        name
-        for name, about in all_reports().items()
-        if (about.grain == "agency") == (clients is None) and about.audiences[0] == audience
-    ]
-    chosen = {
-        "reports": names,
-        "clients": clients,
-        "audience": audience,
-        "formats": ("html",),
-        "jobs": 1,
-    }
-    with_kernel, without = (
-        reports.run(out=tmp_path / way, kernels=way, **chosen) for way in ("fork", "inprocess")
-    )
-    assert without.ok, without.records
-    assert {record["report"] for record in with_kernel.records if record["files"]} == {*names}
-    for record in with_kernel.records:
-        for file in record["files"]:
-            assert (
-                Path(with_kernel.folder, file).read_bytes()
-                == Path(without.folder, file).read_bytes()
-            ), file
-
-
-@forks
-def test_what_goes_wrong_without_a_kernel_fails_alone(book, toy, tmp_path):
-    (book.path / "clients.csv").write_text(
-        "client_id,name,since\n"
-        + "".join(f"{client},Client {client},2025-01-01\n" for client in "ABCDE"),
-        encoding="utf-8",
-    )
-    wrong = {
-        "A": "1 / 0",
-        "B": "__import__('os')._exit(3)",
-        "C": "exec('x = = 1')",
-        "D": "raise SystemExit",
-        "E": "pass",
-    }
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can hold a process to its limit")
+def test_a_kernel_of_papermill_has_the_same_limit(book, toy, tmp_path):
     batch = reports.run(
-        open_book(book.path),
+        book,
+        clients=["A"],
         out=tmp_path / "out",
-        notebooks=toy(before=f"exec({wrong!r}[client])"),
-        kernels="inprocess",
-        jobs=1,
+        notebooks=toy(before="big = bytearray(3 << 30)"),
+        kernels="papermill",
+        limits=Limits(memory_mb=2048),
     )
-    assert [record["status"] for record in batch.records] == ["failed"] * 4 + ["ok"]
-    said = {"A": "ZeroDivisionError", "B": "died", "C": "SyntaxError", "D": "SystemExit", "E": ""}
-    assert all(said[record["client_id"]] in (record["reason"] or "") for record in batch.records)
+    assert "MemoryError" in batch.records[0]["reason"]

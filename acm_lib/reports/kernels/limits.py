@@ -1,8 +1,9 @@
-"""What one report may take of the machine."""
+"""What one report may take of the machine, and what the system can do to hold it to that."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from dataclasses import dataclass
 
@@ -42,3 +43,9 @@ def die_with_parent() -> None:
 
         parent_death_signal = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+
+
+def can_fork() -> bool:
+    """May kernels be forked here? Not on Windows, and not on macOS, whose system libraries do not
+    survive it."""
+    return sys.platform.startswith("linux") and hasattr(os, "fork")

@@ -1,5 +1,4 @@
-"""What every report needs, imported and warmed once: by the fork server before it forks, by a spare
-kernel before its report."""
+"""What every report needs, imported and warmed up once by the fork server before it forks."""
 
 from __future__ import annotations
 
@@ -8,10 +7,7 @@ import importlib
 import io
 import os
 
-from acm_lib.reports.kernels import limits
-
-# Imported by the kernel or by reports at their first use; the more is here, the less each report
-# spends.
+# Imported by the kernel or by reports at their first use; each one here saves every report its time.
 MODULES = (
     "acm_lib.sheets.account_plan",
     "acm_lib.sheets.account_team",
@@ -78,28 +74,19 @@ ONE_THREAD = {
 }
 
 
-def warm() -> None:
-    """What a spare kernel does before its report is known: hold itself to its limits, and
-    `preload`."""
-    limits.die_with_parent()
-    limits.limit_memory(int(os.environ.get(limits.MEMORY, "0")))
-    preload()
-
-
 def preload() -> None:
     """Import, and draw a little of each kind, so that fonts, ticks and formats are found once and
     not by every report.
 
     Starts no thread and opens nothing that a fork would break.
     """
-    # matplotlib reads it at its import: without it a notebook's plots would be lost, and no error
-    # told of it
+    # matplotlib reads it at its import: without it a notebook's plots would be lost without an
+    # error
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in MODULES:
-        with contextlib.suppress(
-            ImportError
-        ):  # another version of a library may lack one of its rooms
+        # Another version of a library may lack one of its modules.
+        with contextlib.suppress(ImportError):
             importlib.import_module(name)
     from matplotlib.figure import Figure
 
@@ -129,8 +116,7 @@ def preload() -> None:
 
 
 def reseed() -> None:
-    """The same start for every report: what is drawn at random is drawn alike each time, so the
-    bytes are the same."""
+    """Give every report the same random numbers, so that its bytes are the same each time."""
     import random
 
     import numpy as np

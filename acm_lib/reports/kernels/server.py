@@ -5,7 +5,7 @@ kernel on request.
 connection to the socket is one kernel: the request ({"argv", "cwd", "env", "memory_mb"} as a line
 of JSON) is answered by {"pid"}, later by {"exit"}. When a connection closes, its kernel and all it
 started are killed; when standard input closes, all of them and the server. So nothing outlives the
-one who asked, even where that one was killed.
+process that asked for it, even where that one was killed.
 
 It must stay a process with one thread: a thread, a lock or a connection that is open at the fork is
 broken in every child. Client data is never read here: whatever the parent held, each child would
@@ -26,16 +26,13 @@ import sys
 from acm_lib.reports.kernels.limits import die_with_parent, limit_memory
 from acm_lib.reports.kernels.preload import preload, reseed
 
-COLLECT = (
-    50_000,
-    20,
-    50,
-)  # a kernel lives a second or two: Python's own thresholds collect a hundred times in it
+# A kernel lives a second or two: Python's own thresholds collect a hundred times in it.
+GC_THRESHOLD = (50_000, 20, 50)
 
 
 def serve(address: str, log: str) -> None:
-    """Import, listen, and fork until standard input closes; then its socket, its log and their
-    folder are no more."""
+    """Import, listen, and fork until standard input closes; then delete the socket, the log and
+    their folder."""
     preload()
     gc.collect()
     # what is here stays shared with the children: the collector never touches its pages
@@ -52,25 +49,24 @@ def serve(address: str, log: str) -> None:
     wake.setblocking(False)
     signal.set_wakeup_fd(wake.fileno())
     signal.signal(signal.SIGCHLD, lambda *_signal: None)
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole terminal; the batch says when to end
-    watching = selectors.DefaultSelector()
+    # Ctrl-C reaches the whole terminal; the batch says when to end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    selector = selectors.DefaultSelector()
     for source in (listening, awake, sys.stdin.fileno()):
-        watching.register(source, selectors.EVENT_READ)
+        selector.register(source, selectors.EVENT_READ)
     kernels: dict[int, socket.socket] = {}  # process id -> its connection
-    with contextlib.suppress(BrokenPipeError):  # who asked is gone, as standard input says below
+    with contextlib.suppress(BrokenPipeError):  # standard input is closed, too: see below
         os.write(1, b"ready\n")
     while True:
-        for key, _events in watching.select():
+        for key, _events in selector.select():
             if key.fileobj is listening:
                 with contextlib.suppress(BlockingIOError):
                     connection, _address = listening.accept()
-                    watching.register(connection, selectors.EVENT_READ)
+                    selector.register(connection, selectors.EVENT_READ)
             elif key.fileobj is awake:
                 with contextlib.suppress(BlockingIOError):
                     awake.recv(4096)
-                _bury(kernels, watching)
+                _reap(kernels, selector)
             elif key.fileobj == sys.stdin.fileno():
                 if not os.read(sys.stdin.fileno(), 4096):
                     for process in kernels:
@@ -80,15 +76,15 @@ def serve(address: str, log: str) -> None:
                             os.unlink(left)
                         os.rmdir(os.path.dirname(address))
                     os._exit(0)
-            else:
-                _hear(key.fileobj, kernels, watching, (listening, awake, wake))
+            elif isinstance(key.fileobj, socket.socket):
+                _accept(key.fileobj, kernels, selector, (listening, awake, wake))
 
 
-def _hear(
+def _accept(
     connection: socket.socket,
     kernels: dict[int, socket.socket],
-    watching: selectors.BaseSelector,
-    own: tuple[socket.socket, ...],
+    selector: selectors.BaseSelector,
+    inherited: tuple[socket.socket, ...],
 ) -> None:
     """A request to fork, or the end of a connection."""
     text = b""
@@ -103,22 +99,22 @@ def _hear(
     if not text.endswith(b"\n"):
         for process in [process for process, its in kernels.items() if its is connection]:
             _kill(process)
-        watching.unregister(connection)
+        selector.unregister(connection)
         connection.close()
         return
     request = json.loads(text)
     process = os.fork()
     if process == 0:
-        watching.close()
-        for opened in (*own, *kernels.values()):
+        selector.close()
+        for opened in (*inherited, *kernels.values()):
             opened.close()
         _become_kernel(request)
     kernels[process] = connection
-    _say(connection, {"pid": process})
+    _send(connection, {"pid": process})
 
 
-def _bury(kernels: dict[int, socket.socket], watching: selectors.BaseSelector) -> None:
-    """Tell of every kernel that ended how it did."""
+def _reap(kernels: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
+    """Report of every kernel that ended how it did."""
     while True:
         try:
             process, status = os.waitpid(-1, os.WNOHANG)
@@ -128,12 +124,12 @@ def _bury(kernels: dict[int, socket.socket], watching: selectors.BaseSelector) -
             return
         connection = kernels.pop(process, None)
         if connection is not None:
-            _say(connection, {"exit": os.waitstatus_to_exitcode(status)})
+            _send(connection, {"exit": os.waitstatus_to_exitcode(status)})
 
 
-def _say(connection: socket.socket, words: dict) -> None:
+def _send(connection: socket.socket, message: dict) -> None:
     with contextlib.suppress(OSError):
-        connection.sendall(json.dumps(words).encode() + b"\n")
+        connection.sendall(json.dumps(message).encode() + b"\n")
 
 
 def _kill(process: int) -> None:
@@ -144,7 +140,7 @@ def _kill(process: int) -> None:
 
 
 def _become_kernel(request: dict) -> None:
-    """The child: leave everything of the parent behind, and be an IPython kernel."""
+    """In the child: drop everything of the parent, and become an IPython kernel."""
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT):
@@ -165,7 +161,7 @@ def _become_kernel(request: dict) -> None:
             if path and path not in sys.path
         ]
         reseed()
-        gc.set_threshold(*COLLECT)
+        gc.set_threshold(*GC_THRESHOLD)
         limit_memory(request.get("memory_mb", 0))
         from ipykernel.kernelapp import IPKernelApp
 

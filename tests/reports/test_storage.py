@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -10,7 +12,8 @@ import pytest
 
 from acm_lib import reports
 from acm_lib.errors import ReportError, UsageError
-from acm_lib.reports.shelf import Folder, shelf
+from acm_lib.reports import storage
+from acm_lib.reports.storage import FolderStorage, open_storage
 
 
 def status(batch):
@@ -18,7 +21,7 @@ def status(batch):
 
 
 def test_a_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
-    place = Folder(str(tmp_path / "month"))
+    place = FolderStorage(str(tmp_path / "month"))
     place.write({"A/one.html": b"good", "A/one.json": b"{}"})
     monkeypatch.setattr(
         os, "fsync", lambda _handle: (_ for _ in ()).throw(OSError(28, "No space left on device"))
@@ -30,15 +33,51 @@ def test_a_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
     assert sorted(path.name for path in (tmp_path / "month").iterdir()) == ["A"]
 
 
-def test_a_lock_has_an_owner_and_dies_with_it(tmp_path):
-    place = Folder(str(tmp_path))
-    (tmp_path / ".lock").write_text("process 1 on another-machine", encoding="utf-8")
-    with pytest.raises(ReportError, match="process 1 on another-machine"), place.locked(""):
-        pass
-    (tmp_path / ".lock").write_text("process 999999999 on " + os.uname().nodename, encoding="utf-8")
-    with place.locked("") as work:
+def test_a_lock_ends_with_its_block_or_with_its_process(tmp_path):
+    storage = FolderStorage(str(tmp_path))
+    with storage.lock("") as work:
         assert work.is_dir()
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+    script = f"""
+import os
+from acm_lib.reports import storage
+from acm_lib.reports.storage import FolderStorage
+with FolderStorage({str(tmp_path)!r}).lock(""):
+    os._exit(0)
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    with storage.lock(""):
+        pass
+
+
+def test_a_lock_file_without_an_owner_lets_nobody_else_in(tmp_path):
+    """The owner's name may not be written yet."""
+    storage = FolderStorage(str(tmp_path))
+    with storage.lock("") as work:
+        (work / "owner").write_text("", encoding="utf-8")
+        with pytest.raises(ReportError, match="just started"), storage.lock(""):
+            pass
+        assert work.is_dir()
+
+
+def test_two_threads_of_one_process_do_not_share_a_lock(tmp_path):
+    storage, refused = FolderStorage(str(tmp_path)), []
+
+    def enter():
+        try:
+            with storage.lock(""):
+                pass
+        except ReportError as error:
+            refused.append(str(error))
+
+    with storage.lock(""):
+        thread = threading.Thread(target=enter)
+        thread.start()
+        thread.join()
+    assert f"process {os.getpid()} of user" in refused[0]
+    enter()
+    assert len(refused) == 1
 
 
 def test_parts_on_several_machines_make_one_whole(book, toy, tmp_path):
@@ -107,10 +146,21 @@ def test_reports_go_to_an_object_store(book, toy, monkeypatch):
             book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks, jobs=1
         )
         assert batch.ok, batch.records
-        place = shelf("s3://agency/reports", "2026-02")
+        place = open_storage("s3://agency/reports", "2026-02")
         assert b"About A" in place.read("A/toy.html")
         assert b"toy.html" in place.read("index.html")
         assert place.read(".lock") is None
+        place.write({".lock": b"process 1 of user 1 on another-machine"})
+        with pytest.raises(ReportError, match=r"another-machine.*delete \.lock"), place.lock(""):
+            pass
+        place.write({".lock": f"process 1 {storage._user()}".encode()})  # a killed batch's
+        with place.lock("") as work:
+            assert work.is_dir()
+            with pytest.raises(ReportError, match="on this machine"), place.lock(""):
+                pass
+            monkeypatch.setattr(place, "read", lambda _name: None)  # it was looked for too early
+            assert place._claim(".lock") == "another machine"
+            monkeypatch.undo()
         assert status(
             reports.run(book, clients=["A", "B"], out="s3://agency/reports", notebooks=notebooks)
         ) == {"A": "unchanged", "B": "unchanged"}

@@ -1,4 +1,4 @@
-"""The guard: another client's name is found however it is written, and ordinary words raise no
+"""The leak check: another client's name is found however it is written, and ordinary words raise no
 alarm."""
 
 import unicodedata
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import LeakError
-from acm_lib.reports.guard import Guard, check_measures
+from acm_lib.reports.leak_check import LeakCheck, check_measures
 
 CLIENTS = {
     "C019": "An Khê",
@@ -17,7 +17,7 @@ CLIENTS = {
     "C029": "Hòa Bình Xanh",
     "C030": "Hoa Binh Xanh",
 }
-GUARD = Guard(CLIENTS)
+CHECK = LeakCheck(CLIENTS)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ GUARD = Guard(CLIENTS)
 )
 def test_a_name_is_found_however_it_is_written(text):
     with pytest.raises(LeakError, match="names the client C02"):
-        GUARD.check("C019", {"page.html": text.encode()})
+        CHECK.check("C019", {"page.html": text.encode()})
 
 
 @pytest.mark.parametrize(
@@ -49,23 +49,23 @@ def test_a_name_is_found_however_it_is_written(text):
     ],
 )
 def test_ordinary_words_and_the_own_name_raise_no_alarm(client, text):
-    GUARD.check(client, {"page.html": text.encode()})
+    CHECK.check(client, {"page.html": text.encode()})
 
 
 def test_two_clients_called_alike_but_for_capitals_both_have_their_reports():
-    guard = Guard({"an-phat": "An Phát Foods", "an-phat-2": "AN PHÁT FOODS"})
+    check = LeakCheck({"an-phat": "An Phát Foods", "an-phat-2": "AN PHÁT FOODS"})
     for client in ("an-phat", "an-phat-2"):
-        guard.check(client, {"page.html": b"An Ph\xc3\xa1t Foods, AN PH\xc3\x81T FOODS"})
+        check.check(client, {"page.html": b"An Ph\xc3\xa1t Foods, AN PH\xc3\x81T FOODS"})
     with pytest.raises(LeakError, match="names the client an-phat-2"):
-        guard.check("an-phat", {"page.html": b"an-phat-2"})
+        check.check("an-phat", {"page.html": b"an-phat-2"})
 
 
 @settings(max_examples=60, deadline=None)
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_a_canary_between_spaces_is_always_found(before, after):
-    guard = Guard({"A": "Own", "B": "Canary-7391 Ltd"})
+    check = LeakCheck({"A": "Own", "B": "Canary-7391 Ltd"})
     with pytest.raises(LeakError):
-        guard.check(
+        check.check(
             "A", {"page.html": f"{before.replace('&', '')} Canary-7391 Ltd {after}".encode()}
         )
 
@@ -79,7 +79,7 @@ def test_only_what_a_client_may_see():
 def test_a_picture_names_nobody():
     """In base64 any two letters occur, also between signs that end a word."""
     picture = "iVBORw0KGgo" + "Qk" * 40 + "/NA+" + "x9" * 40 + "\\n" + "/NA/" * 20 + "=="
-    GUARD.check(
+    CHECK.check(
         "C019",
         {
             "toy.ipynb": f'{{"image/png": "{picture}"}}'.encode(),
@@ -87,6 +87,6 @@ def test_a_picture_names_nobody():
         },
     )
     with pytest.raises(LeakError):
-        GUARD.check(
+        CHECK.check(
             "C019", {"toy.html": f'<img src="data:image/png;base64,{picture}" alt="NA">'.encode()}
         )
