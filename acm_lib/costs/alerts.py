@@ -70,13 +70,12 @@ class _Case:
         )
 
 
-def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def alerts(view: BookView) -> pd.DataFrame:
     """Everything that needs a decision at the view's month.
 
     Parameters
     ----------
-    view : needs `projects`; each rule that lacks a table is left out.
-    client_id : one client's only.
+    view : of the agency or of a client; needs `projects`; each rule that lacks a table is left out.
 
     Returns
     -------
@@ -84,7 +83,7 @@ def alerts(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     department ("" where not of one), band ("red" now, "yellow" soon), at_stake (money, NaN where it
     cannot be said), owner (account manager), reason, action (`Statement`).
     """
-    found = budget.projects(view, client_id)
+    found = budget.projects(view)
     managers = view.table("clients").set_index("client_id")["account_manager"]
     case = _Case(view, found.assign(owner=found["client_id"].map(managers)))
     rows = []
@@ -463,8 +462,7 @@ def _overserviced(case: _Case) -> Iterator[dict]:
     limit = case.view.settings.alerts.retainer_over
     if not (case.running["contract"] == "retainer").any():
         return
-    clients = case.running["client_id"].unique()
-    months = budget.retainers(case.view, clients[0] if len(clients) == 1 else None)
+    months = budget.retainers(case.view)
     sums = months.groupby("project_id").agg(
         included=("included", "sum"), balance=("balance", "last"), months=("month", "size")
     )
@@ -527,8 +525,8 @@ def _posted_twice(case: _Case) -> Iterator[dict]:
 
 def _odd_amount(case: _Case) -> Iterator[dict]:
     """Robust z of the log amount within vendor and activity: median and MAD do not follow the
-    outlier they look for."""
-    expenses = case.view.table("expenses")
+    outlier they look for; of the whole agency, for a vendor works for several clients."""
+    expenses = case.view.agency.table("expenses")
     expenses = expenses[expenses["amount"] > 0]
     logs = np.log(expenses["amount"])
     kinds = [expenses["vendor"].fillna(""), expenses["activity"].fillna("")]

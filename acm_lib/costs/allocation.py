@@ -16,14 +16,13 @@ from acm_lib.statements import _
 FEWEST_ORDERS = 5
 
 
-def past_shares(
-    view: BookView, *, client_id: str | None = None, service: str | None = None
-) -> pd.DataFrame:
+def past_shares(view: BookView, *, service: str | None = None) -> pd.DataFrame:
     """How the cost of closed orders was shared between departments.
 
     Parameters
     ----------
-    client_id, service : only such orders; None: all.
+    view : of the agency or of a client.
+    service : only such orders; None: all.
 
     Returns
     -------
@@ -37,8 +36,8 @@ def past_shares(
     view.require("projects", "time_entries", purpose=_("the shares of departments"))
     orders = view.table("projects")
     orders = orders[orders["end"] < view.month]
-    for column, wanted in (("client_id", client_id), ("service", service)):
-        orders = orders if wanted is None else orders[orders[column] == wanted]
+    if service is not None:
+        orders = orders[orders["service"] == service]
     known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"]) & (known["department"] != "")]
     cost = known["labour_cost"] + known["third_party"] - known["pass_through"]

@@ -3,13 +3,11 @@ pace."""
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.costs import forecast
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute, ratio
@@ -63,14 +61,14 @@ FACTS = (
 )
 
 
-@functools.lru_cache(maxsize=8)
-def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+@per_view
+def projects(view: BookView) -> pd.DataFrame:
     """Every project known at the view's month with its facts to date and what they come to.
 
     Parameters
     ----------
-    view : needs `projects`; budgets, hours, tasks and expenses add what they can.
-    client_id : one client's projects only.
+    view : of the agency or of a client; needs `projects`; budgets, hours, tasks and expenses add what
+        they can.
 
     Returns
     -------
@@ -80,8 +78,6 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
     cannot bear an estimate).
 
-    The frame is kept for the next question about the same view: never change it.
-
     Raises
     ------
     MissingTable : no `projects`.
@@ -89,9 +85,6 @@ def projects(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     view.require("projects", purpose=_("cost tracking"))
     known = view.facts(FACTS)
     orders = view.table("projects")
-    if client_id is not None:
-        orders = orders[orders["client_id"] == client_id]
-        known = known[known["client_id"] == client_id]
     sums = facts.total(known, ["project_id"], month=view.month, months=3)
     frame = orders.drop(columns="estimated_cost").merge(sums, on="project_id", how="left")
     amounts = [column for column in sums.columns if column not in ("project_id", "days")]
@@ -217,8 +210,13 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
-    """A retainer's balance from month to month: hours worked less hours included, carried over.
+def carry_over(included: pd.Series, worked: pd.Series, retainer: pd.Series) -> pd.Series:
+    """The balance of retainers from month to month: hours worked less hours included, carried over.
+
+    Parameters
+    ----------
+    included, worked : hours by month, the oldest first.
+    retainer : which retainer each month is of.
 
     Negative: the client has hours to use; positive: the agency has given hours away.
 
@@ -226,13 +224,14 @@ def carry_over(included: pd.Series, worked: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> carry_over(pd.Series([30, 30, 30, 30]), pd.Series([10, 40, 40, 0])).tolist()
+    >>> hours = pd.DataFrame({"included": [30] * 4, "worked": [10, 40, 40, 0], "retainer": "P1"})
+    >>> carry_over(hours["included"], hours["worked"], hours["retainer"]).tolist()
     [-20, -10, 0, -30]
     """
-    return (worked - included).cumsum()
+    return (worked - included).groupby(retainer).cumsum()
 
 
-def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def retainers(view: BookView) -> pd.DataFrame:
     """Hours included and worked of every retainer that runs, month by month from its start, with
     the balance carried over.
 
@@ -246,8 +245,6 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     orders = orders[
         (orders["contract"] == "retainer") & (orders["end"].isna() | (orders["end"] >= view.month))
     ]
-    if client_id is not None:
-        orders = orders[orders["client_id"] == client_id]
     plan = view.table("budget_lines")
     plan = plan[plan["project_id"].isin(orders["project_id"]) & (plan["month"] <= view.month)]
     known = view.facts(FACTS)
@@ -261,9 +258,7 @@ def retainers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
         axis="columns",
     )
     months = both.fillna(0.0).sort_index().reset_index()
-    months["balance"] = (
-        (months["worked"] - months["included"]).groupby(months["project_id"]).cumsum()
-    )
+    months["balance"] = carry_over(months["included"], months["worked"], months["project_id"])
     named = months.merge(orders[["project_id", "client_id", "name"]], on="project_id")
     return named[["project_id", "client_id", "name", "month", "included", "worked", "balance"]]
 
@@ -302,7 +297,7 @@ def closed_history(view: BookView) -> pd.DataFrame:
     return cumulative
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def learnt(view: BookView) -> forecast.Backtest:
     """What the closed projects of a view teach about cost at completion (`forecast.backtest`)."""
     return forecast.backtest(closed_history(view))
@@ -310,7 +305,7 @@ def learnt(view: BookView) -> forecast.Backtest:
 
 def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     try:
-        past = learnt(view)
+        past = learnt(view.agency)
     except NotEnoughData:
         return pd.DataFrame(
             np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"]

@@ -69,7 +69,7 @@ def budget_grid(
     return summed.assign(variance=summed["plan"] - summed["forecast"])
 
 
-def change_orders(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def change_orders(view: BookView) -> pd.DataFrame:
     """The approved budget and what change orders added to it: budget lines whose activity begins
     with "change order".
 
@@ -85,7 +85,6 @@ def change_orders(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     """
     view.require("projects", "budget_lines", purpose=_("change orders"))
     orders = view.table("projects")
-    orders = orders if client_id is None else orders[orders["client_id"] == client_id]
     lines = view.table("budget_lines").merge(
         orders[["project_id", "client_id", "name"]], on="project_id"
     )

@@ -3,13 +3,12 @@ it was signed."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.costs.budget import FACTS
 from acm_lib.costs.decision import chance
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
@@ -44,7 +43,7 @@ class Calibration:
     coverage: float
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def calibration(view: BookView) -> Calibration:
     """The chance of loss of past orders against what became of them.
 

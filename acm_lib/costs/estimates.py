@@ -4,7 +4,6 @@ timeline change."""
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.book.currency import client_currency, exchange_rate
 from acm_lib.errors import BookError, NotEnoughData, UsageError
 from acm_lib.statements import _
@@ -237,7 +236,7 @@ def scenario(estimate: Estimate, changes: Changes) -> Estimate:
     )
 
 
-@functools.lru_cache(maxsize=64)
+@per_view
 def estimate(view: BookView, opportunity_id: str) -> Estimate:
     """The estimate of an opportunity as it stands in the book.
 
@@ -270,7 +269,7 @@ def estimate(view: BookView, opportunity_id: str) -> Estimate:
     )
     if lines.empty:
         raise NotEnoughData(_("A decision about an opportunity"), 1, 0, _("estimated departments"))
-    rates = cost_rates(view, offer["client_id"])
+    rates = cost_rates(view.client(offer["client_id"]))
     lacking = sorted(set(lines.loc[lines["hours"] > 0, "department"]) - set(rates))
     if lacking:
         raise BookError(
@@ -307,11 +306,11 @@ def estimate(view: BookView, opportunity_id: str) -> Estimate:
     )
 
 
-def cost_rates(view: BookView, client_id: str | None = None) -> dict[str, float]:
+def cost_rates(view: BookView) -> dict[str, float]:
     """Cost of an hour by department at the view's month: the client's own rate, else the general
-    one, else what an hour has cost over the last 12 months."""
+    one, else what an hour has cost the agency over the last 12 months."""
     known = facts.total(
-        view.facts(("hours", "hours_without_rate", "labour_cost")),
+        view.agency.facts(("hours", "hours_without_rate", "labour_cost")),
         ["department"],
         month=view.month,
         months=12,
@@ -328,7 +327,7 @@ def cost_rates(view: BookView, client_id: str | None = None) -> dict[str, float]
         card = view.table("rate_card")
         card = card[
             card["role"].fillna("").eq("")
-            & card["client_id"].fillna("").isin(["", client_id or ""])
+            & card["client_id"].fillna("").isin(["", view.client_id or ""])
             & card["cost_rate"].notna()
         ]
         card = card.assign(own=card["client_id"].fillna("").ne("")).sort_values(

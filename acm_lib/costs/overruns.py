@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.costs.budget import FACTS
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
@@ -164,12 +164,10 @@ def like_size(orders: int) -> int:
     return max(FEWEST_CLOSED, orders // NEIGHBOURS)
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def overruns(view: BookView) -> Overruns:
     """How the orders that closed before the view's month came out; retainers have no end and are
     left out.
-
-    The frames are kept for the next question about the same view: never change them.
 
     Raises
     ------

@@ -7,12 +7,10 @@ and AT + PD - ES is AC + BAC - EV.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.costs import forecast
 from acm_lib.costs.budget import FACTS
 from acm_lib.errors import NotEnoughData
@@ -112,7 +110,7 @@ def schedule_history(view: BookView) -> pd.DataFrame:
     )
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def schedule_learnt(view: BookView) -> forecast.Backtest:
     """What finished projects teach about when a project is done (`forecast.backtest`, in
     months)."""
@@ -137,7 +135,7 @@ def schedules(view: BookView, project_ids: list[str]) -> pd.DataFrame:
         ieac_t=now["pd"] * now["at"] / now["es"].where(now["es"] > 0),
     )
     try:
-        learnt = schedule_learnt(view).estimate(now["pd"], now["es"], now["at"])
+        learnt = schedule_learnt(view.agency).estimate(now["pd"], now["es"], now["at"])
     except NotEnoughData:
         learnt = pd.DataFrame(
             np.nan, index=now.index, columns=["likely", "lowest", "highest", "p_over"]

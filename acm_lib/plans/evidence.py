@@ -68,7 +68,9 @@ class Evidence:
 
     @cached_property
     def alerts(self) -> dict[str, list]:
-        return self._by_client(costs.alerts(self.view, self.only))
+        return self._by_client(
+            costs.alerts(self.view if self.only is None else self.view.client(self.only))
+        )
 
     @cached_property
     def payment(self) -> dict[str, list]:

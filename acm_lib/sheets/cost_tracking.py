@@ -82,7 +82,7 @@ def _unknown(scope: Scope, row: pd.Series) -> Said | None:
 @section
 def glance(scope: Scope) -> list:
     """Key figures of the running projects; without any, of all of the client's projects."""
-    projects = costs.projects(scope.view, scope.client_id)
+    projects = costs.projects(scope.subject_view)
     running = _running(projects)
     chosen = scope.facts[scope.facts["project_id"].isin(running["project_id"])]
     row = scope.total_of(chosen).iloc[0]
@@ -112,7 +112,7 @@ def decisions(scope: Scope) -> list:
     """What needs a decision, most money at stake first; internal."""
     if scope.audience == "client":
         return []
-    found = costs.alerts(scope.view, scope.client_id)
+    found = costs.alerts(scope.subject_view)
     if found.empty:
         return [said(Statement(_("Nothing needs a decision this month.")))]
     columns = (
@@ -136,7 +136,7 @@ def decisions(scope: Scope) -> list:
 def departments(scope: Scope) -> list:
     """Budget against actual of the running projects, department by department."""
     scope.view.require("budget_lines", purpose=_("budget against actual"))
-    running = _running(costs.projects(scope.view, scope.client_id))
+    running = _running(costs.projects(scope.subject_view))
     lines = costs.departments(scope.view, list(running["project_id"]))
     if lines.empty:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
@@ -173,7 +173,7 @@ def departments(scope: Scope) -> list:
 def projects(scope: Scope) -> list:
     """Every running project with its three costs at completion, and the likely one with its
     interval."""
-    found = costs.projects(scope.view, scope.client_id)
+    found = costs.projects(scope.subject_view)
     running = _running(found).head(20)
     between = [
         Statement(
@@ -248,7 +248,7 @@ def earned(scope: Scope) -> list:
     if scope.audience == "client":
         return []
     scope.view.require("budget_lines", "tasks", purpose=_("earned value"))
-    running = _running(costs.projects(scope.view, scope.client_id))
+    running = _running(costs.projects(scope.subject_view))
     months = costs.by_month(scope.view, list(running["project_id"]))
     if months.empty:
         return [said(Statement(_("Nothing was planned and nothing spent yet.")))]
@@ -285,7 +285,7 @@ def why(scope: Scope) -> list:
     internal."""
     if scope.audience == "client":
         return []
-    running = _running(costs.projects(scope.view, scope.client_id))
+    running = _running(costs.projects(scope.subject_view))
     found = costs.variances(scope.view, list(running["project_id"]))
     if found.empty:
         return [said(Statement(_("No work has been done yet.")))]
@@ -318,7 +318,7 @@ def why(scope: Scope) -> list:
 @section
 def schedule(scope: Scope) -> list:
     """Where the running projects stand in time, and when they will be done."""
-    running = _running(costs.projects(scope.view, scope.client_id))
+    running = _running(costs.projects(scope.subject_view))
     running = running[running["contract"].fillna("") != "retainer"]
     found = costs.schedules(scope.view, list(running["project_id"])).merge(
         running[["project_id", "name"]], on="project_id"
@@ -355,7 +355,7 @@ def activities(scope: Scope) -> list:
     forecast; change orders; internal."""
     if scope.audience == "client":
         return []
-    running = _running(costs.projects(scope.view, scope.client_id))
+    running = _running(costs.projects(scope.subject_view))
     found = costs.budget_grid(
         scope.view, list(running["project_id"]), by=("department", "activity")
     )
@@ -376,7 +376,7 @@ def activities(scope: Scope) -> list:
         Column("activity", _("Activity")),
         *amounts,
     )
-    added = costs.change_orders(scope.view, scope.client_id)
+    added = costs.change_orders(scope.subject_view)
     added = added[(added["change_order"] != "") & added["project_id"].isin(running["project_id"])]
     if added.empty:
         return [
@@ -400,7 +400,7 @@ def activities(scope: Scope) -> list:
 def burn(scope: Scope) -> list:
     """Hours left, pace, and when the hours run out."""
     scope.view.require("time_entries", "budget_lines", purpose=_("burn and pace"))
-    found = costs.pace(scope.view, costs.projects(scope.view, scope.client_id))
+    found = costs.pace(scope.view, costs.projects(scope.subject_view))
     if found.empty:
         return [said(Statement(_("No running project has hours left to burn.")))]
     early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
@@ -427,7 +427,7 @@ def burn(scope: Scope) -> list:
 @section
 def retainers(scope: Scope) -> list:
     """Hours included and worked, month by month, with what is carried over."""
-    months = costs.retainers(scope.view, scope.client_id)
+    months = costs.retainers(scope.subject_view)
     if months.empty:
         return [said(Statement(_("There is no retainer.")))]
     blocks = []
@@ -464,7 +464,7 @@ def margins(scope: Scope) -> list:
     if scope.audience == "client":
         return []
     scope.view.require("invoices", purpose=_("the margin at invoice"))
-    found = costs.projects(scope.view, scope.client_id)
+    found = costs.projects(scope.subject_view)
     since = scope.view.as_of - pd.DateOffset(months=12)
     recent = (
         found[(found["end"] > since) | found["running"]]

@@ -163,4 +163,4 @@ def test_pass_through_is_chased_until_billed(view, stories):
 
 
 def test_a_client_sees_only_its_own(view):
-    assert set(costs.alerts(view, "C013")["client_id"]) == {"C013"}
+    assert set(costs.alerts(view.client("C013"))["client_id"]) == {"C013"}

@@ -64,4 +64,4 @@ def test_shares_of_the_past_and_their_activities(view):
 
 def test_a_client_without_closed_orders_has_no_shares(view, stories):
     with pytest.raises(NotEnoughData):
-        costs.past_shares(view, client_id=stories["too_new"]["client_id"])
+        costs.past_shares(view.client(stories["too_new"]["client_id"]))
