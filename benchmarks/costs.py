@@ -144,7 +144,7 @@ def one_size(projects: int, months: int) -> dict:
         ready, worked = time.perf_counter(), time.process_time()
         found = costs.alerts(view)
         seconds, cpu = time.perf_counter() - ready, time.process_time() - worked
-        estimated = int(costs.projects(view)["eac_likely"].notna().sum())
+        estimated = int(costs.project_status(view)["eac_likely"].notna().sum())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "projects": projects,

@@ -3,28 +3,28 @@ a decision, what to sign."""
 
 from acm_lib.costs.alerts import alerts
 from acm_lib.costs.allocation import allocate, allocate_activities, past_shares
-from acm_lib.costs.billing import pass_through
 from acm_lib.costs.budget import (
-    by_month,
-    carry_over,
-    closed_history,
-    departments,
-    learnt,
-    pace,
-    projects,
-    retainers,
+    burn_rate,
+    closed_projects,
+    department_status,
+    eac_backtest,
+    earned_value_by_month,
+    project_status,
+    retainer_balances,
+    rollover,
 )
 from acm_lib.costs.budget_grid import budget_grid, change_orders
 from acm_lib.costs.calibration import Calibration, calibration
-from acm_lib.costs.decision import CHANCE, GO, GO_IF, NO, Ability, Decision, go_no_go
 from acm_lib.costs.earned_value import earned_schedule, earned_value
-from acm_lib.costs.earning import earned_by, earned_by_rules, earned_share
-from acm_lib.costs.earnings import earnings, idle_cost
+from acm_lib.costs.earned_value_rules import earned_by, earned_by_rules, earned_share
+from acm_lib.costs.estimate_at_completion import NOMINAL, Backtest, backtest, estimate_at_completion
 from acm_lib.costs.estimates import Changes, Effort, Estimate, estimate, scenario
-from acm_lib.costs.forecast import NOMINAL, Backtest, backtest, estimate_at_completion
+from acm_lib.costs.go_no_go import CHANCE, GO, GO_IF, NO, Decision, PaymentRecord, go_no_go
 from acm_lib.costs.overruns import Overruns, overruns
 from acm_lib.costs.pricing import fee_for_margin
-from acm_lib.costs.schedule import schedule_history, schedule_learnt, schedule_months, schedules
+from acm_lib.costs.profitability import idle_cost, profitability
+from acm_lib.costs.schedule import schedule_backtest, schedule_history, schedule_months, schedules
+from acm_lib.costs.unbilled_expenses import unbilled_expenses
 from acm_lib.costs.variance import labour_variance, variances
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "GO_IF",
     "NO",
     "NOMINAL",
-    "Ability",
     "Backtest",
     "Calibration",
     "Changes",
@@ -41,40 +40,41 @@ __all__ = [
     "Effort",
     "Estimate",
     "Overruns",
+    "PaymentRecord",
     "alerts",
     "allocate",
     "allocate_activities",
     "backtest",
     "budget_grid",
-    "by_month",
+    "burn_rate",
     "calibration",
-    "carry_over",
     "change_orders",
-    "closed_history",
-    "departments",
+    "closed_projects",
+    "department_status",
+    "eac_backtest",
     "earned_by",
     "earned_by_rules",
     "earned_schedule",
     "earned_share",
     "earned_value",
-    "earnings",
+    "earned_value_by_month",
     "estimate",
     "estimate_at_completion",
     "fee_for_margin",
     "go_no_go",
     "idle_cost",
     "labour_variance",
-    "learnt",
     "overruns",
-    "pace",
-    "pass_through",
     "past_shares",
-    "projects",
-    "retainers",
+    "profitability",
+    "project_status",
+    "retainer_balances",
+    "rollover",
     "scenario",
+    "schedule_backtest",
     "schedule_history",
-    "schedule_learnt",
     "schedule_months",
     "schedules",
+    "unbilled_expenses",
     "variances",
 ]

@@ -18,7 +18,7 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.costs import budget
-from acm_lib.costs.billing import pass_through
+from acm_lib.costs.unbilled_expenses import unbilled_expenses
 from acm_lib.errors import MissingTable
 from acm_lib.statements import Statement, Term, _
 
@@ -33,21 +33,21 @@ COLUMNS = (
     "reason",
     "action",
 )
-POSTING_SCORE = 5.0  # robust z of the log amount within vendor and activity
-FEWEST_POSTINGS = 6
-DEPARTMENT_OVER = 1.25  # of its own budget, while the project runs
-SMALLEST_HOURS = 20.0  # a department's budget below this is not worth an alert
-SURE = 0.8  # chance to end over budget from which on it is said
-OVERRUN = 0.05  # up to this over budget is worth watching, more a decision
-AHEAD = 0.25  # budget or hours used ahead of the work done
-STANDING = 0.25  # share of the budget spent since the last finished task
+MIN_POSTING_SCORE = 5.0  # robust z of the log amount within vendor and activity
+MIN_POSTINGS = 6
+MAX_DEPARTMENT_OVERRUN = 1.25  # of its own budget, while the project runs
+MIN_DEPARTMENT_HOURS = 20.0  # a department's budget below this is not worth an alert
+MIN_OVERRUN_PROBABILITY = 0.8  # chance to end over budget from which on it is said
+MAX_OVERRUN = 0.05  # up to this over budget is worth watching, more a decision
+MAX_BUDGET_LEAD = 0.25  # budget or hours used ahead of the work done
+MAX_IDLE_SPEND = 0.25  # share of the budget spent since the last finished task
 QUIET_DAYS = 28
 BILL_WITHIN = 60  # days
-FEWEST_ORDERS = 2  # one bad order is not a losing client
+MIN_ORDERS = 2  # one bad order is not a losing client
 
 
 @dataclass(frozen=True)
-class _Case:
+class AlertContext:
     """What the rules look at: the view and every project with its figures."""
 
     view: BookView
@@ -65,7 +65,7 @@ class _Case:
     @functools.cached_property
     def bought(self) -> pd.DataFrame:
         """What was bought for the clients of these projects, and what of it is not invoiced."""
-        return pass_through(self.view).merge(
+        return unbilled_expenses(self.view).merge(
             self.projects[["project_id", "owner", "ordered_to_date"]], on="project_id"
         )
 
@@ -83,9 +83,9 @@ def alerts(view: BookView) -> pd.DataFrame:
     department ("" where not of one), band ("red" now, "yellow" soon), at_stake (money, NaN where it
     cannot be said), owner (account manager), reason, action (`Statement`).
     """
-    found = budget.projects(view)
+    found = budget.project_status(view)
     managers = view.table("clients").set_index("client_id")["account_manager"]
-    case = _Case(view, found.assign(owner=found["client_id"].map(managers)))
+    case = AlertContext(view, found.assign(owner=found["client_id"].map(managers)))
     rows = []
     for rule in RULES:
         try:
@@ -126,22 +126,22 @@ def _alert(
     }
 
 
-def _each(rows: pd.DataFrame) -> Iterator:
+def _rows(rows: pd.DataFrame) -> Iterator:
     """The rows one by one; of the wide frames here even no row would take a while."""
     return rows.itertuples() if len(rows) else iter(())
 
 
-def _of(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:
+def _align(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:
     return by_project.reindex(rows["project_id"]).set_axis(rows.index)
 
 
-def _over_budget(case: _Case) -> Iterator[dict]:
+def _over_budget(case: AlertContext) -> Iterator[dict]:
     orders = case.orders
-    for project in _each(orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)]):
+    for project in _rows(orders[(orders["ac"] > orders["bac"]) & (orders["bac"] > 0)]):
         yield _alert(
             _("over budget"),
             project,
-            band="red" if project.ac > (1 + OVERRUN) * project.bac else "yellow",
+            band="red" if project.ac > (1 + MAX_OVERRUN) * project.bac else "yellow",
             at_stake=project.ac - project.bac,
             reason=Statement(
                 _(
@@ -166,13 +166,13 @@ def _over_budget(case: _Case) -> Iterator[dict]:
         )
 
 
-def _will_overrun(case: _Case) -> Iterator[dict]:
+def _will_overrun(case: AlertContext) -> Iterator[dict]:
     orders = case.orders
-    for project in _each(
+    for project in _rows(
         orders[
             (orders["ac"] <= orders["bac"])
-            & (orders["p_over"] >= SURE)
-            & (orders["eac_likely"] > (1 + OVERRUN) * orders["bac"])
+            & (orders["p_over"] >= MIN_OVERRUN_PROBABILITY)
+            & (orders["eac_likely"] > (1 + MAX_OVERRUN) * orders["bac"])
         ]
     ):
         yield _alert(
@@ -199,16 +199,16 @@ def _will_overrun(case: _Case) -> Iterator[dict]:
         )
 
 
-def _budget_step(case: _Case) -> Iterator[dict]:
+def _budget_step(case: AlertContext) -> Iterator[dict]:
     steps = np.array(sorted(step for step in case.view.settings.alerts.budget_used if step <= 1))
     orders = case.orders
     orders = orders[
         (orders["ac"] > 0)
         & (orders["ac"] <= orders["bac"])
-        & (orders["budget_used"] > orders["work_done"] + AHEAD)
+        & (orders["budget_used"] > orders["work_done"] + MAX_BUDGET_LEAD)
     ]
     reached = np.searchsorted(steps, orders["budget_used"].to_numpy(), side="right")
-    for project, place in zip(_each(orders), reached, strict=True):
+    for project, place in zip(_rows(orders), reached, strict=True):
         if place:
             yield _alert(
                 _("budget ahead of work"),
@@ -231,24 +231,24 @@ def _budget_step(case: _Case) -> Iterator[dict]:
             )
 
 
-def _standing_still(case: _Case) -> Iterator[dict]:
+def _standing_still(case: AlertContext) -> Iterator[dict]:
     """Money goes out and no task is finished: percent complete does not move."""
     case.view.require("tasks", "budget_lines")
     known = case.view.facts(budget.FACTS)
     known = known[known["project_id"].isin(case.orders["project_id"])]
     moved = known[known["earned_cost"] > 0].groupby("project_id")["month"].max()
-    since = known["month"] > _of(known, moved).fillna(pd.Timestamp("1900-01-01"))
+    since = known["month"] > _align(known, moved).fillna(pd.Timestamp("1900-01-01"))
     spent = known[since].groupby("project_id")[["labour_cost", "third_party", "pass_through"]].sum()
     idle = spent["labour_cost"] + spent["third_party"] - spent["pass_through"]
     orders = case.orders.assign(
-        idle=_of(case.orders, idle).fillna(0.0), moved=_of(case.orders, moved)
+        idle=_align(case.orders, idle).fillna(0.0), moved=_align(case.orders, moved)
     )
     quiet = (case.view.month - orders["moved"].fillna(orders["start"])).dt.days >= QUIET_DAYS
-    for project in _each(
+    for project in _rows(
         orders[
             quiet
             & (orders["bac"] > 0)
-            & (orders["idle"] > STANDING * orders["bac"])
+            & (orders["idle"] > MAX_IDLE_SPEND * orders["bac"])
             & ~(orders["work_done"] >= 1)
         ]
     ):
@@ -270,20 +270,20 @@ def _standing_still(case: _Case) -> Iterator[dict]:
         )
 
 
-def _scope_creep(case: _Case) -> Iterator[dict]:
-    lines = budget.departments(
+def _scope_creep(case: AlertContext) -> Iterator[dict]:
+    lines = budget.department_status(
         case.view, list(case.orders["project_id"]), by=("project_id", "department")
     )
-    lines = lines[lines["budget_hours_to_date"] >= SMALLEST_HOURS]
-    over = (lines["hours_used"] > DEPARTMENT_OVER) & (
-        lines["hours_used"] > lines["progress"] + AHEAD
+    lines = lines[lines["budget_hours_to_date"] >= MIN_DEPARTMENT_HOURS]
+    over = (lines["hours_used"] > MAX_DEPARTMENT_OVERRUN) & (
+        lines["hours_used"] > lines["progress"] + MAX_BUDGET_LEAD
     )
     # One or two departments: scope; all of them: the estimate.
     few = over.groupby(lines["project_id"]).transform("mean") <= 0.5
     named = lines[over & few].merge(
         case.orders[["project_id", "client_id", "name", "owner"]], on="project_id"
     )
-    for line in _each(named):
+    for line in _rows(named):
         yield _alert(
             _("scope creep"),
             line,
@@ -306,14 +306,14 @@ def _scope_creep(case: _Case) -> Iterator[dict]:
         )
 
 
-def _thin_margin(case: _Case) -> Iterator[dict]:
+def _thin_margin(case: AlertContext) -> Iterator[dict]:
     floor = case.view.settings.alerts.margin_floor
     running = case.running
     late = (running["work_done"] >= 0.5) | (running["budget_used"] > 1)
     priced = (running["ordered_to_date"] > 0) & (
         running["contract"].fillna("") != "time_and_materials"
     )
-    for project in _each(running[late & priced & (running["order_margin"] < floor)]):
+    for project in _rows(running[late & priced & (running["order_margin"] < floor)]):
         yield _alert(
             _("margin under floor"),
             project,
@@ -333,10 +333,10 @@ def _thin_margin(case: _Case) -> Iterator[dict]:
         )
 
 
-def _never_billed(case: _Case) -> Iterator[dict]:
+def _never_billed(case: AlertContext) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
     bought = case.bought
-    for project in _each(
+    for project in _rows(
         bought[
             bought["ended"] & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))
         ]
@@ -359,7 +359,7 @@ def _never_billed(case: _Case) -> Iterator[dict]:
         )
 
 
-def _to_bill(case: _Case) -> Iterator[dict]:
+def _to_bill(case: AlertContext) -> Iterator[dict]:
     case.view.require("expenses", "invoices")
     bought = case.bought
     bought = bought[
@@ -367,7 +367,7 @@ def _to_bill(case: _Case) -> Iterator[dict]:
         & (bought["days_open"] > BILL_WITHIN)
         & (bought["unbilled"] > 0.02 * bought["ordered_to_date"].clip(lower=1))
     ]
-    for project in _each(bought):
+    for project in _rows(bought):
         yield _alert(
             _("pass-through to bill"),
             project,
@@ -386,7 +386,7 @@ def _to_bill(case: _Case) -> Iterator[dict]:
         )
 
 
-def _losing_client(case: _Case) -> Iterator[dict]:
+def _losing_client(case: AlertContext) -> Iterator[dict]:
     """By the orders that ended, not by the invoices of the year: those come before or after the
     work they are for."""
     case.view.require("time_entries", "rate_card")
@@ -403,12 +403,12 @@ def _losing_client(case: _Case) -> Iterator[dict]:
         owner=("owner", "first"),
     )
     sums = (
-        sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= FEWEST_ORDERS)]
+        sums[(sums["cost"] > sums["fees"]) & (sums["orders"] >= MIN_ORDERS)]
         .reset_index()
         .assign(project_id="")
     )
     names = case.view.table("clients").set_index("client_id")["name"]
-    for client in _each(sums):
+    for client in _rows(sums):
         yield _alert(
             _("client loses money"),
             client,
@@ -430,15 +430,15 @@ def _losing_client(case: _Case) -> Iterator[dict]:
         )
 
 
-def _no_timesheet(case: _Case) -> Iterator[dict]:
+def _no_timesheet(case: AlertContext) -> Iterator[dict]:
     case.view.require("time_entries")
     days = case.view.settings.alerts.days_without_timesheet
     running = case.running
     last = facts.recent_work(case.view, days)["last_day"]
     running = running.assign(
-        silent=(case.view.as_of - _of(running, last).fillna(running["start"])).dt.days
+        silent=(case.view.as_of - _align(running, last).fillna(running["start"])).dt.days
     )
-    for project in _each(
+    for project in _rows(
         running[
             (running["end"] > case.view.as_of)
             & (running["work_done"] < 1)
@@ -458,11 +458,11 @@ def _no_timesheet(case: _Case) -> Iterator[dict]:
         )
 
 
-def _overserviced(case: _Case) -> Iterator[dict]:
+def _overserviced(case: AlertContext) -> Iterator[dict]:
     limit = case.view.settings.alerts.retainer_over
     if not (case.running["contract"] == "retainer").any():
         return
-    months = budget.retainers(case.view)
+    months = budget.retainer_balances(case.view)
     sums = months.groupby("project_id").agg(
         included=("included", "sum"), balance=("balance", "last"), months=("month", "size")
     )
@@ -472,7 +472,7 @@ def _overserviced(case: _Case) -> Iterator[dict]:
         & (running["months"] >= 3)
         & (running["balance"] > limit * running["included"])
     ]
-    for project in _each(running):
+    for project in _rows(running):
         yield _alert(
             _("over-serviced retainer"),
             project,
@@ -491,7 +491,7 @@ def _overserviced(case: _Case) -> Iterator[dict]:
         )
 
 
-def _posted_twice(case: _Case) -> Iterator[dict]:
+def _posted_twice(case: AlertContext) -> Iterator[dict]:
     expenses = case.view.table("expenses")
     same = ["date", "project_id", "activity", "vendor", "amount"]
     counted = (
@@ -501,7 +501,7 @@ def _posted_twice(case: _Case) -> Iterator[dict]:
         .rename("times")
         .reset_index()
     )
-    for posting in _each(
+    for posting in _rows(
         counted.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")
     ):
         yield _alert(
@@ -523,7 +523,7 @@ def _posted_twice(case: _Case) -> Iterator[dict]:
         )
 
 
-def _odd_amount(case: _Case) -> Iterator[dict]:
+def _odd_amount(case: AlertContext) -> Iterator[dict]:
     """Robust z of the log amount within vendor and activity: median and MAD do not follow the
     outlier they look for; of the whole agency, for a vendor works for several clients."""
     expenses = case.view.agency.table("expenses")
@@ -534,9 +534,9 @@ def _odd_amount(case: _Case) -> Iterator[dict]:
     spread = (logs - middle).abs().groupby(kinds).transform("median")
     score = 0.6745 * (logs - middle) / spread.clip(lower=0.1)
     odd = expenses.assign(usual=np.exp(middle))[
-        (score > POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= FEWEST_POSTINGS)
+        (score > MIN_POSTING_SCORE) & (logs.groupby(kinds).transform("size") >= MIN_POSTINGS)
     ]
-    for posting in _each(
+    for posting in _rows(
         odd.merge(case.projects[["project_id", "client_id", "name", "owner"]], on="project_id")
     ):
         yield _alert(
@@ -560,7 +560,7 @@ def _vendor(posting) -> Any:
     return str(posting.vendor) if pd.notna(posting.vendor) else Term(_("a vendor"))
 
 
-RULES: tuple[Callable[[_Case], Iterator[dict]], ...] = (
+RULES: tuple[Callable[[AlertContext], Iterator[dict]], ...] = (
     _over_budget,
     _will_overrun,
     _budget_step,

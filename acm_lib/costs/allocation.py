@@ -13,7 +13,7 @@ from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.measures import ratio
 from acm_lib.statements import _
 
-FEWEST_ORDERS = 5
+MIN_ORDERS = 5
 
 
 def past_shares(view: BookView, *, service: str | None = None) -> pd.DataFrame:
@@ -43,9 +43,9 @@ def past_shares(view: BookView, *, service: str | None = None) -> pd.DataFrame:
     cost = known["labour_cost"] + known["third_party"] - known["pass_through"]
     wide = cost.groupby([known["project_id"], known["department"]]).sum().unstack(fill_value=0.0)
     wide = wide[wide.sum(axis=1) > 0]
-    if len(wide) < FEWEST_ORDERS:
+    if len(wide) < MIN_ORDERS:
         raise NotEnoughData(
-            _("The share of each department"), FEWEST_ORDERS, len(wide), _("closed projects")
+            _("The share of each department"), MIN_ORDERS, len(wide), _("closed projects")
         )
     own = wide.div(wide.sum(axis=1), axis=0)
     found = pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, per_view
-from acm_lib.costs import forecast
+from acm_lib.costs.estimate_at_completion import Backtest, backtest
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute, ratio
 from acm_lib.statements import _
@@ -62,17 +62,17 @@ FACTS = (
 
 
 @per_view
-def projects(view: BookView) -> pd.DataFrame:
+def project_status(view: BookView) -> pd.DataFrame:
     """Every project known at the view's month with its facts to date and what they come to.
 
     Parameters
     ----------
-    view : of the agency or of a client; needs `projects`; budgets, hours, tasks and expenses add what
+    view : of the agency or of a client; needs `project_status`; budgets, hours, tasks and expenses add what
         they can.
 
     Returns
     -------
-    One row per project, the running ones first, then by budget: the columns of `projects`, the
+    One row per project, the running ones first, then by budget: the columns of `project_status`, the
     summed facts, the measures (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its
     last day is after the month, or it has none and had hours in the last three months) and, for
     running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
@@ -80,7 +80,7 @@ def projects(view: BookView) -> pd.DataFrame:
 
     Raises
     ------
-    MissingTable : no `projects`.
+    MissingTable : no `project_status`.
     """
     view.require("projects", purpose=_("cost tracking"))
     known = view.facts(FACTS)
@@ -102,7 +102,7 @@ def projects(view: BookView) -> pd.DataFrame:
     )
 
 
-def departments(
+def department_status(
     view: BookView, project_ids: list[str], *, by: tuple[str, ...] = ("department",)
 ) -> pd.DataFrame:
     """Budget against actual of some projects, department by department.
@@ -138,7 +138,7 @@ def departments(
     )
 
 
-def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
+def earned_value_by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     """Planned value, earned value and actual cost of some projects, cumulative by month, to the end
     of their plan.
 
@@ -174,12 +174,12 @@ def by_month(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     return frame.rename_axis("month").reset_index()
 
 
-def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
+def burn_rate(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     """How fast running projects use their hours, and when they run out.
 
     Parameters
     ----------
-    frame : rows of `projects`.
+    frame : rows of `project_status`.
 
     Returns
     -------
@@ -210,7 +210,7 @@ def pace(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def carry_over(included: pd.Series, worked: pd.Series, retainer: pd.Series) -> pd.Series:
+def rollover(included: pd.Series, worked: pd.Series, retainer: pd.Series) -> pd.Series:
     """The balance of retainers from month to month: hours worked less hours included, carried over.
 
     Parameters
@@ -225,13 +225,13 @@ def carry_over(included: pd.Series, worked: pd.Series, retainer: pd.Series) -> p
     Examples
     --------
     >>> hours = pd.DataFrame({"included": [30] * 4, "worked": [10, 40, 40, 0], "retainer": "P1"})
-    >>> carry_over(hours["included"], hours["worked"], hours["retainer"]).tolist()
+    >>> rollover(hours["included"], hours["worked"], hours["retainer"]).tolist()
     [-20, -10, 0, -30]
     """
     return (worked - included).groupby(retainer).cumsum()
 
 
-def retainers(view: BookView) -> pd.DataFrame:
+def retainer_balances(view: BookView) -> pd.DataFrame:
     """Hours included and worked of every retainer that runs, month by month from its start, with
     the balance carried over.
 
@@ -258,13 +258,13 @@ def retainers(view: BookView) -> pd.DataFrame:
         axis="columns",
     )
     months = both.fillna(0.0).sort_index().reset_index()
-    months["balance"] = carry_over(months["included"], months["worked"], months["project_id"])
+    months["balance"] = rollover(months["included"], months["worked"], months["project_id"])
     named = months.merge(orders[["project_id", "client_id", "name"]], on="project_id")
     return named[["project_id", "client_id", "name", "month", "included", "worked", "balance"]]
 
 
-def closed_history(view: BookView) -> pd.DataFrame:
-    """What the closed projects looked like month by month: what `forecast.backtest` reads.
+def closed_projects(view: BookView) -> pd.DataFrame:
+    """What the closed projects looked like month by month: what `backtest` reads.
 
     Returns
     -------
@@ -298,14 +298,14 @@ def closed_history(view: BookView) -> pd.DataFrame:
 
 
 @per_view
-def learnt(view: BookView) -> forecast.Backtest:
-    """What the closed projects of a view teach about cost at completion (`forecast.backtest`)."""
-    return forecast.backtest(closed_history(view))
+def eac_backtest(view: BookView) -> Backtest:
+    """What the closed projects of a view teach about cost at completion (`backtest`)."""
+    return backtest(closed_projects(view))
 
 
 def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
     try:
-        past = learnt(view.agency)
+        past = eac_backtest(view.agency)
     except NotEnoughData:
         return pd.DataFrame(
             np.nan, index=frame.index, columns=["eac_likely", "eac_lowest", "eac_highest", "p_over"]

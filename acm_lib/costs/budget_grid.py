@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.costs.budget import FACTS, projects
+from acm_lib.costs.budget import FACTS, project_status
 from acm_lib.measures import ratio
 from acm_lib.statements import _
 
@@ -40,7 +40,7 @@ def budget_grid(
 
     Raises
     ------
-    MissingTable : no `projects` or no `budget_lines`.
+    MissingTable : no `project_status` or no `budget_lines`.
     """
     view.require("projects", "budget_lines", purpose=_("the budget by activity"))
     plan = view.table("budget_lines")
@@ -81,7 +81,7 @@ def change_orders(view: BookView) -> pd.DataFrame:
 
     Raises
     ------
-    MissingTable : no `projects` or no `budget_lines`.
+    MissingTable : no `project_status` or no `budget_lines`.
     """
     view.require("projects", "budget_lines", purpose=_("change orders"))
     orders = view.table("projects")
@@ -169,7 +169,7 @@ def _committed(view: BookView, plan: pd.DataFrame) -> pd.Series:
 def _rest(view: BookView, plan: pd.DataFrame, project_ids: list[str]) -> pd.Series:
     """What each running project is likely still to cost, on the months of its plan to come, or the
     next one where none is left."""
-    known = projects(view)
+    known = project_status(view)
     known = known[known["project_id"].isin(project_ids) & known["running"]].set_index("project_id")
     rest = (known["eac_likely"].fillna(known["eac_at_plan"]) - known["ac"]).clip(lower=0.0)
     coming = plan[plan["month"] > view.month]

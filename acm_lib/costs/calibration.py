@@ -10,7 +10,7 @@ import pandas as pd
 
 from acm_lib.book import BookView, per_view
 from acm_lib.costs.budget import FACTS
-from acm_lib.costs.decision import chance
+from acm_lib.costs.go_no_go import chance
 from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _

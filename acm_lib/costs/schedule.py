@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView, per_view
-from acm_lib.costs import forecast
 from acm_lib.costs.budget import FACTS
+from acm_lib.costs.estimate_at_completion import Backtest, backtest
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
 
@@ -76,7 +76,7 @@ def schedule_months(view: BookView) -> pd.DataFrame:
 
 
 def schedule_history(view: BookView) -> pd.DataFrame:
-    """What the schedule of finished projects looked like month by month: what `forecast.backtest`
+    """What the schedule of finished projects looked like month by month: what `backtest`
     reads.
 
     Returns
@@ -111,10 +111,10 @@ def schedule_history(view: BookView) -> pd.DataFrame:
 
 
 @per_view
-def schedule_learnt(view: BookView) -> forecast.Backtest:
-    """What finished projects teach about when a project is done (`forecast.backtest`, in
+def schedule_backtest(view: BookView) -> Backtest:
+    """What finished projects teach about when a project is done (`backtest`, in
     months)."""
-    return forecast.backtest(schedule_history(view))
+    return backtest(schedule_history(view))
 
 
 def schedules(view: BookView, project_ids: list[str]) -> pd.DataFrame:
@@ -135,7 +135,7 @@ def schedules(view: BookView, project_ids: list[str]) -> pd.DataFrame:
         ieac_t=now["pd"] * now["at"] / now["es"].where(now["es"] > 0),
     )
     try:
-        learnt = schedule_learnt(view.agency).estimate(now["pd"], now["es"], now["at"])
+        learnt = schedule_backtest(view.agency).estimate(now["pd"], now["es"], now["at"])
     except NotEnoughData:
         learnt = pd.DataFrame(
             np.nan, index=now.index, columns=["likely", "lowest", "highest", "p_over"]

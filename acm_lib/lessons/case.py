@@ -43,7 +43,7 @@ class Case:
         if self._planted:
             return self._planted["project_id"]
         self.view.require("projects", "budget_lines", purpose=_("the running case of the lessons"))
-        known = costs.projects(self.view)
+        known = costs.project_status(self.view)
         fitting = known[
             known["running"]
             & (known["bac"] > 0)
@@ -68,8 +68,8 @@ class Case:
 
     @cached_property
     def project(self) -> pd.Series:
-        """The campaign's row of `costs.projects`."""
-        known = costs.projects(self.view)
+        """The campaign's row of `costs.project_status`."""
+        known = costs.project_status(self.view)
         return known[known["project_id"] == self.project_id].iloc[0]
 
     @property

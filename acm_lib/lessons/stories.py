@@ -74,7 +74,7 @@ def creeping(case: Case) -> str:
     furthest over its hours, one in the middle of its work if there is one."""
     if found := _planted(case, "scope_creep", "project_id"):
         return found
-    known = costs.projects(case.view)
+    known = costs.project_status(case.view)
     known = known[known["running"] & (known["bac"] > 0) & (known["contract"] != "retainer")]
     midway = known["work_done"].between(0, 1, inclusive="neither") & (
         known["project_id"] != case.project_id
@@ -91,15 +91,15 @@ def overserviced(case: Case) -> str:
     """project_id of the retainer with the most hours worked beyond those included."""
     if found := _planted(case, "overserviced_retainer", "project_id"):
         return found
-    months = costs.retainers(case.view)
+    months = costs.retainer_balances(case.view)
     return _first(
         months.groupby("project_id").tail(1), "balance", _("months of a retainer"), "project_id"
     )
 
 
 def project(case: Case, project_id: str) -> pd.Series:
-    """An order's row of `costs.projects`."""
-    known = costs.projects(case.view)
+    """An order's row of `costs.project_status`."""
+    known = costs.project_status(case.view)
     return known[known["project_id"] == project_id].iloc[0]
 
 

@@ -29,7 +29,7 @@ def agency_costs(scope: AgencyScope) -> list:
         return []
     blocks = [_decisions(scope)]
     for grain, caption in _GRAINS:
-        found = costs.earnings(scope.view, grain)
+        found = costs.profitability(scope.view, grain)
         found = found[found[grain] != ""]
         blocks.append(
             Table(
@@ -44,7 +44,7 @@ def agency_costs(scope: AgencyScope) -> list:
             if len(found)
             else None
         )
-    clients = costs.earnings(scope.view, "client").merge(
+    clients = costs.profitability(scope.view, "client").merge(
         scope.view.table("clients")[["client_id", "name"]], on="client_id"
     )
     clients = clients.sort_values(["delivery_profit", "client_id"], ignore_index=True).head(SHOWN)

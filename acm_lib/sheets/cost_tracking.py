@@ -82,7 +82,7 @@ def _unknown(scope: Scope, row: pd.Series) -> Said | None:
 @section
 def glance(scope: Scope) -> list:
     """Key figures of the running projects; without any, of all of the client's projects."""
-    projects = costs.projects(scope.subject_view)
+    projects = costs.project_status(scope.subject_view)
     running = _running(projects)
     chosen = scope.facts[scope.facts["project_id"].isin(running["project_id"])]
     row = scope.total_of(chosen).iloc[0]
@@ -136,8 +136,8 @@ def decisions(scope: Scope) -> list:
 def departments(scope: Scope) -> list:
     """Budget against actual of the running projects, department by department."""
     scope.view.require("budget_lines", purpose=_("budget against actual"))
-    running = _running(costs.projects(scope.subject_view))
-    lines = costs.departments(scope.view, list(running["project_id"]))
+    running = _running(costs.project_status(scope.subject_view))
+    lines = costs.department_status(scope.view, list(running["project_id"]))
     if lines.empty:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
     columns = (
@@ -173,7 +173,7 @@ def departments(scope: Scope) -> list:
 def projects(scope: Scope) -> list:
     """Every running project with its three costs at completion, and the likely one with its
     interval."""
-    found = costs.projects(scope.subject_view)
+    found = costs.project_status(scope.subject_view)
     running = _running(found).head(20)
     between = [
         Statement(
@@ -219,7 +219,7 @@ def past(scope: Scope) -> list:
     default; internal."""
     if scope.audience == "client":
         return []
-    learnt = costs.learnt(scope.view)
+    learnt = costs.eac_backtest(scope.view)
     wide = learnt.errors.pivot(index="stage", columns="rule", values="mean_error").reset_index()
     wide = wide.assign(
         chosen=wide["stage"].map(learnt.defaults.map(_RULES)),
@@ -248,8 +248,8 @@ def earned(scope: Scope) -> list:
     if scope.audience == "client":
         return []
     scope.view.require("budget_lines", "tasks", purpose=_("earned value"))
-    running = _running(costs.projects(scope.subject_view))
-    months = costs.by_month(scope.view, list(running["project_id"]))
+    running = _running(costs.project_status(scope.subject_view))
+    months = costs.earned_value_by_month(scope.view, list(running["project_id"]))
     if months.empty:
         return [said(Statement(_("Nothing was planned and nothing spent yet.")))]
     row = scope.total_of(scope.facts[scope.facts["project_id"].isin(running["project_id"])]).iloc[0]
@@ -285,7 +285,7 @@ def why(scope: Scope) -> list:
     internal."""
     if scope.audience == "client":
         return []
-    running = _running(costs.projects(scope.subject_view))
+    running = _running(costs.project_status(scope.subject_view))
     found = costs.variances(scope.view, list(running["project_id"]))
     if found.empty:
         return [said(Statement(_("No work has been done yet.")))]
@@ -318,7 +318,7 @@ def why(scope: Scope) -> list:
 @section
 def schedule(scope: Scope) -> list:
     """Where the running projects stand in time, and when they will be done."""
-    running = _running(costs.projects(scope.subject_view))
+    running = _running(costs.project_status(scope.subject_view))
     running = running[running["contract"].fillna("") != "retainer"]
     found = costs.schedules(scope.view, list(running["project_id"])).merge(
         running[["project_id", "name"]], on="project_id"
@@ -355,7 +355,7 @@ def activities(scope: Scope) -> list:
     forecast; change orders; internal."""
     if scope.audience == "client":
         return []
-    running = _running(costs.projects(scope.subject_view))
+    running = _running(costs.project_status(scope.subject_view))
     found = costs.budget_grid(
         scope.view, list(running["project_id"]), by=("department", "activity")
     )
@@ -400,7 +400,7 @@ def activities(scope: Scope) -> list:
 def burn(scope: Scope) -> list:
     """Hours left, pace, and when the hours run out."""
     scope.view.require("time_entries", "budget_lines", purpose=_("burn and pace"))
-    found = costs.pace(scope.view, costs.projects(scope.subject_view))
+    found = costs.burn_rate(scope.view, costs.project_status(scope.subject_view))
     if found.empty:
         return [said(Statement(_("No running project has hours left to burn.")))]
     early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
@@ -427,7 +427,7 @@ def burn(scope: Scope) -> list:
 @section
 def retainers(scope: Scope) -> list:
     """Hours included and worked, month by month, with what is carried over."""
-    months = costs.retainers(scope.subject_view)
+    months = costs.retainer_balances(scope.subject_view)
     if months.empty:
         return [said(Statement(_("There is no retainer.")))]
     blocks = []
@@ -464,7 +464,7 @@ def margins(scope: Scope) -> list:
     if scope.audience == "client":
         return []
     scope.view.require("invoices", purpose=_("the margin at invoice"))
-    found = costs.projects(scope.subject_view)
+    found = costs.project_status(scope.subject_view)
     since = scope.view.as_of - pd.DateOffset(months=12)
     recent = (
         found[(found["end"] > since) | found["running"]]
@@ -506,7 +506,7 @@ def _internal(scope: Scope, *columns: Column) -> tuple[Column, ...]:
 
 def _worth_of_dates(scope: Scope) -> list:
     try:
-        learnt = costs.schedule_learnt(scope.view)
+        learnt = costs.schedule_backtest(scope.view)
     except NotEnoughData:
         return []
     at = learnt.errors[learnt.errors["stage"] == 0.4].set_index("rule")["mean_error"]

@@ -66,9 +66,9 @@ def options(view: BookView) -> dict[str, list[str]]:
 
 
 def projects_of(view: BookView, client_id: str | None) -> pd.DataFrame:
-    """The client's projects as `costs.projects` gives them for the whole book: asked once, then
+    """The client's projects as `costs.project_status` gives them for the whole book: asked once, then
     only looked up."""
-    found = costs.projects(view)
+    found = costs.project_status(view)
     return found[found["client_id"] == client_id]
 
 
@@ -232,7 +232,7 @@ def projects(scope: Scope) -> list:
 @section
 def project(scope: Scope, project_id: str) -> list:
     """One project by department: budget, cost, progress."""
-    lines = costs.departments(scope.view, [project_id])
+    lines = costs.department_status(scope.view, [project_id])
     if lines.empty:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
     columns = (

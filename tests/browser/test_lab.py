@@ -208,10 +208,10 @@ def test_portfolio(page, address, view):
         sees(page, money(row["agi"]))
     by_keyboard(page, "Client", "Home")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
-    own = costs.projects(view)
+    own = costs.project_status(view)
     own = own[own["client_id"] == "C007"]
     by_mouse(page, "Project", own["name"].iloc[1])
-    line = costs.departments(view, [own["project_id"].iloc[1]]).iloc[0]
+    line = costs.department_status(view, [own["project_id"].iloc[1]]).iloc[0]
     sees(page, share(line["budget_used"]))
     by_keyboard(page, "Project", "Home")
     by_keyboard(page, "Department", "End")

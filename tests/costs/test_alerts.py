@@ -111,7 +111,7 @@ def case_of(**columns):
         "start": pd.Timestamp("2026-01-01"),
     }
     view = SimpleNamespace(settings=Settings(), month=pd.Timestamp("2026-10-01"))
-    return rules._Case(view, pd.DataFrame([project | columns]))
+    return rules.AlertContext(view, pd.DataFrame([project | columns]))
 
 
 def test_exactly_all_of_the_budget_is_not_over():
@@ -153,7 +153,7 @@ def test_an_overrun_to_come_is_told_with_its_chance():
 
 
 def test_pass_through_is_chased_until_billed(view, stories):
-    rows = costs.pass_through(view).set_index("project_id")
+    rows = costs.unbilled_expenses(view).set_index("project_id")
     assert (
         rows.loc[stories["never_billed"]["project_id"], "unbilled"]
         == stories["never_billed"]["amount"]

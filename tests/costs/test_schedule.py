@@ -14,7 +14,7 @@ from acm_lib.errors import UsageError
 def test_months_earned_are_those_of_the_published_formula(view):
     months = costs.schedule_months(view)
     plan = view.table("budget_lines").groupby(["project_id", "month"])["cost"].sum()
-    facts = costs.projects(view).set_index("project_id")
+    facts = costs.project_status(view).set_index("project_id")
     last = months[months["month"] == view.month].set_index("project_id")
     for project_id in last.index[-40:]:
         own = plan[project_id]
@@ -36,10 +36,10 @@ def test_months_earned_never_fall_and_end_at_the_plan(view):
 
 
 def test_the_date_of_the_end_with_its_past(view):
-    learnt = costs.schedule_learnt(view)
+    learnt = costs.schedule_backtest(view)
     assert learnt.projects > 200
     assert 0.7 <= learnt.coverage <= 0.9
-    projects = costs.projects(view)
+    projects = costs.project_status(view)
     found = costs.schedules(view, projects.loc[projects["running"], "project_id"].tolist())
     assert (found["earliest_end"] <= found["likely_end"]).all()
     assert (found["likely_end"] <= found["latest_end"]).all()
@@ -77,7 +77,7 @@ def test_each_earning_rule_by_hand(rule, expected):
 
 
 def test_earned_value_of_the_facts_is_the_0_100_rule(view):
-    projects = costs.projects(view)
+    projects = costs.project_status(view)
     ids = projects["project_id"].tolist()
     found = costs.earned_by(view, ids, "0/100").set_index("project_id")["ev"]
     facts = projects.set_index("project_id")["ev"].reindex(found.index)

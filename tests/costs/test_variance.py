@@ -44,7 +44,7 @@ def test_the_parts_add_up_whatever_the_numbers(planned_hours, rates, hours, cost
 
 
 def test_variances_of_projects_add_up_to_their_cost_variance(view):
-    projects = costs.projects(view)
+    projects = costs.project_status(view)
     running = projects[projects["running"]]
     found = costs.variances(view, running["project_id"].tolist())
     np.testing.assert_allclose(
@@ -61,7 +61,7 @@ def test_scope_creep_is_hours_of_one_department(view, stories):
 
 
 def test_the_budget_cell_by_cell_adds_up(view):
-    projects = costs.projects(view)
+    projects = costs.project_status(view)
     running = projects[projects["running"]]
     grid = costs.budget_grid(view, running["project_id"].tolist())
     assert grid["plan"].sum() == pytest.approx(running["bac"].sum())

@@ -114,7 +114,7 @@ def test_pressing_a_spot_of_the_map_answers_with_the_client(desk):
         assert desk.client == client
         assert name in shown(panel.client)
         assert panel.client.fields["client"].value == client
-        own = costs.projects(desk.view)
+        own = costs.project_status(desk.view)
         assert panel.detail.fields["project"].value in set(
             own.loc[own["client_id"] == client, "project_id"]
         )

@@ -14,7 +14,7 @@ from acm_lib.statements import COUNT, MONEY, RATIO, Quantity, Statement, _
 
 
 def _orders(case: Case) -> pd.DataFrame:
-    return costs.projects(case.view.client(case.client_id))
+    return costs.project_status(case.view.client(case.client_id))
 
 
 def orders_by_origin(case: Case) -> pd.DataFrame:

@@ -19,17 +19,17 @@ from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Term, _
 
 
 def _own(case: Case) -> pd.DataFrame:
-    return costs.departments(case.view, [case.project_id])
+    return costs.department_status(case.view, [case.project_id])
 
 
 def creeping(case: Case) -> pd.Series:
-    """The order whose scope grows most, a row of `costs.projects`."""
+    """The order whose scope grows most, a row of `costs.project_status`."""
     return stories.project(case, stories.creeping(case))
 
 
 def creeping_departments(case: Case) -> pd.DataFrame:
     """The departments of that order: their budget and what they have used of it."""
-    return costs.departments(case.view, [creeping(case)["project_id"]])
+    return costs.department_status(case.view, [creeping(case)["project_id"]])
 
 
 def _worst(case: Case) -> pd.Series:

@@ -21,7 +21,7 @@ INTEREST = 0.10  # a year, what the agency's bank asks
 
 
 def _retainer(case: Case) -> pd.DataFrame:
-    months = costs.retainers(case.view)
+    months = costs.retainer_balances(case.view)
     return months[months["project_id"] == stories.overserviced(case)]
 
 

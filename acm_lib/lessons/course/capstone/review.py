@@ -14,7 +14,7 @@ from acm_lib.statements import MONEY, Statement, _
 
 def finished(case: Case) -> pd.DataFrame:
     """The client's finished orders that had a budget, with what was left of it."""
-    orders = costs.projects(case.view.client(case.client_id))
+    orders = costs.project_status(case.view.client(case.client_id))
     done = orders[~orders["running"] & (orders["bac"] > 0)]
     return (
         done.assign(left=done["bac"] - done["ac"])

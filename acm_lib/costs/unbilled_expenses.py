@@ -9,7 +9,7 @@ from acm_lib.costs.budget import FACTS
 from acm_lib.statements import _
 
 
-def pass_through(view: BookView) -> pd.DataFrame:
+def unbilled_expenses(view: BookView) -> pd.DataFrame:
     """Third-party cost charged on to clients, project by project, and how much of it has not been
     billed.
 

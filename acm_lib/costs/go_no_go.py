@@ -23,7 +23,9 @@ GO, GO_IF, NO = _("go"), _("go if"), _("no")
 CHANCE = 0.8  # with which the fee is to bring the target margin
 LIKELY_LOSS = 0.5
 STEEPEST_RAISE = 0.5  # a fee that has to rise by more than half is another order
-CLASH = 0.25  # share of a department's hours beyond what it has free, from where it needs an answer
+MAX_OVERTIME_SHARE = (
+    0.25  # share of a department's hours beyond what it has free, from where it needs an answer
+)
 LATE_DAYS = 30.0
 BUDGET_SHARE = (
     0.5  # of the client's marketing budget of a year, this order and those of the last 12 months
@@ -31,7 +33,7 @@ BUDGET_SHARE = (
 
 
 @dataclass(frozen=True)
-class Ability:
+class PaymentRecord:
     """Can the client pay?
 
     Attributes
@@ -89,7 +91,7 @@ class Decision:
     lowest_fee: float
     hours_expected: float
     break_even_hours: float
-    ability: Ability
+    ability: PaymentRecord
     past_orders: int
     capacity: pd.DataFrame = field(compare=False, repr=False)
     tornado: pd.DataFrame = field(compare=False, repr=False)
@@ -165,7 +167,7 @@ def go_no_go(
             np.median(drawn @ np.array([effort.hours for effort in plan.efforts]))
         ),
     }
-    capacity, ability = _capacity(plan), _ability(view, plan)
+    capacity, ability = _capacity(plan), _payment_record(view, plan)
     conditions = (
         *_price(plan, answer, drawn, third_party),
         *_clashes(plan, capacity),
@@ -272,7 +274,7 @@ def _capacity(plan: Estimate) -> pd.DataFrame:
     rows = plan.table().rename(columns={"overtime_hours": "beyond"})[
         ["department", "hours", "free_hours", "beyond"]
     ]
-    return rows.assign(clash=rows["beyond"] > CLASH * rows["hours"])
+    return rows.assign(clash=rows["beyond"] > MAX_OVERTIME_SHARE * rows["hours"])
 
 
 def _clashes(plan: Estimate, capacity: pd.DataFrame) -> list[Statement]:
@@ -317,13 +319,13 @@ def _weeks_that_fit(plan: Estimate) -> float:
     return float("nan")
 
 
-def _ability(view: BookView, plan: Estimate) -> Ability:
+def _payment_record(view: BookView, plan: Estimate) -> PaymentRecord:
     client = view.client(plan.client_id)
     sums = facts.total(client.facts(), (), month=view.month).iloc[0]
     row = client.table("clients")
     budget = to_book_currency(client, row["marketing_budget"], row["currency"]).iloc[0]
     paid = client.agency.has("invoices")
-    return Ability(
+    return PaymentRecord(
         days_late=days_late(client).iloc[0] if paid else float("nan"),
         days_late_before=days_late(client, ago=12).iloc[0] if paid else float("nan"),
         overdue=float(sums["fell_due_to_date"] - sums["paid_when_due_to_date"]),
@@ -331,7 +333,7 @@ def _ability(view: BookView, plan: Estimate) -> Ability:
     )
 
 
-def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
+def _paying(plan: Estimate, ability: PaymentRecord) -> list[Statement]:
     said = []
     if ability.days_late > LATE_DAYS:
         said.append(
@@ -367,7 +369,7 @@ def _paying(plan: Estimate, ability: Ability) -> list[Statement]:
     return said
 
 
-def _found(plan: Estimate, answer: dict, ability: Ability) -> list[Statement]:
+def _found(plan: Estimate, answer: dict, ability: PaymentRecord) -> list[Statement]:
     said = []
     if answer["p_loss"] == answer["p_loss"]:
         said.append(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.costs import backtest, closed_history, estimate_at_completion, learnt
+from acm_lib.costs import backtest, closed_projects, eac_backtest, estimate_at_completion
 from acm_lib.errors import NotEnoughData
 from acm_lib.importers import import_with_mapping
 
@@ -93,7 +93,7 @@ def test_too_few_closed_projects_are_told():
 
 
 def test_the_sample_book_has_a_past(view):
-    past = backtest(closed_history(view))
+    past = backtest(closed_projects(view))
     assert past.projects > 200
     assert 0.7 <= past.coverage <= 0.9
     assert set(past.errors["rule"]) == {"budget", "at_plan", "at_cpi", "shrunk", "past", "default"}
@@ -115,7 +115,7 @@ def sip(tmp_path_factory):
 
 @pytest.mark.parametrize("month", ["2013-06", None])
 def test_on_real_projects_the_default_is_never_worse_than_the_plan_early(sip, month):
-    past = learnt(sip.at(month))
+    past = eac_backtest(sip.at(month))
     errors = past.errors.pivot(index="stage", columns="rule", values="mean_error")
     for stage in (0.1, 0.2):
         assert errors.loc[stage, "default"] <= errors.loc[stage, "at_plan"]

@@ -8,7 +8,7 @@ import pytest
 
 from acm_lib import costs
 from acm_lib.book import open_book
-from acm_lib.costs.earnings import GRAINS
+from acm_lib.costs.profitability import GRAINS
 from acm_lib.errors import UsageError
 from acm_lib.measures import compute
 from acm_lib.sheets import load
@@ -19,7 +19,7 @@ from acm_lib.sheets.agency_costs import agency_costs
 def test_every_grain_adds_up_to_the_same_whole(view, by):
     known = view.facts()
     whole = known[known["month"] > view.month - pd.DateOffset(months=12)]
-    found = costs.earnings(view, by)
+    found = costs.profitability(view, by)
     assert found["agi"].sum() == pytest.approx(whole["invoiced"].sum() - whole["third_party"].sum())
     assert found["delivery_profit"].sum() == pytest.approx(
         (whole["invoiced"] - whole["third_party"] - whole["labour_cost"]).sum()
@@ -27,7 +27,7 @@ def test_every_grain_adds_up_to_the_same_whole(view, by):
 
 
 def test_the_losing_client_is_at_the_bottom(view, stories):
-    found = costs.earnings(view, "client").set_index("client_id")
+    found = costs.profitability(view, "client").set_index("client_id")
     assert found["delivery_margin"].idxmin() == stories["losing"]["client_id"]
 
 
@@ -46,7 +46,7 @@ def test_the_agency_section_shows_every_grain_and_nothing_to_a_client():
 
 def test_an_unknown_grain_is_refused(view):
     with pytest.raises(UsageError, match="no grain 'person'"):
-        costs.earnings(view, "person")
+        costs.profitability(view, "person")
 
 
 def test_margin_three_ways_as_published():
@@ -132,6 +132,6 @@ def test_three_currencies_add_up_to_the_cent(three_currencies):
     view, expected = three_currencies
     known = view.facts()
     assert Decimal(repr(round(float(known["invoiced"].sum()), 2))) == round(expected, 2)
-    assert costs.earnings(view, "client")["revenue"].sum() == pytest.approx(
+    assert costs.profitability(view, "client")["revenue"].sum() == pytest.approx(
         float(expected), abs=0.005
     )

@@ -28,7 +28,7 @@ MEASURES = (
 _SHARED = ("invoiced", "ordered", "estimated_cost")  # of a project, not of one of its departments
 
 
-def earnings(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
+def profitability(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
     """What each client, project, service, department, account manager or month earns.
 
     What is invoiced belongs to a project, not to a department. By department what was bought for
