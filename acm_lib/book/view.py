@@ -189,6 +189,10 @@ class BookView(Asked):
         """
         return _facts(self, columns)
 
+    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `frame`, made for the agency, that are the subject's: by its client_id."""
+        return frame
+
     def client_months(self) -> pd.DataFrame:
         """The facts of each client by month: `facts` summed over projects and departments.
 
@@ -306,6 +310,9 @@ class ClientView(BookView):
 
     def client(self, client_id: str) -> ClientView:
         return self if client_id == self.client_id else self.agency.client(client_id)
+
+    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["client_id"] == self.client_id].reset_index(drop=True)
 
     def has(self, name: str) -> bool:
         return self.agency.has(name)

@@ -16,6 +16,7 @@ from acm_lib import facts
 from acm_lib.book import BookView, per_view
 from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
+from acm_lib.measures.comparison import has_two_years
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.approaches import repetition_index
 from acm_lib.plans.relationships import threads, when_paid
@@ -252,7 +253,7 @@ def _growth(case: _Case) -> pd.DataFrame:
         case.before["invoiced"].where(case.before["invoiced"] > 0),
     )
     first = case.view.table("invoices").groupby("client_id")["issued"].min().reindex(change.index)
-    change = change.where((case.view.as_of - first).dt.days >= 700)
+    change = change.where(has_two_years(case.view, first))
     return _signal(
         change.index,
         _line(change, -0.8, 0.2),

@@ -76,7 +76,7 @@ def backtest(
         raise NotEnoughData(
             _("A test on the agency's own past"), 3 * months, span, _("months of orders")
         )
-    then = view.book.at(view.month - pd.DateOffset(months=months))
+    then = view.at(view.month - pd.DateOffset(months=months))
     past = orders(then)
     past = past[~past["retainer"] & (past["amount"] > 0)]
     summary = order_summary(past, then.as_of)

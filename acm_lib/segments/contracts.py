@@ -36,7 +36,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
 
     Raises
     ------
-    MissingTable : no projects. NotEnoughData : no retainer.
+    MissingTable : no projects. NotEnoughData : the agency has no retainer.
     """
     view.require("clients", "projects", purpose=_("the survival of retainers"))
     projects = view.table("projects")
@@ -47,7 +47,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
         subset=["start", "end"]
     )
     rows = rows[(rows["start"] <= view.as_of) & (rows["end"] >= rows["start"])]
-    if rows.empty:
+    if rows.empty and view.client_id is None:
         raise NotEnoughData(_("The survival of retainers"), 1, 0, _("retainers"))
     rows = rows.astype({"start": "datetime64[us]", "end": "datetime64[us]"}).sort_values(
         ["client_id", "start", "end"]
@@ -94,10 +94,10 @@ def client_lives(view: BookView) -> pd.DataFrame:
 
     Raises
     ------
-    NotEnoughData : no client with a first day.
+    NotEnoughData : the agency has no client with a first day.
     """
     clients = view.table("clients").dropna(subset=["since"])
-    if clients.empty:
+    if clients.empty and view.client_id is None:
         raise NotEnoughData(_("The survival of clients"), 1, 0, _("clients with a first day"))
     ended = clients["until"].notna()
     stop = clients["until"].where(ended, view.as_of)

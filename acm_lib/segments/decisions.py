@@ -33,8 +33,7 @@ def decisions(view: BookView) -> pd.DataFrame:
     >>> decisions(open_book(samples()).at("2026-10"))["decision"].tolist()
     ['grow', 'keep', 'fix', 'too new']
     """
-    frame = grid(view)
-    frame = frame[frame["cell"] != "gone"]
+    frame = _present(view)
     decision = frame["cell"].map(lambda cell: PLAYBOOK[cell].decision or UNDECIDED)
     grouped = frame.groupby(decision, sort=False)
     found = (
@@ -42,10 +41,15 @@ def decisions(view: BookView) -> pd.DataFrame:
         .rename_axis("decision")
         .reset_index()
     )
-    total = found["agi"].sum()
+    total = _present(view.agency)["agi"].sum()
     found.insert(3, "share", found["agi"] / (total if total > 0 else np.nan))
     place = {name: number for number, name in enumerate((*DECISIONS, UNDECIDED))}
     return found.sort_values("decision", key=lambda names: names.map(place), ignore_index=True)
+
+
+def _present(view: BookView) -> pd.DataFrame:
+    frame = grid(view)
+    return frame[frame["cell"] != "gone"]
 
 
 def lost(view: BookView) -> pd.DataFrame:
@@ -63,7 +67,7 @@ def lost(view: BookView) -> pd.DataFrame:
     year_before = view.month - pd.DateOffset(months=12)
     known = len(gone) and year_before >= view.book.months[0]
     cells = (
-        grid(view.book.at(year_before)).set_index("client_id")["cell"]
+        grid(view.at(year_before)).set_index("client_id")["cell"]
         if known
         else pd.Series(dtype="object")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,9 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.book.view import per_view
 from acm_lib.measures import compute, ratio
+from acm_lib.measures.comparison import has_two_years
 from acm_lib.segments.orders import orders
 from acm_lib.segments.rules import PLAYBOOK
 from acm_lib.segments.value import abc
@@ -45,14 +46,14 @@ class Thresholds:
     silent_days: int = 180
 
 
-@functools.lru_cache(maxsize=8)
 def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Every client with its value, growth, risk, the cell they make and why.
 
     Parameters
     ----------
-    view : needs `clients` and `invoices`; every further table adds its signal (hours and rates the
-        margin, touchpoints and surveys the risk).
+    view : of the agency or of a client, whose class is that among all clients. Needs `clients` and
+        `invoices`; every further table adds its signal (hours and rates the margin, touchpoints and
+        surveys the risk).
     thresholds : where the lines are drawn; default `Thresholds` with the margin floor of the book's
         settings.
 
@@ -64,14 +65,17 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     (list of `Statement`), by_rule (the cell of the rules). Where a client's `segment_note` is the
     name of a cell, the analyst's word stands and the rules' is told beside it.
 
-    The frame is kept for the next question about the same view: never change it.
-
     Raises
     ------
     MissingTable : no clients or no invoices.
     """
     view.require("clients", "invoices", purpose=_("the value of clients"))
     limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
+    return view.select(_grid(view.agency, limits))
+
+
+@per_view
+def _grid(view: BookView, limits: Thresholds) -> pd.DataFrame:
     known = view.client_months()
     year_before = view.month - pd.DateOffset(months=12)
     clients = view.table("clients")[
@@ -92,19 +96,20 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     amounts = frame.columns.difference([*clients.columns, "days"])
     frame[amounts] = frame[amounts].fillna(0.0)
     frame["days"] = frame["days"].ffill().bfill()
-    frame = compute(frame, ["revenue", "agi", "delivery_profit", "delivery_margin", "nps"])
+    frame = compute(
+        frame, ["revenue", "agi", "delivery_profit", "delivery_margin", "nps", "overdue"]
+    )
     if not (view.has("time_entries") and view.has("rate_card")):
         frame[["delivery_profit", "delivery_margin"]] = np.nan
     agi_before = (
         frame["client_id"].map(compute(before, ["agi"]).set_index("client_id")["agi"]).fillna(0.0)
     )
-    known_days = (view.as_of - _first_day(view, frame)).dt.days
+    first_day = _first_day(view, frame)
+    known_days = (view.as_of - first_day).dt.days
     growth = ratio(frame["agi"] - agi_before, agi_before.where(agi_before > 0))
     compared = {
         "agi_before": agi_before,
-        "growth": growth.where(
-            known_days >= 730
-        ),  # two whole years are needed to compare one with the other
+        "growth": growth.where(has_two_years(view, first_day)),
         "abc": abc(frame.set_index("client_id")["revenue"]).set_axis(frame.index),
         "known_days": known_days,
     }
@@ -295,10 +300,10 @@ def _risks(row, limits: Thresholds):
         )
     if pd.notna(row.nps) and row.nps <= limits.detractor:
         yield Statement(_("NPS of the last 12 months is {nps:score}."), nps=row.nps)
-    if row.fell_due_to_date - row.paid_when_due_to_date > 0.25 * max(row.invoiced, 1):
+    if row.overdue > 0.25 * max(row.invoiced, 1):
         yield Statement(
             _("{overdue:money} is overdue."),
-            overdue=row.fell_due_to_date - row.paid_when_due_to_date,
+            overdue=row.overdue,
         )
 
 

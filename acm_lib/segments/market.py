@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.view import per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
 from acm_lib.segments.value import concentration
@@ -89,6 +90,11 @@ def against_market(view: BookView) -> pd.DataFrame:
         index.
     """
     view.require("clients", "invoices", "market", purpose=_("clients against their market"))
+    return view.select(_against_market(view.agency))
+
+
+@per_view
+def _against_market(view: BookView) -> pd.DataFrame:
     clients = view.table("clients").set_index("client_id")
     by_month = _by_month(view, "client_id")
     index = _index(view)

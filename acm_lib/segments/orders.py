@@ -22,7 +22,7 @@ def orders(view: BookView) -> pd.DataFrame:
 
     Parameters
     ----------
-    view : needs `projects` with fees, or `invoices`.
+    view : of the agency or of a client; needs `projects` with fees, or `invoices`.
 
     Returns
     -------
@@ -41,8 +41,8 @@ def orders(view: BookView) -> pd.DataFrame:
     >>> orders(open_book(samples()).at("2024-01")).columns.tolist()
     ['client_id', 'date', 'amount', 'service', 'origin', 'retainer']
     """
-    projects = view.table("projects") if view.has("projects") else None
-    if projects is not None and projects["fee"].notna().any():
+    if view.has("projects") and view.agency.table("projects")["fee"].notna().any():
+        projects = view.table("projects")
         day = projects["signed_on"].fillna(projects["start"])
         amount = to_book_currency(view, projects["fee"], projects["currency"], day)
         found = pd.DataFrame(

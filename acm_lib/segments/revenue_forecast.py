@@ -4,12 +4,13 @@ same forecast did before."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.book.view import per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.segments.scoring import score
 from acm_lib.segments.theta import theta_forecast
@@ -41,7 +42,7 @@ class RevenueForecast:
         `scoring.score`, and naive (bool). The coverage is that of intervals made of the errors of
         the period before.
     interval : share of clients the interval is to hold.
-    left_out : clients invoiced for less than a year, for whom no forecast is made.
+    left_out : ids of the clients invoiced for less than a year, for whom no forecast is made.
     """
 
     months: int
@@ -49,7 +50,7 @@ class RevenueForecast:
     total: pd.Series
     past: pd.DataFrame
     interval: float
-    left_out: int
+    left_out: pd.Index
 
 
 def revenue_forecast(view: BookView) -> RevenueForecast:
@@ -63,7 +64,8 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
 
     Parameters
     ----------
-    view : needs `clients` and 18 months of `invoices`. Clients who left, and those not invoiced for
+    view : of the agency or of a client, whose interval is made of the errors of all. Needs
+        `clients` and 18 months of `invoices`. Clients who left, and those not invoiced for
         two years, are not forecast.
 
     Raises
@@ -75,6 +77,17 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
     with errors scaled by size.
     """
     view.require("clients", "invoices", purpose=_("the forecast of revenue"))
+    found = _revenue_forecast(view.agency)
+    if view.client_id is None:
+        return found
+    clients = view.select(found.clients)
+    total = clients[list(found.total.index)].sum()
+    left_out = found.left_out[found.left_out == view.client_id]
+    return replace(found, clients=clients, total=total, left_out=left_out)
+
+
+@per_view
+def _revenue_forecast(view: BookView) -> RevenueForecast:
     known = view.client_months()
     known = known.loc[known["invoiced"] != 0, ["client_id", "month", "invoiced"]]
     age = (
@@ -119,10 +132,7 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
     ]
     staying = [client_id for client_id in now.index if pd.isna(clients["until"].get(client_id))]
     found = _with_interval(now.loc[staying], errors)
-    young = int(
-        (wide.iloc[:, -YEAR:].sum(axis="columns") > 0).sum()
-        - wide.index[wide.iloc[:, -YEAR:].sum(axis="columns") > 0].isin(now.index).sum()
-    )
+    invoiced = wide.index[wide.iloc[:, -YEAR:].sum(axis="columns") > 0]
     shown = (
         found.assign(name=clients["name"].reindex(found.index))
         .rename_axis("client_id")
@@ -136,7 +146,7 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
         shown[["forecast", "last_year", "last_months"]].sum(),
         pd.DataFrame(past),
         INTERVAL,
-        young,
+        invoiced.difference(now.index),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
+from acm_lib.book.view import per_view
 from acm_lib.measures import compute
 from acm_lib.segments.order_value import OrderValue, ValueToCome, fit_order_value, value_to_come
 from acm_lib.segments.orders import order_summary, orders
@@ -62,7 +63,8 @@ def to_come(
 
     Parameters
     ----------
-    view : needs orders (`orders.orders`); hours and rates make it margin.
+    view : of the agency or of a client, whose value comes of the models of all clients. Needs
+        orders (`orders.orders`); hours and rates make it margin.
     months, discount_rate, draws, seed : as for `value_to_come`.
     model : as for `fit_repeat_orders`.
 
@@ -70,6 +72,17 @@ def to_come(
     ------
     MissingTable : no orders. NotEnoughData : fewer than 20 clients with an order.
     """
+    found = _to_come(view.agency, months, discount_rate, model, draws, seed)
+    if view.client_id is None:
+        return found
+    clients = view.select(found.clients)
+    return replace(found, clients=clients, total=clients[list(found.total.index)].sum())
+
+
+@per_view
+def _to_come(
+    view: BookView, months: int, discount_rate: float, model: str, draws: int, seed: int
+) -> ToCome:
     known = orders(view)
     summary = order_summary(known[~known["retainer"]], view.as_of)
     fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
@@ -128,9 +141,8 @@ def margins(view: BookView) -> pd.Series | None:
     """
     if not (view.has("invoices") and view.has("time_entries") and view.has("rate_card")):
         return None
-    summed = facts.total(
-        view.client_months(), ["client_id"], month=view.month, months=MARGIN_MONTHS
-    )
+    months = view.agency.client_months()
+    summed = facts.total(months, ["client_id"], month=view.month, months=MARGIN_MONTHS)
     profit = compute(summed, ["delivery_profit"]).set_index("client_id")["delivery_profit"]
     fees = (summed["invoiced"] - summed["pass_through"]).set_axis(summed["client_id"]).clip(lower=0)
     if not fees.sum() > 0:

@@ -45,8 +45,8 @@ def paths(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd.DataFrame
         )
     found = grid(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
     for month in looks:
-        now = view if month == view.month else view.book.at(month)
-        found[month] = found["client_id"].map(grid(now).set_index("client_id")["cell"])
+        cells = grid(view.at(month)).set_index("client_id")["cell"]
+        found[month] = found["client_id"].map(cells).astype(cells.dtype)
     return found
 
 

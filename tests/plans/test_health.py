@@ -97,3 +97,18 @@ def test_one_client_alone_scores_as_among_all(view):
 def test_without_the_stories_nobody_is_red(ordinary):
     scores = plans.health(ordinary).scores
     assert (scores["band"] == "red").sum() == 0
+
+
+@pytest.mark.parametrize(("first", "growth"), [("2024-03-01", True), ("2024-03-20", False)])
+def test_growth_needs_two_whole_years(tmp_path, first, growth):
+    days = [
+        first,
+        *(f"{month:%Y-%m-%d}" for month in pd.date_range("2024-04-01", "2026-02-01", freq="MS")),
+    ]
+    rows = [f"I{n},A,{day},{day},{1000 if n < 12 else 500}" for n, day in enumerate(days)]
+    (tmp_path / "clients.csv").write_text(BOOK["clients"])
+    (tmp_path / "invoices.csv").write_text(
+        "\n".join(["invoice_id,client_id,issued,due,amount", *rows, ""])
+    )
+    reasons = plans.health(open_book(tmp_path).at("2026-02")).reasons["reason"]
+    assert any("against the 12 before" in reason.text for reason in reasons) == growth

@@ -4,6 +4,7 @@ them."""
 import pandas as pd
 import pytest
 
+from acm_lib.book import open_book
 from acm_lib.segments import PLAYBOOK, Thresholds, grid, moves
 
 
@@ -71,3 +72,16 @@ def test_moves_count_every_client_once(book):
 @pytest.mark.parametrize("month", ["2023-12", "2024-06"])
 def test_a_short_history_is_judged_without_growth(book, month):
     assert grid(book.at(month))["growth"].isna().all()
+
+
+def test_two_whole_years_are_counted_by_the_calendar(tmp_path):
+    months = pd.date_range("2009-12-01", "2011-11-01", freq="MS")
+    rows = [f"I{n},C,{month:%Y-%m-%d},{1000 if n < 12 else 100}" for n, month in enumerate(months)]
+    (tmp_path / "clients.csv").write_text("client_id,name,since\nC,C,2009-12-01\n")
+    (tmp_path / "invoices.csv").write_text(
+        "\n".join(["invoice_id,client_id,issued,amount", *rows, ""])
+    )
+    row = cell(open_book(tmp_path).at("2011-11"), "C")  # 729 days
+    assert row["growth"] == pytest.approx(-0.9)
+    assert row["cell"] == "win back"
+    assert pd.isna(cell(open_book(tmp_path).at("2011-10"), "C")["growth"])

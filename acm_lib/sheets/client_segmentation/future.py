@@ -248,9 +248,9 @@ def outlook(scope: AgencyScope) -> list:
             (
                 Statement(
                     _("{n:count} clients invoiced for less than a year are not in it."),
-                    n=found.left_out,
+                    n=len(found.left_out),
                 )
-                if found.left_out
+                if len(found.left_out)
                 else None
             ),
         ),
