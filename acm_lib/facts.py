@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib import warehouse
-from acm_lib.book import ondisk, tables
+from acm_lib.book import duckdb_connection, tables
 from acm_lib.errors import BookError
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY
 
@@ -189,7 +189,7 @@ def recent_work(view: BookView, days: int) -> pd.DataFrame:
     True
     """
     view.require("time_entries")
-    work = _recent_work_elsewhere if view.book.is_elsewhere("time_entries") else _recent_work
+    work = _recent_work_elsewhere if view.book.is_external("time_entries") else _recent_work
     recent = work(view, view.as_of - pd.Timedelta(days=days))
     return recent.astype({"last_day": "datetime64[us]", "project_id": "str"}).set_index(
         "project_id"
@@ -205,12 +205,12 @@ FROM {source} WHERE date <= CAST('{last}' AS DATE) {only} GROUP BY project_id OR
 def _recent_work(view: BookView, since: pd.Timestamp) -> pd.DataFrame:
     client = view.client_id
     query = _RECENT_WORK.format(
-        source=f"read_parquet('{ondisk.quoted(view.book.parquet('time_entries'))}')",
+        source=f"read_parquet('{duckdb_connection.quoted(view.book.parquet('time_entries'))}')",
         first=since.date(),
         last=view.as_of.date(),
-        only="" if client is None else f"AND client_id = '{ondisk.quoted(client)}'",
+        only="" if client is None else f"AND client_id = '{duckdb_connection.quoted(client)}'",
     )
-    with ondisk.connect(MEMORY_LIMITS[1]) as connection:
+    with duckdb_connection.connect(MEMORY_LIMITS[1]) as connection:
         return connection.execute(query).df()
 
 
@@ -237,7 +237,7 @@ def stored(book: Book) -> Path:
     """
     digest = hashlib.sha256(SQL.read_bytes())
     for name in tables.TABLES:
-        if book.has(name) and not book.is_elsewhere(name):
+        if book.has(name) and not book.is_external(name):
             path = book.parquet(name)
             status = path.stat()
             digest.update(f"{name} {path.name} {status.st_size} {status.st_mtime_ns}".encode())
@@ -267,7 +267,7 @@ def _compute(book: Book, target: Path) -> None:
             with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
                 _refuse_missing_rates(connection.execute(MISSING_RATES).fetchall())
                 connection.execute(
-                    f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{ondisk.quoted(target)}' (FORMAT"
+                    f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{duckdb_connection.quoted(target)}' (FORMAT"
                     " parquet)"
                 )
             return
@@ -302,10 +302,10 @@ def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyCon
     ----------
     spill : folder for what does not fit in `memory_limit`.
     """
-    connection = ondisk.connect(memory_limit, spill, preserve_insertion_order=False)
+    connection = duckdb_connection.connect(memory_limit, spill, preserve_insertion_order=False)
     for table in tables.TABLES.values():
         if book.has(table.name):
-            source = f"read_parquet('{ondisk.quoted(book.parquet(table.name))}')"
+            source = f"read_parquet('{duckdb_connection.quoted(book.parquet(table.name))}')"
         else:
             source = f"(SELECT {_blank(table)}) WHERE FALSE"
         connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {source}')

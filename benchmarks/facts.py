@@ -134,7 +134,7 @@ def with_duckdb(folder: Path) -> dict:
 
     book = SimpleNamespace(
         has=lambda name: (folder / f"{name}.parquet").exists(),
-        is_elsewhere=lambda name: False,
+        is_external=lambda name: False,
         parquet=lambda name: folder / f"{name}.parquet",
         settings=SimpleNamespace(currency="USD", facts=SimpleNamespace(engine="duckdb")),
     )

@@ -20,12 +20,12 @@ def then(tmp_path_factory):
     known: dict[str, set] = {}
     for name, contract in TABLES.items():
         rows = pd.read_csv(samples() / f"{name}.csv", dtype=str, keep_default_na=False)
-        if contract.known_on:
-            rows = rows[(rows[contract.known_on] <= DAY) | (rows[contract.known_on] == "")]
+        if contract.as_of_column:
+            rows = rows[(rows[contract.as_of_column] <= DAY) | (rows[contract.as_of_column] == "")]
         for column, other in contract.references.items():
             if other in known and contract.column(column).required:
                 rows = rows[rows[column].isin(known[other])]
-        for column, replaced in contract.masks.items():
+        for column, replaced in contract.hidden_until.items():
             later = rows[column] > DAY
             if column != "end":
                 rows.loc[later, column] = ""

@@ -1,14 +1,14 @@
 """The book: what an agency knows, as validated tables on disk.
 
 `tables` holds the contracts, `cells` and `excel` turn files into text, `reading` finds tables and
-columns, `parsing` turns text into values, `checking` says what is wrong, `mending` takes mended
+columns, `parsing` turns text into values, `checking` says what is wrong, `corrections` takes corrected
 rows back, `writing` keeps the typed tables and the rows set aside, `book` and `view` are what the
 rest of ACM asks.
 """
 
-from acm_lib.book.beginning import new_book
 from acm_lib.book.book import Book
-from acm_lib.book.opening import open_book, turn_in
+from acm_lib.book.loading import apply_corrections, open_book
+from acm_lib.book.scaffold import new_book
 from acm_lib.book.settings import Settings
 from acm_lib.book.view import BookView, ClientView, per_view
 
@@ -17,8 +17,8 @@ __all__ = [
     "BookView",
     "ClientView",
     "Settings",
+    "apply_corrections",
     "new_book",
     "open_book",
     "per_view",
-    "turn_in",
 ]

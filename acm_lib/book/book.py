@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.keeping import quarantine_folder
+from acm_lib.book.cache import quarantine_folder
 from acm_lib.book.problem import with_texts
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES
-from acm_lib.book.view import Asked, BookView
-from acm_lib.book.writing import sorting
+from acm_lib.book.view import BookView, TableSource
+from acm_lib.book.writing import sort_columns
 from acm_lib.errors import BookError, MissingTable, UsageError
 from acm_lib.places import program
 
@@ -38,15 +38,15 @@ _PROBLEM_COLUMNS = [
     "values",
 ]
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
-LARGE = 1_000_000  # rows: such a table is not loaded unasked
-SEALED = (  # what is known of typed tables; a folder that has it is a book that was checked already
+LAZY_ABOVE_ROWS = 1_000_000  # rows: such a table is not loaded unasked
+STATE_FILE = (  # what is known of typed tables; a folder that has it is a book that was checked already
     "state.json"
 )
 MAX_VIEWS = 24  # months whose views and analyses a book keeps
-MOST_AT_ONCE = 20_000_000  # rows that fit into memory as a frame
+MAX_IN_MEMORY_ROWS = 20_000_000  # rows that fit into memory as a frame
 
 
-class Book(Asked):
+class Book(TableSource):
     """Validated tables and settings. Made by `open_book`; never changed.
 
     Attributes
@@ -66,10 +66,10 @@ class Book(Asked):
     @cached_property
     def record(self) -> dict:
         """What is known of the typed tables: rows, counts, notes, hashes and the days they span."""
-        return json.loads((self._state / SEALED).read_text(encoding="utf-8"))
+        return json.loads((self._state / STATE_FILE).read_text(encoding="utf-8"))
 
     def has(self, name: str) -> bool:
-        return self.record["rows"].get(_contracted(name), 0) > 0 or self.is_elsewhere(name)
+        return self.record["rows"].get(_check_table_name(name), 0) > 0 or self.is_external(name)
 
     def table(self, name: str, client_id: str | None = None) -> pd.DataFrame:
         """The kept rows of a table, or those of one client, which are read without the others.
@@ -91,7 +91,7 @@ class Book(Asked):
         """
         if not self.has(name):
             raise MissingTable(name)
-        if self.is_elsewhere(name):
+        if self.is_external(name):
             raise BookError(
                 f"The table `{name}` stays in the warehouse ([facts.tables] of book.toml). Its rows"
                 " are not brought here. Ask the facts, which are computed there."
@@ -99,7 +99,7 @@ class Book(Asked):
         rows = None if client_id is None else client_filter(self.parquet(name), name, client_id)
         if rows is not None:
             return _frame(self.parquet(name), name, rows)
-        if self.record["rows"][name] > MOST_AT_ONCE:
+        if self.record["rows"][name] > MAX_IN_MEMORY_ROWS:
             raise BookError(
                 f"The table `{name}` has {self.record['rows'][name]:,} rows. Together they do not"
                 " fit into memory. Ask for one client's (`client_id=`), or for the facts, which"
@@ -109,23 +109,23 @@ class Book(Asked):
             self._loaded[name] = _frame(self.parquet(name), name)
         return self._loaded[name].copy(deep=False)
 
-    def is_elsewhere(self, name: str) -> bool:
+    def is_external(self, name: str) -> bool:
         """Does a table stay where it is, in the warehouse that computes the facts?"""
         return self.settings.facts.engine == "spark" and name in self.settings.facts.tables
 
     def is_large(self, name: str) -> bool:
         """Has a table of events so many rows that they are only loaded when somebody asks for
         them?"""
-        return self.is_elsewhere(name) or (
-            self.record["rows"].get(name, 0) > LARGE
-            and f"{name}.{TABLES[name].known_on}" in self.record["days"]
+        return self.is_external(name) or (
+            self.record["rows"].get(name, 0) > LAZY_ABOVE_ROWS
+            and f"{name}.{TABLES[name].as_of_column}" in self.record["days"]
         )
 
     def first_day(self, name: str) -> pd.Timestamp:
         """The day of the first row of a table of events (time_entries, expenses, invoices)."""
-        if self.is_elsewhere(name):
+        if self.is_external(name):
             return self.months[0]
-        return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].known_on}"][0])
+        return pd.Timestamp(self.record["days"][f"{name}.{TABLES[name].as_of_column}"][0])
 
     def parquet(self, name: str) -> Path:
         """The typed Parquet file of a whole table, sorted by client, with `row` and `client_id`;
@@ -240,7 +240,7 @@ def _frame(file: Path, name: str, rows: pc.Expression | None = None) -> pd.DataF
 
     names = list(TABLES[name].names)
     table = pq.read_table(file, columns=names, filters=rows)
-    order = [(column, "ascending") for column in sorting(names)]
+    order = [(column, "ascending") for column in sort_columns(names)]
     table = table.sort_by(order) if order else table
     for place, column in enumerate(TABLES[name].columns):
         if (
@@ -268,7 +268,7 @@ def _month_start(day: pd.Timestamp) -> pd.Timestamp:
     return pd.Timestamp(day).to_period("M").to_timestamp().as_unit("us")
 
 
-def _contracted(name: str) -> str:
+def _check_table_name(name: str) -> str:
     if name not in TABLES:
         raise UsageError(
             f"There is no table {name!r} in the contract. Nothing can be read from it. Tables are:"

@@ -34,8 +34,8 @@ TOO_MANY_CELLS = ProblemType(
 TOO_FEW_CELLS = ProblemType(
     "too_few_cells", _("{cells} cells, fewer than the {width} of the heading"), _ONE_CELL_EACH
 )
-MOST_COLUMNS = 1_000
-MOST_CELLS_OF_A_FILE = 4_000_000_000
+MAX_COLUMNS = 1_000
+MAX_CELLS_OF_FILE = 4_000_000_000
 _BLOCK = 50_000  # rows held as Python objects at a time
 _SAYS_SEPARATOR = re.compile(
     r'"?sep=([,;\t|])"?\s*', re.IGNORECASE
@@ -52,7 +52,7 @@ RaggedRow = tuple[int, tuple[str, ...], Problem]  # its number, its cells, what 
 
 
 @dataclass(frozen=True)
-class Texts:
+class EncodedColumn:
     """One column as text, each different text once.
 
     Attributes
@@ -80,7 +80,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Cells:
+class TextTable:
     """What stands in a file: a heading and the cells below it.
 
     Attributes
@@ -92,7 +92,7 @@ class Cells:
     """
 
     heading: list[str]
-    columns: list[Texts]
+    columns: list[EncodedColumn]
     rows: np.ndarray
     ragged_rows: tuple[RaggedRow, ...] = ()
 
@@ -116,22 +116,22 @@ def heading_name(text: str) -> str:
     return "_".join(clean(text).casefold().replace("-", " ").replace("_", " ").split())
 
 
-def trimmed(cells: list[str]) -> list[str]:
+def trim(cells: list[str]) -> list[str]:
     """The cells up to the last that holds anything."""
     return cells[: max((place for place, text in enumerate(cells, 1) if text.strip()), default=0)]
 
 
-def has_odd_name(file: Path) -> bool:
+def has_unprintable_name(file: Path) -> bool:
     """Has its name letters that can be neither printed nor written into a table?"""
     return bool(re.search("[\x00-\x1f\x7f\ud800-\udfff]", file.name))
 
 
-def where(file: Path, sheet: str) -> str:
+def display_name(file: Path, sheet: str) -> str:
     """A file, and the sheet in it, as an error names them."""
     return f"{file.name}, sheet {sheet}" if sheet else file.name
 
 
-def unreadable(file: Path, error: Exception, kind: str = "") -> BookError:
+def read_error(file: Path, error: Exception, kind: str = "") -> BookError:
     """A file that nobody may open, or that is not what its name says: a `kind` of file."""
     if isinstance(error, OSError) and error.errno:
         return BookError(
@@ -157,7 +157,7 @@ def read_separated(
     heading_row: int = 0,
     separator: str = "",
     own: bool = False,
-) -> Cells:
+) -> TextTable:
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
     The heading is the first line that holds anything, after one that says `sep=;`, or that of
@@ -167,7 +167,7 @@ def read_separated(
     import pyarrow as pa
 
     data = file.read_bytes()
-    encoding = encoding_of(data, file.name, notes)
+    encoding = detect_encoding(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
     said = _SAYS_SEPARATOR.fullmatch(lines.readline())
     lines.seek(0)
@@ -179,7 +179,8 @@ def read_separated(
         separator
         or (said[1] if said else "")
         or max(
-            ",;\t|", key=lambda mark: (_known(first_line, mark, headings), first_line.count(mark))
+            ",;\t|",
+            key=lambda mark: (_count_headings(first_line, mark, headings), first_line.count(mark)),
         )
     )
     reader = csv.reader(lines, delimiter=separator)
@@ -193,11 +194,9 @@ def read_separated(
             row += 1
             if row > bool(said) and row >= heading_row and any(map(str.strip, heading)):
                 break
-        heading = trimmed(heading)
-        if (
-            len(heading) > MOST_COLUMNS
-        ):  # `read_cells` says so; a million columns are not read first
-            return Cells(heading, [], np.array([], dtype="int64"))
+        heading = trim(heading)
+        if len(heading) > MAX_COLUMNS:  # `read_cells` says so; a million columns are not read first
+            return TextTable(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
             if not own and reader.line_num - seen > len(
@@ -221,12 +220,12 @@ def read_separated(
         if data.count(b'"') % 2:
             _refuse_open_quote(row, last, 0, separator, file.name)
     except csv.Error:  # what is not strict has no other errors
-        raise endless_cell(file.name, reader.line_num) from None
+        raise endless_cell_error(file.name, reader.line_num) from None
     columns = [
-        encoded(pa.chunked_array([block[place] for block in blocks], pa.string()))
+        encode_column(pa.chunked_array([block[place] for block in blocks], pa.string()))
         for place in range(len(heading))
     ]
-    return Cells(
+    return TextTable(
         heading,
         columns,
         np.concatenate(numbers) if numbers else np.array([], dtype="int64"),
@@ -252,7 +251,7 @@ def _add_ragged(
     return straight
 
 
-def endless_cell(name: str, line: int) -> BookError:
+def endless_cell_error(name: str, line: int) -> BookError:
     """A cell that is longer than `csv` reads."""
     return BookError(
         f"{name}, line {line}: a cell holds more than {csv.field_size_limit():,} letters, which is"
@@ -276,13 +275,13 @@ def _refuse_open_quote(
             )
 
 
-def _known(line: str, separator: str, headings: Collection[str]) -> int:
+def _count_headings(line: str, separator: str, headings: Collection[str]) -> int:
     return len(
         {heading_name(cell.strip().strip('"')) for cell in line.split(separator)} & set(headings)
     )
 
 
-def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
+def detect_encoding(data: bytes, name: str, notes: list[str]) -> str:
     """The encoding of a text file; what is assumed is added to `notes`. BookError where it is no
     text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -334,26 +333,26 @@ def encoding_of(data: bytes, name: str, notes: list[str]) -> str:
 # Parquet
 
 
-def read_parquet(file: Path) -> Cells:
+def read_parquet(file: Path) -> TextTable:
     """A Parquet file; stored numbers and days stay exactly what they are."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         size = pq.read_metadata(file)
-        if size.num_rows * size.num_columns > MOST_CELLS_OF_A_FILE:
+        if size.num_rows * size.num_columns > MAX_CELLS_OF_FILE:
             raise BookError(
                 f"{file.name} has {size.num_rows:,} rows. That is more than fits into memory. Split"
                 " it by year."
             )
         table = pq.ParquetFile(file).read()
-        columns = [encoded(column) for column in table.columns]
+        columns = [encode_column(column) for column in table.columns]
     except (pa.ArrowException, OSError) as error:
-        raise unreadable(file, error, "Parquet file") from None
+        raise read_error(file, error, "Parquet file") from None
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 
 
-def encoded(column) -> Texts:
+def encode_column(column) -> EncodedColumn:
     """An Arrow column as text."""
     import pyarrow as pa
 
@@ -363,17 +362,17 @@ def encoded(column) -> Texts:
         encoded = column.combine_chunks().dictionary_encode()
     except pa.ArrowNotImplementedError:  # lists and structs
         encoded = pa.array(
-            [None if value is None else str(value) for value in _listed(column)], pa.string()
+            [None if value is None else str(value) for value in _to_python(column)], pa.string()
         ).dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    values = [*_listed(encoded.dictionary), ""]
-    return as_texts(
+    values = [*_to_python(encoded.dictionary), ""]
+    return encode_values(
         values, encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
     )
 
 
-def _listed(column) -> list[Any]:
+def _to_python(column) -> list[Any]:
     """The values of an Arrow column; as text where one is a day or a time that Python does not
     know."""
     try:
@@ -384,25 +383,29 @@ def _listed(column) -> list[Any]:
         return column.cast(pa.string()).to_pylist()
 
 
-def as_texts(values: list[Any], codes: np.ndarray) -> Texts:
+def encode_values(values: list[Any], codes: np.ndarray) -> EncodedColumn:
     """A column of Python values as text, given its different values and the place of each row's."""
     exact = np.fromiter(
         (not isinstance(value, (str, bytes)) for value in values), bool, len(values)
     )
-    return Texts([as_text(value) for value in values], exact, codes)
+    return EncodedColumn([cell_text(value) for value in values], exact, codes)
 
 
-def without_blank_rows(heading: list[str], columns: list[Texts], rows: np.ndarray) -> Cells:
+def without_blank_rows(
+    heading: list[str], columns: list[EncodedColumn], rows: np.ndarray
+) -> TextTable:
     """Cells without the rows in which nothing stands."""
     blank = np.ones(len(rows), dtype=bool)
     for column in columns:
         blank &= np.array([not text.strip() for text in column.distinct] or [True])[column.codes]
     if blank.any():
-        columns = [Texts(column.distinct, column.exact, column.codes[~blank]) for column in columns]
-    return Cells(heading, columns, rows[~blank])
+        columns = [
+            EncodedColumn(column.distinct, column.exact, column.codes[~blank]) for column in columns
+        ]
+    return TextTable(heading, columns, rows[~blank])
 
 
-def as_text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """One stored value as text, written so that it can only be read as itself."""
     if cell is None:
         return ""

@@ -50,13 +50,13 @@ YEAR_OUT_OF_RANGE = ProblemType(
 )
 
 
-def order_of_dates(texts: Iterable[str]) -> str:
+def export_date_format(texts: Iterable[str]) -> str:
     """What some of these dates settle: "dmy", "mdy", "both" where they contradict each other, ""
     where all leave it open.
 
     Days written with points come first everywhere they are written so.
 
-    >>> order_of_dates(["03/04/2026"]), order_of_dates(["03/04/2026", "04/31/2026"]), order_of_dates(["03.04.2026"])
+    >>> export_date_format(["03/04/2026"]), export_date_format(["03/04/2026", "04/31/2026"]), export_date_format(["03.04.2026"])
     ('', 'mdy', 'dmy')
     """
     orders = set()
@@ -65,12 +65,12 @@ def order_of_dates(texts: Iterable[str]) -> str:
         if match and "." in text.split()[0]:
             orders.add("dmy")
         elif match:
-            orders.add(date_order([text]))
+            orders.add(column_date_format([text]))
     orders.discard("")
     return "both" if len(orders) == 2 else next(iter(orders), "")
 
 
-def date_order(texts: list[str]) -> str:
+def column_date_format(texts: list[str]) -> str:
     """ "dmy" or "mdy" where some cell of the column settles it and none contradicts; else ""."""
     orders = set()
     for text in texts:

@@ -20,15 +20,22 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.cells import Cells, as_text, as_texts, unreadable, where, without_blank_rows
+from acm_lib.book.cells import (
+    TextTable,
+    cell_text,
+    display_name,
+    encode_values,
+    read_error,
+    without_blank_rows,
+)
 from acm_lib.errors import BookError
 
-LARGEST_UNPACKED = (
+MAX_UNPACKED_BYTES = (
     1_000_000_000  # bytes: an Excel file that unpacks to more is refused before it is unpacked
 )
-LARGEST_RATIO = 200
-MOST_CELLS_OF_A_SHEET = 50_000_000
-_PIECE = 4_000_000  # bytes
+MAX_RATIO = 200
+MAX_CELLS_OF_SHEET = 50_000_000
+_CHUNK = 4_000_000  # bytes
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # what .xls begins with, and a workbook with a password
 _FAR_OUT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})(\d{1,7})["']""")
 _FAR_DOWN = re.compile(rb"""<row[^>]{0,200}?\br\s*=\s*["'](\d{6,7})["']""")
@@ -55,7 +62,7 @@ class _NoValue:
 def sheets(file: Path) -> list[str]:
     """The names of a workbook's sheets, those first that its reader sees; BookError where there are
     none."""
-    names = [sheet.name for sheet in sorted(_workbook(file).sheets_metadata, key=_is_out_of_sight)]
+    names = [sheet.name for sheet in sorted(_workbook(file).sheets_metadata, key=_is_hidden)]
     if not names:
         raise BookError(
             f"{file.name} is a workbook without sheets. There is nothing to read in it. Save it"
@@ -64,7 +71,7 @@ def sheets(file: Path) -> list[str]:
     return names
 
 
-def _is_out_of_sight(sheet: Any) -> bool:
+def _is_hidden(sheet: Any) -> bool:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     return sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet
@@ -78,10 +85,10 @@ def _workbook(file: Path):
             unpacked = sum(entry.file_size for entry in packed.infolist())
             locked = any(entry.flag_bits & 1 for entry in packed.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _no_workbook(file, error) from None
+        raise _workbook_error(file, error) from None
     if locked:
-        raise _locked(file)
-    if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(file.stat().st_size, 50_000):
+        raise _locked_error(file)
+    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(file.stat().st_size, 50_000):
         raise BookError(
             f"{file.name} would unpack to {unpacked / 1e6:,.0f} MB. A file packed that tightly is"
             " broken or made to harm. Save the data as CSV or Parquet."
@@ -94,21 +101,21 @@ def _workbook(file: Path):
         ) from None
 
 
-def _no_workbook(file: Path, error: Exception) -> BookError:
+def _workbook_error(file: Path, error: Exception) -> BookError:
     try:
         with file.open("rb") as content:
             begins = content.read(4)
     except OSError as closed:
-        return unreadable(file, closed)
+        return read_error(file, closed)
     if begins == _OLD_OR_LOCKED:
-        return _locked(file)
+        return _locked_error(file)
     return BookError(
         f"{file.name} is {'not an Excel file (.xlsx)' if begins else 'empty'}. It cannot be read."
         " Save it again from Excel."
     )
 
 
-def _locked(file: Path) -> BookError:
+def _locked_error(file: Path) -> BookError:
     return BookError(
         f"{file.name} is protected by a password, or an old workbook (.xls) under a new name."
         " Neither can be read. Open it in Excel and save it as .xlsx without a password."
@@ -123,13 +130,13 @@ def _refuse_stray_cells(file: Path) -> None:
         for entry in packed.infolist():
             with packed.open(entry) as content:
                 tail = b""
-                while piece := content.read(_PIECE):
+                while piece := content.read(_CHUNK):
                     for letters, digits in _FAR_OUT.findall(tail + piece):
                         last_column = max(last_column, _column_number(letters))
                         last_row = max(last_row, int(digits))
                     last_row = max([last_row, *map(int, _FAR_DOWN.findall(tail + piece))])
                     tail = piece[-32:]
-    if last_row * last_column > MOST_CELLS_OF_A_SHEET:
+    if last_row * last_column > MAX_CELLS_OF_SHEET:
         raise BookError(
             f"{file.name} reaches to row {last_row:,} and column {last_column:,}. A stray cell far"
             " out makes it too large to read. Delete the empty rows and columns, or save it as"
@@ -147,7 +154,7 @@ def _column_number(letters: bytes) -> int:
 def first_lines(file: Path, name: str, most: int) -> list[tuple[int, list[str]]]:
     """The first lines of a sheet that hold anything, as (row number, texts)."""
     lines = [
-        (row, [as_text(cell) for cell in line])
+        (row, [cell_text(cell) for cell in line])
         for row, line in enumerate(_lines(file, name, most), 1)
     ]
     return [(row, cells) for row, cells in lines if any(map(str.strip, cells))]
@@ -161,7 +168,7 @@ def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
         mark = (status.st_size, status.st_mtime_ns)
         lines = _sheet(file, name, mark).to_python(skip_empty_area=False, nrows=most)
         for (row, column), shown in sorted(
-            _left_empty(file, name, mark).items(), key=itemgetter(0)
+            _cells_without_value(file, name, mark).items(), key=itemgetter(0)
         ):
             while lines and len(lines) <= row < (most or row + 1):
                 lines.append([""] * len(lines[0]))
@@ -177,7 +184,7 @@ def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
         zlib.error,
     ) as error:
         raise BookError(
-            f"{where(file, name)} is damaged: {error}. It cannot be read. Save it again from Excel."
+            f"{display_name(file, name)} is damaged: {error}. It cannot be read. Save it again from Excel."
         ) from None
 
 
@@ -195,7 +202,9 @@ def _sheet(file: Path, name: str, _mark: tuple[int, int]) -> Any:
 
 
 @functools.lru_cache(maxsize=1)
-def _left_empty(file: Path, name: str, _mark: tuple[int, int]) -> dict[tuple[int, int], _NoValue]:
+def _cells_without_value(
+    file: Path, name: str, _mark: tuple[int, int]
+) -> dict[tuple[int, int], _NoValue]:
     """(row, column) from 0 on -> what stands in each cell that the reader leaves empty though it is
     not."""
     found: dict[tuple[int, int], _NoValue] = {}
@@ -205,14 +214,14 @@ def _left_empty(file: Path, name: str, _mark: tuple[int, int]) -> dict[tuple[int
             return found
         with packed.open(part) as content:
             rest = b""
-            while piece := content.read(_PIECE):
-                whole, end, rest = (rest[-_PIECE:] + piece).rpartition(b"</c>")
+            while piece := content.read(_CHUNK):
+                whole, end, rest = (rest[-_CHUNK:] + piece).rpartition(b"</c>")
                 if b"<f" in whole or b'"e"' in whole or b"'e'" in whole:
-                    found |= _in_piece(whole + end)
+                    found |= _in_chunk(whole + end)
     return found
 
 
-def _in_piece(xml: bytes) -> dict[tuple[int, int], _NoValue]:
+def _in_chunk(xml: bytes) -> dict[tuple[int, int], _NoValue]:
     cells = [(about, text) for about, text in _ERROR.findall(xml)]
     cells += [
         (about, b"=" + formula)
@@ -257,7 +266,7 @@ def _attributes(text: str) -> dict[str, str]:
     }
 
 
-def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> Cells:
+def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> TextTable:
     """One sheet of a workbook; its heading is the first line that holds anything, or that of number
     `heading_row`."""
     lines = _lines(file, name)
@@ -268,14 +277,14 @@ def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> Cells:
             (
                 place
                 for place, line in enumerate(lines)
-                if any(as_text(cell).strip() for cell in line)
+                if any(cell_text(cell).strip() for cell in line)
             ),
             len(lines),
         )
     )
     if first == len(lines):
-        return Cells([], [], np.array([], dtype="int64"))
-    heading = [as_text(cell) for cell in lines[first]]
+        return TextTable([], [], np.array([], dtype="int64"))
+    heading = [cell_text(cell) for cell in lines[first]]
     columns = []
     for values in (
         zip(*lines[first + 1 :], strict=True) if len(lines) > first + 1 else [()] * len(heading)
@@ -286,5 +295,5 @@ def read_sheet(file: Path, name: str, *, heading_row: int = 0) -> Cells:
             "int64",
             len(values),
         )
-        columns.append(as_texts([value for _type, value in places], codes))
+        columns.append(encode_values([value for _type, value in places], codes))
     return without_blank_rows(heading, columns, np.arange(first + 2, len(lines) + 1))

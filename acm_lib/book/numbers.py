@@ -25,8 +25,16 @@ _MARKED = re.compile(
 _SPACED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d*)?")
 _NUMBER = re.compile(r"-?\d[\d.,]*")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_MEANS = {"₫": "VND", "Đ": "VND", "VNĐ": "VND", "€": "EUR", "£": "GBP", "US$": "USD", "S$": "SGD"}
-_SEVERAL = {"$": ("USD", "SGD", "AUD", "NZD", "CAD", "HKD", "TWD"), "¥": ("JPY", "CNY")}
+_CURRENCY_OF = {
+    "₫": "VND",
+    "Đ": "VND",
+    "VNĐ": "VND",
+    "€": "EUR",
+    "£": "GBP",
+    "US$": "USD",
+    "S$": "SGD",
+}
+_CURRENCIES_OF = {"$": ("USD", "SGD", "AUD", "NZD", "CAD", "HKD", "TWD"), "¥": ("JPY", "CNY")}
 
 NOT_A_NUMBER = ProblemType(
     "not_a_number", _("'{text}' is not a number"), _("write digits only, as in 1234.5")
@@ -54,20 +62,20 @@ NOT_WHOLE = ProblemType("not_whole", _("{text} is not a whole number"), _("write
 
 def decimal_marks(texts: Iterable[str]) -> set[str]:
     """The decimal marks that these numbers can only have been written with."""
-    return {_settles(bare_number(text)) for text in texts} - {""}
+    return {_only_mark(bare_number(text)) for text in texts} - {""}
 
 
-def currency_marked(text: str) -> tuple[str, ...]:
+def marked_currencies(text: str) -> tuple[str, ...]:
     """The currencies that a cell's own sign or code may mean; () where it has none.
 
     Examples
     --------
-    >>> currency_marked("1.200 ₫"), currency_marked("USD 12"), currency_marked("12")
+    >>> marked_currencies("1.200 ₫"), marked_currencies("USD 12"), marked_currencies("12")
     (('VND',), ('USD',), ())
     """
     match = None if _PLAIN.fullmatch(text) else _MARKED.fullmatch(text.translate(_MINUS))
     mark = (match.group(2) or match.group(5) or "").upper() if match else ""
-    return _SEVERAL.get(mark) or ((_MEANS.get(mark, mark),) if mark else ())
+    return _CURRENCIES_OF.get(mark) or ((_CURRENCY_OF.get(mark, mark),) if mark else ())
 
 
 def bare_number(text: str) -> str:
@@ -92,14 +100,14 @@ def bare_number(text: str) -> str:
 
 def decimal_mark(texts: list[str]) -> str:
     """The decimal mark that some cell of the column settles and none contradicts; else ""."""
-    marks = {_settles(text) for text in texts} - {""}
+    marks = {_only_mark(text) for text in texts} - {""}
     return marks.pop() if len(marks) == 1 else ""
 
 
-def _settles(text: str) -> str:
+def _only_mark(text: str) -> str:
     """The decimal mark this one number can only have; "" where it leaves it open.
 
-    >>> [_settles(text) for text in ("1,234.5", "1.234,5", "1.234.567", "12.5", "250.000", "1234.567", "0.250")]
+    >>> [_only_mark(text) for text in ("1,234.5", "1.234,5", "1.234.567", "12.5", "250.000", "1234.567", "0.250")]
     ['.', ',', ',', '.', '', '.', '.']
     """
     if not _NUMBER.fullmatch(text):
@@ -126,7 +134,7 @@ def as_number(text: str, column: Column, decimal: str) -> Any:
     bare = bare[:-1].rstrip() if percent else bare
     if not _NUMBER.fullmatch(bare):
         return Problem(NOT_A_NUMBER, text=text)
-    mark = _settles(bare) or decimal
+    mark = _only_mark(bare) or decimal
     if not mark and ("." in bare or "," in bare):
         whole = re.sub(r"[.,].*", "", bare)
         return Problem(AMBIGUOUS_NUMBER, text=text, whole=whole)

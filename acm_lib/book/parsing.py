@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from acm_lib.book import tables
-from acm_lib.book.dates import as_date, as_month, date_order
+from acm_lib.book.dates import as_date, as_month, column_date_format
 from acm_lib.book.numbers import as_number, bare_number, decimal_mark
 from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.settings import Reading
@@ -71,7 +71,7 @@ def parse_column(
     reading : what `book.toml` settles.
     exact : for each text, whether the file stored it as a number or a day; it is then read as it
         stands and settles nothing for cells that hold text.
-    whole : are these all texts of the column? A piece of it settles nothing; `settled` asks the
+    whole : are these all texts of the column? A piece of it settles nothing; `column_reading` asks the
         whole.
 
     Returns
@@ -92,16 +92,16 @@ def parse_column(
     """
     exact = exact if len(exact) else [False] * len(texts)
     if whole:
-        reading = settled(
+        reading = column_reading(
             [text for text, stored in zip(texts, exact, strict=True) if text and not stored],
             column,
             reading,
         )
-    written, stored_so = _parser(column, reading), _parser(column, _EXACT)
+    written, stored_so = _parser_of(column, reading), _parser_of(column, _EXACT)
     return [
         (
             spreadsheet_problem(text, stored)
-            or _within((stored_so if stored else written)(text), column)
+            or _check_range((stored_so if stored else written)(text), column)
             if text
             else None
         )
@@ -126,17 +126,17 @@ def spreadsheet_problem(text: str, stored: bool) -> Problem | None:
     return None
 
 
-def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
+def column_reading(texts: list[str], column: Column, reading: Reading) -> Reading:
     """`reading` with what the texts of a whole column settle themselves: the order of a date, the
     decimal mark.
 
     Examples
     --------
-    >>> settled(["31/12/2026", "03/04/2026"], Column("issued", tables.DATE, ""), Reading()).date_format
+    >>> column_reading(["31/12/2026", "03/04/2026"], Column("issued", tables.DATE, ""), Reading()).date_format
     'dmy'
     """
     if column.kind in (tables.DATE, tables.MONTH):
-        return replace(reading, date_format=reading.date_format or date_order(texts))
+        return replace(reading, date_format=reading.date_format or column_date_format(texts))
     if column.kind in tables.NUMERIC:
         return replace(
             reading, decimal=reading.decimal or decimal_mark([bare_number(text) for text in texts])
@@ -144,7 +144,7 @@ def settled(texts: list[str], column: Column, reading: Reading) -> Reading:
     return reading
 
 
-def _parser(column: Column, reading: Reading) -> Callable[[str], Any]:
+def _parser_of(column: Column, reading: Reading) -> Callable[[str], Any]:
     if column.kind == tables.MONTH:
         return lambda text: as_month(text, reading.date_format)
     if column.kind == tables.DATE:
@@ -194,7 +194,7 @@ def _currency(text: str) -> str | Problem:
     return Problem(NOT_A_CURRENCY, text=text)
 
 
-def _within(value: Any, column: Column) -> Any:
+def _check_range(value: Any, column: Column) -> Any:
     if isinstance(value, (Decimal, float, int)) and not isinstance(value, bool):
         if column.minimum is not None and value < column.minimum:
             return Problem(BELOW_MINIMUM, value=value, minimum=column.minimum)

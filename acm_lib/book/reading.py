@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from acm_lib.book.cells import (
-    MOST_COLUMNS,
-    Cells,
+    MAX_COLUMNS,
+    EncodedColumn,
     RaggedRow,
-    Texts,
+    TextTable,
     clean,
-    has_odd_name,
+    display_name,
+    has_unprintable_name,
     heading_name,
     read_parquet,
     read_separated,
-    where,
 )
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
@@ -47,7 +47,7 @@ class RawTable:
     name: str
     file: str
     sheet: str
-    columns: dict[str, Texts]
+    columns: dict[str, EncodedColumn]
     rows: np.ndarray
     ragged_rows: tuple[RaggedRow, ...] = ()
     notes: tuple[str, ...] = ()
@@ -58,7 +58,9 @@ class RawTable:
         return len(self.rows) + len(self.ragged_rows)
 
 
-def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()) -> Cells:
+def read_cells(
+    file: Path, sheet: str, notes: list[str], headings: Collection[str] = ()
+) -> TextTable:
     """Read a file as text.
 
     Parameters
@@ -79,13 +81,13 @@ def read_cells(file: Path, sheet: str, notes: list[str], headings: Collection[st
         cells = read_separated(file, notes, headings)
     if not any(cells.heading):
         raise BookError(
-            f"{where(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the"
+            f"{display_name(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the"
             " file."
         )
-    if len(cells.heading) > MOST_COLUMNS:
+    if len(cells.heading) > MAX_COLUMNS:
         raise BookError(
-            f"{where(file, sheet)} has {len(cells.heading):,} columns. No table has more than"
-            f" {MOST_COLUMNS:,}. Check the file's separator and quotes."
+            f"{display_name(file, sheet)} has {len(cells.heading):,} columns. No table has more than"
+            f" {MAX_COLUMNS:,}. Check the file's separator and quotes."
         )
     return cells
 
@@ -107,7 +109,7 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
     for file in sorted(folder.iterdir()):
         if file.name.startswith(("~$", ".")):
             continue
-        if has_odd_name(file):
+        if has_unprintable_name(file):
             notes.append(
                 f"{file.name!a} has a name that cannot be printed and was left out. Rename it."
             )
@@ -130,21 +132,21 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
                 empty = found[table] if _rows(table, file, sheet) else (file, sheet)
                 found[table] = (file, sheet) if empty == found[table] else found[table]
                 notes.append(
-                    f"{where(*empty)} has no rows; the table `{table}` is read from"
-                    f" {where(*found[table])}."
+                    f"{display_name(*empty)} has no rows; the table `{table}` is read from"
+                    f" {display_name(*found[table])}."
                 )
                 continue
             if table in found:
-                other = where(*found[table])
+                other = display_name(*found[table])
                 raise BookError(
-                    f"The table `{table}` stands in both {other} and {where(file, sheet)}. Reading"
+                    f"The table `{table}` stands in both {other} and {display_name(file, sheet)}. Reading"
                     f" one of them would hide the other. Keep one of the two in {folder}."
                 )
             found[table] = (file, sheet)
     return found, notes
 
 
-def held_elsewhere(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
+def find_other_source(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
     """The file (and sheet) that holds rows of a table, other than the file `own`; None where none
     does."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -179,7 +181,7 @@ def _tables_in(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
         tables.append((stem, names[0]))
     taken = {sheet for _table, sheet in tables}
     return tables, [
-        f"{where(file, sheet)} is none of the book's tables and was left out."
+        f"{display_name(file, sheet)} is none of the book's tables and was left out."
         for sheet in names
         if sheet not in taken
     ]
@@ -199,7 +201,7 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     cells, left_out = without_template_rows(cells, contract)
     if left_out:
         notes.append(
-            f"{where(file, sheet)}: the template's own rows (units, example) were left out."
+            f"{display_name(file, sheet)}: the template's own rows (units, example) were left out."
         )
     unnamed = [
         str(place)
@@ -208,15 +210,15 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
     ]
     if unnamed:
         notes.append(
-            f"{where(file, sheet)}: columns without a heading were left out:"
+            f"{display_name(file, sheet)}: columns without a heading were left out:"
             f" {', '.join(unnamed[:10])}."
         )
-    places = contracted_places(cells.heading, contract, where(file, sheet), notes)
+    places = column_places(cells.heading, contract, display_name(file, sheet), notes)
     columns = {column: cells.columns[place] for column, place in places.items()}
     return RawTable(name, file.name, sheet, columns, cells.rows, cells.ragged_rows, tuple(notes))
 
 
-def contracted_places(
+def column_places(
     heading: list[str], contract: Table, said: str, notes: list[str]
 ) -> dict[str, int]:
     """Column of the contract -> its place in a heading; headings of no such column are added to
@@ -248,13 +250,13 @@ def contracted_places(
     if lacking:
         raise BookError(
             f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}; its heading"
-            f" reads {_shown(heading)}. The table `{contract.name}` cannot be read without. Add it;"
+            f" reads {_name_headings(heading)}. The table `{contract.name}` cannot be read without. Add it;"
             f" its columns are: {', '.join(contract.names)}."
         )
     return places
 
 
-def _shown(heading: list[str]) -> str:
+def _name_headings(heading: list[str]) -> str:
     """The beginning of a heading, without what would disturb a terminal."""
     text = ", ".join(filter(None, map(clean, heading)))
     return "".join(letter for letter in text if letter.isprintable())[:120]

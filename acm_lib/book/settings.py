@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from acm_lib.book.cells import unreadable
+from acm_lib.book.cells import read_error
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
 
@@ -140,7 +140,7 @@ def read_settings(file: Path) -> Settings:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise unreadable(file, error) from None
+        raise read_error(file, error) from None
     except (
         ValueError,
         RecursionError,

@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from acm_lib.book.book import SEALED, Book, client_filter
+from acm_lib.book.book import STATE_FILE, Book, client_filter
 
 
 def write_slice(book: Book, client_id: str, folder: Path) -> Path:
@@ -39,7 +39,7 @@ def write_slice(book: Book, client_id: str, folder: Path) -> Path:
         if (book.path / file).exists():
             shutil.copy(book.path / file, folder)
     counts = [(name, number, number, 0) for name, number in rows.items()]
-    (folder / SEALED).write_text(
+    (folder / STATE_FILE).write_text(
         json.dumps(record | {"rows": rows, "counts": counts, "notes": []}, ensure_ascii=False),
         encoding="utf-8",
     )

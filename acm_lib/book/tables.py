@@ -50,9 +50,9 @@ class Table:
     one_row_is : the grain, in words.
     key : columns that together are unique; empty where rows may repeat.
     references : column -> table whose key it must exist in.
-    known_on : the date column from which on a row is known; a view as of an earlier day leaves the
+    as_of_column : the date column from which on a row is known; a view as of an earlier day leaves the
         row out. None: known from the start (a plan or a calendar).
-    masks : date column -> {column: value}; where the date is later than the view's day, the date is
+    hidden_until : date column -> {column: value}; where the date is later than the view's day, the date is
         blanked and the other columns take the value given (None: missing).
     """
 
@@ -61,8 +61,8 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
-    known_on: str | None = None
-    masks: dict[str, dict[str, object]] = field(default_factory=dict)
+    as_of_column: str | None = None
+    hidden_until: dict[str, dict[str, object]] = field(default_factory=dict)
     essential: bool = False
 
     def column(self, name: str) -> Column:
@@ -127,8 +127,8 @@ TABLES: dict[str, Table] = {
                 _currency,
             ),
             key=("client_id",),
-            known_on="since",
-            masks={"until": {}},
+            as_of_column="since",
+            hidden_until={"until": {}},
             essential=True,
         ),
         Table(
@@ -152,7 +152,7 @@ TABLES: dict[str, Table] = {
             ),
             key=("contact_id",),
             references={"client_id": "clients", "reports_to": "contacts"},
-            masks={"last_met": {}},
+            hidden_until={"last_met": {}},
         ),
         Table(
             "projects",
@@ -209,8 +209,8 @@ TABLES: dict[str, Table] = {
             ),
             key=("project_id",),
             references={"client_id": "clients"},
-            known_on="signed_on",
-            masks={"end": {"result": None}},
+            as_of_column="signed_on",
+            hidden_until={"end": {"result": None}},
             essential=True,
         ),
         Table(
@@ -252,7 +252,11 @@ TABLES: dict[str, Table] = {
             ),
             key=("task_id",),
             references={"project_id": "projects"},
-            masks={"done_on": {"percent_complete": None}, "handed_over_on": {}, "accepted_on": {}},
+            hidden_until={
+                "done_on": {"percent_complete": None},
+                "handed_over_on": {},
+                "accepted_on": {},
+            },
         ),
         Table(
             "briefs",
@@ -278,7 +282,7 @@ TABLES: dict[str, Table] = {
             ),
             key=("brief_id",),
             references={"project_id": "projects"},
-            known_on="received_on",
+            as_of_column="received_on",
         ),
         Table(
             "time_entries",
@@ -301,7 +305,7 @@ TABLES: dict[str, Table] = {
                 Column("note", TEXT, "what was done"),
             ),
             references={"project_id": "projects"},
-            known_on="date",
+            as_of_column="date",
             essential=True,
         ),
         Table(
@@ -329,7 +333,7 @@ TABLES: dict[str, Table] = {
             ),
             key=("department", "role", "client_id", "valid_from"),
             references={"client_id": "clients"},
-            known_on="valid_from",
+            as_of_column="valid_from",
         ),
         Table(
             "expenses",
@@ -354,7 +358,7 @@ TABLES: dict[str, Table] = {
                 ),
             ),
             references={"project_id": "projects"},
-            known_on="date",
+            as_of_column="date",
         ),
         Table(
             "invoices",
@@ -382,8 +386,8 @@ TABLES: dict[str, Table] = {
             ),
             key=("invoice_id",),
             references={"client_id": "clients", "project_id": "projects"},
-            known_on="issued",
-            masks={"paid_on": {"paid_amount": None}},
+            as_of_column="issued",
+            hidden_until={"paid_on": {"paid_amount": None}},
             essential=True,
         ),
         Table(
@@ -399,7 +403,7 @@ TABLES: dict[str, Table] = {
                 Column("comment", TEXT, "in the client's words"),
             ),
             references={"client_id": "clients"},
-            known_on="date",
+            as_of_column="date",
         ),
         Table(
             "touchpoints",
@@ -415,8 +419,8 @@ TABLES: dict[str, Table] = {
                 Column("follow_up_done", DATE, "day we kept the promise"),
             ),
             references={"client_id": "clients", "contact_id": "contacts"},
-            known_on="date",
-            masks={"follow_up_done": {}},
+            as_of_column="date",
+            hidden_until={"follow_up_done": {}},
         ),
         Table(
             "opportunities",
@@ -451,8 +455,8 @@ TABLES: dict[str, Table] = {
             ),
             key=("opportunity_id",),
             references={"client_id": "clients"},
-            known_on="created_on",
-            masks={"closed_on": {"stage": "proposal", "probability": None}},
+            as_of_column="created_on",
+            hidden_until={"closed_on": {"stage": "proposal", "probability": None}},
         ),
         Table(
             "opportunity_estimates",
@@ -497,7 +501,7 @@ TABLES: dict[str, Table] = {
                 Column("index", NUMBER, "size of the market; any base", required=True, minimum=0),
             ),
             key=("industry", "month"),
-            known_on="month",
+            as_of_column="month",
         ),
         Table(
             "fx_rates",
@@ -519,7 +523,7 @@ TABLES: dict[str, Table] = {
                 ),
             ),
             key=("currency", "month"),
-            known_on="month",
+            as_of_column="month",
         ),
     )
 }

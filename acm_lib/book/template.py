@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Cells, Texts, clean
+from acm_lib.book.cells import EncodedColumn, TextTable, clean
 from acm_lib.book.tables import TABLES, Column, Table
 from acm_lib.places import program
 
@@ -103,7 +103,7 @@ def example(column: Column) -> str:
     return _EXAMPLES.get(column.name, _OF_KIND.get(column.kind, ""))
 
 
-def without_template_rows(cells: Cells, contract: Table) -> tuple[Cells, int]:
+def without_template_rows(cells: TextTable, contract: Table) -> tuple[TextTable, int]:
     """Cells without the template's row of units and example, and how many of the two were there."""
     if not len(cells.rows):
         return cells, 0
@@ -117,11 +117,13 @@ def without_template_rows(cells: Cells, contract: Table) -> tuple[Cells, int]:
     if not left_out:
         return cells, 0
     kept = np.setdiff1d(np.arange(len(cells.rows)), left_out)
-    texts = [Texts(column.distinct, column.exact, column.codes[kept]) for column in cells.columns]
-    return Cells(cells.heading, texts, cells.rows[kept], cells.ragged_rows), len(left_out)
+    texts = [
+        EncodedColumn(column.distinct, column.exact, column.codes[kept]) for column in cells.columns
+    ]
+    return TextTable(cells.heading, texts, cells.rows[kept], cells.ragged_rows), len(left_out)
 
 
-def _is_template(cells: Cells, columns: list[Column | None], place: int) -> bool:
+def _is_template(cells: TextTable, columns: list[Column | None], place: int) -> bool:
     row = [clean(column[place]) for column in cells.columns]
     for said in (unit, example):
         wanted = [clean(said(column)) if column else "" for column in columns]

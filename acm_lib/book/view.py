@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.ids import among
+from acm_lib.book.lookup import is_in
 from acm_lib.book.settings import Settings
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.errors import MissingTable, UsageError
@@ -77,7 +77,7 @@ def _lazy_copy(value: Any) -> Any:
     return value
 
 
-class Asked:
+class TableSource:
     """What a book and a view of it have in common: they are asked for tables."""
 
     settings: Settings
@@ -97,7 +97,7 @@ class Asked:
             raise MissingTable(*lacking, purpose=purpose)
 
 
-class BookView(Asked):
+class BookView(TableSource):
     """A book cut at the last day of a month: nothing later is in it. Made by `Book.at`.
 
     Attributes
@@ -228,22 +228,22 @@ class BookView(Asked):
         return self.book.table(name)
 
     def _cut_off(self, contract: Table, rows: pd.DataFrame) -> pd.DataFrame:
-        if contract.known_on:
-            day = rows[contract.known_on]
+        if contract.as_of_column:
+            day = rows[contract.as_of_column]
             if contract.name == "projects":
                 day = day.fillna(rows["start"])
             rows = rows[day.isna() | (day <= self.as_of)]
         for column, other in contract.references.items():
             if other == contract.name or not self.book.has(other):
                 continue
-            known = among(rows[column], self.agency._known(other)[TABLES[other].key[0]])
+            known = is_in(rows[column], self.agency._known(other)[TABLES[other].key[0]])
             if contract.column(column).required or column in contract.key:
                 rows = rows[known | rows[column].isna()]
             else:
                 rows = rows.assign(**{column: rows[column].where(known)})
-        if contract.masks:
+        if contract.hidden_until:
             rows = rows.copy()
-        for column, replaced in contract.masks.items():
+        for column, replaced in contract.hidden_until.items():
             later = rows[column] > self.as_of
             if column != "end":  # the planned last day of a project is known from the start
                 rows.loc[later, column] = pd.NaT

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.ids import owners_of
+from acm_lib.book.lookup import lookup
 from acm_lib.book.tables import Table
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Se
         None,
     )
     if through:
-        columns["client_id"] = owners_of(frame[through], owners[through])
+        columns["client_id"] = lookup(frame[through], owners[through])
     return pa.table(columns)
 
 
@@ -63,13 +63,13 @@ def write_typed(table: pa.Table, file: Path) -> None:
     others."""
     import pyarrow.parquet as pq
 
-    order = sorting(table.column_names)
+    order = sort_columns(table.column_names)
     if order:
         table = table.sort_by([(column, "ascending") for column in order])
     pq.write_table(table, file, row_group_size=ROW_GROUP, compression="zstd")
 
 
-def span(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
+def first_and_last(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
     """The first and last day of a column of a typed table, from what the file says of itself; None
     where it has none."""
     import pyarrow.parquet as pq
@@ -88,7 +88,7 @@ def span(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
     return min(days, default=None), max(days, default=None)
 
 
-def sorting(columns: Collection[str]) -> list[str]:
+def sort_columns(columns: Collection[str]) -> list[str]:
     """By which of its columns a typed table is sorted."""
     return [column for column in _SORTED_BY if column in columns]
 
@@ -112,7 +112,7 @@ def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
     """Add the rows of a table set aside, as they stood, with row number and reason; no file where
     there are none.
 
-    Text that a spreadsheet would run as a formula is defused with an apostrophe.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     if len(rows):
         file.parent.mkdir(exist_ok=True)
@@ -122,13 +122,13 @@ def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
     """A frame of text as CSV (UTF-8), no cell of which a spreadsheet runs as a formula."""
-    write_whole(file, csv_text(frame))
+    write_atomic(file, csv_text(frame))
 
 
 def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
     """The content of such a file."""
     texts = {
-        column: [defused(str(cell)) for cell in frame[column].tolist()]
+        column: [escape_formula(str(cell)) for cell in frame[column].tolist()]
         for column in frame.columns
         if not pd.api.types.is_numeric_dtype(frame[column])
     }
@@ -146,7 +146,7 @@ def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> bytes:
     )
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_atomic(file: Path, content: bytes) -> None:
     """Write a file beside and rename it, so that nobody sees half of it; as open to others as its
     folder is."""
     try:
@@ -164,13 +164,13 @@ def write_whole(file: Path, content: bytes) -> None:
         raise
 
 
-def defused(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Text that starts like a formula gets an apostrophe in front; a plain negative number does
     not.
 
     Examples
     --------
-    >>> defused("=1+1"), defused("-12.5"), defused("Tết")
+    >>> escape_formula("=1+1"), escape_formula("-12.5"), escape_formula("Tết")
     ("'=1+1", '-12.5', 'Tết')
     """
     if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
@@ -178,12 +178,12 @@ def defused(cell: str) -> str:
     return cell
 
 
-def undefused(cell: str) -> str:
-    """The cell that `defused` was given.
+def unescape_formula(cell: str) -> str:
+    """The cell that `escape_formula` was given.
 
     Examples
     --------
-    >>> undefused("'=1+1"), undefused("'tis")
+    >>> unescape_formula("'=1+1"), unescape_formula("'tis")
     ('=1+1', "'tis")
     """
-    return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
+    return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell

@@ -62,10 +62,10 @@ def _check(parsed: argparse.Namespace) -> int:
         except OSError as error:
             checked.append((path, from_os_error(error)))
     if parsed.html:
-        from acm_lib.book.writing import write_whole
+        from acm_lib.book.writing import write_atomic
         from acm_lib.reports.problems import problems_page
 
-        write_whole(Path(parsed.html).absolute(), problems_page(checked, parsed.language).encode())
+        write_atomic(Path(parsed.html).absolute(), problems_page(checked, parsed.language).encode())
         print(f"{parsed.html} is written.", file=sys.stderr)
     if parsed.json:
         print_json({"books": [_as_dict(path, book) for path, book in checked]})
@@ -78,9 +78,9 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _apply_corrections(path: str, file: str) -> None:
-    from acm_lib.book import turn_in
+    from acm_lib.book import apply_corrections
 
-    book, table, changed, left = turn_in(path, file)
+    book, table, changed, left = apply_corrections(path, file)
     print(
         f"{pluralise(changed)} of `{table}` turned in, kept in {book.path / 'mended'};"
         f" {pluralise(left)} of it still set aside.",

@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Texts, clean
+from acm_lib.book.cells import EncodedColumn, clean
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
@@ -62,7 +62,7 @@ def remove_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[
             ("total", clean(hours[places[0]]), 0, last if totals[-1] else last + 1),
         )
     columns = {
-        place: Texts(texts.distinct, texts.exact, texts.codes[~totals])
+        place: EncodedColumn(texts.distinct, texts.exact, texts.codes[~totals])
         for place, texts in sheet.columns.items()
     }
     kept = replace(

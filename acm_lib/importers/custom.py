@@ -44,12 +44,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.cells import Texts, clean, heading_name
+from acm_lib.book.cells import EncodedColumn, clean, heading_name
 from acm_lib.book.excel import sheets
-from acm_lib.book.publishing import changing, remove
 from acm_lib.book.reading import SUFFIXES, read_cells
 from acm_lib.book.settings import read_settings
 from acm_lib.book.tables import TABLES
+from acm_lib.book.transaction import mark_removed, transaction
 from acm_lib.book.writing import write_quarantine
 from acm_lib.errors import BookError, ImportRefused
 from acm_lib.importers.mapping import match_files, read_mapping, refuse_unknown
@@ -214,7 +214,7 @@ def _load(
     return pd.DataFrame(ragged)
 
 
-def _to_arrow(texts: Texts) -> pa.Array:
+def _to_arrow(texts: EncodedColumn) -> pa.Array:
     import pyarrow as pa
 
     distinct = pa.array([clean(text) or None for text in texts.distinct], pa.string())
@@ -357,7 +357,7 @@ def _publish(
     import pyarrow.parquet as pq
 
     _refuse_other_sources(into, written, settings)
-    with changing(into) as work:
+    with transaction(into) as work:
         if settings and not (into / "book.toml").exists():
             (work / "book.toml").write_text(_settings_toml(settings, mapping), encoding="utf-8")
             try:
@@ -374,7 +374,7 @@ def _publish(
             )
         for name, rows in aside.items():
             write_quarantine(rows, work / "quarantine" / f"import_{name}.csv")
-        remove(
+        mark_removed(
             work, [f"quarantine/import_{name}.csv" for name, rows in aside.items() if not len(rows)]
         )
 

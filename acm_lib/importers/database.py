@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acm_lib.book import tables
-from acm_lib.book.publishing import changing
 from acm_lib.book.reading import SUFFIXES
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
+from acm_lib.book.transaction import transaction
 from acm_lib.errors import ImportRefused
 from acm_lib.places import program
 
@@ -76,7 +76,7 @@ def pull(book: str | Path) -> PullResult:
         )
     for name in settings.tables:
         _refuse_other_files(folder, name)
-    with changing(folder) as work, _connection(settings, folder) as ask:
+    with transaction(folder) as work, _connection(settings, folder) as ask:
         rows = {
             name: _write_query(ask, name, settings.tables[name], work / f"{name}.parquet")
             for name in settings.tables

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acm_lib.book.cells import clean
-from acm_lib.book.reading import held_elsewhere, read_table
-from acm_lib.book.writing import undefused
+from acm_lib.book.reading import find_other_source, read_table
+from acm_lib.book.writing import unescape_formula
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.options import ImportOptions
@@ -43,7 +43,7 @@ def refuse_other_source(book: Path, export_format: ExportFormat) -> None:
 def other_source(book: Path, table: str) -> tuple[Path, str] | None:
     """The file (and sheet) in which somebody else keeps a table; None where imports make it."""
     own = book / f"{table}.parquet"
-    return held_elsewhere(book, table, own if _written_by_import(own) else book / ".none")
+    return find_other_source(book, table, own if _written_by_import(own) else book / ".none")
 
 
 def _written_by_import(file: Path) -> bool:
@@ -67,7 +67,10 @@ def existing_ids(book: Path, kind: str) -> dict[str, tuple[str, str]] | None:
         table.columns[name]
         for name in (f"{kind}_id", "name", *(["client_id"] if kind == "project" else []))
     ]
-    rows = [[clean(undefused(column[row])) for column in columns] for row in range(len(table.rows))]
+    rows = [
+        [clean(unescape_formula(column[row])) for column in columns]
+        for row in range(len(table.rows))
+    ]
     return {row[0]: (row[1], row[2] if kind == "project" else "") for row in rows if row[0]}
 
 

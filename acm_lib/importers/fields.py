@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Texts, clean
-from acm_lib.book.dates import order_of_dates
+from acm_lib.book.cells import EncodedColumn, clean
+from acm_lib.book.dates import export_date_format
 from acm_lib.book.numbers import decimal_marks
 from acm_lib.book.parsing import parse_column, spreadsheet_problem
 from acm_lib.book.problem import Problem, ProblemType
@@ -178,7 +178,7 @@ def heading_currency(sheet: Sheet, export_format: ExportFormat, name: str) -> st
     return parse_heading(sheet.heading[place])[1] if place is not None else ""
 
 
-def _parse(texts: Texts, kind: str, reading: Reading) -> list[Any]:
+def _parse(texts: EncodedColumn, kind: str, reading: Reading) -> list[Any]:
     if kind == TEXT:  # as it stands: how a name is spelt is decided with the names
         spelt = (
             text if (clean(text) if len(text) < 9 else text.strip()) else None
@@ -266,7 +266,7 @@ def parse_clock(text: str, most: float = 24) -> float | Problem | None:
 # What the file leaves open
 
 
-def _texts(columns: list[Texts]) -> list[str]:
+def _texts(columns: list[EncodedColumn]) -> list[str]:
     return [
         clean(text)
         for column in columns
@@ -275,12 +275,12 @@ def _texts(columns: list[Texts]) -> list[str]:
     ]
 
 
-def _date_order(sheet: Sheet, columns: list[Texts], said: str) -> str:
+def _date_order(sheet: Sheet, columns: list[EncodedColumn], said: str) -> str:
     texts = [_TIME_OF_DAY.sub("", text) for text in _texts(columns)]
-    found = order_of_dates(texts)
+    found = export_date_format(texts)
     if found in ("dmy", "mdy"):
         if said and said != found:
-            example = next(text for text in texts if order_of_dates([text]) == found)
+            example = next(text for text in texts if export_date_format([text]) == found)
             raise ImportRefused(
                 f"{sheet.file.name} has the date {example}, which --dates {said} cannot read. Every"
                 " other date would be read wrongly. Leave the option out."
@@ -305,7 +305,7 @@ def _date_order(sheet: Sheet, columns: list[Texts], said: str) -> str:
     return said
 
 
-def _decimal_mark(sheet: Sheet, columns: list[Texts], said: str) -> str:
+def _decimal_mark(sheet: Sheet, columns: list[EncodedColumn], said: str) -> str:
     texts = [
         text.removesuffix("%").rstrip() for text in _texts(columns) if not _CLOCK.fullmatch(text)
     ]

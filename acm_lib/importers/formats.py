@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from acm_lib.book.cells import clean, heading_name
-from acm_lib.book.numbers import currency_marked
+from acm_lib.book.numbers import marked_currencies
 from acm_lib.importers.sheet import Sheet
 
 TEXT, DATE, DURATION, MONEY, SHARE, PERCENT, FLAG, CURRENCY = (
@@ -176,6 +176,6 @@ def parse_heading(text: str) -> tuple[str, str]:
     """
     name = heading_name(text).lstrip("*")
     match = _PARENTHESES.fullmatch(name)
-    if match and (not match.group(2) or currency_marked(f"1 {match.group(2)}")):
+    if match and (not match.group(2) or marked_currencies(f"1 {match.group(2)}")):
         return match.group(1), match.group(2).upper()
     return name, ""

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from acm_lib.book.cells import clean, read_separated
-from acm_lib.book.writing import csv_text, undefused
+from acm_lib.book.writing import csv_text, unescape_formula
 from acm_lib.errors import BookError, ImportRefused
 from acm_lib.importers.name_similarity import UNSEEN, difference, make_id, strip_legal_form
 
@@ -217,7 +217,7 @@ def _read_rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[st
     of = {"name": _unescape, meaning: lambda cell: clean(_unescape(cell))}
     return [
         {
-            name: of.get(name, lambda cell: clean(undefused(cell)))(texts[name][at])
+            name: of.get(name, lambda cell: clean(unescape_formula(cell)))(texts[name][at])
             for name in wanted
         }
         for at in range(len(cells.rows))
@@ -231,4 +231,4 @@ def _escape_apostrophe(name: str) -> str:
 
 
 def _unescape(cell: str) -> str:
-    return cell[1:] if cell.startswith("''") else undefused(cell)
+    return cell[1:] if cell.startswith("''") else unescape_formula(cell)

@@ -12,7 +12,7 @@ import numpy as np
 
 from acm_lib.book import tables
 from acm_lib.book.cells import clean
-from acm_lib.book.numbers import currency_marked
+from acm_lib.book.numbers import marked_currencies
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.problem import Problem
 from acm_lib.book.settings import Reading
@@ -379,7 +379,7 @@ def _currencies(
     for name in money:
         column = sheet.columns[export_format.locate(sheet.heading)[name]]
         marks = [
-            currency_marked(clean(text)) if not exact else ()
+            marked_currencies(clean(text)) if not exact else ()
             for text, exact in zip(column.distinct, column.exact, strict=True)
         ]
         certain = Values([mark[0] if len(mark) == 1 else None for mark in marks], column.codes)
@@ -401,7 +401,7 @@ def _currencies(
     for name in money:
         column = sheet.columns[export_format.locate(sheet.heading)[name]]
         marks = [
-            currency_marked(clean(text)) if not exact else ()
+            marked_currencies(clean(text)) if not exact else ()
             for text, exact in zip(column.distinct, column.exact, strict=True)
         ]
         marked = np.array([bool(mark) for mark in marks] or [False])[column.codes]

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book.cells import clean
-from acm_lib.book.publishing import changing, finish, remove
 from acm_lib.book.settings import read_settings
-from acm_lib.book.writing import csv_text, undefused
+from acm_lib.book.transaction import mark_removed, roll_forward, transaction
+from acm_lib.book.writing import csv_text, unescape_formula
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.detection import DetectedExport, detect
 from acm_lib.importers.existing_book import (
@@ -98,7 +98,7 @@ def import_export(
     export = detect(file, system)
     export_format = export.format
     if into.is_dir():
-        finish(into)
+        roll_forward(into)
     remembered = read_options(into)
     said = (options or ImportOptions()).completed(
         remembered.get(export_format.key, ImportOptions())
@@ -322,7 +322,7 @@ def _quarantine_csv(
                 " elsewhere, bring it back, or delete it."
             ) from None
         before = (
-            before[before["file"] != file.name].map(undefused)
+            before[before["file"] != file.name].map(unescape_formula)
             if "file" in before
             else before.iloc[:0]
         )
@@ -339,10 +339,10 @@ def _publish(book: Path, wanted: dict[str, bytes]) -> tuple[str, ...]:
     }
     if not differing:
         return ()
-    with changing(book) as work:
+    with transaction(book) as work:
         for name, content in differing.items():
             if content:
                 (work / name).parent.mkdir(parents=True, exist_ok=True)
                 (work / name).write_bytes(content)
-        remove(work, [name for name, content in differing.items() if not content])
+        mark_removed(work, [name for name, content in differing.items() if not content])
     return tuple(sorted(differing))

@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from acm_lib.book.cells import (
-    Cells,
+    EncodedColumn,
     RaggedRow,
-    Texts,
+    TextTable,
     clean,
-    encoding_of,
-    endless_cell,
-    has_odd_name,
+    detect_encoding,
+    endless_cell_error,
+    has_unprintable_name,
     read_separated,
-    trimmed,
+    trim,
 )
 from acm_lib.book.excel import first_lines, read_sheet, sheets
-from acm_lib.book.plain_csv import read_plain
-from acm_lib.book.reading import MOST_COLUMNS, SUFFIXES, read_cells
+from acm_lib.book.fast_csv import read_plain
+from acm_lib.book.reading import MAX_COLUMNS, SUFFIXES, read_cells
 from acm_lib.errors import BookError, ImportRefused
 
 _HEAD_LINES = 30  # lines in which a heading is looked for
@@ -55,7 +55,7 @@ class Sheet:
     file: Path
     sheet: str
     heading: list[str]
-    columns: dict[int, Texts]
+    columns: dict[int, EncodedColumn]
     rows: np.ndarray
     ragged_rows: tuple[RaggedRow, ...] = ()
     non_data_lines: tuple[tuple[int, str], ...] = ()
@@ -94,7 +94,7 @@ def sheet_heads(file: Path) -> list[SheetHead]:
             f"{file} is no file of a kind that can be read. Nothing was imported. Give the export"
             f" as {', '.join(SUFFIXES)}."
         )
-    if has_odd_name(file):
+    if has_unprintable_name(file):
         raise ImportRefused(
             f"{file} has a name that cannot be printed. The name would stand in the book. Rename"
             " the file."
@@ -119,7 +119,7 @@ def _text_head(file: Path) -> SheetHead:
     if len(data) == _HEAD_BYTES:  # up to the last whole line
         end = data.rfind(b"\n")
         data = data[: end // 2 * 2 if data[:2] in (b"\xff\xfe", b"\xfe\xff") else end + 1] or data
-    text = data.decode(encoding_of(data, file.name, []), errors="replace")
+    text = data.decode(detect_encoding(data, file.name, []), errors="replace")
     every = io.StringIO(text, newline="").readlines()
     blank = next((place for place, line in enumerate(every) if line.strip()), 0)
     lines = every[: blank + _HEAD_LINES]
@@ -132,7 +132,7 @@ def _text_head(file: Path) -> SheetHead:
         try:
             for row, cells in enumerate(reader, 1):
                 if any(map(str.strip, cells)):
-                    cut.append((row, trimmed(cells)))
+                    cut.append((row, trim(cells)))
         except csv.Error:  # below the heading it is told when the rows are read
             endless = reader.line_num
         if max((len(cells) for _row, cells in cut), default=0) > max(
@@ -140,14 +140,14 @@ def _text_head(file: Path) -> SheetHead:
         ):
             best, separator = cut, mark
     if endless and not best:
-        raise endless_cell(file.name, endless)
-    if best and len(best[0][1]) > MOST_COLUMNS:
+        raise endless_cell_error(file.name, endless)
+    if best and len(best[0][1]) > MAX_COLUMNS:
         raise BookError(
-            f"{file.name} has more than {MOST_COLUMNS:,} columns. No export has. Check its"
+            f"{file.name} has more than {MAX_COLUMNS:,} columns. No export has. Check its"
             " separator and quotes."
         )
     return SheetHead(
-        file, "", [(row, cells) for row, cells in best if len(cells) <= MOST_COLUMNS], separator
+        file, "", [(row, cells) for row, cells in best if len(cells) <= MAX_COLUMNS], separator
     )
 
 
@@ -165,10 +165,10 @@ def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], s
     BookError : damaged, changed while it was read, or with more columns than a table has.
     """
     file, before = head.file, _file_state(head.file)
-    heading = trimmed(dict(head.lines)[heading_row])
-    if len(heading) > MOST_COLUMNS:
+    heading = trim(dict(head.lines)[heading_row])
+    if len(heading) > MAX_COLUMNS:
         raise BookError(
-            f"{file.name} has {len(heading):,} columns. No export has more than {MOST_COLUMNS:,}."
+            f"{file.name} has {len(heading):,} columns. No export has more than {MAX_COLUMNS:,}."
             " Check its separator and quotes."
         )
     notes: list[str] = []
@@ -176,7 +176,7 @@ def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], s
     columns = _read_fast(head, heading_row, len(heading), sorted(places))
     if columns is not None:
         size = len(next(iter(columns.values())).codes)
-        cells = Cells(heading, [], np.arange(heading_row + 1, heading_row + 1 + size))
+        cells = TextTable(heading, [], np.arange(heading_row + 1, heading_row + 1 + size))
     else:
         cells = _read(head, heading_row, notes)
         columns = {place: column for place, column in enumerate(cells.columns) if place in places}
@@ -207,14 +207,14 @@ def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], s
 
 def _read_fast(
     head: SheetHead, heading_row: int, width: int, places: list[int]
-) -> dict[int, Texts] | None:
+) -> dict[int, EncodedColumn] | None:
     if not head.separator or head.file.stat().st_size < _FAST_ABOVE_BYTES or not places:
         return None
     columns = read_plain(head.file, head.separator, width, heading_row, places)
     return None if columns is None else dict(zip(places, columns, strict=True))
 
 
-def _read(head: SheetHead, heading_row: int, notes: list[str]) -> Cells:
+def _read(head: SheetHead, heading_row: int, notes: list[str]) -> TextTable:
     if head.separator:
         return read_separated(
             head.file, notes, (), heading_row=heading_row, separator=head.separator

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from acm_lib.book.writing import write_whole
+from acm_lib.book.writing import write_atomic
 from acm_lib.errors import BookError
 from acm_lib.statements import _
 
@@ -77,7 +77,7 @@ def keep_plan(book: Path, client_id: str, lines: Iterable[Mapping[str, str]]) ->
         "client_id": client_id,
         "actions": [{column: line.get(column, "") for column in COLUMNS} for line in lines],
     }
-    write_whole(file, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    write_atomic(file, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
     return file
 
 
@@ -141,5 +141,5 @@ def _versions(file: Path) -> list[Path]:
 
 def _copied(file: Path) -> Path:
     copy = file.with_suffix(".before")
-    write_whole(copy, file.read_bytes())
+    write_atomic(copy, file.read_bytes())
     return copy

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acm_lib.book.writing import defused
+from acm_lib.book.writing import escape_formula
 from acm_lib.display.audience import AUDIENCES, INTERNAL
 from acm_lib.display.figures import definition
 from acm_lib.display.format import Format
@@ -109,7 +109,7 @@ def figures_csv(sheets: list[dict], job: ReportJob) -> str:
     for figure in figures_json(sheets, job)["figures"]:
         row = figure | {"tables": " ".join(figure["tables"])}
         cells = [row[column] for column in columns]
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in cells])
     return "\ufeff" + text.getvalue()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.book.writing import defused
+from acm_lib.book.writing import escape_formula
 from acm_lib.costs import alerts
 from acm_lib.display.format import Format
 from acm_lib.display.language import LANGUAGES, translate
@@ -55,7 +55,7 @@ def alerts_csv(alerts: pd.DataFrame, reader: Format) -> str:
         owner = alert["owner"] if isinstance(alert["owner"], str) else ""
         sentences = [reader.say(alert["reason"]), reader.say(alert["action"])]
         texts = [reader.currency, owner, *sentences, "yes" if alert["new"] else "no"]
-        writer.writerow([*map(defused, subject), stake, *map(defused, texts)])
+        writer.writerow([*map(escape_formula, subject), stake, *map(escape_formula, texts)])
     return "\ufeff" + text.getvalue()
 
 

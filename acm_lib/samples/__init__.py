@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from acm_lib.book.beginning import data_dictionary
+from acm_lib.book.scaffold import data_dictionary
 from acm_lib.book.tables import TABLES
 from acm_lib.samples.broken import BROKEN, write_broken
 from acm_lib.samples.generator import SampleBook, Story, number_rows

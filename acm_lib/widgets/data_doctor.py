@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from acm_lib.book import turn_in
+from acm_lib.book import apply_corrections
 from acm_lib.sheets import data_doctor
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import COUNT, Statement, _
@@ -126,7 +126,7 @@ class _Doctor(w.VBox):
         with self.told.working(), tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"{table}.csv"
             file.write_text(_csv(changed.drop(columns=["reason"])), encoding="utf-8")
-            _book, _table, taken, aside = turn_in(self.desk.path, file)
+            _book, _table, taken, aside = apply_corrections(self.desk.path, file)
             self.desk.reload()
             self.typed = {key: text for key, text in self.typed.items() if key[0] != table}
             with self.panel.together():

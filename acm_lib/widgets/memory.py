@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from acm_lib.book.keeping import cache_folder
-from acm_lib.book.writing import write_whole
+from acm_lib.book.cache import cache_folder
+from acm_lib.book.writing import write_atomic
 
 FILE = "choices.json"
 
@@ -36,7 +36,7 @@ class Memory:
         """Keep a plain value (text, number, flag, list of these); written beside and renamed."""
         kept = self._read()
         kept.setdefault(notebook, {})[name] = value
-        write_whole(self._file, json.dumps(kept, ensure_ascii=False, indent=1).encode())
+        write_atomic(self._file, json.dumps(kept, ensure_ascii=False, indent=1).encode())
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.book.cells import unreadable
+from acm_lib.book.cells import read_error
 from acm_lib.errors import BookError
 
 CLIENTS = "client_id,name\nC1,An Phát\n"
@@ -254,14 +254,14 @@ def test_a_file_where_the_quarantine_belongs_is_named(folder):
 def test_what_a_library_says_of_a_damaged_file_disturbs_no_terminal(folder):
     for letter in range(32):
         said = str(
-            unreadable(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file")
+            read_error(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file")
         )
         assert (
             said
             == "x.parquet is not a whole Parquet file: type 3. It cannot be read. Write it again."
         )
     assert "cannot be opened: No such file" in str(
-        unreadable(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file")
+        read_error(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file")
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from acm_lib import facts
-from acm_lib.book import book as opening
+from acm_lib.book import book as book_module
 from acm_lib.book import open_book
 from acm_lib.book.checking import chunked, cross_table, problem_log
 from acm_lib.errors import BookError, MissingTable
@@ -59,7 +59,7 @@ def in_chunks(monkeypatch):
     monkeypatch.setattr(chunked, "CHUNK_ABOVE_ROWS", 100)
     monkeypatch.setattr(chunked, "CHUNK", 700)
     monkeypatch.setattr(cross_table, "CHUNK_ABOVE_ROWS", 900)
-    monkeypatch.setattr(opening, "LARGE", 100)
+    monkeypatch.setattr(book_module, "LAZY_ABOVE_ROWS", 100)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_nothing_large_is_loaded_to_open_a_book_or_to_see_what_is_there(
     open_book(folder)
     loaded = []
     monkeypatch.setattr(
-        opening, "_frame", lambda file, name, client_id=None: loaded.append((name, client_id))
+        book_module, "_frame", lambda file, name, client_id=None: loaded.append((name, client_id))
     )
     view = open_book(folder).at()
     assert view.has("time_entries")
@@ -143,7 +143,7 @@ def test_nothing_large_is_loaded_to_open_a_book_or_to_see_what_is_there(
 
 
 def test_a_table_larger_than_memory_is_not_loaded_whole(tmp_path, in_chunks, monkeypatch):
-    monkeypatch.setattr(opening, "MOST_AT_ONCE", 1_000)
+    monkeypatch.setattr(book_module, "MAX_IN_MEMORY_ROWS", 1_000)
     view = open_book(write(tmp_path / "book")).at()
     with pytest.raises(BookError, match="one client's"):
         view.table("time_entries")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from acm_lib.book import tables
 from acm_lib.book.cells import clean
-from acm_lib.book.numbers import currency_marked
+from acm_lib.book.numbers import marked_currencies
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.problem import Problem
 from acm_lib.book.settings import Reading
@@ -206,10 +206,10 @@ def test_text_that_lost_its_letters_is_refused():
 
 
 def test_a_sign_says_its_currency():
-    assert currency_marked("$5")[0] == "USD"
-    assert "SGD" in currency_marked("$5")
-    assert currency_marked("1.000 đ") == ("VND",)
-    assert currency_marked("250.000") == currency_marked("Tết") == ()
+    assert marked_currencies("$5")[0] == "USD"
+    assert "SGD" in marked_currencies("$5")
+    assert marked_currencies("1.000 đ") == ("VND",)
+    assert marked_currencies("250.000") == marked_currencies("Tết") == ()
 
 
 @settings(max_examples=60, deadline=None)

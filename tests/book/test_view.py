@@ -95,12 +95,12 @@ def physically_cut(folder, book, as_of):
         if not book.has(name):
             continue
         rows = pd.read_csv(book.path / f"{name}.csv", dtype="str", keep_default_na=False)
-        if contract.known_on:
-            day = rows[contract.known_on].where(
-                rows[contract.known_on] != "", rows.get("start", "")
+        if contract.as_of_column:
+            day = rows[contract.as_of_column].where(
+                rows[contract.as_of_column] != "", rows.get("start", "")
             )
             rows = rows[day.str.ljust(10, "-").str.replace("---", "-01") <= as_of]
-        for column, others in contract.masks.items():
+        for column, others in contract.hidden_until.items():
             later = rows[column] > as_of if column in rows else []
             for other, value in others.items():
                 if other in rows:

@@ -81,8 +81,8 @@ def test_errors_are_found_in_whatever_piece_they_stand(workbook, tmp_path, monke
         sheet.write_formula(row, row % 5, "=1/0", None, "#VALUE!")
     book.close()
     for size in (97, 1_000):
-        monkeypatch.setattr(excel, "_PIECE", size)
-        excel._left_empty.cache_clear()
+        monkeypatch.setattr(excel, "_CHUNK", size)
+        excel._cells_without_value.cache_clear()
         columns = texts(tmp_path / "agency.xlsx")
         assert [sum(cell == "#VALUE!" for cell in column) for column in columns] == [
             11,

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acm_lib.book.writing import csv_text, undefused
+from acm_lib.book.writing import csv_text, unescape_formula
 
 TEXTS = st.text(st.sampled_from("ab,;\"'\r\n\t=+-@ ệ"), max_size=6)
 
@@ -18,7 +18,7 @@ def test_any_text_is_read_back(rows):
     read = list(csv.reader(io.StringIO(written, newline="")))[1:]
     assert [
         [
-            undefused(cell) if cell != original else cell
+            unescape_formula(cell) if cell != original else cell
             for cell, original in zip(line, row, strict=True)
         ]
         for line, row in zip(read, rows, strict=True)

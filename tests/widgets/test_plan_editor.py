@@ -63,7 +63,7 @@ def test_a_failed_save_leaves_the_one_before(tmp_path, monkeypatch):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(kept, "write_whole", full)
+    monkeypatch.setattr(kept, "write_atomic", full)
     with pytest.raises(OSError, match="No space"):
         kept.keep_plan(tmp_path, "C001", [LINE | {"note": "new"}])
     assert file.read_bytes() == before

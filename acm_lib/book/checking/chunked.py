@@ -18,18 +18,18 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.cells import clean, encoded, unreadable, without_blank_rows
+from acm_lib.book.cells import clean, encode_column, read_error, without_blank_rows
 from acm_lib.book.checking.problem_log import cap_problems
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, first_far_day
 from acm_lib.book.checking.table import ColumnFormats, check_table
-from acm_lib.book.mending import with_mended
-from acm_lib.book.ondisk import connect, quoted
-from acm_lib.book.parsing import parse_column, settled
+from acm_lib.book.corrections import with_corrections
+from acm_lib.book.duckdb_connection import connect, quoted
+from acm_lib.book.parsing import column_reading, parse_column
 from acm_lib.book.problem import Problem
-from acm_lib.book.reading import RawTable, contracted_places
+from acm_lib.book.reading import RawTable, column_places
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column
-from acm_lib.book.writing import ROW_GROUP, sorting, typed_arrow, write_quarantine
+from acm_lib.book.writing import ROW_GROUP, sort_columns, typed_arrow, write_quarantine
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,7 +81,7 @@ def check_in_chunks(
     Parameters
     ----------
     parents, rejected : as for `check_table`. owners : as for `typed_arrow`. mended : as for
-        `with_mended`.
+        `with_corrections`.
 
     Raises
     ------
@@ -96,10 +96,10 @@ def check_in_chunks(
     problems: list[pd.DataFrame] = []
     try:
         with pq.ParquetFile(file) as source:
-            places = contracted_places(source.schema_arrow.names, TABLES[name], file.name, notes)
+            places = column_places(source.schema_arrow.names, TABLES[name], file.name, notes)
             formats = _column_formats(source, places, name, settings.reading)
             for raw in _chunks(source, places, name, file.name):
-                raw = with_mended(raw, mended, chunk=True)
+                raw = with_corrections(raw, mended, chunk=True)
                 notes += raw.notes
                 checked = check_table(raw, settings, parents, rejected, formats)
                 typed = typed_arrow(checked.rows, TABLES[name], owners)
@@ -115,7 +115,7 @@ def check_in_chunks(
             isinstance(error, OSError) and error.errno == errno.ENOSPC
         ):  # what was being written has no room, nothing is wrong with the file
             raise
-        raise unreadable(file, error, "Parquet file") from None
+        raise read_error(file, error, "Parquet file") from None
     finally:
         if writer:
             writer.close()
@@ -131,7 +131,7 @@ def _chunks(
     stored = source.schema_arrow.names
     first = 2  # the row that the user sees: the first line is the heading
     for batch in source.iter_batches(CHUNK, columns=[stored[place] for place in places.values()]):
-        texts = [encoded(_chunked(batch.column(stored[place]))) for place in places.values()]
+        texts = [encode_column(_chunked(batch.column(stored[place]))) for place in places.values()]
         cells = without_blank_rows(list(places), texts, np.arange(first, first + batch.num_rows))
         first += batch.num_rows
         yield RawTable(name, file, "", dict(zip(places, cells.columns, strict=True)), cells.rows)
@@ -157,7 +157,7 @@ def _column_formats(
                     for text in map(clean, batch.column(0).drop_null().unique().to_pylist())
                     if text
                 )
-            readings[column.name] = settled(sorted(texts), column, reading)
+            readings[column.name] = column_reading(sorted(texts), column, reading)
         if column.name in DAYS_TO_COMPARE.get(name, ()):
             day = first_far_day(
                 _days(source, stored.name, column, readings.get(column.name, reading))
@@ -171,7 +171,7 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
     """How many rows each day has."""
     counts: Counter = Counter()
     for batch in source.iter_batches(CHUNK, columns=[stored]):
-        texts = encoded(_chunked(batch.column(0)))
+        texts = encode_column(_chunked(batch.column(0)))
         values = parse_column(
             [clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False
         )
@@ -196,7 +196,7 @@ def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
     import pyarrow.parquet as pq
 
     schema, rows = pq.read_schema(unsorted), f"read_parquet('{quoted(unsorted)}')"
-    keys = sorting(schema.names)
+    keys = sort_columns(schema.names)
     texts = [key for key in keys if pa.types.is_string(schema.field(key).type)]
     numbered = ", ".join(
         f"{name}::number_of_{name} AS {name}" if name in texts else name for name in schema.names

@@ -11,7 +11,7 @@ import pandas as pd
 
 from acm_lib.book.checking.cross_table_rules import CROSS_TABLE_RULES, Rule
 from acm_lib.book.checking.problem_log import MAX_LISTED, NOTED, PROBLEM_COLUMNS
-from acm_lib.book.ondisk import connect, quoted
+from acm_lib.book.duckdb_connection import connect, quoted
 from acm_lib.book.problem import Problem
 
 if TYPE_CHECKING:

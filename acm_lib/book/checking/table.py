@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Texts, clean
+from acm_lib.book.cells import EncodedColumn, clean
 from acm_lib.book.checking.problem_log import NOTED, QUARANTINED, WAITING, ProblemLog
 from acm_lib.book.checking.rules import DAYS_TO_COMPARE, RULES, apply_defaults, first_far_day
-from acm_lib.book.ids import among
-from acm_lib.book.numbers import currency_marked
+from acm_lib.book.lookup import is_in
+from acm_lib.book.numbers import marked_currencies
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.book.reading import RawTable
@@ -192,7 +192,7 @@ def _parse(
     return pd.DataFrame(columns, index=range(len(raw.rows)))
 
 
-def _problem_of_cell(problems: Mapping[int, Problem], texts: Texts, place: int) -> Problem:
+def _problem_of_cell(problems: Mapping[int, Problem], texts: EncodedColumn, place: int) -> Problem:
     return problems[texts.codes[place]]
 
 
@@ -239,9 +239,9 @@ def _check_foreign_keys(
             continue
         key = TABLES[parent].key[0]
         keys = typed.loc[~log.bad, key] if itself else parents[parent][key]
-        unmatched = typed[column].notna() & ~among(typed[column], keys)
+        unmatched = typed[column].notna() & ~is_in(typed[column], keys)
         rows = rejected.get(parent, {})
-        waiting = unmatched & among(typed[column], pd.Series([*rows], dtype="str"))
+        waiting = unmatched & is_in(typed[column], pd.Series([*rows], dtype="str"))
         # An empty cell of a key means 'every one': emptied, a rate of one client would hold for
         # all.
         required = contract.column(column).required or column in contract.key
@@ -275,7 +275,7 @@ def _check_currency_symbols(
         texts = log.raw.columns.get(column.name)
         if column.kind != tables.MONEY or texts is None:
             continue
-        currencies = {i: currency_marked(clean(text)) for i, text in enumerate(texts.distinct)}
+        currencies = {i: marked_currencies(clean(text)) for i, text in enumerate(texts.distinct)}
         marked = {place: marks for place, marks in currencies.items() if marks}
         if not marked:
             continue

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from acm_lib.book.cells import Texts
+from acm_lib.book.cells import EncodedColumn
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.sheet import Sheet
 
@@ -31,7 +31,9 @@ def _fill_timesheet(sheet: Sheet) -> Sheet:
         else np.arange(0)
     )
     columns = {
-        place: Texts(texts.distinct, texts.exact, texts.codes[first]) if place in places else texts
+        place: EncodedColumn(texts.distinct, texts.exact, texts.codes[first])
+        if place in places
+        else texts
         for place, texts in sheet.columns.items()
     }
     return replace(sheet, columns=columns)

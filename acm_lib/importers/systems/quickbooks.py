@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from acm_lib.book.cells import RaggedRow, Texts, clean
+from acm_lib.book.cells import EncodedColumn, RaggedRow, clean
 from acm_lib.book.problem import Problem
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.sheet import Sheet
@@ -81,12 +81,12 @@ def _client_of_total(total: re.Match[str]) -> str:
     return (total["client"] or "").casefold()
 
 
-def _encode(cells: list[str]) -> Texts:
+def _encode(cells: list[str]) -> EncodedColumn:
     places: dict[str, int] = {}
     codes = np.fromiter(
         (places.setdefault(cell, len(places)) for cell in cells), "int64", len(cells)
     )
-    return Texts(list(places), np.zeros(len(places), dtype=bool), codes)
+    return EncodedColumn(list(places), np.zeros(len(places), dtype=bool), codes)
 
 
 FORMATS = (

@@ -5,7 +5,7 @@ import csv
 
 import pytest
 
-from acm_lib.book import open_book, turn_in
+from acm_lib.book import apply_corrections, open_book
 from acm_lib.errors import BookError, UsageError
 
 CLIENTS = "client_id,name\nC1,An Phát\n007,=Rang\n"
@@ -50,7 +50,7 @@ def test_mended_rows_come_back_and_the_raw_file_stays(folder):
     book = open_book(folder)
     assert amounts(book) == {"I4": 7}
     file = mend(book.quarantine / "invoices.csv", r2={"issued": "2026-02-28"}, r3={"amount": "12"})
-    book, table, changed, left = turn_in(folder, file)
+    book, table, changed, left = apply_corrections(folder, file)
     assert (table, changed, left) == ("invoices", 2, 1)
     assert amounts(book) == {"I1": 100, "I2": 12, "I4": 7}
     assert (folder / "invoices.csv").read_text(encoding="utf-8") == INVOICES
@@ -68,22 +68,22 @@ def test_a_row_with_a_cell_too_many_is_mended_cell_by_cell(folder):
         book.quarantine / "invoices.csv",
         r4={"invoice_id": "I3", "client_id": "C1", "issued": "2026-01-31", "amount": "5"},
     )
-    book, _table, changed, _left = turn_in(folder, file)
+    book, _table, changed, _left = apply_corrections(folder, file)
     assert changed == 1
     assert amounts(book) == {"I3": 5, "I4": 7}
 
 
 def test_a_row_mended_wrong_can_be_mended_again(folder):
     file = mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-31"})
-    book, _table, changed, left = turn_in(folder, file)
+    book, _table, changed, left = apply_corrections(folder, file)
     assert (changed, left) == (1, 3)
-    book, _table, changed, left = turn_in(folder, mend(file, r2={"issued": "2026-02-28"}))
+    book, _table, changed, left = apply_corrections(folder, mend(file, r2={"issued": "2026-02-28"}))
     assert (changed, left) == (1, 2)
     assert amounts(book) == {"I1": 100, "I4": 7}
 
 
 def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder):
-    turn_in(
+    apply_corrections(
         folder, mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
     )
     (folder / "invoices.csv").write_text(
@@ -100,7 +100,7 @@ def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder
 
 def test_nothing_changed_turns_nothing_in(folder):
     book = open_book(folder)
-    assert turn_in(folder, book.quarantine / "invoices.csv")[2:] == (0, 3)
+    assert apply_corrections(folder, book.quarantine / "invoices.csv")[2:] == (0, 3)
     assert not (folder / "mended").exists()
     assert (book.quarantine / "invoices.csv").exists()
 
@@ -112,7 +112,7 @@ def test_a_file_changed_by_hand_is_not_written_over(folder):
     book = open_book(folder)
     assert file.read_bytes() == before
     assert any("quarantine/invoices.csv was changed" in note for note in book.notes)
-    book, _table, changed, left = turn_in(folder, file)
+    book, _table, changed, left = apply_corrections(folder, file)
     assert (changed, left) == (1, 3)
     assert not any("was changed" in note for note in book.notes)
 
@@ -121,7 +121,7 @@ def test_text_that_looks_like_a_formula_comes_back_as_it_was(folder):
     (folder / "clients.csv").write_text(
         "client_id,name,since\nC1,An Phát,\n007,=Rang,2026-02-30\n", encoding="utf-8"
     )
-    book, *_rest = turn_in(
+    book, *_rest = apply_corrections(
         folder, mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"})
     )
     assert book.table("clients").set_index("client_id")["name"].to_dict() == {
@@ -146,13 +146,13 @@ def test_a_file_that_is_not_the_quarantines_is_refused(folder, tmp_path_factory,
     file = tmp_path_factory.mktemp("mended") / name
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said.replace("(", r"\(")):
-        turn_in(folder, file)
+        apply_corrections(folder, file)
     assert not (folder / "mended").exists()
 
 
 def test_a_file_that_is_not_there_is_said(folder):
     with pytest.raises(UsageError, match="no file"):
-        turn_in(folder, folder / "invoices.xlsx")
+        apply_corrections(folder, folder / "invoices.xlsx")
 
 
 def test_a_mended_workbook_comes_back_too(folder):
@@ -166,7 +166,7 @@ def test_a_mended_workbook_comes_back_too(folder):
     )
     workbook.worksheets()[0].write_row(1, 0, [3, "", "I2", "007", "2026-01-31", 12])
     workbook.close()
-    book, _table, changed, _left = turn_in(folder, file)
+    book, _table, changed, _left = apply_corrections(folder, file)
     assert changed == 1
     assert amounts(book) == {"I2": 12, "I4": 7}
 
@@ -199,9 +199,9 @@ def test_a_number_stored_in_a_workbook_is_that_number_whatever_the_column_is_wri
         ["row", "invoice_id", "client_id", "issued", "amount"],
         [3, "I2", "C1", "2026-02-30", 250.125],
     )
-    book, *_rest = turn_in(folder, file)
+    book, *_rest = apply_corrections(folder, file)
     assert amounts(book) == {"I1": 1234.5}
-    book, *_rest = turn_in(
+    book, *_rest = apply_corrections(
         folder, mend(book.quarantine / "invoices.csv", r3={"issued": "2026-02-28"})
     )
     assert amounts(book) == {"I1": 1234.5, "I2": 250.125}
@@ -211,8 +211,8 @@ def test_a_file_turned_in_twice_changes_nothing(folder, tmp_path_factory):
     mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
     copy = tmp_path_factory.mktemp("mended") / "invoices.csv"
     copy.write_bytes((folder / "quarantine" / "invoices.csv").read_bytes())
-    assert turn_in(folder, copy)[2] == 1
-    book, _table, changed, left = turn_in(folder, copy)
+    assert apply_corrections(folder, copy)[2] == 1
+    book, _table, changed, left = apply_corrections(folder, copy)
     assert (changed, left) == (0, 2)
     assert amounts(book) == {"I1": 100, "I4": 7}
 
@@ -224,20 +224,20 @@ def test_a_file_that_lost_its_letters_is_refused(folder):
     file = mend(open_book(folder).quarantine / "clients.csv", r3={"since": "2026-02-28"})
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", "replace"))
     with pytest.raises(UsageError, match="Letters were lost"):
-        turn_in(folder, file)
+        apply_corrections(folder, file)
     assert not (folder / "mended").exists()
 
 
 def test_a_table_that_the_book_has_not_is_turned_in_empty(folder, tmp_path_factory):
     file = tmp_path_factory.mktemp("mended") / "surveys.csv"
     file.write_text("row,reason\n", encoding="utf-8")
-    assert turn_in(folder, file)[1:] == ("surveys", 0, 0)
+    assert apply_corrections(folder, file)[1:] == ("surveys", 0, 0)
 
 
 def test_what_was_not_understood_is_not_written_over(folder):
     file = open_book(folder).quarantine / "invoices.csv"
     file.write_text("row,betrag\n2,100\n", encoding="utf-8")
-    book, _table, changed, _left = turn_in(folder, file)
+    book, _table, changed, _left = apply_corrections(folder, file)
     assert changed == 0
     assert "betrag" in file.read_text(encoding="utf-8")
     assert any(f"--fix-file {file}" in note for note in book.notes)

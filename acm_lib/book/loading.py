@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from acm_lib.book.book import SEALED, Book
+from acm_lib.book.book import STATE_FILE, Book
+from acm_lib.book.cache import (
+    cache_folder,
+    file_hashes,
+    prune_cache,
+    publish_folder,
+    publish_quarantine,
+    quarantine_folder,
+)
 from acm_lib.book.checking import (
     PROBLEM_COLUMNS,
     cap_problems,
@@ -21,21 +29,13 @@ from acm_lib.book.checking import (
     check_table,
     needs_chunks,
 )
-from acm_lib.book.keeping import (
-    cache_folder,
-    forget_outdated,
-    hashes_of,
-    publish_folder,
-    publish_quarantine,
-    quarantine_folder,
-)
-from acm_lib.book.mending import mended_files, take_back, with_mended
-from acm_lib.book.ondisk import has_no_room
-from acm_lib.book.publishing import finish
+from acm_lib.book.corrections import correction_files, save_corrections, with_corrections
+from acm_lib.book.duckdb_connection import is_disk_full
 from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
-from acm_lib.book.writing import span, typed_arrow, write_quarantine, write_typed
+from acm_lib.book.transaction import roll_forward
+from acm_lib.book.writing import first_and_last, typed_arrow, write_quarantine, write_typed
 from acm_lib.errors import BookError
 from acm_lib.places import program
 
@@ -45,7 +45,7 @@ _DAYS = {
     "expenses": ("date",),
     "projects": ("signed_on", "start"),
 }
-_OWNED_BY = {"projects": "project_id", "opportunities": "opportunity_id"}
+_CLIENT_KEY_OF = {"projects": "project_id", "opportunities": "opportunity_id"}
 
 
 def open_book(path: str | Path) -> Book:
@@ -77,9 +77,9 @@ def open_book(path: str | Path) -> Book:
             f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with"
             f" `{program()} new {path}`."
         )
-    finish(folder)
+    roll_forward(folder)
     settings = read_settings(folder / "book.toml")
-    if (folder / SEALED).exists():
+    if (folder / STATE_FILE).exists():
         return Book(folder, folder, settings)
     found, notes = find_tables(folder)
     if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
@@ -89,16 +89,16 @@ def open_book(path: str | Path) -> Book:
             " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
             f" `{program()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
-    mended = mended_files(folder)
+    mended = correction_files(folder)
     files = sorted(
         {file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values())
     )
     home = cache_folder(folder)
-    hashes = hashes_of([file for file in files if file.exists()], home)
+    hashes = file_hashes([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
-    if not (state / SEALED).exists():
+    if not (state / STATE_FILE).exists():
         _check_into(state, settings, found, mended, hashes, notes)
-        if hashes_of([file for file in files if file.exists()], home) != hashes:
+        if file_hashes([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(
                 f"A file of {folder} changed while it was being read. Half of it would be old. Try"
@@ -118,7 +118,7 @@ def open_book(path: str | Path) -> Book:
     )
 
 
-def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
+def apply_corrections(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
     """Turn a quarantine file that was mended by hand back in (`acm check BOOK --fix-file FILE`).
 
     Only rows that were changed are taken; the raw files stay as they are.
@@ -133,7 +133,7 @@ def turn_in(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
     UsageError : the file is not a quarantine file of this book.
     """
     book, file = open_book(path), Path(file)
-    name, changed = take_back(book.path, book._state / "quarantine", file)
+    name, changed = save_corrections(book.path, book._state / "quarantine", file)
     if changed and file.resolve() == book.quarantine / f"{name}.csv":
         file.unlink()  # what is still set aside is written there again
     book = open_book(path)
@@ -156,7 +156,7 @@ def _check_into(
                 raw[name] = (
                     found[name][0]
                     if large
-                    else with_mended(read_table(name, *found[name]), mended.get(name))
+                    else with_corrections(read_table(name, *found[name]), mended.get(name))
                 )
             except BookError as error:
                 damaged.append(str(error))
@@ -181,20 +181,20 @@ def _check_into(
         every = pd.concat([*record.pop("problems"), together], ignore_index=True)
         every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
         every.to_parquet(unfinished / "problems.parquet", index=False)
-        (unfinished / SEALED).write_text(
+        (unfinished / STATE_FILE).write_text(
             json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8"
         )
         shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
-        if has_no_room(error):
+        if is_disk_full(error):
             raise BookError(
                 f"There is no room left in {state.parent}. The book is as it was, and was not"
                 " checked. Make room there, and try again."
             ) from None
         raise
-    forget_outdated(state.parent)
+    prune_cache(state.parent)
 
 
 def _checked(
@@ -230,14 +230,14 @@ def _checked(
             )
             write_typed(typed_arrow(checked.rows, TABLES[name], owners), file)
             write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
-        if name in _OWNED_BY and rows:
-            owners[_OWNED_BY[name]] = kept[name].set_index(_OWNED_BY[name])["client_id"]
+        if name in _CLIENT_KEY_OF and rows:
+            owners[_CLIENT_KEY_OF[name]] = kept[name].set_index(_CLIENT_KEY_OF[name])["client_id"]
         record["rows"][name] = rows
         record["counts"].append((name, read, rows, read - rows))
         record["problems"].append(problems)
         for column in _DAYS.get(name, ()) if rows else ():
             record["days"][f"{name}.{column}"] = [
-                None if day is None else day.isoformat() for day in span(file, column)
+                None if day is None else day.isoformat() for day in first_and_last(file, column)
             ]
     return record
 

@@ -16,22 +16,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from acm_lib.book.cells import Texts, clean, heading_name
+from acm_lib.book.cells import EncodedColumn, clean, heading_name
 from acm_lib.book.reading import RawTable, read_cells
 from acm_lib.book.tables import TABLES
-from acm_lib.book.writing import undefused, write_csv
+from acm_lib.book.writing import unescape_formula, write_csv
 from acm_lib.errors import BookError, UsageError
 
 _CELLS = "cells"  # of a row with too many or too few, as the quarantine shows them
 
 
-def mended_files(folder: Path) -> dict[str, Path]:
+def correction_files(folder: Path) -> dict[str, Path]:
     """Table -> the file with its mended rows, of a book's folder."""
     files = {name: folder / "mended" / f"mended_{name}.csv" for name in TABLES}
     return {name: file for name, file in files.items() if file.exists()}
 
 
-def with_mended(raw: RawTable, file: Path | None, *, chunk: bool = False) -> RawTable:
+def with_corrections(raw: RawTable, file: Path | None, *, chunk: bool = False) -> RawTable:
     """A table with its mended rows instead of what the raw file says; a note tells how many, and
     which fit no more.
 
@@ -40,7 +40,7 @@ def with_mended(raw: RawTable, file: Path | None, *, chunk: bool = False) -> Raw
     file : of the mended rows; None where there are none.
     chunk : is `raw` a chunk of a table? Then only rows that have its numbers are looked for.
     """
-    entries = _kept(file) if file else []
+    entries = _read_corrections(file) if file else []
     if chunk:
         entries = [
             entry
@@ -65,12 +65,12 @@ def with_mended(raw: RawTable, file: Path | None, *, chunk: bool = False) -> Raw
             used += bool(rows)
             crooked = {row: text for row, text in crooked.items() if row not in rows[:1]}
             continue
-        place = _place(raw, entry["row"], was)
+        place = _find_row(raw, entry["row"], was)
         if place is not None:
             used += 1
             for name, text in cells.items():
-                columns[name] = _with(
-                    columns.get(name) or _empty(len(raw.rows)), place, text, name in stored
+                columns[name] = _replace_cell(
+                    columns.get(name) or _empty_column(len(raw.rows)), place, text, name in stored
                 )
     notes = (
         [
@@ -86,12 +86,12 @@ def with_mended(raw: RawTable, file: Path | None, *, chunk: bool = False) -> Raw
             " were, and were not used."
         )
     left = tuple(entry for entry in raw.ragged_rows if entry[0] in crooked)
-    return _inserted(
+    return _insert_ragged(
         replace(raw, columns=columns, ragged_rows=left, notes=(*raw.notes, *notes)), straightened
     )
 
 
-def _place(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
+def _find_row(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
     """Where a row stands that says what it said: under its number, or else wherever there is just
     one such row."""
     place = int(np.searchsorted(raw.rows, row))
@@ -110,19 +110,21 @@ def _place(raw: RawTable, row: int, was: dict[str, str]) -> int | None:
     return int(places[0]) if len(places) == 1 else None
 
 
-def _with(texts: Texts, place: int, text: str, stored: bool) -> Texts:
+def _replace_cell(texts: EncodedColumn, place: int, text: str, stored: bool) -> EncodedColumn:
     if texts[place] == text:
         return texts
     codes = texts.codes.astype("int64")
     codes[place] = len(texts.distinct)
-    return Texts([*texts.distinct, text], np.append(texts.exact, stored), codes)
+    return EncodedColumn([*texts.distinct, text], np.append(texts.exact, stored), codes)
 
 
-def _empty(rows: int) -> Texts:
-    return Texts([""], np.array([False]), np.zeros(rows, dtype="int64"))
+def _empty_column(rows: int) -> EncodedColumn:
+    return EncodedColumn([""], np.array([False]), np.zeros(rows, dtype="int64"))
 
 
-def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str], list[str]]]) -> RawTable:
+def _insert_ragged(
+    raw: RawTable, straightened: list[tuple[int, dict[str, str], list[str]]]
+) -> RawTable:
     """The table with rows that had the wrong number of cells, now that they have the right one."""
     if not straightened:
         return raw
@@ -133,7 +135,7 @@ def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str], list[
         texts = raw.columns.get(name)
         if texts is None and not any(cells.get(name) for _row, cells, _stored in straightened):
             continue
-        texts = texts or _empty(len(raw.rows))
+        texts = texts or _empty_column(len(raw.rows))
         more, exact = zip(
             *((cells.get(name, ""), name in stored) for _row, cells, stored in straightened),
             strict=True,
@@ -141,11 +143,13 @@ def _inserted(raw: RawTable, straightened: list[tuple[int, dict[str, str], list[
         codes = np.append(
             texts.codes, np.arange(len(texts.distinct), len(texts.distinct) + len(more))
         ).astype("int64")[order]
-        columns[name] = Texts([*texts.distinct, *more], np.append(texts.exact, exact), codes)
+        columns[name] = EncodedColumn(
+            [*texts.distinct, *more], np.append(texts.exact, exact), codes
+        )
     return replace(raw, columns=columns, rows=rows[order])
 
 
-def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
+def save_corrections(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
     """Keep what somebody mended in a quarantine file; opening the book again reads it.
 
     Parameters
@@ -174,17 +178,17 @@ def take_back(folder: Path, pristine: Path, file: Path) -> tuple[str, int]:
             f" {folder / 'quarantine'}."
         )
     aside = (
-        {entry["row"]: entry for entry in _read(pristine / f"{name}.csv")}
+        {entry["row"]: entry for entry in _read_quarantine(pristine / f"{name}.csv")}
         if (pristine / f"{name}.csv").exists()
         else {}
     )
     known = (
-        {entry["row"]: entry for entry in _read(mended_files(folder)[name])}
-        if name in mended_files(folder)
+        {entry["row"]: entry for entry in _read_quarantine(correction_files(folder)[name])}
+        if name in correction_files(folder)
         else {}
     )
     changed, seen = 0, set()
-    for mended, stored in _mended(file):
+    for mended, stored in _read_corrected(file):
         cells = {column: mended[column] for column in TABLES[name].names if column in mended}
         earlier = known.get(mended.get("row", ""))
         if (
@@ -262,20 +266,20 @@ def _refuse_lost_letters(
             )
 
 
-def _read(file: Path) -> list[dict[str, str]]:
+def _read_quarantine(file: Path) -> list[dict[str, str]]:
     frame = pd.read_csv(file, dtype="str", keep_default_na=False)
     return [
-        {str(column): undefused(text) for column, text in row.items()}
+        {str(column): unescape_formula(text) for column, text in row.items()}
         for row in frame.to_dict("records")
     ]
 
 
-def _kept(file: Path) -> list[dict]:
+def _read_corrections(file: Path) -> list[dict]:
     """The rows of a `mended_<table>.csv`, `row` as a number and `was` as the cells."""
     try:
         entries = [
             entry | {"row": int(entry["row"]), "was": dict(json.loads(entry["was"]))}
-            for entry in _read(file)
+            for entry in _read_quarantine(file)
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise BookError(
@@ -285,7 +289,7 @@ def _kept(file: Path) -> list[dict]:
     return entries
 
 
-def _mended(file: Path) -> list[tuple[dict[str, str], set[str]]]:
+def _read_corrected(file: Path) -> list[tuple[dict[str, str], set[str]]]:
     """The rows of a file turned in, each with the columns in which it stores a number or a day."""
     from acm_lib.book.excel import sheets
 
@@ -310,7 +314,7 @@ def _mended(file: Path) -> list[tuple[dict[str, str], set[str]]]:
     return [
         (
             {
-                heading: undefused(texts[place]) if heading != "row" else clean(texts[place])
+                heading: unescape_formula(texts[place]) if heading != "row" else clean(texts[place])
                 for heading, texts in columns.items()
             },
             {

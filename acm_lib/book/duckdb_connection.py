@@ -31,10 +31,10 @@ def connect(
     return connection
 
 
-def has_no_room(error: BaseException) -> bool:
+def is_disk_full(error: BaseException) -> bool:
     """Is it for want of disk, or of its share of memory, that something could not be written?
 
-    >>> has_no_room(OSError(28, "No space left on device")), has_no_room(KeyError())
+    >>> is_disk_full(OSError(28, "No space left on device")), is_disk_full(KeyError())
     (True, False)
     """
     import duckdb

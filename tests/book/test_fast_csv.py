@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from acm_lib.book import plain_csv
+from acm_lib.book import fast_csv
 from acm_lib.book.cells import read_separated
-from acm_lib.book.plain_csv import read_plain
+from acm_lib.book.fast_csv import read_plain
 from acm_lib.errors import BookError
 
 HEADING = b"date,client,hours\n"
@@ -136,7 +136,7 @@ def test_a_blank_row_is_seen_where_the_cells_that_are_wanted_are_blank():
 @pytest.mark.parametrize("size", range(1, 30))
 def test_pairs_of_line_ends_are_counted_across_blocks(size, monkeypatch):
     """Whatever the block's end falls between."""
-    monkeypatch.setattr(plain_csv, "_BLOCK", size + 40)
+    monkeypatch.setattr(fast_csv, "_BLOCK", size + 40)
     plain = HEADING.replace(b"\n", b"\r\n") + b"".join(b"%d,An,1\r\n" % row for row in range(40))
     assert fast(plain)[0] == [str(row) for row in range(40)]
     assert fast(plain.replace(b"\r\n7,", b"\r7,")) is None

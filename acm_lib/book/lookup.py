@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def among(ids: pd.Series, known: pd.Series) -> pd.Series:
+def is_in(ids: pd.Series, known: pd.Series) -> pd.Series:
     """For each id, whether it is known; a missing one is not.
 
     Examples
     --------
-    >>> among(pd.Series(["C1", "C9", None], dtype="str"), pd.Series(["C1", "C2"], dtype="str")).tolist()
+    >>> is_in(pd.Series(["C1", "C9", None], dtype="str"), pd.Series(["C1", "C2"], dtype="str")).tolist()
     [True, False, False]
     """
     import pyarrow as pa
@@ -28,13 +28,13 @@ def among(ids: pd.Series, known: pd.Series) -> pd.Series:
     )
 
 
-def owners_of(ids: pd.Series, owners: pd.Series) -> pa.Array:
+def lookup(ids: pd.Series, owners: pd.Series) -> pa.Array:
     """The owner of each id (index of `owners`); null where it is missing or has none.
 
     Examples
     --------
     >>> owners = pd.Series(["C1", "C2"], index=pd.Index(["P1", "P2"], dtype="str"), dtype="str")
-    >>> owners_of(pd.Series(["P2", "P9", None], dtype="str"), owners).to_pylist()
+    >>> lookup(pd.Series(["P2", "P9", None], dtype="str"), owners).to_pylist()
     ['C2', None, None]
     """
     import pyarrow as pa

@@ -13,15 +13,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from acm_lib.book.cells import unreadable
+from acm_lib.book.cells import read_error
 from acm_lib.book.tables import TABLES
-from acm_lib.book.writing import write_whole
+from acm_lib.book.writing import write_atomic
 from acm_lib.errors import BookError
 
 # nanoseconds: a file changed again within the grain of its clock must not pass as unchanged
-_SETTLED = 10_000_000_000
-_KEPT_STATES = 3
-_ABANDONED = 3_600  # seconds
+_STABLE_AFTER = 10_000_000_000
+_MAX_STATES = 3
+_ABANDONED_AFTER = 3_600  # seconds
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
@@ -64,10 +64,10 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
                         " name. They cannot be kept. Move the file away."
                     )
                 target.mkdir(exist_ok=True)
-                write_whole(target / name, wanted[name].read_bytes())
+                write_atomic(target / name, wanted[name].read_bytes())
             now[name] = _sha256(wanted[name])
     if now != written:
-        write_whole(memory, json.dumps(now).encode())
+        write_atomic(memory, json.dumps(now).encode())
     return changed
 
 
@@ -94,7 +94,7 @@ def cache_folder(book: Path) -> Path:
         return folder
 
 
-def hashes_of(files: Sequence[Path], home: Path) -> dict[str, str]:
+def file_hashes(files: Sequence[Path], home: Path) -> dict[str, str]:
     """File name -> SHA-256 of its bytes.
 
     A hash is remembered in `home` and taken from there while size, times and inode of the file are
@@ -125,11 +125,11 @@ def hashes_of(files: Sequence[Path], home: Path) -> dict[str, str]:
             known[file.name] = entry
         else:
             digest = _sha256(file)
-            settled = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED
+            settled = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _STABLE_AFTER
             known[file.name] = {"mark": mark, "sha256": digest, "settled": settled}
         hashes[file.name] = known[file.name]["sha256"]
     if known != remembered:
-        write_whole(memory, json.dumps(known).encode())
+        write_atomic(memory, json.dumps(known).encode())
     return hashes
 
 
@@ -138,7 +138,7 @@ def _sha256(file: Path) -> str:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:
-        raise unreadable(file, error) from None
+        raise read_error(file, error) from None
 
 
 def publish_folder(unfinished: Path, target: Path) -> None:
@@ -153,12 +153,12 @@ def publish_folder(unfinished: Path, target: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def forget_outdated(home: Path) -> None:
+def prune_cache(home: Path) -> None:
     """Remove all but the latest states of the typed tables (some process may still read them), and
     what a killed one left."""
     states = sorted(home.glob("tables-*"), key=_age)
-    abandoned = [folder for folder in home.glob(".tables-*") if _age(folder) > _ABANDONED]
-    for folder in [*states[_KEPT_STATES:], *abandoned]:
+    abandoned = [folder for folder in home.glob(".tables-*") if _age(folder) > _ABANDONED_AFTER]
+    for folder in [*states[_MAX_STATES:], *abandoned]:
         shutil.rmtree(folder, ignore_errors=True)
 
 

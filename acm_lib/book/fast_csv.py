@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.cells import Texts
+from acm_lib.book.cells import EncodedColumn
 
 _BLOCK = 1 << 17  # bytes checked at a time; they stay in the processor's cache
 _STRETCH = 1 << 16  # bytes: a line that fills two of these may hold a cell longer than `csv` reads
@@ -25,7 +25,7 @@ _STRETCH = 1 << 16  # bytes: a line that fills two of these may hold a cell long
 
 def read_plain(
     file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]
-) -> list[Texts] | None:
+) -> list[EncodedColumn] | None:
     """The columns of a CSV below its heading; None where the file is not plain.
 
     Parameters
@@ -128,7 +128,7 @@ def _rows_are_lines(file: Path, separator: str, most: int) -> bool:
             return False
 
 
-def _has_blank_row(columns: list[Texts]) -> bool:
+def _has_blank_row(columns: list[EncodedColumn]) -> bool:
     blank = np.ones(len(columns[0].codes), dtype=bool)
     for column in columns:
         empty = [place for place, text in enumerate(column.distinct) if not text.strip()]
@@ -138,13 +138,13 @@ def _has_blank_row(columns: list[Texts]) -> bool:
     return bool(blank.any())
 
 
-def _as_texts(column: Any) -> Texts:
+def _as_texts(column: Any) -> EncodedColumn:
     """An Arrow column of text, each different text once."""
     encoded = column.dictionary_encode()  # one dictionary for all chunks
     if not encoded.num_chunks:
-        return Texts([], np.zeros(0, dtype=bool), np.zeros(0, dtype="int32"))
+        return EncodedColumn([], np.zeros(0, dtype=bool), np.zeros(0, dtype="int32"))
     distinct = encoded.chunk(0).dictionary.to_pylist()
-    return Texts(
+    return EncodedColumn(
         distinct,
         np.zeros(len(distinct), dtype=bool),
         np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]),

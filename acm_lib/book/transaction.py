@@ -22,7 +22,7 @@ _READY, _LEFT, _REMOVED = ".publish", ".import-", "removed.json"
 
 
 @contextmanager
-def changing(book: Path) -> Iterator[Path]:
+def transaction(book: Path) -> Iterator[Path]:
     """A folder to write a book's new files into; they are published together when the block ends
     without an error.
 
@@ -44,8 +44,8 @@ def changing(book: Path) -> Iterator[Path]:
             f"{book} is a file, and a book is a folder. Nothing was written. Name another folder."
         )
     book.mkdir(parents=True, exist_ok=True)
-    with _alone(book):
-        finish(book)
+    with _lock(book):
+        roll_forward(book)
         for left in book.glob(f"{_LEFT}*"):  # by a process that was killed: nobody else is in here
             shutil.rmtree(left, ignore_errors=True)
         work = Path(tempfile.mkdtemp(dir=book, prefix=_LEFT))
@@ -55,7 +55,7 @@ def changing(book: Path) -> Iterator[Path]:
             if any(work.iterdir()):
                 _refuse_in_the_way(book, work)
                 os.rename(work, book / _READY)
-                finish(book)
+                roll_forward(book)
         except BaseException:
             if new:
                 shutil.rmtree(book, ignore_errors=True)
@@ -75,13 +75,13 @@ def _refuse_in_the_way(book: Path, work: Path) -> None:
             )
 
 
-def remove(work: Path, names: list[str]) -> None:
+def mark_removed(work: Path, names: list[str]) -> None:
     """Say which files of the book the change deletes."""
     if names:
         (work / _REMOVED).write_text(json.dumps(names), encoding="utf-8")
 
 
-def finish(book: Path) -> None:
+def roll_forward(book: Path) -> None:
     """Move what was published into place; does nothing where nothing is left to move.
 
     Raises
@@ -116,7 +116,7 @@ def finish(book: Path) -> None:
 
 
 @contextmanager
-def _alone(book: Path) -> Iterator[None]:
+def _lock(book: Path) -> Iterator[None]:
     """One process at a time changes a book; the lock goes with the process that holds it."""
     try:
         import fcntl

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acm_lib.book import keeping, new_book, open_book
+from acm_lib.book import cache, new_book, open_book
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import AcmError, BookError
@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 def test_an_unchanged_book_is_not_read_again(folder, monkeypatch):
     first = open_book(folder)
-    monkeypatch.setattr("acm_lib.book.opening.read_table", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("acm_lib.book.loading.read_table", lambda *_: pytest.fail("read again"))
     again = open_book(folder)
     assert again.inputs_sha256 == first.inputs_sha256
     pd.testing.assert_frame_equal(again.table("invoices"), first.table("invoices"))
@@ -48,10 +48,10 @@ def test_a_changed_file_is_read_again_though_size_and_times_are_the_same(folder)
 
 def test_a_hash_is_remembered_only_once_the_file_has_settled(folder, monkeypatch):
     file = folder / "clients.csv"
-    monkeypatch.setattr(keeping, "_SETTLED", -1)
-    first = keeping.hashes_of([file], folder)
-    monkeypatch.setattr(keeping, "_sha256", lambda _file: pytest.fail("hashed again"))
-    assert keeping.hashes_of([file], folder) == first
+    monkeypatch.setattr(cache, "_STABLE_AFTER", -1)
+    first = cache.file_hashes([file], folder)
+    monkeypatch.setattr(cache, "_sha256", lambda _file: pytest.fail("hashed again"))
+    assert cache.file_hashes([file], folder) == first
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_a_hash_is_remembered_only_once_the_file_has_settled(folder, monkeypatch
 )
 def test_a_memory_of_hashes_that_is_none_is_made_anew(folder, memory):
     file = folder / "clients.csv"
-    right = keeping.hashes_of([file], folder)
+    right = cache.file_hashes([file], folder)
     (folder / "hashes.json").write_text(memory, encoding="utf-8")
-    assert keeping.hashes_of([file], folder) == right
+    assert cache.file_hashes([file], folder) == right
 
 
 def test_the_quarantine_is_that_of_the_files_as_they_are(folder):
@@ -98,15 +98,15 @@ def test_only_the_latest_states_are_kept(folder):
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
-    from acm_lib.book import opening
+    from acm_lib.book import loading
 
     def read_and_meddle(name, file, sheet=""):
         raw = book_read_table(name, file, sheet)
         (folder / "invoices.csv").write_text(INVOICES + "I9,C1,2026-01-31,1,\n", encoding="utf-8")
         return raw
 
-    book_read_table = opening.read_table
-    monkeypatch.setattr(opening, "read_table", read_and_meddle)
+    book_read_table = loading.read_table
+    monkeypatch.setattr(loading, "read_table", read_and_meddle)
     with pytest.raises(BookError, match="changed while"):
         open_book(folder)
 
@@ -148,10 +148,10 @@ def test_a_private_folder_holds_the_tables_where_the_book_cannot(
     folder, monkeypatch, tmp_path_factory
 ):
     monkeypatch.setattr(
-        keeping.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private"))
+        cache.tempfile, "gettempdir", lambda: str(tmp_path_factory.mktemp("private"))
     )
     (folder / ".acm").write_text("in the way", encoding="utf-8")
-    home = keeping.cache_folder(folder)
+    home = cache.cache_folder(folder)
     assert folder not in home.parents
     assert home.parent.stat().st_mode & 0o077 == 0
 
@@ -316,12 +316,12 @@ def test_what_an_import_left_deletes_nothing_outside_the_book(folder, content):
 def test_a_full_disk_leaves_the_book_as_it_was(folder, monkeypatch):
     import duckdb
 
-    from acm_lib.book import opening
+    from acm_lib.book import loading
 
     def full(*_arguments):
         raise duckdb.IOException("No space left on device")
 
-    monkeypatch.setattr(opening, "check_cross_table", full)
+    monkeypatch.setattr(loading, "check_cross_table", full)
     with pytest.raises(BookError, match="no room left"):
         open_book(folder)
     assert not list((folder / ".acm").glob("*tables-*"))
