@@ -117,20 +117,20 @@ def roll_forward(book: Path) -> None:
 
 @contextmanager
 def _lock(book: Path) -> Iterator[None]:
-    """One process at a time changes a book; the lock goes with the process that holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
+    """One process at a time changes a book; the lock ends with the process that holds it."""
+    from filelock import FileLock, Timeout
+
     home = book / ".acm"
     home.mkdir(exist_ok=True)
-    with (home / "import.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BookError(
-                f"Another import into {book} is running. Both would write the same tables. Wait"
-                " until it is done."
-            ) from None
+    lock = FileLock(home / "import.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BookError(
+            f"Another import into {book} is running. Both would write the same tables. Wait until"
+            " it is done."
+        ) from None
+    try:
         yield
+    finally:
+        lock.release()

@@ -79,4 +79,4 @@ class BuildCache:
 
 
 def _name(shard: tuple[int, int]) -> str:
-    return ".ledger.json" if shard == (1, 1) else f".ledger-{shard[0]}-of-{shard[1]}.json"
+    return ".builds.json" if shard == (1, 1) else f".builds-{shard[0]}-of-{shard[1]}.json"

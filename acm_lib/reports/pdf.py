@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import importlib.util
+import os
+from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
@@ -31,7 +34,10 @@ def pdf(page: str) -> bytes:
         raise ReportError(MISSING) from None
     fonts, css = _fonts()
     document = weasyprint.HTML(string=page, url_fetcher=_data_only(), base_url="about:blank")
-    data: bytes = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
+    with _fixed_date():
+        data: bytes = document.write_pdf(
+            stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1"
+        )
     return data
 
 
@@ -39,6 +45,18 @@ def possible() -> bool:
     """Can PDFs be made here? Answered without the second that importing WeasyPrint takes."""
     names = ("pango-1.0", "pango-1.0-0", "libpango-1.0-0")
     return bool(importlib.util.find_spec("weasyprint") and any(map(find_library, names)))
+
+
+@contextlib.contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Without it the embedded fonts have the time at which they were cut to the letters used."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = before or "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
 
 
 @functools.cache

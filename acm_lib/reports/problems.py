@@ -50,12 +50,12 @@ def problems_page(
     language : "en" or "vi"; None: the first book's own.
     """
     opened = [book for _path, book in checked if isinstance(book, Book)]
-    spoken = checked_language(language or (opened[0].settings.language if opened else "en"))
-    reader = Format(spoken, opened[0].settings.currency if opened else "USD")
+    language = checked_language(language or (opened[0].settings.language if opened else "en"))
+    reader = Format(language, opened[0].settings.currency if opened else "USD")
     books = [_of_book(path, book, reader) for path, book in checked]
     return template("problems.html.j2").render(
-        language=spoken,
-        say=lambda text: translate(text, spoken),
+        language=language,
+        say=lambda text: translate(text, reader.language),
         css=css(),
         books=books,
         agency=opened[0].settings.agency if len(opened) == 1 else "",
@@ -65,25 +65,24 @@ def problems_page(
 def _of_book(path: str, book: Book | AcmError, reader: Format) -> dict:
     if isinstance(book, AcmError):
         return {"path": path, "error": str(book)}
-    found, counts = book.problems, book.counts
-    numbers = [
+    problems = book.problems
+    counts = [
         [
-            row.table,
-            *(reader.number(number, COUNT) for number in (row.read, row.kept, row.quarantined)),
+            row["table"],
+            *(reader.number(row[name], COUNT) for name in ("read", "kept", "quarantined")),
         ]
-        for row in counts.itertuples()
+        for row in book.counts.to_dict("records")
     ]
     parts = []
     for severity, (title, meaning) in _MEANING.items():
-        problems = found[found["severity"] == severity]
-        if len(problems):
-            parts.append(
-                {"title": title, "meaning": meaning, "number": reader.number(len(problems), COUNT)}
-                | _listed(problems, reader)
-            )
+        rows = problems[problems["severity"] == severity]
+        if len(rows):
+            number = reader.number(len(rows), COUNT)
+            heading = {"title": title, "meaning": meaning, "number": number}
+            parts.append(heading | _list(rows, reader))
     return {
         "path": path,
-        "counts": numbers,
+        "counts": counts,
         "parts": parts,
         "notes": book.notes,
         "quarantine": f"{book.quarantine.name}/",
@@ -91,24 +90,17 @@ def _of_book(path: str, book: Book | AcmError, reader: Format) -> dict:
     }
 
 
-def _listed(problems: pd.DataFrame, reader: Format) -> dict:
-    """The rows shown, and how many are not: of many alike the first say enough."""
+def _list(problems: pd.DataFrame, reader: Format) -> dict:
+    """The rows shown, and how many are not: of many problems of one kind the first are enough."""
     shown = problems[problems.groupby(["table", "column", "code"], sort=False).cumcount() < SHOWN]
     shown = problem_texts(shown, reader.language)
     rows = [
         {
-            "file": f"{row.file} [{row.sheet}]" if row.sheet else row.file,
-            "row": row.row or "",
-            "column": row.column,
-            "value": row.value,
-            "problem": row.problem,
-            "remedy": row.remedy,
+            "file": f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"],
+            "row": row["row"] or "",
+            **{name: row[name] for name in ("column", "value", "problem", "remedy")},
         }
-        for row in shown.itertuples()
+        for row in shown.to_dict("records")
     ]
-    return {
-        "rows": rows,
-        "more": (
-            reader.number(len(problems) - len(shown), COUNT) if len(shown) < len(problems) else ""
-        ),
-    }
+    hidden = len(problems) - len(shown)
+    return {"rows": rows, "more": reader.number(hidden, COUNT) if hidden else ""}

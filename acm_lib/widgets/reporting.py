@@ -1,8 +1,6 @@
-"""From a notebook to a report: a button that runs the batch for the client chosen, with its
-progress and a link.
+"""A button in a notebook that makes reports for the selected client, with progress and a link.
 
-The batch is the command line's own, in a process of its own: what stands in the notebook never
-comes near it.
+It runs the command line in a process of its own, so nothing of the notebook enters a report.
 """
 
 from __future__ import annotations
@@ -60,10 +58,10 @@ def report(desk: Desk, *names: str) -> Any:
 class Reporting(w.VBox):
     """The button, what it is doing, and where the report is."""
 
-    def __init__(self, desk: Desk, names: tuple[str, ...]):
-        self.desk, self._known = desk, all_reports()
+    def __init__(self, desk: Desk, names: tuple[str, ...]) -> None:
+        self.desk, self._reports = desk, all_reports()
         self.name = choice(
-            desk, _("Report"), {name: desk.say(self._known[name].title) for name in names}
+            desk, _("Report"), {name: desk.say(self._reports[name].title) for name in names}
         )
         self.audience = choice(
             desk, _("Audience"), {key: desk.say(text) for key, text in AUDIENCES.items()}
@@ -71,21 +69,21 @@ class Reporting(w.VBox):
         self.make = button(desk, _("Make the report"), self.start, primary=True)
         self.stop = button(desk, _("Stop"), self._stop)
         self.stop.disabled = True
-        self.told = w.HTML()
+        self.status = w.HTML()
         self._process: subprocess.Popen | None = None
         self._thread: threading.Thread | None = None
-        super().__init__([row(self.name, self.audience, self.make, self.stop), self.told])
+        super().__init__([row(self.name, self.audience, self.make, self.stop), self.status])
         self.add_class("acm-panel")
-        self.name.on_change(self._about)
-        desk.observe(lambda _change: self._about(), names="client")
-        self._about()
+        self.name.on_change(self._show_subject)
+        desk.observe(lambda _change: self._show_subject(), names="client")
+        self._show_subject()
 
     def start(self) -> None:
         """Run the batch for the current choice; returns at once."""
         if self._thread and self._thread.is_alive():
             return
         self.make.disabled, self.stop.disabled = True, False
-        self._say(Statement(_("Starting …")), progress=(0, 1))
+        self._show(Statement(_("Starting …")), progress=(0, 1))
         self._thread = threading.Thread(target=self._run, args=(self.command(),), daemon=True)
         self._thread.start()
 
@@ -97,7 +95,7 @@ class Reporting(w.VBox):
     def command(self) -> list[str]:
         """What is run: the command that a person would type."""
         desk, name = self.desk, self.name.value
-        grain = self._known[name].grain
+        grain = self._reports[name].grain
         about = ["--client", desk.client] if grain != AGENCY and desk.client else []
         about += (
             ["--opportunity", desk.opportunity] if grain == OPPORTUNITY and desk.opportunity else []
@@ -134,57 +132,48 @@ class Reporting(w.VBox):
                 cwd=place(),
             ) as process:
                 self._process = process
+                assert process.stdout is not None  # both are pipes
+                assert process.stderr is not None
                 last = ""
                 for line in process.stderr:
                     last = line.strip() or last
                     if step := _STEP.match(line):
                         done, total = int(step[1]), int(step[2])
-                        self._say(
-                            Statement(
-                                _("{done:count} of {total:count} reports."),
-                                done=done,
-                                total=total,
-                            ),
-                            progress=(done, total),
-                        )
-                told = process.stdout.read()
-            self._finished(told, last, process.returncode)
+                        text = _("{done:count} of {total:count} reports.")
+                        status = Statement(text, done=done, total=total)
+                        self._show(status, progress=(done, total))
+                output = process.stdout.read()
+            self._finish(output, last, process.returncode)
         except OSError as error:
-            self._say(
+            self._show(
                 Statement(_("The report could not be started: {why}"), why=str(error)), tone="wrong"
             )
         finally:
             self._process = None
             self.make.disabled, self.stop.disabled = False, True
 
-    def _finished(self, told: str, last: str, code: int) -> None:
+    def _finish(self, output: str, last: str, code: int) -> None:
         if code < 0 or code == 130:
-            self._say(Statement(_("Stopped. Nothing half-done is left.")))
+            self._show(Statement(_("Stopped. Nothing half-done is left.")))
             return
         try:
-            batch = json.loads(told)
+            batch = json.loads(output)
         except ValueError:
-            self._say(
+            self._show(
                 Statement(_("Nothing was made: {why}"), why=last.removeprefix("acm: ")),
                 tone="wrong",
             )
             return
         lines = [self._line(record, Path(batch["folder"])) for record in batch["reports"]]
-        self.told.value = (
+        self.status.value = (
             f'<div role="status" lang="{self.desk.language}" class="acm-sheet"><ul'
             f' class="acm-said">{"".join(lines)}</ul></div>'
         )
 
     def _line(self, record: dict, folder: Path) -> str:
-        title = " · ".join(
-            filter(
-                None,
-                [
-                    translate(self._known[record["report"]].title, self.desk.language),
-                    self.desk.clients().get(record["client_id"]),
-                ],
-            )
-        )
+        title = translate(self._reports[record["report"]].title, self.desk.language)
+        if client := self.desk.clients().get(record["client_id"]):
+            title = f"{title} · {client}"
         state = self.desk.say(_STATES[record["status"]])
         page = next((name for name in record["files"] if name.endswith(".html")), None)
         if page is None:
@@ -194,11 +183,11 @@ class Reporting(w.VBox):
             f' rel="noopener">{escape(title)}</a> ({escape(state)})</li>'
         )
 
-    def _about(self) -> None:
+    def _show_subject(self) -> None:
         """What the button will do."""
         if self._thread and self._thread.is_alive():
             return
-        report = self._known[self.name.value]
+        report = self._reports[self.name.value]
         allowed = tuple(
             (self.desk.say(text), key) for key, text in AUDIENCES.items() if key in report.audiences
         )
@@ -210,24 +199,24 @@ class Reporting(w.VBox):
             if report.grain != AGENCY
             else self.desk.view.settings.agency
         )
-        self._say(
+        self._show(
             Statement(_("About: {name}"), name=name)
             if name
             else Statement(_("Choose a client first."))
         )
 
-    def _say(
+    def _show(
         self, text: Statement, tone: str = "", progress: tuple[int, int] | None = None
     ) -> None:
-        said = escape(self.desk.say(text))
+        line = escape(self.desk.say(text))
         bar = (
-            f'<progress max="{progress[1]}" value="{progress[0]}" aria-label="{said}"></progress> '
+            f'<progress max="{progress[1]}" value="{progress[0]}" aria-label="{line}"></progress> '
             if progress
             else ""
         )
-        self.told.value = (
+        self.status.value = (
             f'<div role="status" lang="{self.desk.language}" class="acm-status'
-            f' {tone}">{bar}{said}</div>'
+            f' {tone}">{bar}{line}</div>'
         )
 
     def _stop(self) -> None:
@@ -257,6 +246,5 @@ def place() -> Path:
 
 
 def _folder(audience: str) -> str:
-    return (
-        "reports" if audience == INTERNAL else "reports-for-clients"
-    )  # two audiences never share a folder
+    """Two audiences never share a folder."""
+    return "reports" if audience == INTERNAL else "reports-for-clients"

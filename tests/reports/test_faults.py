@@ -29,7 +29,7 @@ def files(folder):
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-        and path.name not in ("manifest.json", ".ledger.json", ".lock", ".lock-merging")
+        and path.name not in ("manifest.json", ".builds.json", ".lock", ".lock-merging")
     }
 
 

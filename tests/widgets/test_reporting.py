@@ -23,7 +23,7 @@ def sent(desk, tmp_path, monkeypatch):
     button = report(desk, "cost_tracking", "account_plan")
     button.start()
     button.wait(300)
-    assert "<a href" in button.told.value, button.told.value
+    assert "<a href" in button.status.value, button.status.value
     files = [file for file in (tmp_path / "reports").rglob("*") if file.is_file()]
     assert {file.suffix for file in files} >= {".html", ".json"}
     return files

@@ -56,7 +56,7 @@ class ForkedKernelManager(AsyncKernelManager):
         return await super()._async_pre_start_kernel(**kwargs)
 
 
-class ForkEngine(NBClientEngine):
+class ForkEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     """papermill's engine with a forked kernel for each notebook."""
 
     @classmethod
