@@ -17,7 +17,7 @@ from acm_lib.costs.overruns import FEWEST_CLOSED, like_size, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.errors import MissingTable, NotEnoughData, UsageError
 from acm_lib.measures.payment_delay import days_late
-from acm_lib.statements import MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 GO, GO_IF, NO = _("go"), _("go if"), _("no")
 CHANCE = 0.8  # with which the fee is to bring the target margin
@@ -220,11 +220,11 @@ def _answer(plan: Estimate, answer: dict, conditions: tuple[Statement, ...]) -> 
 def _price(
     plan: Estimate, answer: dict, drawn: np.ndarray, third_party: np.ndarray
 ) -> list[Statement]:
-    fee, target = Quantity(answer["lowest_fee"], MONEY), Quantity(answer["target_margin"], RATIO)
+    fee, target = answer["lowest_fee"], answer["target_margin"]
     if not plan.fee > 0:
         return [
             Statement(
-                _("Name a fee: {fee} brings {target} with {chance:ratio} chance."),
+                _("Name a fee: {fee:money} brings {target:ratio} with {chance:ratio} chance."),
                 fee=fee,
                 target=target,
                 chance=CHANCE,
@@ -236,17 +236,19 @@ def _price(
     cut = plan.hours * (
         1 - _scope_that_fits(plan, drawn, third_party, plan.fee * (1 - answer["target_margin"]))
     )
-    price = Statement(_("Ask for {fee} ({raised:ratio} more)"), fee=fee, raised=raised)
+    price = Statement(_("Ask for {fee:money} ({raised:ratio} more)"), fee=fee, raised=raised)
     if cut >= plan.hours:
         return [
             Statement(
-                _("{price}: third-party cost alone leaves no {target}."), price=price, target=target
+                _("{price}: third-party cost alone leaves no {target:ratio}."),
+                price=price,
+                target=target,
             )
         ]
     return [
         Statement(
             _(
-                "{price}, or take {hours:hours} out of the scope: then {target} is kept with"
+                "{price}, or take {hours:hours} out of the scope: then {target:ratio} is kept with"
                 " {chance:ratio} chance."
             ),
             price=price,

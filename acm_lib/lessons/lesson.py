@@ -22,7 +22,7 @@ from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
 from acm_lib.places import samples
-from acm_lib.statements import COUNT, HOURS, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
 
 OUTCOMES = _("After this lesson you can:")
 
@@ -196,19 +196,19 @@ class Begun:
         return "\n".join([self.format.word(OUTCOMES), *outcomes, self.format.say(self._about())])
 
     def _about(self) -> Statement:
-        values = {"minutes": Quantity(self.lesson.minutes, COUNT), **self.case.values()}
+        values = {"minutes": self.lesson.minutes, **self.case.values()}
         if self.case.is_sample:
             return Statement(
                 _(
-                    "About {minutes} minutes. All figures are those of {agency}, an agency that is"
-                    " made up."
+                    "About {minutes:count} minutes. All figures are those of {agency}, an agency"
+                    " that is made up."
                 ),
                 **values,
             )
         return Statement(
             _(
-                "About {minutes} minutes. All figures are those of {agency}; where the text speaks"
-                " of the Tết campaign, read {project} for {client}."
+                "About {minutes:count} minutes. All figures are those of {agency}; where the text"
+                " speaks of the Tết campaign, read {project} for {client}."
             ),
             **values,
         )

@@ -9,7 +9,7 @@ import pandas as pd
 from acm_lib.lessons.cards import escaped
 from acm_lib.lessons.standing import DONE, SKIPPED, standing
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.statements import COUNT, DATE, Quantity, Statement, _
+from acm_lib.statements import DATE, Quantity, Statement, _
 
 _CSS = """
 @page { size: A4; margin: 15mm 18mm; }
@@ -27,7 +27,10 @@ TITLE, LESSON, STATE, ALONE = (
     _("State"),
     _("Right on one's own"),
 )
-FINISHED, NOTHING = _("{done} of {all} lessons done, as of {day}."), _("No lesson is finished yet.")
+FINISHED, NOTHING = (
+    _("{done:count} of {all:count} lessons done, as of {day:date}."),
+    _("No lesson is finished yet."),
+)
 OWN_WORK = _(
     "Own account plan and report, scored by a rubric: {points:count} of {all:count} points."
 )
@@ -53,9 +56,9 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     head = said.say(
         Statement(
             FINISHED,
-            done=Quantity(done, COUNT),
-            all=Quantity(len(where), COUNT),
-            day=Quantity(today, DATE),
+            done=done,
+            all=len(where),
+            day=today,
         )
     )
     rows = []

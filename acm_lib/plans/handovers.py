@@ -9,7 +9,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.measures import ratio
-from acm_lib.statements import DAYS, Quantity, Statement, _
+from acm_lib.statements import Statement, _
 
 MONTHS = 12
 REWORK = re.compile(
@@ -74,15 +74,15 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
     ]
     rows = []
     for found, text, since in (
-        (overdue, _("{tasks} open past their day, the oldest for {days}."), "planned_end"),
+        (overdue, _("{tasks} open past their day, the oldest for {days:days}."), "planned_end"),
         (
             waiting,
-            _("{tasks} to have begun and not handed over yet, the oldest for {days}."),
+            _("{tasks} to have begun and not handed over yet, the oldest for {days:days}."),
             "planned_start",
         ),
         (
             unaccepted,
-            _("{tasks} done and waiting to be accepted, the oldest for {days}."),
+            _("{tasks} done and waiting to be accepted, the oldest for {days:days}."),
             "done_on",
         ),
     ):
@@ -95,7 +95,7 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
                 (
                     department,
                     len(own),
-                    Statement(text, tasks=tasks_said, days=Quantity(oldest, DAYS)),
+                    Statement(text, tasks=tasks_said, days=oldest),
                 )
             )
     past = department_handovers(view, client_id)

@@ -18,7 +18,6 @@ from acm_lib.statements import (
     MONEY,
     MONTH,
     RATIO,
-    Quantity,
     Statement,
     _,
 )
@@ -177,9 +176,9 @@ def projects(scope: Scope) -> list:
     running = _running(found).head(20)
     between = [
         Statement(
-            _("{low} to {high}"),
-            low=Quantity(row.eac_lowest, MONEY),
-            high=Quantity(row.eac_highest, MONEY),
+            _("{low:money} to {high:money}"),
+            low=row.eac_lowest,
+            high=row.eac_highest,
         )
         for row in running.itertuples(index=False, name="Row")
     ]

@@ -17,7 +17,6 @@ from acm_lib.statements import (
     MONEY_PER_HOUR,
     MONTH,
     RATIO,
-    Quantity,
     Statement,
     _,
 )
@@ -286,9 +285,9 @@ def calibration(scope: OpportunityScope) -> list:
     bands = past.bands.assign(
         band=[
             Statement(
-                _("{low} to {high}"),
-                low=Quantity(row.lowest, RATIO),
-                high=Quantity(row.highest, RATIO),
+                _("{low:ratio} to {high:ratio}"),
+                low=row.lowest,
+                high=row.highest,
             )
             for row in past.bands.itertuples()
         ]

@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, MONEY, Quantity, Statement, _
+from acm_lib.statements import MONEY, Statement, _
 
 
 def _actions(scope: Scope) -> pd.DataFrame:
@@ -58,12 +58,12 @@ def state(scope: Scope, lines: pd.DataFrame) -> list:
     return [
         said(
             Statement(
-                _("Lines: {n:count}; open: {open}, done: {done}, dropped: {dropped}."),
+                _(
+                    "Lines: {n:count}; open: {open:count}, done: {done:count}, dropped:"
+                    " {dropped:count}."
+                ),
                 n=len(lines),
-                **{
-                    name: Quantity(int(counted.get(name, 0)), COUNT)
-                    for name in ("open", "done", "dropped")
-                },
+                **{name: int(counted.get(name, 0)) for name in ("open", "done", "dropped")},
             )
         )
     ]

@@ -9,7 +9,7 @@ from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, Statement, Term, _
+from acm_lib.statements import COUNT, DATE, Statement, _
 
 _APART = 0.16  # people at the same place are drawn beside one another
 _TONES = {-2.0: "red", -1.0: "yellow", 0.0: "grey", 1.0: "green", 2.0: "green"}
@@ -31,7 +31,7 @@ def map(scope: ClientScope) -> list:
             row.contact_id,
             row.name,
             Statement(
-                _("{role}; {part}; contacts in 12 months: {n:count}, last on {day:date}."),
+                _("{role}; {part:term}; contacts in 12 months: {n:count}, last on {day:date}."),
                 role=row.role if isinstance(row.role, str) else "–",
                 part=_part(row.buying_role),
                 n=row.touchpoints,
@@ -106,7 +106,8 @@ def risk(scope: ClientScope) -> list:
     )
     missing = (
         Statement(
-            _("Nobody is known as: {roles}."), roles=[_part(role) for role in row["missing_roles"]]
+            _("Nobody is known as: {roles:term}."),
+            roles=[_part(role) for role in row["missing_roles"]],
         )
         if row["missing_roles"]
         else None
@@ -120,7 +121,7 @@ def person(scope: ClientScope, contact_id: str) -> list:
     people = plans.relationships(scope.view, scope.client_id)
     row = people[people["contact_id"] == contact_id].iloc[0]
     about = Statement(
-        _("{name}: {role}; {part}."),
+        _("{name}: {role}; {part:term}."),
         name=row["name"],
         role=row["role"] if isinstance(row["role"], str) else "–",
         part=_part(row["buying_role"]),
@@ -142,9 +143,7 @@ def person(scope: ClientScope, contact_id: str) -> list:
     ]
 
 
-def _part(buying_role: object) -> Term:
-    return Term(
-        buying_role.replace("_", " ")
-        if isinstance(buying_role, str)
-        else _("part in the decision not known")
-    )
+def _part(buying_role: object) -> str:
+    if isinstance(buying_role, str):
+        return buying_role.replace("_", " ")
+    return _("part in the decision not known")

@@ -10,7 +10,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, said, section
-from acm_lib.statements import SCORE, Quantity, Statement, _
+from acm_lib.statements import SCORE, Statement, _
 
 BAND_WORDS = {"green": _("green"), "yellow": _("yellow"), "red": _("red"), "": _("not known")}
 
@@ -150,9 +150,9 @@ def _trend(scope: ClientScope) -> list:
     known = trend.dropna(subset=["health"])
     if len(known) < 2:
         return [said(Statement(_("Health is known for one month only, so it has no way yet.")))]
-    first, last = (Quantity(known["health"].iloc[place], SCORE) for place in (0, -1))
+    first, last = known["health"].iloc[[0, -1]]
     title = Statement(
-        _("Health went from {first} to {last} since {month:month}"),
+        _("Health went from {first:score} to {last:score} since {month:month}"),
         first=first,
         last=last,
         month=known["month"].iloc[0],

@@ -85,8 +85,8 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
     if missing:
         lines.append(
             Statement(
-                _("Nobody is known as: {roles}."),
-                roles=[Term(role.replace("_", " ")) for role in missing],
+                _("Nobody is known as: {roles:term}."),
+                roles=[role.replace("_", " ") for role in missing],
             )
         )
     risky = said(*lines, tone="warning")

@@ -11,7 +11,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import said, section
-from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 
 
 @section
@@ -108,17 +108,15 @@ def _target(scope: ClientScope, held: bool) -> list:
                 )
             )
         ]
-    money = {
-        name: Quantity(aim[name], MONEY) for name in ("agi", "target", "keep", "grow", "win", "gap")
-    }
+    money = {name: aim[name] for name in ("agi", "target", "keep", "grow", "win", "gap")}
     if aim["gap"] > 0:
         return [
             said(
                 Statement(
                     _(
-                        "Target {target}, from {agi} of AGI last year: {keep} to keep (at the"
-                        " agency's retention), {grow} to grow and {win} to win in open offers;"
-                        " {gap} is not covered yet."
+                        "Target {target:money}, from {agi:money} of AGI last year: {keep:money} to"
+                        " keep (at the agency's retention), {grow:money} to grow and {win:money} to"
+                        " win in open offers; {gap:money} is not covered yet."
                     ),
                     **money,
                 )
@@ -128,10 +126,11 @@ def _target(scope: ClientScope, held: bool) -> list:
         said(
             Statement(
                 _(
-                    "Target {target}, from {agi} of AGI last year: {keep} to keep (at the agency's"
-                    " retention), {grow} to grow and {win} to win in open offers cover it."
+                    "Target {target:money}, from {agi:money} of AGI last year: {keep:money} to keep"
+                    " (at the agency's retention), {grow:money} to grow and {win:money} to win in"
+                    " open offers cover it."
                 ),
-                **{name: money[name] for name in money if name != "gap"},
+                **money,
             )
         )
     ]
@@ -147,19 +146,18 @@ def _market(scope: ClientScope) -> list:
     text = (
         _(
             "Its market, {industry:term}, moved by {market:ratio} in a year; what it spends with us"
-            " by {ours}."
+            " by {ours:ratio}."
         )
         if pd.notna(trend["ours"])
         else _("Its market, {industry:term}, moved by {market:ratio} in a year.")
     )
-    places = {"ours": Quantity(trend["ours"], RATIO)} if pd.notna(trend["ours"]) else {}
     return [
         said(
             Statement(
                 text,
                 industry=trend["industry"],
                 market=trend["market"],
-                **places,
+                ours=trend["ours"],
             )
         )
     ]
