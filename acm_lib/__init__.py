@@ -25,7 +25,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_WHERE = {
+_LAZY_EXPORTS = {
     "open_book": "acm_lib.book",
     "facts": "acm_lib.facts",
     "measures": "acm_lib.measures",
@@ -52,10 +52,10 @@ __all__ = [
 
 def __getattr__(name):
     """Import a public name when it is first asked for, so that ``import acm_lib`` costs nothing."""
-    if name not in _WHERE:
+    if name not in _LAZY_EXPORTS:
         raise AttributeError("module 'acm_lib' has no attribute %r" % name)
-    module = importlib.import_module(_WHERE[name])
-    return module if _WHERE[name].endswith("." + name) else getattr(module, name)
+    module = importlib.import_module(_LAZY_EXPORTS[name])
+    return module if _LAZY_EXPORTS[name].endswith("." + name) else getattr(module, name)
 
 
 def __dir__():

@@ -12,20 +12,20 @@ def main(arguments=None):
     The exit code: 0 all well, 1 at least one report failed or a row was set aside, 2 wrong usage or
     input.
     """
-    from acm_lib import installing
+    from acm_lib import bootstrap
 
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    if sys.version_info >= installing.OLDEST:
+    if sys.version_info >= bootstrap.OLDEST:
         from acm_lib.commands import parse_arguments
 
         parsed = parse_arguments(arguments)  # wrong usage is told before anything is installed
         extra = "test" if parsed.command == "test" else ""
     else:
         parsed, extra = None, ""
-    if parsed is None or not installing.importable(extra):
+    if parsed is None or not bootstrap.is_installed(extra):
         try:
-            installing.enter(arguments, extra)
-        except installing.CannotInstall as reason:
+            bootstrap.reexec_in_venv(arguments, extra)
+        except bootstrap.CannotInstall as reason:
             sys.stderr.write("acm: %s\n" % reason)
             return 2
     from acm_lib.commands import run_command

@@ -183,8 +183,8 @@ def recent_work(view: BookView, days: int) -> pd.DataFrame:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> client = open_book(samples()).at("2026-10").client("C007")
+    >>> from acm_lib.paths import samples_folder
+    >>> client = open_book(samples_folder()).at("2026-10").client("C007")
     >>> recent_work(client, 28).index.str.startswith("P").all().item()
     True
     """
@@ -291,7 +291,9 @@ def _elsewhere(book: Book):
         name: named.get(name) or book.parquet(name) for name in tables.TABLES if book.has(name)
     }
     blank = {name: _blank(table) for name, table in tables.TABLES.items() if name not in places}
-    return warehouse.asked(book.settings.facts.address, places, blank, book.settings.currency)
+    return warehouse.query_runner(
+        book.settings.facts.address, places, blank, book.settings.currency
+    )
 
 
 def connect(book: Book, *, spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:

@@ -49,7 +49,7 @@ def translated(sql: str, dialect: str) -> str:
             " 'acm-lib[spark]'."
         ) from None
     try:
-        (told,) = sqlglot.transpile(
+        (statement,) = sqlglot.transpile(
             sql,
             read="duckdb",
             write=dialect,
@@ -61,11 +61,11 @@ def translated(sql: str, dialect: str) -> str:
             f"The facts cannot be written for {dialect!r}: {error}. No figure would be right. Use"
             " spark, trino, bigquery or snowflake."
         ) from None
-    return told
+    return str(statement)
 
 
 @contextlib.contextmanager
-def asked(
+def query_runner(
     address: str, tables: Mapping[str, Path | str], blank: Mapping[str, str], currency: str
 ) -> Iterator[Callable[[str], pa.Table]]:
     """A function that runs a query (DuckDB's SQL over the tables of the contract and

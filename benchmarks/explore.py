@@ -93,7 +93,7 @@ def timed(book: Path) -> dict[str, dict[str, float]]:
 def main() -> None:
     from plans import write_book
 
-    from acm_lib.places import samples
+    from acm_lib.paths import samples_folder
 
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -104,7 +104,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sample, large = Path(folder, "sample"), Path(folder, "large")
         shutil.copytree(
-            samples(), sample, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+            samples_folder(), sample, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
         )
         large.mkdir()
         write_book(large, arguments.clients)

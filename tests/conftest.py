@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.samples import write_samples
 
 os.environ.pop(
@@ -17,7 +17,7 @@ os.environ.pop(
 @pytest.fixture(scope="session")
 def book():
     """The sample book."""
-    return open_book(samples())
+    return open_book(samples_folder())
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def view(book):
 @pytest.fixture(scope="session")
 def stories():
     """What is true in the sample book."""
-    return tomllib.loads((samples() / "stories.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((samples_folder() / "stories.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

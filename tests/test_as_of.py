@@ -6,7 +6,7 @@ import pytest
 from acm_lib import costs, facts, plans, segments
 from acm_lib.book import open_book
 from acm_lib.book.tables import TABLES
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 
 MONTH, DAY = "2025-06", "2025-06-30"
 
@@ -19,7 +19,7 @@ def then(tmp_path_factory):
     folder.mkdir()
     known: dict[str, set] = {}
     for name, contract in TABLES.items():
-        rows = pd.read_csv(samples() / f"{name}.csv", dtype=str, keep_default_na=False)
+        rows = pd.read_csv(samples_folder() / f"{name}.csv", dtype=str, keep_default_na=False)
         if contract.as_of_column:
             rows = rows[(rows[contract.as_of_column] <= DAY) | (rows[contract.as_of_column] == "")]
         for column, other in contract.references.items():
@@ -36,7 +36,7 @@ def then(tmp_path_factory):
         if contract.key:
             known[name] = set(rows[contract.key[0]])
         rows.to_csv(folder / f"{name}.csv", index=False)
-    (folder / "book.toml").write_bytes((samples() / "book.toml").read_bytes())
+    (folder / "book.toml").write_bytes((samples_folder() / "book.toml").read_bytes())
     return open_book(folder).at(MONTH)
 
 

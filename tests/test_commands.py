@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from acm_lib.commands import parse_arguments, run_command
-from acm_lib.places import importing, samples
+from acm_lib.paths import samples_folder, subprocess_env
 from acm_lib.samples.broken import BROKEN
 
 COMMANDS = ("report", "check", "new", "import", "measures", "samples", "lab", "test")
@@ -21,7 +21,7 @@ def acm(*arguments, cwd):
         capture_output=True,
         text=True,
         cwd=cwd,
-        env=importing(),
+        env=subprocess_env(),
     )
 
 
@@ -94,14 +94,14 @@ def test_wrong_usage_exits_with_2_and_writes_nothing(arguments, said, tmp_path):
 
 
 def test_checking_tells_every_problem(capsys):
-    assert run("check", samples(), "--json") == 1
+    assert run("check", samples_folder(), "--json") == 1
     told = json.loads(capsys.readouterr().out)["books"][0]
     assert (
         sum(row["quarantined"] for row in told["counts"])
         == sum(row["severity"] == "quarantined" for row in told["problems"])
         == 4
     )
-    assert run("check", samples()) == 1
+    assert run("check", samples_folder()) == 1
     out = capsys.readouterr().out
     assert "P999" in out
     assert "2026-02-30" in out
@@ -109,7 +109,7 @@ def test_checking_tells_every_problem(capsys):
 
 
 def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys):
-    assert run("check", *(samples() / "broken" / name for name in BROKEN), "--json") == 2
+    assert run("check", *(samples_folder() / "broken" / name for name in BROKEN), "--json") == 2
     told = json.loads(capsys.readouterr().out)["books"]
     assert len(told) == len(BROKEN)
     for (name, defect), book in zip(BROKEN.items(), told, strict=True):
@@ -128,7 +128,8 @@ def test_of_each_broken_book_the_planted_defect_is_named_and_nothing_else(capsys
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", samples()], ["check", samples(), "--json"], ["check", "Tết"]]
+    "arguments",
+    [["check", samples_folder()], ["check", samples_folder(), "--json"], ["check", "Tết"]],
 )
 def test_a_console_that_lacks_letters_gets_their_numbers(arguments, tmp_path):
     """A Windows console writes cp1252 into a pipe; the sample book is Vietnamese."""
@@ -136,7 +137,7 @@ def test_a_console_that_lacks_letters_gets_their_numbers(arguments, tmp_path):
         [sys.executable, "-m", "acm_lib", *map(str, arguments)],
         capture_output=True,
         cwd=tmp_path,
-        env=importing() | {"PYTHONIOENCODING": "ascii"},
+        env=subprocess_env() | {"PYTHONIOENCODING": "ascii"},
     )
     assert b"Traceback" not in told.stderr
     assert rb"\u1e" in told.stdout + told.stderr
@@ -158,8 +159,8 @@ def test_a_book_that_cannot_be_opened_does_not_hide_the_others(capsys):
     assert (
         run(
             "check",
-            samples() / "broken" / "missing_column",
-            samples() / "broken" / "unknown_project",
+            samples_folder() / "broken" / "missing_column",
+            samples_folder() / "broken" / "unknown_project",
         )
         == 2
     )
@@ -170,7 +171,7 @@ def test_a_book_that_cannot_be_opened_does_not_hide_the_others(capsys):
 
 def test_the_problems_as_a_page(tmp_path, capsys):
     page = tmp_path / "problems.html"
-    assert run("check", samples(), "--html", page) == 1
+    assert run("check", samples_folder(), "--html", page) == 1
     text = page.read_text(encoding="utf-8")
     assert "P999" in text
     assert "default-src 'none'" in text
@@ -179,8 +180,8 @@ def test_the_problems_as_a_page(tmp_path, capsys):
     assert (
         run(
             "check",
-            samples() / "broken" / "duplicate_heading",
-            samples() / "broken" / "formula_text",
+            samples_folder() / "broken" / "duplicate_heading",
+            samples_folder() / "broken" / "formula_text",
             "--html",
             page,
             "--language",
@@ -194,7 +195,7 @@ def test_the_problems_as_a_page(tmp_path, capsys):
 
 
 def test_a_mended_quarantine_file_is_turned_in(tmp_path, capsys):
-    for file in (samples() / "broken" / "not_a_number").glob("*.csv"):
+    for file in (samples_folder() / "broken" / "not_a_number").glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     assert run("check", tmp_path) == 1
     aside = tmp_path / "quarantine" / "invoices.csv"
@@ -253,7 +254,7 @@ def test_one_book_that_cannot_be_read_does_not_hide_the_others(tmp_path, capsys)
         "invoice_id,client_id,issued,amount\nI1,C9,2026-01-31,1\n", encoding="utf-8"
     )
     (tmp_path / "quarantine").symlink_to("nowhere")
-    assert run("check", tmp_path, samples(), "--json") == 2
+    assert run("check", tmp_path, samples_folder(), "--json") == 2
     told = json.loads(capsys.readouterr().out)["books"]
     assert "cannot be read or written" in told[0]["error"]
     assert told[1]["counts"]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "acm_lib"
 
 FLOORS = (
-    ("errors", "statements", "places", "installing"),
+    ("errors", "statements", "paths", "bootstrap"),
     ("book",),
     ("samples",),
     ("importers",),
@@ -120,7 +120,7 @@ def test_heavy_libraries_are_imported_where_they_are_needed(module):
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
 def test_nothing_is_printed_by_the_library(module):
-    if room_of(module) in ("commands", "__main__", "installing"):
+    if room_of(module) in ("commands", "__main__", "bootstrap"):
         pytest.skip("the command line is where printing belongs")
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         assert not (

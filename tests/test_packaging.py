@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from acm_lib import __version__
-from acm_lib.places import notebooks, samples
+from acm_lib.paths import notebooks_folder, samples_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -53,8 +53,8 @@ def test_conda_says_the_same():
 
 
 def test_notebooks_and_samples_are_found():
-    assert (notebooks() / "reports" / "cost_tracking.ipynb").exists()
-    assert (samples() / "clients.csv").exists()
+    assert (notebooks_folder() / "reports" / "cost_tracking.ipynb").exists()
+    assert (samples_folder() / "clients.csv").exists()
 
 
 def test_the_lock_of_hosts_is_not_kept():

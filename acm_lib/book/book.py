@@ -19,7 +19,7 @@ from acm_lib.book.tables import TABLES
 from acm_lib.book.view import BookView, TableSource
 from acm_lib.book.writing import sort_columns
 from acm_lib.errors import BookError, MissingTable, UsageError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 if TYPE_CHECKING:
     import pyarrow.compute as pc
@@ -179,7 +179,7 @@ class Book(TableSource):
         if not days:
             raise BookError(
                 f"The book {self.path} has no dated row that could be used. No month can be"
-                f" reported. Look at the problems that `{program()} check` lists."
+                f" reported. Look at the problems that `{prog_name()} check` lists."
             )
         first, last = min(days), max(days)
         return _month_start(first), _month_start(last)

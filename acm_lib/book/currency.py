@@ -31,8 +31,8 @@ def to_book_currency(
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> view = open_book(samples()).at("2026-10")
+    >>> from acm_lib.paths import samples_folder
+    >>> view = open_book(samples_folder()).at("2026-10")
     >>> to_book_currency(view, pd.Series([2.0, 3.0]), pd.Series(["VND", None])).tolist()
     [2.0, 3.0]
     """

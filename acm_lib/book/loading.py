@@ -37,7 +37,7 @@ from acm_lib.book.tables import ESSENTIAL, TABLES
 from acm_lib.book.transaction import roll_forward
 from acm_lib.book.writing import first_and_last, typed_arrow, write_quarantine, write_typed
 from acm_lib.errors import BookError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 _DAYS = {
     "time_entries": ("date",),
@@ -66,8 +66,8 @@ def open_book(path: str | Path) -> Book:
 
     Examples
     --------
-    >>> from acm_lib.places import program, samples
-    >>> book = open_book(samples())
+    >>> from acm_lib.paths import prog_name, samples_folder
+    >>> book = open_book(samples_folder())
     >>> book.settings.currency, len(book.table("clients"))
     ('VND', 48)
     """
@@ -75,7 +75,7 @@ def open_book(path: str | Path) -> Book:
     if not folder.is_dir():
         raise BookError(
             f"{path} is not a folder. A book is a folder of tables. Give its path, or make one with"
-            f" `{program()} new {path}`."
+            f" `{prog_name()} new {path}`."
         )
     roll_forward(folder)
     settings = read_settings(folder / "book.toml")
@@ -87,7 +87,7 @@ def open_book(path: str | Path) -> Book:
             f"{folder} has no table"
             f" {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}."
             " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
-            f" `{program()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
+            f" `{prog_name()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
     mended = correction_files(folder)
     files = sorted(
@@ -105,7 +105,7 @@ def open_book(path: str | Path) -> Book:
                 " again when it is finished."
             )
     changed = publish_quarantine(state, folder, home)
-    turn_in_with, aside = f"{program()} check {path} --fix-file", quarantine_folder(folder, home)
+    turn_in_with, aside = f"{prog_name()} check {path} --fix-file", quarantine_folder(folder, home)
     return Book(
         folder,
         state,

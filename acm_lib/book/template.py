@@ -15,7 +15,7 @@ import numpy as np
 from acm_lib.book import tables
 from acm_lib.book.cells import EncodedColumn, TextTable, clean
 from acm_lib.book.tables import TABLES, Column, Table
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 WORKBOOK = "book.xlsx"
 _ROWS = 5_000  # with drop-downs and formats
@@ -197,7 +197,7 @@ def _write_guide(workbook) -> None:
             " them, or delete them."
         ),
         (
-            f"Leave sheets empty that you have no data for. Then: {program()} check, with the"
+            f"Leave sheets empty that you have no data for. Then: {prog_name()} check, with the"
             " folder of this file."
         ),
     ]

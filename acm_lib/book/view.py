@@ -146,8 +146,8 @@ class BookView(TableSource):
         Examples
         --------
         >>> from acm_lib.book import open_book
-        >>> from acm_lib.places import samples
-        >>> client = open_book(samples()).at("2026-10").client("C007")
+        >>> from acm_lib.paths import samples_folder
+        >>> client = open_book(samples_folder()).at("2026-10").client("C007")
         >>> client.table("projects")["client_id"].unique().tolist()
         ['C007']
         """
@@ -182,8 +182,8 @@ class BookView(TableSource):
         Examples
         --------
         >>> from acm_lib.book import open_book
-        >>> from acm_lib.places import samples
-        >>> view = open_book(samples()).at("2026-06")
+        >>> from acm_lib.paths import samples_folder
+        >>> view = open_book(samples_folder()).at("2026-06")
         >>> bool((view.facts()["month"] <= view.month).all())
         True
         """

@@ -24,7 +24,7 @@ from acm_lib.commands import (
 from acm_lib.commands.output import from_os_error
 from acm_lib.commands.parser import refuse_arguments
 from acm_lib.errors import AcmError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 COMMANDS = (report, check, new, samples, import_, pull, measures, lab, learn, test)
 
@@ -32,7 +32,7 @@ COMMANDS = (report, check, new, samples, import_, pull, measures, lab, learn, te
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """The command and its options; exits with 2 and a message on wrong usage."""
     parser = argparse.ArgumentParser(
-        prog=program(),
+        prog=prog_name(),
         description="Account management for creative and marketing agencies.",
         allow_abbrev=False,
     )

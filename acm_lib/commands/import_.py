@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from acm_lib.commands.output import from_os_error, pluralise, print_json, print_table
 from acm_lib.commands.parser import add_command
 from acm_lib.errors import AcmError, UsageError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 if TYPE_CHECKING:
     from acm_lib.importers import ImportResult
@@ -90,7 +90,7 @@ def _import(parsed: argparse.Namespace) -> int:
         return _import_with_mapping(parsed)
     if parsed.mapping:
         raise UsageError(
-            f"--mapping belongs to `{program()} import table`. The columns of a known system need"
+            f"--mapping belongs to `{prog_name()} import table`. The columns of a known system need"
             " none. Leave it out."
         )
     if parsed.into is None:
@@ -141,18 +141,18 @@ def _print_next_step(book: str, unresolved: int) -> None:
             " they are separate."
         )
     if {"projects", "time_entries", "invoices"} & set(find_tables(Path(book))[0]):
-        print(f"{book} is ready: {program()} check {book}")
+        print(f"{book} is ready: {prog_name()} check {book}")
     else:
         print(
             f"{book} has no projects, hours or invoices yet. Import an export that has them, then"
-            f" run {program()} check {book}"
+            f" run {prog_name()} check {book}"
         )
 
 
 def _detect(parsed: argparse.Namespace) -> int:
     if parsed.source != "auto":
         raise UsageError(
-            f"`{program()} import {parsed.source}` needs a book to write to. Nothing was"
+            f"`{prog_name()} import {parsed.source}` needs a book to write to. Nothing was"
             " imported. Add --into my-agency."
         )
     from acm_lib.importers import detect
@@ -172,7 +172,7 @@ def _detect(parsed: argparse.Namespace) -> int:
         return 0
     for file, export in exports:
         print(
-            f"{file}: {export.format.title} ({export.why}). To import it: {program()} import"
+            f"{file}: {export.format.title} ({export.why}). To import it: {prog_name()} import"
             f" {export.format.system} {file} --into BOOK"
         )
     return 0
@@ -246,7 +246,7 @@ def _import_with_mapping(parsed: argparse.Namespace) -> int:
 
     if parsed.mapping is None or parsed.into is None:
         raise UsageError(
-            f"`{program()} import table` needs a mapping and a book. Without a mapping nothing says"
+            f"`{prog_name()} import table` needs a mapping and a book. Without a mapping nothing says"
             " which column is which. Add --mapping sales.toml --into my-agency."
         )
     result = import_with_mapping(parsed.files, parsed.mapping, parsed.into)
@@ -272,5 +272,5 @@ def _import_with_mapping(parsed: argparse.Namespace) -> int:
         )
     for note in result.notes:
         print(note)
-    print(f"{result.path} is ready: {program()} check {result.path}")
+    print(f"{result.path} is ready: {prog_name()} check {result.path}")
     return 0

@@ -17,7 +17,7 @@ from typing import Any
 
 from acm_lib.commands.parser import add_command
 from acm_lib.errors import UsageError
-from acm_lib.places import ROOT, importing, notebooks, program
+from acm_lib.paths import ROOT, notebooks_folder, prog_name, subprocess_env
 
 _PACKS = {"vi": "vi_VN"}  # JupyterLab's own language packs
 
@@ -61,19 +61,19 @@ def open_lab(
     """Serve the notebooks about a book until it is stopped; gives the server's exit code. `start`
     is what opens first."""
     from acm_lib.book.settings import read_settings
-    from acm_lib.places import samples
+    from acm_lib.paths import samples_folder
 
-    book = Path(folder or samples()).expanduser().resolve()
+    book = Path(folder or samples_folder()).expanduser().resolve()
     if not book.is_dir():
         raise UsageError(
             f"{folder} is not a folder. A book is a folder of tables. Give its path, or make one"
-            f" with `{program()} new {folder}`."
+            f" with `{prog_name()} new {folder}`."
         )
     language = language or read_settings(book / "book.toml").language
     place = _served_folder()
     with tempfile.TemporaryDirectory(prefix="acm-lab-") as settings:
         environment = (
-            importing()
+            subprocess_env()
             | {"ACM_BOOK": str(book), "ACM_LANGUAGE": language, "ACM_PLACE": str(place)}
             | _jupyter_settings(Path(settings), language)
         )
@@ -99,13 +99,13 @@ def open_lab(
 
 
 def _served_folder() -> Path:
-    """The folder that is served, with `notebooks` in it: the checkout; installed, the current
+    """The folder that is served, with `notebooks_folder` in it: the checkout; installed, the current
     folder with a copy of them."""
-    if notebooks() == ROOT / "notebooks":
+    if notebooks_folder() == ROOT / "notebooks":
         return ROOT
     here = Path.cwd()
     if not (here / "notebooks").exists():
-        shutil.copytree(notebooks(), here / "notebooks")
+        shutil.copytree(notebooks_folder(), here / "notebooks")
     return here
 
 

@@ -69,11 +69,11 @@ def _open(parsed: argparse.Namespace) -> int:
     from acm_lib.book import open_book
     from acm_lib.commands.lab import open_lab
     from acm_lib.lessons.notebooks import folder
-    from acm_lib.places import notebooks
+    from acm_lib.paths import notebooks_folder
 
     if parsed.book:
         open_book(parsed.book)  # what is no book is told here, not in a notebook
-    first = "notebooks" / folder(parsed.language).relative_to(notebooks()) / "00_quiz.ipynb"
+    first = "notebooks" / folder(parsed.language).relative_to(notebooks_folder()) / "00_quiz.ipynb"
     return open_lab(parsed.book, parsed.language, start=first.as_posix())
 
 

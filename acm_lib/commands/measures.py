@@ -9,7 +9,7 @@ from typing import Any
 from acm_lib.commands.output import print_json, print_table
 from acm_lib.commands.parser import add_command
 from acm_lib.errors import UsageError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 
 def add_parser(commands: Any) -> None:
@@ -31,7 +31,7 @@ def _measures(parsed: argparse.Namespace) -> int:
 
     if parsed.name and parsed.name not in MEASURES:
         near = difflib.get_close_matches(parsed.name, MEASURES, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"`{program()} measures` lists them all."
+        hint = f"Did you mean {near[0]!r}?" if near else f"`{prog_name()} measures` lists them all."
         raise UsageError(f"There is no measure {parsed.name!r}. {hint}")
     chosen = [MEASURES[parsed.name]] if parsed.name else list(MEASURES.values())
     if parsed.json:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from acm_lib.commands.parser import add_command
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 
 def add_parser(commands: Any) -> None:
@@ -26,6 +26,6 @@ def _new(parsed: argparse.Namespace) -> int:
     place = "the sheet `clients` of book.xlsx" if parsed.excel else "clients.csv"
     print(
         f"{folder} is ready. Fill in {place} and any other table you have, then run:"
-        f" {program()} check {folder}"
+        f" {prog_name()} check {folder}"
     )
     return 0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 
 def add_command(
@@ -36,7 +36,7 @@ def add_command(
         name,
         help=what,
         description=description,
-        epilog=f"example: {program()} {example}",
+        epilog=f"example: {prog_name()} {example}",
         allow_abbrev=False,
     )
     parser.set_defaults(parser=parser, run=run, forwards_to=forwards_to)

@@ -7,7 +7,7 @@ from typing import Any
 
 from acm_lib.commands.output import print_table
 from acm_lib.commands.parser import add_command
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 
 def add_parser(commands: Any) -> None:
@@ -28,5 +28,5 @@ def _pull(parsed: argparse.Namespace) -> int:
     print_table(
         "Imported", ["table", "rows"], [[name, f"{rows:,}"] for name, rows in result.rows.items()]
     )
-    print(f"{result.path} is up to date: {program()} check {result.path}")
+    print(f"{result.path} is up to date: {prog_name()} check {result.path}")
     return 0

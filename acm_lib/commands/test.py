@@ -9,7 +9,7 @@ from typing import Any
 
 from acm_lib.commands.parser import add_command
 from acm_lib.errors import UsageError
-from acm_lib.places import ROOT, importing
+from acm_lib.paths import ROOT, subprocess_env
 
 
 def add_parser(commands: Any) -> None:
@@ -31,4 +31,6 @@ def _test(parsed: argparse.Namespace) -> int:
         )
     # The whole suite on all cores; a part of it, as asked for.
     options = parsed.options or ["-n", "auto", "--dist", "loadfile"]
-    return subprocess.call([sys.executable, "-m", "pytest", *options], cwd=ROOT, env=importing())
+    return subprocess.call(
+        [sys.executable, "-m", "pytest", *options], cwd=ROOT, env=subprocess_env()
+    )

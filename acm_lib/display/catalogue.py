@@ -17,7 +17,7 @@ from pathlib import Path
 
 from acm_lib.display.language import LANGUAGES, po_file, terms
 from acm_lib.measures import MEASURES
-from acm_lib.places import notebooks
+from acm_lib.paths import notebooks_folder
 
 LIBRARY = Path(__file__).resolve().parents[1]
 LESSONS = "lessons"
@@ -99,7 +99,7 @@ def _in_notebooks(*folders: str) -> list[str]:
     the catalogue."""
     collected = []
     for path in sorted(
-        path for folder in folders for path in (notebooks() / folder).glob("*.ipynb")
+        path for folder in folders for path in (notebooks_folder() / folder).glob("*.ipynb")
     ):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         if "acm" not in notebook["metadata"]:

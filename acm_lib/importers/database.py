@@ -34,7 +34,7 @@ from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.book.transaction import transaction
 from acm_lib.errors import ImportRefused
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +65,7 @@ def pull(book: str | Path) -> PullResult:
     if not folder.is_dir():
         raise ImportRefused(
             f"{book} is not a folder. A book is a folder with a `book.toml`. Give its path, or make"
-            f" one with `{program()} new {book}`."
+            f" one with `{prog_name()} new {book}`."
         )
     settings = read_settings(folder / "book.toml")
     if not settings.tables:
@@ -98,7 +98,7 @@ def _refuse_other_files(folder: Path, name: str) -> None:
             ):
                 continue
         raise ImportRefused(
-            f"{file} was not written by `{program()} pull`. It would be lost. Move it elsewhere, or"
+            f"{file} was not written by `{prog_name()} pull`. It would be lost. Move it elsewhere, or"
             f" take `{name}` out of [tables]."
         )
 
@@ -127,7 +127,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
     except ImportError:
         raise ImportRefused(
-            f"`{program()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}."
+            f"`{prog_name()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}."
         ) from None
     try:
         parsed = sqlalchemy.make_url(url)

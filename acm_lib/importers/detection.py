@@ -11,7 +11,7 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat, parse_heading
 from acm_lib.importers.sheet import SheetHead, sheet_heads
 from acm_lib.importers.systems import formats
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def detect(file: str | Path, system: str = "") -> DetectedExport:
         raise ImportRefused(
             f"{Path(file).name} may be {best[0].format.title}, or {best[1].format.title}. Its columns"
             " fit both equally. Export it with more columns, or describe it with"
-            f" `{program()} import table`."
+            f" `{prog_name()} import table`."
         )
     sheets = [
         them[0].head.sheet
@@ -126,7 +126,7 @@ def _refusal(file: Path, system: str, best: DetectedExport | None) -> str:
     if best:
         return (
             f"{file.name} is no export of {system}: it looks like {best.format.title} ({best.why})."
-            f" Read as another it would come in wrong. Import it with `{program()} import"
+            f" Read as another it would come in wrong. Import it with `{prog_name()} import"
             f" {best.format.system}`."
         )
     lines = max(
@@ -151,5 +151,5 @@ def _refusal(file: Path, system: str, best: DetectedExport | None) -> str:
             if wanted
             else "No system of the list has these. "
         )
-        + f"Export it again with its usual columns, or describe it with `{program()} import table`."
+        + f"Export it again with its usual columns, or describe it with `{prog_name()} import table`."
     )

@@ -21,7 +21,7 @@ from acm_lib.lessons.own_plan import keep, made
 from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
 from acm_lib.lessons.rubric import Criterion, Scored, scored
 from acm_lib.lessons.words import LessonFormat
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
 
 OUTCOMES = _("After this lesson you can:")
@@ -258,7 +258,7 @@ def begun(lesson: Lesson, view: BookView, language: str, progress: Progress | No
 
 def view_of(book: str = "", month: str = "") -> BookView:
     """The book a lesson runs on, at a month."""
-    return open_book(book or os.environ.get("ACM_BOOK", "") or samples()).at(month or None)
+    return open_book(book or os.environ.get("ACM_BOOK", "") or samples_folder()).at(month or None)
 
 
 def explain_here(language: LessonFormat) -> None:

@@ -20,7 +20,7 @@ from acm_lib.display.language import LANGUAGES
 from acm_lib.lessons.terms import TERMS
 from acm_lib.lessons.words import LessonFormat, speak
 from acm_lib.measures import MEASURES
-from acm_lib.places import notebooks
+from acm_lib.paths import notebooks_folder
 from acm_lib.statements import _
 
 GOLDEN = "nbval-check-output"
@@ -40,7 +40,11 @@ _BEGIN = re.compile(r"\b(begin\w*)\(([^()]*)\)")
 
 def folder(language: str = "en") -> Path:
     """Where the lessons' notebooks of a language are."""
-    return notebooks() / "lessons" if language == "en" else notebooks() / "lessons" / language
+    return (
+        notebooks_folder() / "lessons"
+        if language == "en"
+        else notebooks_folder() / "lessons" / language
+    )
 
 
 def written() -> list[Path]:

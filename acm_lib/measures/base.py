@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import UsageError
-from acm_lib.places import program
+from acm_lib.paths import prog_name
 from acm_lib.statements import UNITS
 
 MEASURES: dict[str, Measure] = {}
@@ -226,7 +226,7 @@ def compute(facts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
             near = difflib.get_close_matches(name, MEASURES, n=1)
             raise UsageError(
                 f"There is no measure {name!r}."
-                f" {f'Did you mean {near[0]!r}? ' if near else ''}`{program()} measures` lists them"
+                f" {f'Did you mean {near[0]!r}? ' if near else ''}`{prog_name()} measures` lists them"
                 " all."
             )
         computed[name] = MEASURES[name](facts)

@@ -21,8 +21,8 @@ def has_two_years(view: BookView, first_day: pd.Series) -> pd.Series:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> view = open_book(samples()).at("2026-10")
+    >>> from acm_lib.paths import samples_folder
+    >>> view = open_book(samples_folder()).at("2026-10")
     >>> has_two_years(view, pd.to_datetime(pd.Series(["2024-11-01", "2024-11-02"]))).tolist()
     [True, False]
     """

@@ -62,8 +62,8 @@ def actions(view: BookView, client_id: str, *, most: int = MOST) -> pd.DataFrame
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> "grow" in set(actions(open_book(samples()).at("2026-10"), "C002")["kind"])
+    >>> from acm_lib.paths import samples_folder
+    >>> "grow" in set(actions(open_book(samples_folder()).at("2026-10"), "C002")["kind"])
     False
     """
     return _ranked(view, client_id).head(most).reset_index(drop=True)

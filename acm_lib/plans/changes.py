@@ -29,8 +29,8 @@ def changes(view: BookView) -> pd.DataFrame:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> list(changes(open_book(samples()).at("2026-10")).columns)
+    >>> from acm_lib.paths import samples_folder
+    >>> list(changes(open_book(samples_folder()).at("2026-10")).columns)
     ['client_id', 'name', 'change', 'size']
     """
     month = view.month - pd.DateOffset(months=1)

@@ -34,8 +34,8 @@ def held_back(view: BookView, client_id: str) -> Statement | None:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> held_back(open_book(samples()).at("2026-10"), "C002").plain()
+    >>> from acm_lib.paths import samples_folder
+    >>> held_back(open_book(samples_folder()).at("2026-10"), "C002").plain()
     'First things first: this account is to be mended, or known better, before it is to grow.'
     """
     halves = list(payment(view.client(client_id)).itertuples()) if view.has("invoices") else []

@@ -78,8 +78,8 @@ def health(view: BookView) -> Health:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> found = health(open_book(samples()).at("2026-10").client("C007")).scores.iloc[0]
+    >>> from acm_lib.paths import samples_folder
+    >>> found = health(open_book(samples_folder()).at("2026-10").client("C007")).scores.iloc[0]
     >>> float(found["confidence"]), bool(0 <= found["health"] <= 100)
     (1.0, True)
     """

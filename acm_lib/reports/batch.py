@@ -13,7 +13,7 @@ from acm_lib import facts
 from acm_lib.book import Book, BookView, open_book
 from acm_lib.book.settings import LOGOS
 from acm_lib.errors import MissingTable
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.reports.build_cache import BuildCache
 from acm_lib.reports.fingerprint import fingerprint
 from acm_lib.reports.job import BatchContext, Outcome, ReportJob, record_key
@@ -86,7 +86,9 @@ def run(
     """
     request = ReportRequest(**options)
     reports = select_reports(request)
-    view = (book if isinstance(book, Book) else open_book(book or samples())).at(request.month)
+    view = (book if isinstance(book, Book) else open_book(book or samples_folder())).at(
+        request.month
+    )
     storage = open_storage(request.out, f"{view.month:%Y-%m}")
     batch = _context(view, request, storage)
     earlier = read_manifest(storage, batch.audience)

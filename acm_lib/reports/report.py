@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acm_lib.errors import UsageError
-from acm_lib.places import notebooks
+from acm_lib.paths import notebooks_folder
 
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 CLIENT, AGENCY, OPPORTUNITY = "client", "agency", "opportunity"
@@ -65,7 +65,9 @@ class Report:
 
 def all_reports(folder: Path | None = None) -> dict[str, Report]:
     """Every report notebook by name, those about the agency first."""
-    reports = [_read(path) for path in sorted((folder or notebooks() / "reports").glob("*.ipynb"))]
+    reports = [
+        _read(path) for path in sorted((folder or notebooks_folder() / "reports").glob("*.ipynb"))
+    ]
     reports.sort(key=lambda report: (report.grain != AGENCY, report.name))
     return {report.name: report for report in reports}
 

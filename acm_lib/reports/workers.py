@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from acm_lib.errors import AcmError
-from acm_lib.places import importing
+from acm_lib.paths import subprocess_env
 from acm_lib.reports.build import KernelFailure, build_report, warm_up
 from acm_lib.reports.job import Outcome, ReportJob
 from acm_lib.reports.kernels.fork_server import ADDRESS, ForkServer
@@ -193,7 +193,7 @@ def isolate_jupyter_config(folder: str) -> None:
 
     In a checkout that is not installed they must still find the library.
     """
-    os.environ |= importing() | {
+    os.environ |= subprocess_env() | {
         "IPYTHONDIR": folder,
         "JUPYTER_RUNTIME_DIR": folder,
         "JUPYTER_CONFIG_DIR": folder,

@@ -29,8 +29,8 @@ def decisions(view: BookView) -> pd.DataFrame:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> decisions(open_book(samples()).at("2026-10"))["decision"].tolist()
+    >>> from acm_lib.paths import samples_folder
+    >>> decisions(open_book(samples_folder()).at("2026-10"))["decision"].tolist()
     ['grow', 'keep', 'fix', 'too new']
     """
     frame = _present(view)

@@ -37,8 +37,8 @@ def orders(view: BookView) -> pd.DataFrame:
     Examples
     --------
     >>> from acm_lib.book import open_book
-    >>> from acm_lib.places import samples
-    >>> orders(open_book(samples()).at("2024-01")).columns.tolist()
+    >>> from acm_lib.paths import samples_folder
+    >>> orders(open_book(samples_folder()).at("2024-01")).columns.tolist()
     ['client_id', 'date', 'amount', 'service', 'origin', 'retainer']
     """
     if view.has("projects") and view.agency.table("projects")["fee"].notna().any():

@@ -19,7 +19,7 @@ from acm_lib.display.language import checked_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.statements import Statement, _
 
 
@@ -182,7 +182,7 @@ def load(
     '2026-06'
     """
     checked_audience(audience)
-    opened = open_book(book or samples())
+    opened = open_book(book or samples_folder())
     view = opened.at(month or None)
     language = checked_language(language or opened.settings.language)
     if opportunity is not None:

@@ -14,7 +14,7 @@ from acm_lib.display.format import Format
 from acm_lib.display.language import checked_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import AcmError, BookError
-from acm_lib.places import program, samples
+from acm_lib.paths import prog_name, samples_folder
 from acm_lib.sheets.scope import AgencyScope, ClientScope, Scope
 from acm_lib.statements import Statement, Term, _
 from acm_lib.widgets.memory import Memory
@@ -69,7 +69,7 @@ class Desk(traitlets.HasTraits):
     @property
     def is_sample(self) -> bool:
         """Is it the sample book?"""
-        return self.path == samples().resolve()
+        return self.path == samples_folder().resolve()
 
     def scope(self, client: str | None = None) -> Scope:
         """What the sheets of this notebook are about: one client, or the whole agency."""
@@ -144,7 +144,7 @@ def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
     >>> open_desk(book="nowhere", language="en").view is None
     True
     """
-    folder = Path(book or os.environ.get(BOOK) or samples()).expanduser().resolve()
+    folder = Path(book or os.environ.get(BOOK) or samples_folder()).expanduser().resolve()
     wanted = language or os.environ.get(LANGUAGE, "")
     try:
         spoken = checked_language(wanted) if wanted else ""
@@ -175,7 +175,7 @@ def _to_do(folder: Path) -> list[Statement]:
         ),
         Statement(
             _("See what is wrong with what you filled in: {command}"),
-            command=f"{program()} check {folder}",
+            command=f"{prog_name()} check {folder}",
         ),
         Statement(_("Then run this notebook again: in the menu Run, choose Run All Cells.")),
     ]

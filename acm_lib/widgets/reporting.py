@@ -20,7 +20,7 @@ import ipywidgets as w
 from acm_lib.display.audience import AUDIENCES, INTERNAL
 from acm_lib.display.language import translate
 from acm_lib.errors import UsageError
-from acm_lib.places import importing
+from acm_lib.paths import subprocess_env
 from acm_lib.reports.report import AGENCY, OPPORTUNITY, all_reports, suggest
 from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk
@@ -128,7 +128,7 @@ class Reporting(w.VBox):
                 stderr=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
-                env=importing(),
+                env=subprocess_env(),
                 cwd=place(),
             ) as process:
                 self._process = process

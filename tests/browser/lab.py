@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from acm_lib.places import ROOT, importing
+from acm_lib.paths import ROOT, subprocess_env
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -55,7 +55,7 @@ def served(book: Path, place: Path, *options: str, ready: str, cwd: Path = ROOT)
     )
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text('{"autosave": false}', encoding="utf-8")
-    environment = importing() | {"JUPYTERLAB_SETTINGS_DIR": str(place / "settings")}
+    environment = subprocess_env() | {"JUPYTERLAB_SETTINGS_DIR": str(place / "settings")}
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from acm_lib import reports
-from acm_lib.places import notebooks, samples
+from acm_lib.paths import notebooks_folder, samples_folder
 from tests.browser.lab import AXE, CHROMIUM, FLAGS, SLOW, Watch, picture, serious, served
 
 if CHROMIUM is None and os.environ.get("CI"):
@@ -20,7 +20,7 @@ pytestmark = [
 with_axe = pytest.mark.skipif(
     not AXE, reason="ACM_AXE does not name axe.min.js; .ci/run fetches it where npm is there"
 )
-EXPLORE = sorted(path.stem for path in (notebooks() / "explore").glob("*.ipynb"))
+EXPLORE = sorted(path.stem for path in (notebooks_folder() / "explore").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,9 @@ def address(tmp_path_factory):
     pytest.importorskip("voila", reason="Voila is not installed: pip install 'acm-lib[dashboard]'")
     place = tmp_path_factory.mktemp("dashboards")
     shutil.copytree(
-        samples(), place / "book", ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+        samples_folder(),
+        place / "book",
+        ignore=shutil.ignore_patterns("broken", ".acm", "quarantine"),
     )
     with served(
         place / "book", place, "--language", "vi", "--dashboard", ready="/voila/tree"

@@ -12,7 +12,7 @@ from acm_lib import costs, facts, plans
 from acm_lib.book import new_book, open_book
 from acm_lib.display.format import Format
 from acm_lib.measures import compute
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.sheets import capacity as capacity_sheet
 from acm_lib.sheets import health_weights as health_weights_sheet
 from acm_lib.sheets import portfolio as portfolio_sheet
@@ -33,7 +33,7 @@ DONG = Format("en", "VND")
 def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab") / "book"
     shutil.copytree(
-        samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+        samples_folder(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
     )
     return folder
 

@@ -14,7 +14,7 @@ from acm_lib.book import open_book
 from acm_lib.book.problem import PROBLEM_TYPES, Problem
 from acm_lib.display.language import translate
 from acm_lib.display.problem_texts import problem_texts
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.samples.broken import BROKEN
 
 LIBRARY = Path(acm_lib.__file__).parent
@@ -49,7 +49,7 @@ def test_every_type_is_stored_and_written_in_both_languages(problem_type):
 
 @pytest.mark.parametrize("name", [name for name, defect in BROKEN.items() if defect.row])
 def test_problems_of_the_broken_books_are_written_in_vietnamese(name):
-    problems = open_book(samples() / "broken" / name).problems
+    problems = open_book(samples_folder() / "broken" / name).problems
     vietnamese = problem_texts(problems, "vi")
     assert (vietnamese["problem"] != problems["problem"]).all()
     assert (vietnamese["remedy"] != problems["remedy"]).all()

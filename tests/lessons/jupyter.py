@@ -13,13 +13,13 @@ import time
 import urllib.request
 from pathlib import Path
 
-from acm_lib.places import importing, notebooks
+from acm_lib.paths import notebooks_folder, subprocess_env
 
 
 @contextlib.contextmanager
 def jupyterlab(folder: Path, progress: Path):
     """A running JupyterLab on a copy of the notebooks; gives its address."""
-    shutil.copytree(notebooks(), folder / "notebooks")
+    shutil.copytree(notebooks_folder(), folder / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,7 +52,7 @@ def jupyterlab(folder: Path, progress: Path):
     log = (folder / "jupyter.log").open("w")
     server = subprocess.Popen(
         command,
-        env=importing() | home | {"ACM_PROGRESS": str(progress)},
+        env=subprocess_env() | home | {"ACM_PROGRESS": str(progress)},
         stdout=log,
         stderr=log,
         start_new_session=True,

@@ -8,7 +8,7 @@ import pytest
 from acm_lib import reports
 from acm_lib.book import open_book
 from acm_lib.book.tables import TABLES, TEXT
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.reports import pdf
 from acm_lib.reports.leak_check import text_of
 
@@ -27,13 +27,15 @@ def book(tmp_path_factory):
     folder.mkdir()
     projects = {}
     for name in sorted(TABLES, key=lambda table: table != "projects"):
-        with (samples() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (samples_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         if name == "projects":
             projects = {row["project_id"]: row["client_id"] for row in rows}
         opportunities = {}
         if name == "opportunity_estimates":
-            with (samples() / "opportunities.csv").open(encoding="utf-8", newline="") as file:
+            with (samples_folder() / "opportunities.csv").open(
+                encoding="utf-8", newline=""
+            ) as file:
                 opportunities = {
                     row["opportunity_id"]: row["client_id"] for row in csv.DictReader(file)
                 }
@@ -59,7 +61,7 @@ def book(tmp_path_factory):
             writer = csv.DictWriter(file, rows[0].keys())
             writer.writeheader()
             writer.writerows(kept)
-    (folder / "book.toml").write_bytes((samples() / "book.toml").read_bytes())
+    (folder / "book.toml").write_bytes((samples_folder() / "book.toml").read_bytes())
     return open_book(folder)
 
 

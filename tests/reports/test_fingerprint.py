@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import acm_lib
-from acm_lib.places import importing
+from acm_lib.paths import subprocess_env
 from acm_lib.reports.fingerprint import UNUSED_ROOMS, library_files
 
 ROOT = Path(acm_lib.__file__).parent
@@ -26,7 +26,11 @@ for module in pkgutil.walk_packages(acm_lib.sheets.__path__, "acm_lib.sheets."):
 print(*(name for name in sys.modules if name.startswith("acm_lib.")))
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], env=importing(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        env=subprocess_env(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     used = {part for name in done.stdout.split() for part in name.split(".")}
     assert not UNUSED_ROOMS & used

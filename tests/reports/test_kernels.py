@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from acm_lib import reports
-from acm_lib.places import notebooks
+from acm_lib.paths import notebooks_folder
 from acm_lib.reports.kernels import Limits, can_fork, engine
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
@@ -70,7 +70,7 @@ def written(tmp_path):
     "report", ["account_plan", "client_segmentation", "cost_tracking", "go_no_go"]
 )
 def test_a_report_is_the_same_as_by_papermill_alone(report, tmp_path):
-    notebook = notebooks() / "reports" / f"{report}.ipynb"
+    notebook = notebooks_folder() / "reports" / f"{report}.ipynb"
     plain = outputs(executed(notebook, None, tmp_path))
     assert outputs(executed(notebook, "acm-fork", tmp_path)) == plain
 

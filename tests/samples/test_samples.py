@@ -10,7 +10,7 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.samples import BROKEN, STORIES, write_samples
 
 
@@ -29,26 +29,26 @@ def files(folder):
 
 
 def test_the_same_seed_gives_the_same_bytes_as_are_kept(tmp_path):
-    assert files(write_samples(tmp_path / "again")) == files(samples())
+    assert files(write_samples(tmp_path / "again")) == files(samples_folder())
 
 
 def test_another_seed_gives_another_book(other):
-    assert files(other)["time_entries.csv"] != files(samples())["time_entries.csv"]
+    assert files(other)["time_entries.csv"] != files(samples_folder())["time_entries.csv"]
 
 
 def test_it_looks_like_an_agency():
-    book = open_book(samples())
+    book = open_book(samples_folder())
     counts = book.counts.set_index("table")["read"]
     assert counts["clients"] == 48
     assert 350 <= counts["projects"] <= 450
     assert 35_000 <= counts["time_entries"] <= 46_000
     assert [f"{month:%Y-%m}" for month in book.months] == ["2023-11", "2026-10"]
-    assert sum(map(len, files(samples()).values())) < 8_000_000
+    assert sum(map(len, files(samples_folder()).values())) < 8_000_000
     assert set(counts.index) == set(TABLES)
 
 
 def test_every_client_has_something_to_report():
-    book = open_book(samples())
+    book = open_book(samples_folder())
     hours = set(
         book.table("time_entries").merge(book.table("projects"), on="project_id")["client_id"]
     )
@@ -57,13 +57,13 @@ def test_every_client_has_something_to_report():
 
 
 def test_only_the_planted_mess_is_set_aside(stories):
-    counts = open_book(samples()).counts
+    counts = open_book(samples_folder()).counts
     aside = counts[counts["quarantined"] > 0].set_index("table")["quarantined"].to_dict()
     assert aside == {table: number for table, number in stories["mess"].items() if table != "what"}
 
 
 def test_the_data_dictionary_has_every_column():
-    text = (samples() / "README.md").read_text(encoding="utf-8")
+    text = (samples_folder() / "README.md").read_text(encoding="utf-8")
     for table in TABLES.values():
         assert f"### {table.name}" in text
         for column in table.columns:
@@ -74,7 +74,7 @@ def test_the_data_dictionary_has_every_column():
 
 @pytest.mark.parametrize("which", ["kept", "other"])
 def test_the_stories_are_true_by_plain_arithmetic(which, other):
-    folder = samples() if which == "kept" else other
+    folder = samples_folder() if which == "kept" else other
     truth = tomllib.loads((folder / "stories.toml").read_text(encoding="utf-8"))
     tables = {
         path.stem: pd.read_csv(path, keep_default_na=False, dtype=str)
@@ -131,7 +131,7 @@ def test_each_broken_book_has_its_defect_and_only_it(name, tmp_path):
     defect = BROKEN[name]
     folder = tmp_path / name
     folder.mkdir()
-    for path in (samples() / "broken" / name).glob("*.csv"):
+    for path in (samples_folder() / "broken" / name).glob("*.csv"):
         (folder / path.name).write_bytes(path.read_bytes())
     if defect.message and not defect.row:
         with pytest.raises(BookError, match=defect.message):
@@ -152,10 +152,10 @@ def test_each_broken_book_has_its_defect_and_only_it(name, tmp_path):
 
 
 def test_a_name_that_is_na_stays_a_name(tmp_path):
-    for path in (samples() / "broken" / "name_is_na").glob("*.csv"):
+    for path in (samples_folder() / "broken" / "name_is_na").glob("*.csv"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     assert open_book(tmp_path).table("clients")["name"].tolist() == ["NA", "None"]
 
 
 def test_broken_books_are_named_for_their_defects():
-    assert {path.name for path in Path(samples() / "broken").iterdir()} == set(BROKEN)
+    assert {path.name for path in Path(samples_folder() / "broken").iterdir()} == set(BROKEN)

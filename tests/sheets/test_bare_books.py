@@ -7,14 +7,14 @@ import nbformat
 import pytest
 
 from acm_lib.book.tables import TABLES
-from acm_lib.places import notebooks, samples
+from acm_lib.paths import notebooks_folder, samples_folder
 
 
 def bare(folder, *tables):
     """Tables of the sample book with their required columns and their ids only."""
     folder.mkdir()
     for name in tables:
-        with (samples() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (samples_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         columns = [
             column.name
@@ -41,11 +41,13 @@ def folder(request, tmp_path_factory):
 @pytest.mark.parametrize(
     "report",
     sorted(
-        path.stem for path in (notebooks() / "reports").glob("*.ipynb") if path.stem != "go_no_go"
+        path.stem
+        for path in (notebooks_folder() / "reports").glob("*.ipynb")
+        if path.stem != "go_no_go"
     ),
 )
 def test_every_section_of_a_bare_book_is_shown(folder, report):
-    notebook = nbformat.read(notebooks() / "reports" / f"{report}.ipynb", 4)
+    notebook = nbformat.read(notebooks_folder() / "reports" / f"{report}.ipynb", 4)
     names = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from acm_lib.book import new_book
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.widgets import Desk, open_desk
 
 
@@ -14,7 +14,7 @@ from acm_lib.widgets import Desk, open_desk
 def sample_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("explored") / "book"
     shutil.copytree(
-        samples(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
+        samples_folder(), folder, ignore=shutil.ignore_patterns("broken", ".acm", "quarantine")
     )
     return folder
 

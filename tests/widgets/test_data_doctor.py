@@ -6,14 +6,14 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.importers import ImportOptions, import_export
-from acm_lib.places import samples
+from acm_lib.paths import samples_folder
 from acm_lib.widgets import data_doctor, open_desk
 
 
 @pytest.fixture
 def doctor(tmp_path):
     shutil.copytree(
-        samples(),
+        samples_folder(),
         tmp_path / "book",
         ignore=shutil.ignore_patterns(
             "broken", ".acm", "quarantine", "tasks.csv", "touchpoints.csv", "budget_lines.csv"

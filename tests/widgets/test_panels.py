@@ -10,12 +10,12 @@ import pytest
 from acm_lib import costs, facts, plans
 from acm_lib.display.format import Format
 from acm_lib.measures import compute
-from acm_lib.places import notebooks
+from acm_lib.paths import notebooks_folder
 from acm_lib.sheets import portfolio as sheet
 from acm_lib.statements import MONEY, RATIO, Quantity
 from acm_lib.widgets import capacity, costs_what_if, open_desk, portfolio, relationships
 
-PANELS = sorted(path.stem for path in (notebooks() / "explore").glob("*.ipynb"))
+PANELS = sorted(path.stem for path in (notebooks_folder() / "explore").glob("*.ipynb"))
 DONG = Format("en", "VND")
 
 

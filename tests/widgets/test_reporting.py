@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from acm_lib.places import ROOT
+from acm_lib.paths import ROOT
 from acm_lib.widgets import portfolio, report
 from acm_lib.widgets.reporting import PLACE
 

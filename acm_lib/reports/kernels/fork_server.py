@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from acm_lib.errors import ReportError
-from acm_lib.places import importing
+from acm_lib.paths import subprocess_env
 from acm_lib.reports.kernels.preload import ONE_THREAD
 
 ADDRESS = "ACM_FORK_SERVER"  # environment variable: the server's socket
@@ -39,7 +39,7 @@ class ForkServer:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 start_new_session=True,
-                env={k: v for k, v in importing().items() if k != "JPY_PARENT_PID"}
+                env={k: v for k, v in subprocess_env().items() if k != "JPY_PARENT_PID"}
                 | {"PYTHONHASHSEED": "0", **ONE_THREAD},
             )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acm_lib import installing
+from acm_lib import bootstrap
 from acm_lib.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,21 +33,21 @@ PROJECT = {"project": {"dependencies": ["Alpha>=1"], "optional-dependencies": {"
 
 
 def test_only_what_is_needed_is_taken_from_the_lock():
-    base = installing.needed_packages(LOCK, PROJECT)
+    base = bootstrap.needed_packages(LOCK, PROJECT)
     assert "alpha==1.0" in base
     assert "beta==2.0 ; sys_platform" in base
     assert "--hash=sha256:bb" in base
     assert "delta" not in base.replace("#   delta", "")
     assert "epsilon" not in base
-    assert "epsilon==5.0" in installing.needed_packages(LOCK, PROJECT, "test")
+    assert "epsilon==5.0" in bootstrap.needed_packages(LOCK, PROJECT, "test")
 
 
 def test_the_real_lock_gives_the_real_dependencies():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     base, test = (
-        installing.needed_packages(lock, project),
-        installing.needed_packages(lock, project, "test"),
+        bootstrap.needed_packages(lock, project),
+        bootstrap.needed_packages(lock, project, "test"),
     )
     assert "\npandas==" in base
     assert "\nnumpy==" in base
@@ -58,9 +58,9 @@ def test_the_real_lock_gives_the_real_dependencies():
 
 
 def test_where_everything_is_there_nothing_is_installed(monkeypatch):
-    monkeypatch.setattr(installing, "enter", lambda *_arguments: pytest.fail("must not install"))
-    assert installing.importable()
-    assert installing.importable("test")
+    monkeypatch.setattr(bootstrap, "reexec_in_venv", lambda *_arguments: pytest.fail("must not install"))
+    assert bootstrap.is_installed()
+    assert bootstrap.is_installed("test")
     assert main(["measures", "nrr"]) == 0
 
 
@@ -69,8 +69,8 @@ def bare(tmp_path, monkeypatch):
     """A checkout without an environment."""
     for name in ("pyproject.toml", "requirements.lock"):
         (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(installing, "ROOT", str(tmp_path))
-    monkeypatch.setattr(installing, "_make", lambda folder: _fake_environment(Path(folder)))
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "_make", lambda folder: _fake_environment(Path(folder)))
     return tmp_path
 
 
@@ -82,29 +82,29 @@ def _fake_environment(folder):
 
 def test_a_finished_environment_is_used_and_a_broken_one_made_again(bare, monkeypatch):
     installed = []
-    monkeypatch.setattr(installing, "_install", lambda _python, extra: installed.append(extra))
-    installing.prepare()
-    installing.prepare()
+    monkeypatch.setattr(bootstrap, "_install", lambda _python, extra: installed.append(extra))
+    bootstrap.prepare()
+    bootstrap.prepare()
     assert installed == [""]
     (bare / ".venv" / "acm-installed").unlink()  # killed before it was finished
-    installing.prepare()
+    bootstrap.prepare()
     assert installed == ["", ""]
-    installing.prepare("test")
-    installing.prepare()  # the test environment holds all that a report needs
+    bootstrap.prepare("test")
+    bootstrap.prepare()  # the test environment holds all that a report needs
     assert installed == ["", "", "test"]
     (bare / "requirements.lock").write_text("other==1\n", encoding="utf-8")
-    installing.prepare()
+    bootstrap.prepare()
     assert installed == ["", "", "test", ""]
 
 
 def test_a_failed_install_is_told_in_one_line_and_not_taken_for_done(bare, monkeypatch, capsys):
     def fail(_python, _extra):
-        raise installing.CannotInstall(
+        raise bootstrap.CannotInstall(
             "The packages could not be installed (no network): check the network, and run again."
         )
 
-    monkeypatch.setattr(installing, "_install", fail)
-    monkeypatch.setattr(installing, "importable", lambda _extra="": False)
+    monkeypatch.setattr(bootstrap, "_install", fail)
+    monkeypatch.setattr(bootstrap, "is_installed", lambda _extra="": False)
     assert main(["report"]) == 2
     assert not (bare / ".venv" / "acm-installed").exists()
     said = capsys.readouterr().err.splitlines()
@@ -112,14 +112,14 @@ def test_a_failed_install_is_told_in_one_line_and_not_taken_for_done(bare, monke
 
 
 def test_an_old_python_is_told_which_one_it_needs(monkeypatch):
-    monkeypatch.setattr(installing, "OLDEST", (99, 0))
-    with pytest.raises(installing.CannotInstall, match=r"needs Python 99\.0 or newer"):
-        installing.prepare()
+    monkeypatch.setattr(bootstrap, "OLDEST", (99, 0))
+    with pytest.raises(bootstrap.CannotInstall, match=r"needs Python 99\.0 or newer"):
+        bootstrap.prepare()
 
 
 def test_what_runs_before_the_install_needs_only_the_standard_library():
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import acm_lib.__main__, acm_lib.installing,"
+        "import sys; sys.path.insert(0, sys.argv[1]); import acm_lib.__main__, acm_lib.bootstrap,"
         " acm_lib.commands; print(sorted(m for m in sys.modules if m.split('.')[0] in ('pandas',"
         " 'numpy', 'duckdb', 'rich', 'babel')))"
     )

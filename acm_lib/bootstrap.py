@@ -27,7 +27,7 @@ class CannotInstall(Exception):
     """Why the environment could not be made, in one line that says what to do."""
 
 
-def importable(extra=""):
+def is_installed(extra=""):
     """Are the dependencies (and those of the extra) there in this Python?"""
     from importlib.util import find_spec
 
@@ -35,7 +35,7 @@ def importable(extra=""):
     return all(find_spec(name) is not None for name in wanted)
 
 
-def enter(arguments, extra=""):
+def reexec_in_venv(arguments, extra=""):
     """Make or mend `.venv` where needed, and run the same command inside it. Does not return.
 
     Parameters

@@ -8,23 +8,23 @@ _LIBRARY = Path(__file__).resolve().parent
 ROOT = _LIBRARY.parent
 
 
-def notebooks() -> Path:
+def notebooks_folder() -> Path:
     """The folder of the notebooks."""
     return _here_or_installed("notebooks", "_notebooks")
 
 
-def samples() -> Path:
+def samples_folder() -> Path:
     """The folder of the sample book."""
     return _here_or_installed("data/samples", "_samples")
 
 
-def program() -> str:
+def prog_name() -> str:
     """How whoever reads a message starts ACM: `python3 -m acm_lib` where that is how it was
     started, else `acm`."""
     return os.environ.get("ACM_PROGRAM", "acm")
 
 
-def importing() -> dict[str, str]:
+def subprocess_env() -> dict[str, str]:
     """An environment in which other processes find the library, also in a checkout that is not
     installed."""
     paths = [str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
