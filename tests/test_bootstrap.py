@@ -58,7 +58,9 @@ def test_the_real_lock_gives_the_real_dependencies():
 
 
 def test_where_everything_is_there_nothing_is_installed(monkeypatch):
-    monkeypatch.setattr(bootstrap, "reexec_in_venv", lambda *_arguments: pytest.fail("must not install"))
+    monkeypatch.setattr(
+        bootstrap, "reexec_in_venv", lambda *_arguments: pytest.fail("must not install")
+    )
     assert bootstrap.is_installed()
     assert bootstrap.is_installed("test")
     assert main(["measures", "nrr"]) == 0
