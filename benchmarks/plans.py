@@ -286,7 +286,7 @@ def timed(clients: int) -> dict[str, float]:
         write_book(Path(folder), clients)
         view = open_book(folder).at("2026-10")
         view.facts()
-        segments.grid(view)
+        segments.segment_clients(view)
         seconds = {}
         for name, analysis in analyses(view).items():
             started = time.process_time()

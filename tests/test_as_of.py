@@ -52,11 +52,14 @@ def test_the_facts_are_the_same(now, then):
 
 
 def test_the_analyses_are_the_same(now, then):
-    for analysis in (segments.grid, costs.project_status):
+    for analysis in (segments.segment_clients, costs.project_status):
         ours, theirs = analysis(now), analysis(then)
         numbers = [column for column in ours.columns if pd.api.types.is_float_dtype(ours[column])]
         pd.testing.assert_frame_equal(ours[numbers], theirs[numbers])
-    assert segments.grid(now)["cell"].tolist() == segments.grid(then)["cell"].tolist()
+    assert (
+        segments.segment_clients(now)["cell"].tolist()
+        == segments.segment_clients(then)["cell"].tolist()
+    )
     pd.testing.assert_frame_equal(plans.health(now).scores, plans.health(then).scores)
     pd.testing.assert_frame_equal(plans.breadth(now), plans.breadth(then))
     assert (

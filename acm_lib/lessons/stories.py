@@ -136,8 +136,8 @@ def history_of_approaches(view: BookView, client_id: str) -> list[tuple[str, flo
 
 
 def clients_today(view: BookView) -> pd.DataFrame:
-    """The rows of `segments.grid` of the clients that still are clients."""
-    frame = segments.grid(view)
+    """The rows of `segments.segment_clients` of the clients that still are clients."""
+    frame = segments.segment_clients(view)
     return frame[frame["cell"] != "gone"].reset_index(drop=True)
 
 

@@ -39,7 +39,10 @@ def changes(view: BookView) -> pd.DataFrame:
     before = view.book.at(month)
     rows: list[tuple] = []
     try:
-        now, then = segments.grid(view), segments.grid(before).set_index("client_id")
+        now, then = (
+            segments.segment_clients(view),
+            segments.segment_clients(before).set_index("client_id"),
+        )
     except MissingTable:
         return pd.DataFrame(columns=list(COLUMNS))
     size = now.set_index("client_id")["agi"]

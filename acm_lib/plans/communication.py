@@ -30,7 +30,7 @@ def cadence(view: BookView, client_id: str) -> pd.DataFrame:
     response_time (hours, six months), promises_kept_share (six months).
     """
     view.require("touchpoints", purpose=_("the communication plan"))
-    place = segments.grid(view).set_index("client_id")["abc"]
+    place = segments.segment_clients(view).set_index("client_id")["abc"]
     size = place.get(client_id, "C")
     wanted = CADENCE_DAYS.get(size, CADENCE_DAYS["C"])
     met = view.table("touchpoints")

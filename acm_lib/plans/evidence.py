@@ -45,7 +45,7 @@ class Evidence:
 
     @cached_property
     def grid(self) -> dict[str, dict]:
-        wanted = segments.grid(self.view)[
+        wanted = segments.segment_clients(self.view)[
             ["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]
         ]
         return {row["client_id"]: row for row in wanted.to_dict("records")}

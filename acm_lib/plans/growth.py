@@ -40,14 +40,15 @@ def held_back(view: BookView, client_id: str) -> Statement | None:
     """
     halves = list(payment(view.client(client_id)).itertuples()) if view.has("invoices") else []
     return why_held(
-        segments.grid(view).set_index("client_id")["cell"].get(client_id, "watch"), halves
+        segments.segment_clients(view).set_index("client_id")["cell"].get(client_id, "watch"),
+        halves,
     )
 
 
 def verdict(view: BookView, client_id: str) -> Statement:
     """What is to be done with a client: what its cell of the grid asks for, growth only where
     nothing holds it back."""
-    cell = segments.grid(view).set_index("client_id")["cell"][client_id]
+    cell = segments.segment_clients(view).set_index("client_id")["cell"][client_id]
     play, held = segments.PLAYBOOK[cell], held_back(view, client_id)
     if play.growing and held:
         return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=held)
@@ -349,7 +350,7 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])[
         "agi"
     ].iloc[0]
-    cells = segments.grid(view).set_index("client_id")["cell"]
+    cells = segments.segment_clients(view).set_index("client_id")["cell"]
     held = held_back(view, client_id) is not None
     wanted = (
         0.0
@@ -441,7 +442,7 @@ def _kept(view: BookView) -> float:
         .sum()
         for first, last in ((year, view.month), (ago, year))
     )
-    whole = segments.retention(before, now).select_dtypes("number").sum().to_frame().T
+    whole = segments.revenue_retention(before, now).select_dtypes("number").sum().to_frame().T
     kept = compute(whole, ["grr"])["grr"].iloc[0]
     return float(kept) if kept == kept else 1.0
 

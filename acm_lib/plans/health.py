@@ -20,7 +20,7 @@ from acm_lib.measures.comparison import has_two_years
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.approaches import repetition_index
 from acm_lib.plans.relationships import threads, when_paid
-from acm_lib.segments.grid import SHORTEST_GAP
+from acm_lib.segments.assign import SHORTEST_GAP
 from acm_lib.statements import Statement, _
 
 GROUPS = (

@@ -14,7 +14,7 @@ from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.offers import DECIDED
-from acm_lib.segments.grid import SHORTEST_GAP
+from acm_lib.segments.assign import SHORTEST_GAP
 from acm_lib.statements import _
 
 FEWEST_OF_SERVICE = 4  # decided offers of a service, for its usual price
@@ -140,7 +140,7 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
     Returns
     -------
     One row: orders (ever), usual_gap (mean days between orders, a month at least, as in
-    `segments.grid`; NaN with fewer than three), last_order, days_since, expected (last order plus
+    `segments.segment_clients`; NaN with fewer than three), last_order, days_since, expected (last order plus
     the usual gap; NaT where unknown), months (list of calendar months, at most two, that brought
     the most orders, where it has six or more), order_value (median fee of 24 months, book
     currency).

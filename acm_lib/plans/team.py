@@ -58,7 +58,7 @@ def portfolios(view: BookView) -> pd.DataFrame:
         frame["agi"] - frame["agi_before"], frame["agi_before"].where(frame["agi_before"] > 0)
     )
     now, ago = (_invoiced(months, view.month - pd.DateOffset(months=back)) for back in (0, 12))
-    parts = segments.retention(ago, now)
+    parts = segments.revenue_retention(ago, now)
     kept = parts.groupby(parts["client_id"].map(clients["account_manager"])).sum(numeric_only=True)
     frame = frame.join(compute(kept, ["nrr", "grr"])[["nrr", "grr"]])
     still = clients[clients["until"].isna()]
@@ -106,7 +106,7 @@ def fair_comparison(view: BookView) -> pd.DataFrame:
     to two years), health and expected_health (means over clients), growth and expected_growth
     (median change of AGI, clients of two years), few.
     """
-    grid = segments.grid(view)
+    grid = segments.segment_clients(view)
     grid = grid[grid["cell"].ne("gone")].dropna(subset=["account_manager"])
     scores = health(view).scores.set_index("client_id")["health"]
     cases = pd.DataFrame(

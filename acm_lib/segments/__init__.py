@@ -2,92 +2,92 @@
 the value x growth x risk grid, moves over time, forecasts with their past error, groups, the
 market."""
 
+from acm_lib.segments.assign import Thresholds, count_transitions, segment_clients
 from acm_lib.segments.backtest import Backtest, backtest
+from acm_lib.segments.clustering import Clusters, client_revenue_features, cluster_clients
 from acm_lib.segments.cohorts import cohorts
-from acm_lib.segments.contracts import GRACE, client_lives, retainer_runs, survivors
-from acm_lib.segments.decisions import decisions, lost
-from acm_lib.segments.grid import Thresholds, grid, moves
-from acm_lib.segments.groups import Groups, client_money, find_groups
-from acm_lib.segments.market import SIZEABLE, against_market, position, trend
-from acm_lib.segments.order_value import OrderValue, ValueToCome, fit_order_value, value_to_come
+from acm_lib.segments.forecast_metrics import best_model_and_baseline, score_forecast
+from acm_lib.segments.gamma_gamma import GammaGamma, ResidualClv, fit_gamma_gamma, residual_clv
+from acm_lib.segments.leadership_summary import leadership_summary, lost_clients
+from acm_lib.segments.lifetime_value import CustomerLifetimeValue, lifetime_value, margins
+from acm_lib.segments.market import SIZEABLE, growth_against_market, market_position, trend
+from acm_lib.segments.order_origins import clients_without_follow_up, revenue_by_origin
 from acm_lib.segments.orders import order_summary, orders
-from acm_lib.segments.origins import hunted_and_farmed, unfarmed
+from acm_lib.segments.playbook import DECISIONS, PLAYBOOK, RFM_SEGMENTS
 from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
-from acm_lib.segments.retainers import (
+from acm_lib.segments.retainer_tenure import GRACE_DAYS, client_tenures, retainer_runs, survivors
+from acm_lib.segments.revenue_forecast import RevenueForecast, revenue_forecast
+from acm_lib.segments.revenue_retention import revenue_retention
+from acm_lib.segments.rfm import RFM, rfm
+from acm_lib.segments.survival import (
     Hazards,
     Retention,
+    fit_hazards,
     fit_retention,
-    hazards,
     kaplan_meier,
     log_rank,
-    median_life,
-    remaining_life,
+    median_lifetime,
+    remaining_lifetime,
 )
-from acm_lib.segments.retention import retention
-from acm_lib.segments.revenue_forecast import RevenueForecast, revenue_forecast
-from acm_lib.segments.rfm import RFM, rfm
-from acm_lib.segments.rules import DECISIONS, PLAYBOOK, RFM_SEGMENTS
-from acm_lib.segments.scoring import closest, score
 from acm_lib.segments.theta import theta_forecast
-from acm_lib.segments.to_come import ToCome, margins, to_come
-from acm_lib.segments.transitions import paths, transition_matrix
+from acm_lib.segments.transitions import segment_history, transition_matrix
 from acm_lib.segments.value import abc, concentration, whale_curve
 
 __all__ = [
     "DECISIONS",
-    "GRACE",
+    "GRACE_DAYS",
     "PLAYBOOK",
     "RFM",
     "RFM_SEGMENTS",
     "SIZEABLE",
     "Backtest",
-    "Groups",
+    "Clusters",
+    "CustomerLifetimeValue",
+    "GammaGamma",
     "Hazards",
-    "OrderValue",
     "RepeatOrders",
+    "ResidualClv",
     "Retention",
     "RevenueForecast",
     "Thresholds",
-    "ToCome",
-    "ValueToCome",
     "abc",
-    "against_market",
     "backtest",
-    "client_lives",
-    "client_money",
-    "closest",
+    "best_model_and_baseline",
+    "client_revenue_features",
+    "client_tenures",
+    "clients_without_follow_up",
+    "cluster_clients",
     "cohorts",
     "concentration",
-    "decisions",
-    "find_groups",
-    "fit_order_value",
+    "count_transitions",
+    "fit_gamma_gamma",
+    "fit_hazards",
     "fit_repeat_orders",
     "fit_retention",
-    "grid",
-    "hazards",
-    "hunted_and_farmed",
+    "growth_against_market",
     "kaplan_meier",
+    "leadership_summary",
+    "lifetime_value",
     "log_rank",
-    "lost",
+    "lost_clients",
     "margins",
-    "median_life",
-    "moves",
+    "market_position",
+    "median_lifetime",
     "order_summary",
     "orders",
-    "paths",
-    "position",
-    "remaining_life",
+    "remaining_lifetime",
+    "residual_clv",
     "retainer_runs",
-    "retention",
+    "revenue_by_origin",
     "revenue_forecast",
+    "revenue_retention",
     "rfm",
-    "score",
+    "score_forecast",
+    "segment_clients",
+    "segment_history",
     "survivors",
     "theta_forecast",
-    "to_come",
     "transition_matrix",
     "trend",
-    "unfarmed",
-    "value_to_come",
     "whale_curve",
 ]

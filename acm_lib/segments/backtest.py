@@ -9,10 +9,10 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments.order_value import INTERVAL, fit_order_value, value_to_come
+from acm_lib.segments.forecast_metrics import score_forecast
+from acm_lib.segments.gamma_gamma import INTERVAL, fit_gamma_gamma, residual_clv
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.repeat_orders import MIN_CLIENTS, fit_repeat_orders
-from acm_lib.segments.scoring import score
 from acm_lib.statements import _
 
 NAMES = {"mbgnbd": _("MBG/NBD"), "bgnbd": _("BG/NBD"), "paretonbd": _("Pareto/NBD")}
@@ -32,7 +32,7 @@ class Backtest:
     ----------
     months : length of the hold-out, the last months up to the view's.
     clients : how many were known before it.
-    orders, value : one row per method: method, naive (bool), and the figures of `scoring.score`,
+    orders, value : one row per method: method, naive (bool), and the figures of `forecast_metrics.score_forecast`,
         for the number of orders and for their money. The value of the default model carries the
         coverage of its 80 % interval.
     interval : what the coverage is to be.
@@ -114,23 +114,24 @@ def backtest(
         until = view.month - pd.DateOffset(months=12) + pd.offsets.MonthEnd(0)
         naive.append((LAST_YEAR, *counted(past, year_ago, until)))
 
-    values = fit_order_value(summary["orders"], summary["mean_value"])
+    values = fit_gamma_gamma(summary["orders"], summary["mean_value"])
     expected_value = values.expected_value(summary["orders"], summary["mean_value"])
     number, money = [], []
     for model, name in NAMES.items():
         fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
         expected = fitted.expected_orders(months)
-        number.append({"method": name, "naive": False} | score(came, expected))
+        number.append({"method": name, "naive": False} | score_forecast(came, expected))
         ends = (None, None)
         if model == DEFAULT:
-            worth = value_to_come(
+            worth = residual_clv(
                 fitted, values, 1.0, months=months, discount_rate=0.0, draws=draws, seed=seed
             ).clients
             ends = (worth["low"], worth["high"])
         money.append(
-            {"method": name, "naive": False} | score(came_money, expected * expected_value, *ends)
+            {"method": name, "naive": False}
+            | score_forecast(came_money, expected * expected_value, *ends)
         )
     for name, of_number, of_money in naive:
-        number.append({"method": name, "naive": True} | score(came, of_number))
-        money.append({"method": name, "naive": True} | score(came_money, of_money))
+        number.append({"method": name, "naive": True} | score_forecast(came, of_number))
+        money.append({"method": name, "naive": True} | score_forecast(came_money, of_money))
     return Backtest(months, len(summary), pd.DataFrame(number), pd.DataFrame(money), INTERVAL)

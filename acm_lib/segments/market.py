@@ -63,7 +63,7 @@ def trend(values: pd.Series | np.ndarray) -> dict[str, float]:
     }
 
 
-def against_market(view: BookView) -> pd.DataFrame:
+def growth_against_market(view: BookView) -> pd.DataFrame:
     """Each client's growth beside its industry's, and the trend of what it brings beyond the
     market.
 
@@ -141,7 +141,7 @@ def _against_market(view: BookView) -> pd.DataFrame:
     )
 
 
-def position(view: BookView, by: str = "industry") -> pd.DataFrame:
+def market_position(view: BookView, by: str = "industry") -> pd.DataFrame:
     """Where the agency's revenue comes from, where it grows, and on whom it depends there.
 
     Parameters

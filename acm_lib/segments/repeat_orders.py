@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.order_processes import (
+from acm_lib.segments.bg_nbd import (
     PARAMETERS,
     TIMED,
+    expected_orders,
+    expected_orders_of_new_client,
     log_likelihoods,
-    orders_from_the_first,
-    orders_to_come,
 )
 from acm_lib.statements import _
 
@@ -77,7 +77,7 @@ class RepeatOrders:
         models.
         """
         return self._by_client(
-            lambda x, t_x, T: orders_to_come(
+            lambda x, t_x, T: expected_orders(
                 self.model, self.params.to_numpy(), x, t_x, T, _time(t)
             ),
             summary,
@@ -99,7 +99,7 @@ class RepeatOrders:
     def expected_orders_of_a_new_client(self, t: float) -> float:
         """Expected repeat orders within `t` of a first order, E[X(t)]."""
         return float(
-            orders_from_the_first(self.model, self.params.to_numpy(), np.float64(_time(t)))
+            expected_orders_of_new_client(self.model, self.params.to_numpy(), np.float64(_time(t)))
         )
 
     def probability_of_no_order(self, t: float) -> float:
@@ -202,7 +202,7 @@ def fit_repeat_orders(
     )
 
 
-def fitted_again(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
+def refit(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
     """The same model fitted to other histories from where it stands: for simulations, so without
     standard errors and looser.
 

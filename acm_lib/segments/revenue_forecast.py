@@ -12,7 +12,7 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.book.view import per_view
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments.scoring import score
+from acm_lib.segments.forecast_metrics import score_forecast
 from acm_lib.segments.theta import theta_forecast
 from acm_lib.statements import _
 
@@ -39,7 +39,7 @@ class RevenueForecast:
         many months just gone), money each.
     total : the sums of forecast, last_year and last_months over the clients.
     past : how each method did on the last `months` months: one row per method with the figures of
-        `scoring.score`, and naive (bool). The coverage is that of intervals made of the errors of
+        `forecast_metrics.score_forecast`, and naive (bool). The coverage is that of intervals made of the errors of
         the period before.
     interval : share of clients the interval is to hold.
     left_out : ids of the clients invoiced for less than a year, for whom no forecast is made.
@@ -123,7 +123,7 @@ def _revenue_forecast(view: BookView) -> RevenueForecast:
     before = _with_interval(tested, first_errors if len(first_errors) >= MIN_CLIENTS else None)
     past = [
         {"method": method, "naive": method != THETA}
-        | score(
+        | score_forecast(
             came[before.index],
             before[column],
             *((before["low"], before["high"]) if method == THETA else (None, None)),

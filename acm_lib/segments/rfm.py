@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.rules import RFM_SEGMENTS
+from acm_lib.segments.playbook import RFM_SEGMENTS
 from acm_lib.statements import _
 
 SMALLEST = 10  # clients: below this a fifth is one or two of them
@@ -109,7 +109,7 @@ def rfm(
 
 
 def segment_of(r: int, f: int, m: int) -> str:
-    """The first segment of `rules.RFM_SEGMENTS` whose ranges hold the three scores; the last one
+    """The first segment of `playbook.RFM_SEGMENTS` whose ranges hold the three scores; the last one
     holds them all."""
     for rule in RFM_SEGMENTS:
         if rule.holds(r, f, m):

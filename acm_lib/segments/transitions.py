@@ -8,19 +8,19 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments.grid import grid
-from acm_lib.segments.rules import PLAYBOOK
+from acm_lib.segments.assign import segment_clients
+from acm_lib.segments.playbook import PLAYBOOK
 from acm_lib.statements import _
 
 EVERY = 6  # months
 
 
-def paths(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd.DataFrame:
+def segment_history(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd.DataFrame:
     """The cell of every client at several months, as it was seen then.
 
     Parameters
     ----------
-    view : as for `grid`.
+    view : as for `segment_clients`.
     every : months between two looks.
     steps : how many looks before today's, as far as the book goes back.
 
@@ -43,9 +43,9 @@ def paths(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd.DataFrame
         raise NotEnoughData(
             _("Moves between cells"), 2 * every, max(span, 0), _("months in the book")
         )
-    found = grid(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
+    found = segment_clients(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
     for month in looks:
-        cells = grid(view.at(month)).set_index("client_id")["cell"]
+        cells = segment_clients(view.at(month)).set_index("client_id")["cell"]
         found[month] = found["client_id"].map(cells).astype(cells.dtype)
     return found
 
@@ -55,7 +55,7 @@ def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    paths : as `paths` returns them.
+    paths : as `segment_history` returns them.
 
     Returns
     -------

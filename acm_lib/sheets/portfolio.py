@@ -34,10 +34,10 @@ def clients(view: BookView) -> pd.DataFrame:
 
     Returns
     -------
-    As `segments.grid`, and health, margin, quadrant, path (NaN where the book cannot tell). Never
+    As `segments.segment_clients`, and health, margin, quadrant, path (NaN where the book cannot tell). Never
     change it.
     """
-    frame = segments.grid(view)
+    frame = segments.segment_clients(view)
     try:
         places = plans.concerns(view).drop(columns=["name", "revenue"])
     except MissingTable:

@@ -37,6 +37,6 @@ def all_or(desk: Desk, options: Mapping[str, str], word: str = _("all")) -> dict
 
 def _largest(desk: Desk) -> str | None:
     try:
-        return segments.grid(desk.view)["client_id"].iloc[0]
+        return segments.segment_clients(desk.view)["client_id"].iloc[0]
     except MissingTable:
         return None

@@ -86,7 +86,7 @@ def test_each_story_of_an_account_leads_to_its_action(view, stories, story):
 
 
 def test_no_growth_is_advised_where_the_account_must_be_mended(view):
-    cells = segments.grid(view).set_index("client_id")["cell"]
+    cells = segments.segment_clients(view).set_index("client_id")["cell"]
     for client_id in cells[cells.isin(["fix", "let go", "gone", "watch"])].index:
         assert not {"grow", "pipeline"} & set(plans.actions(view, client_id)["kind"]), client_id
 

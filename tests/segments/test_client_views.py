@@ -13,22 +13,22 @@ from acm_lib.measures.comparison import has_two_years
 BY_CLIENT = {
     "orders": segments.orders,
     "retainer_runs": segments.retainer_runs,
-    "client_lives": segments.client_lives,
-    "grid": segments.grid,
-    "lost": segments.lost,
-    "paths": segments.paths,
-    "unfarmed": segments.unfarmed,
-    "against_market": segments.against_market,
-    "client_money": lambda view: segments.client_money(view).reset_index(),
+    "client_lives": segments.client_tenures,
+    "grid": segments.segment_clients,
+    "lost": segments.lost_clients,
+    "paths": segments.segment_history,
+    "unfarmed": segments.clients_without_follow_up,
+    "against_market": segments.growth_against_market,
+    "client_money": lambda view: segments.client_revenue_features(view).reset_index(),
     "margins": lambda view: segments.margins(view).rename("margin").reset_index(),
-    "to_come": lambda view: segments.to_come(view, draws=4).clients,
+    "to_come": lambda view: segments.lifetime_value(view, draws=4).clients,
     "revenue_forecast": lambda view: segments.revenue_forecast(view).clients,
 }
 OF_ALL = {
-    "leadership": segments.decisions,
+    "leadership": segments.leadership_summary,
     "cohorts": segments.cohorts,
-    "hunted_and_farmed": segments.hunted_and_farmed,
-    "position": segments.position,
+    "hunted_and_farmed": segments.revenue_by_origin,
+    "position": segments.market_position,
 }
 
 
@@ -55,16 +55,16 @@ def test_editing_a_frame_changes_no_later_answer(view, name):
 
 
 def test_totals_of_one_client_are_its_own(view):
-    worth = segments.to_come(view.client("C007"), draws=4)
+    worth = segments.lifetime_value(view.client("C007"), draws=4)
     assert worth.total["value_to_come"] == worth.clients["value_to_come"].sum()
     ahead = segments.revenue_forecast(view.client("C007"))
     assert ahead.total["forecast"] == ahead.clients["forecast"].sum()
 
 
 def test_the_share_of_a_client_is_that_of_the_agency(view):
-    row = segments.grid(view.client("C007")).iloc[0]
-    decision = segments.decisions(view.client("C007")).iloc[0]
-    everybody = segments.decisions(view)["agi"].sum()
+    row = segments.segment_clients(view.client("C007")).iloc[0]
+    decision = segments.leadership_summary(view.client("C007")).iloc[0]
+    everybody = segments.leadership_summary(view)["agi"].sum()
     assert decision["share"] == pytest.approx(row["agi"] / everybody)
 
 

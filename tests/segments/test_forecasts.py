@@ -11,7 +11,14 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.errors import NotEnoughData
 from acm_lib.importers.custom import import_with_mapping
-from acm_lib.segments import backtest, closest, revenue_forecast, score, theta_forecast, to_come
+from acm_lib.segments import (
+    backtest,
+    best_model_and_baseline,
+    lifetime_value,
+    revenue_forecast,
+    score_forecast,
+    theta_forecast,
+)
 from acm_lib.sheets import client_segmentation, load
 
 RETAIL = Path(__file__).resolve().parents[3] / "shared" / "data" / "online_retail_2009_2010.parquet"
@@ -47,7 +54,7 @@ def test_theta_of_a_constant_and_of_a_line():
 
 def test_a_score_by_hand():
     actual, predicted = pd.Series([4.0, 0, 2, 0, 0]), pd.Series([2.0, 2, 2, 0, 0])
-    found = score(actual, predicted, low=predicted - 1, high=predicted + 1)
+    found = score_forecast(actual, predicted, low=predicted - 1, high=predicted + 1)
     assert found == pytest.approx(
         {
             "actual": 6,
@@ -59,7 +66,7 @@ def test_a_score_by_hand():
             "coverage": 0.6,
         }
     )
-    assert np.isnan(score(pd.Series([0.0]), pd.Series([1.0]))["bias"])
+    assert np.isnan(score_forecast(pd.Series([0.0]), pd.Series([1.0]))["bias"])
 
 
 def test_the_forecast_of_the_sample_book_stands_beside_its_naive_lines(view):
@@ -90,7 +97,7 @@ def test_a_young_book_is_not_forecast(book):
 
 def test_the_past_is_read_as_it_was_known(view):
     found = backtest(view, 6, draws=10)
-    model, naive = closest(found.orders)
+    model, naive = best_model_and_baseline(found.orders)
     assert model["rmse"] < naive["rmse"]
     signed = view.table("projects")
     since = signed[
@@ -108,7 +115,7 @@ def test_the_past_is_read_as_it_was_known(view):
 
 
 def test_what_is_to_come_is_margin_where_hours_are_known(view, stories):
-    found = to_come(view, draws=10)
+    found = lifetime_value(view, draws=10)
     rows = found.clients.set_index("client_id")
     assert found.in_margin
     assert (
@@ -127,11 +134,11 @@ def test_nine_months_of_online_retail_against_the_next_three(tmp_path):
     view = open_book(tmp_path / "retail").at("2010-11")
     found = backtest(view, draws=8)
     assert (found.months, found.clients) == (3, 3303)
-    model, naive = closest(found.orders)
+    model, naive = best_model_and_baseline(found.orders)
     assert model["rmse"] < naive["rmse"], (
         "the number of orders is predicted better than by every naive line"
     )
-    money, naive_money = closest(found.value)
+    money, naive_money = best_model_and_baseline(found.value)
     scope = load(book=str(tmp_path / "retail"), month="2010-11", language="en")
     notes = client_segmentation.past(scope).notes()
     assert any(

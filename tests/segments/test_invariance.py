@@ -7,17 +7,17 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.segments import (
-    against_market,
     backtest,
     cohorts,
-    grid,
+    growth_against_market,
+    lifetime_value,
+    market_position,
     order_summary,
     orders,
-    paths,
-    position,
     revenue_forecast,
     rfm,
-    to_come,
+    segment_clients,
+    segment_history,
     transition_matrix,
 )
 
@@ -91,23 +91,23 @@ def everything(view):
     client's name."""
     bought = orders(view)
     test = backtest(view, 6, draws=2)
-    come = to_come(view, draws=2).clients.drop(
+    come = lifetime_value(view, draws=2).clients.drop(
         columns=["low", "high"]
     )  # drawn at random, client by client
     return {
         "orders": bought.drop(columns=["service", "origin"]),
         "histories": order_summary(bought, view.as_of).reset_index().drop(columns="last_order"),
         "rfm": rfm(bought, as_of=view.as_of).scores,
-        "grid": grid(view)[
+        "grid": segment_clients(view)[
             ["client_id", "revenue", "agi", "growth", "abc", "cell", "orders_ever", "quiet"]
         ],
         "cohorts": cohorts(view),
-        "moves": transition_matrix(paths(view, steps=1)),
+        "moves": transition_matrix(segment_history(view, steps=1)),
         "forecast": revenue_forecast(view).clients,
         "market": (
-            against_market(view).rename(columns={"low": "from", "high": "to"})
+            growth_against_market(view).rename(columns={"low": "from", "high": "to"})
         ),  # shares, not money
-        "position": position(view).drop(columns="top_client"),
+        "position": market_position(view).drop(columns="top_client"),
         "to come": come,
         "past, orders": test.orders,
         "past, value": test.value.drop(columns="coverage"),

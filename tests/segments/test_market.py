@@ -6,7 +6,7 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.errors import MissingTable, NotEnoughData
-from acm_lib.segments import against_market, position, trend
+from acm_lib.segments import growth_against_market, market_position, trend
 
 MONTHS = pd.date_range("2023-01-01", "2025-12-01", freq="MS")
 
@@ -50,7 +50,7 @@ def small(tmp_path_factory):
 
 
 def test_growth_beyond_the_market_by_hand(small):
-    found = against_market(small).set_index("client_id")
+    found = growth_against_market(small).set_index("client_id")
     assert set(found.index) == {
         "Up",
         "Flat",
@@ -90,7 +90,7 @@ def test_a_trend_needs_eight_quarters():
 
 
 def test_the_position_sums_to_the_revenue(small, view):
-    found = position(small).set_index("industry")
+    found = market_position(small).set_index("industry")
     year = small.table("invoices")[
         lambda rows: rows["issued"] > small.as_of - pd.DateOffset(months=12)
     ]
@@ -99,12 +99,12 @@ def test_the_position_sums_to_the_revenue(small, view):
     assert (found.at["food", "top_client"], found.at["food", "clients"]) == ("Up", 2)
     assert np.isnan(found.at["hotels", "market"])
     assert found.at["", "growth"] == -1
-    services = position(view, "service")
-    assert services["revenue"].sum() == pytest.approx(position(view)["revenue"].sum())
+    services = market_position(view, "service")
+    assert services["revenue"].sum() == pytest.approx(market_position(view)["revenue"].sum())
 
 
 def test_a_missing_table_is_named(small):
     with pytest.raises(MissingTable, match="`projects`"):
-        position(small, "service")
+        market_position(small, "service")
     with pytest.raises(NotEnoughData, match="24 months"):
-        position(small.book.at("2024-06"))
+        market_position(small.book.at("2024-06"))

@@ -11,14 +11,14 @@ from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.segments import (
     DECISIONS,
     PLAYBOOK,
+    clients_without_follow_up,
     cohorts,
-    decisions,
-    grid,
-    hunted_and_farmed,
-    lost,
-    paths,
+    leadership_summary,
+    lost_clients,
+    revenue_by_origin,
+    segment_clients,
+    segment_history,
     transition_matrix,
-    unfarmed,
 )
 
 
@@ -69,13 +69,15 @@ def test_a_cohort_by_hand(tmp_path):
 
 
 def test_hunted_farmed_and_unknown_sum_to_the_revenue(view, stories):
-    found = hunted_and_farmed(view)
+    found = revenue_by_origin(view)
     known = view.facts()
     year = known["month"] > view.month - pd.DateOffset(months=12)
     assert found[["hunted", "farmed", "unknown"]].iloc[-1].sum() == pytest.approx(
         known.loc[year, "invoiced"].sum()
     )
-    assert stories["hunted_not_farmed"]["client_id"] in set(unfarmed(view)["client_id"])
+    assert stories["hunted_not_farmed"]["client_id"] in set(
+        clients_without_follow_up(view)["client_id"]
+    )
 
 
 def test_invoices_alone_have_no_origin(tmp_path):
@@ -84,14 +86,14 @@ def test_invoices_alone_have_no_origin(tmp_path):
         "invoice_id,client_id,issued,amount\n1,A,2026-01-31,5\n", encoding="utf-8"
     )
     with pytest.raises(MissingTable, match="`projects`"):
-        hunted_and_farmed(open_book(tmp_path).at())
+        revenue_by_origin(open_book(tmp_path).at())
 
 
 def test_paths_end_at_the_grid_and_every_step_is_counted_once(view):
-    found = paths(view, steps=2)
+    found = segment_history(view, steps=2)
     assert (
         found.set_index("client_id")[view.month].to_dict()
-        == grid(view).set_index("client_id")["cell"].to_dict()
+        == segment_clients(view).set_index("client_id")["cell"].to_dict()
     )
     moved = transition_matrix(found)
     looks = [column for column in found if isinstance(column, pd.Timestamp)]
@@ -105,17 +107,17 @@ def test_paths_end_at_the_grid_and_every_step_is_counted_once(view):
 
 def test_a_young_book_has_no_moves(book):
     with pytest.raises(NotEnoughData, match="at least 12 months in the book"):
-        paths(book.at("2024-06"))
+        segment_history(book.at("2024-06"))
 
 
 def test_every_client_stands_in_one_decision(view, stories):
-    found = decisions(view)
+    found = leadership_summary(view)
     named = [name for names in found["names"] for name in names]
-    staying = grid(view)[lambda frame: frame["cell"] != "gone"]
+    staying = segment_clients(view)[lambda frame: frame["cell"] != "gone"]
     assert sorted(named) == sorted(staying["name"])
     assert found["share"].sum() == pytest.approx(1)
     assert {play.decision for play in PLAYBOOK.values()} == {*DECISIONS, ""}
-    assert stories["drifting"]["client_id"] in set(lost(view)["client_id"])
+    assert stories["drifting"]["client_id"] in set(lost_clients(view)["client_id"])
 
 
 def test_the_analysts_word_overrules_the_grid(tmp_path):
@@ -130,7 +132,7 @@ def test_the_analysts_word_overrules_the_grid(tmp_path):
     (tmp_path / "invoices.csv").write_text(
         "invoice_id,client_id,issued,amount\n" + rows, encoding="utf-8"
     )
-    found = grid(open_book(tmp_path).at()).set_index("client_id")
+    found = segment_clients(open_book(tmp_path).at()).set_index("client_id")
     assert (found.at["A", "cell"], found.at["A", "by_rule"], found.at["B", "cell"]) == (
         "let go",
         "keep",

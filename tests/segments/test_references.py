@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from acm_lib.segments import find_groups, hazards
+from acm_lib.segments import cluster_clients, fit_hazards
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 WHOLESALE = DATA / "wholesale_customers.csv"
@@ -52,7 +52,7 @@ def test_the_wholesale_customers(wholesale):
 
 @needs_wholesale
 def test_the_groups_of_the_wholesale_customers_are_their_channels(wholesale):
-    found = find_groups(wholesale[SPEND], most=3, resamples=10)
+    found = cluster_clients(wholesale[SPEND], most=3, resamples=10)
     assert found.found
     assert found.labels.nunique() == 2
     k_means = found.tried.set_index(["method", "groups"]).loc[("k-means", 2)]
@@ -79,7 +79,7 @@ def test_the_published_cox_regression_of_the_rossi_data():
         "paro": -0.0849,
         "prio": 0.0915,
     }
-    found = hazards(rossi[["week", "arrest", *covariates]], "week", "arrest")
+    found = fit_hazards(rossi[["week", "arrest", *covariates]], "week", "arrest")
     assert found.table["coefficient"].round(4).to_dict() == covariates
     assert found.log_likelihood == pytest.approx(-658.7477, abs=5e-5)
 

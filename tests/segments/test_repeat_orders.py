@@ -13,13 +13,13 @@ from scipy.special import betaln, gammaln, hyp2f1
 
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments import fit_repeat_orders
-from acm_lib.segments.order_processes import (
+from acm_lib.segments.bg_nbd import (
     PARAMETERS,
-    _integrated,
+    _integrate,
     _orders_while_alive,
+    expected_orders,
+    expected_orders_of_new_client,
     log_likelihoods,
-    orders_from_the_first,
-    orders_to_come,
 )
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -227,15 +227,15 @@ def test_poles_are_removed():
     assert _orders_while_alive(2.0, 5.0, 0.4, 0.6, 10.0) == pytest.approx(
         _orders_while_alive(2.0, 5.0, 0.4, 0.6001, 10.0), rel=1e-3
     )
-    assert orders_from_the_first("paretonbd", (1.0, 2.0, 1.0, 3.0), 5.0) == pytest.approx(
-        orders_from_the_first("paretonbd", (1.0, 2.0, 1.00001, 3.0), 5.0), rel=1e-3
+    assert expected_orders_of_new_client("paretonbd", (1.0, 2.0, 1.0, 3.0), 5.0) == pytest.approx(
+        expected_orders_of_new_client("paretonbd", (1.0, 2.0, 1.00001, 3.0), 5.0), rel=1e-3
     )
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_very_busy_client_has_a_finite_expectation(model):
     params = (0.5, 0.01, 0.3, 3.0)
-    found = orders_to_come(
+    found = expected_orders(
         model, params, np.array([5_000.0]), np.array([99.9]), np.array([100.0]), 50.0
     )
     assert 0 < found[0] <= 50 * 5_000.5 / 100.01
@@ -245,8 +245,8 @@ def test_a_very_busy_client_has_a_finite_expectation(model):
 def test_expectation_of_a_new_client_is_that_of_one_just_come(model):
     params = (0.6, 5.0, 0.8, 2.5)
     zero = np.zeros(1)
-    assert orders_to_come(model, params, zero, zero, zero, 12.0)[0] == pytest.approx(
-        orders_from_the_first(model, params, 12.0)
+    assert expected_orders(model, params, zero, zero, zero, 12.0)[0] == pytest.approx(
+        expected_orders_of_new_client(model, params, 12.0)
     )
 
 
@@ -291,7 +291,7 @@ def test_another_unit_of_time_scales_the_timed_parameters_only(model, factor, cl
 def test_the_integral_by_hand(shape, w, orders):
     """For p uniform (1 - (1 + w p)^-s) / p has the integral log(1 + w) for s = 1, and w / (1 + w)
     more for s = 2."""
-    assert _integrated(shape, w, 1, 1) == pytest.approx(orders, rel=1e-11)
+    assert _integrate(shape, w, 1, 1) == pytest.approx(orders, rel=1e-11)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_the_integral_by_hand(shape, w, orders):
     [(2, 4, 60, 60), (12, 0.5, 3, 7), (30, 2, 1.5, 0.4), (3, 900, 0.02, 9)],
 )
 def test_the_integral_is_that_of_the_closed_form(shape, w, a, b):
-    assert _integrated(shape, w, a, b) == pytest.approx(
+    assert _integrate(shape, w, a, b) == pytest.approx(
         _orders_while_alive(shape, 1.0, a, b, w), rel=1e-6
     )
 
@@ -317,7 +317,7 @@ def test_chances_are_chances_and_expectations_rise(model, params, x, share, T, a
     x, t_x, T = np.array([float(x)]), np.array([share * T if x else 0.0]), np.array([T])
     _value, _gradient, alive = log_likelihoods(model, params, x, t_x, T)
     assert 0 <= alive[0] <= 1
-    expected = [orders_to_come(model, params, x, t_x, T, t)[0] for t in sorted(ahead)]
+    expected = [expected_orders(model, params, x, t_x, T, t)[0] for t in sorted(ahead)]
     assert np.isfinite(expected).all()
     assert (np.diff(expected) >= -1e-6 * np.maximum(expected[1:], 1e-6)).all()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acm_lib.measures import MEASURES
-from acm_lib.segments import abc, concentration, retention, whale_curve
+from acm_lib.segments import abc, concentration, revenue_retention, whale_curve
 
 REVENUE = st.dictionaries(
     st.text("abcdefgh", min_size=1, max_size=3),
@@ -59,7 +59,9 @@ def test_the_whale_curve_rises_to_its_peak_and_falls():
 def test_the_published_net_revenue_retention():
     # ChurnZero: 27,000 at the start, 8,000 expansion, 5,000 lost = 30,000 = 111 %
     parts = (
-        retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "new": 4_000}))
+        revenue_retention(
+            pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "new": 4_000})
+        )
         .sum(numeric_only=True)
         .to_frame()
         .T
@@ -72,7 +74,7 @@ def test_the_published_net_revenue_retention():
 @settings(max_examples=40, deadline=None)
 @given(REVENUE, REVENUE)
 def test_every_unit_of_revenue_is_in_one_part(before, now):
-    parts = retention(pd.Series(before), pd.Series(now)).sum(numeric_only=True)
+    parts = revenue_retention(pd.Series(before), pd.Series(now)).sum(numeric_only=True)
     kept = (
         parts["revenue_before"]
         + parts["revenue_expansion"]

@@ -37,7 +37,7 @@ def _missing(case: Case) -> list[str]:
 
 
 def _losing(case: Case) -> str:
-    frame = segments.grid(case.view)
+    frame = segments.segment_clients(case.view)
     return str(
         case.stories.get("losing", {}).get("client_id")
         or frame.sort_values(["delivery_profit", "client_id"])["client_id"].iloc[0]
@@ -45,7 +45,7 @@ def _losing(case: Case) -> str:
 
 
 def _cell(case: Case) -> str:
-    frame = segments.grid(case.view)
+    frame = segments.segment_clients(case.view)
     return str(frame.set_index("client_id")["cell"][_losing(case)])
 
 
@@ -66,7 +66,7 @@ def _the_case(case: Case) -> list[Statement]:
 
 
 def _the_large_one(case: Case) -> Statement:
-    row = segments.grid(case.view).set_index("client_id").loc[_losing(case)]
+    row = segments.segment_clients(case.view).set_index("client_id").loc[_losing(case)]
     return Statement(
         _(
             "{large} is one of the largest clients: {agi} of AGI in 12 months. A second service"
@@ -270,7 +270,7 @@ class DecideTheLargeOne(Exercise):
         return self.right_of(case)
 
     def values(self, case):
-        row = segments.grid(case.view).set_index("client_id").loc[_losing(case)]
+        row = segments.segment_clients(case.view).set_index("client_id").loc[_losing(case)]
         return {
             "large": row["name"],
             "agi": money(row["agi"]),

@@ -34,7 +34,7 @@ def orders_by_origin(case: Case) -> pd.DataFrame:
 def _forgotten(case: Case) -> pd.Series:
     """A client won by sales whom nobody has gone back to, else the one that has ordered nothing for
     longest."""
-    clients = segments.grid(case.view)
+    clients = segments.segment_clients(case.view)
     planted = case.stories.get("hunted_not_farmed", {}).get("client_id")
     chosen_ones = (
         clients[clients["client_id"] == planted] if planted else clients[clients["cell"] == "farm"]

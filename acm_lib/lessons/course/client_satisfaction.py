@@ -35,7 +35,7 @@ def _groups(case: Case) -> pd.DataFrame:
 def _overdue(case: Case, by: str = "quiet", *, gone: bool = False) -> list[str]:
     from acm_lib import segments
 
-    frame = segments.grid(case.view) if gone else stories.clients_today(case.view)
+    frame = segments.segment_clients(case.view) if gone else stories.clients_today(case.view)
     return frame.nlargest(3, by)["client_id"].tolist()
 
 

@@ -24,7 +24,7 @@ LARGEST = 10
 
 
 def _grid(case: Case) -> pd.DataFrame:
-    return segments.grid(case.view)
+    return segments.segment_clients(case.view)
 
 
 def _top(case: Case) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def _top(case: Case) -> pd.Series:
 
 def _the_case(case: Case) -> list[Statement]:
     client = stories.single_contact(case)
-    frame = segments.grid(case.view)
+    frame = segments.segment_clients(case.view)
     agi = frame.set_index("client_id")["agi"].get(client, 0.0)
     return [
         Statement(

@@ -186,5 +186,5 @@ def _trend(scope: ClientScope) -> list:
 
 
 def place(scope: ClientScope) -> pd.Series:
-    frame = segments.grid(scope.view)
+    frame = segments.segment_clients(scope.view)
     return frame[frame["client_id"] == scope.client_id].iloc[0]

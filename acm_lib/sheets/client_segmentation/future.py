@@ -35,7 +35,7 @@ _SCORES = (
 def to_come(scope: AgencyScope) -> list:
     """Who orders again within a year outside retainers, and the margin in it, beside the naive
     line."""
-    found = segments.to_come(scope.view)
+    found = segments.lifetime_value(scope.view)
     total = found.total
     what = _("margin") if found.in_margin else _("revenue")
     sentence = Statement(
@@ -126,7 +126,7 @@ def retainers(scope: AgencyScope) -> list:
     runs = segments.retainer_runs(scope.view)
     curve = segments.kaplan_meier(runs["months"], runs["ended"])
     running = runs[~runs["ended"]].copy()
-    running["to_come"] = segments.remaining_life(curve, running["months"])
+    running["to_come"] = segments.remaining_lifetime(curve, running["months"])
     left = int(runs["ended"].sum())
     none_left = Statement(
         _(
@@ -142,7 +142,7 @@ def retainers(scope: AgencyScope) -> list:
         ),
         left=left,
         n=len(runs),
-        months=segments.median_life(curve),
+        months=segments.median_lifetime(curve),
     )
     alt = Statement(
         _(
@@ -176,7 +176,7 @@ def retainers(scope: AgencyScope) -> list:
                     "A retainer counts from the first contract in the book; one that ended less"
                     " than {days:count} days ago may still be renewed."
                 ),
-                days=segments.GRACE,
+                days=segments.GRACE_DAYS,
             )
         ),
         *_lives(scope),
@@ -305,7 +305,7 @@ def past(scope: AgencyScope) -> list:
 
 def verdict(scores, of: Statement) -> Statement:
     """Which method was closest by RMSE: told plainly, also where it is a naive line."""
-    best, naive = segments.closest(scores)
+    best, naive = segments.best_model_and_baseline(scores)
     text = (
         _(
             "{of}: {model:term} is closer than every naive line (RMSE {rmse:ratio} less than"
@@ -359,8 +359,8 @@ def _projection(scope: AgencyScope, runs):
 def _lives(scope: AgencyScope) -> list:
     """All clients, and what goes with leaving, where enough have left."""
     try:
-        lives = segments.client_lives(scope.view)
-        found = segments.hazards(
+        lives = segments.client_tenures(scope.view)
+        found = segments.fit_hazards(
             lives[["months", "ended", "hunted", "first_order"]], "months", "ended"
         ).table
     except NotEnoughData as lacking:

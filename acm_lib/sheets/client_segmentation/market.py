@@ -15,7 +15,7 @@ _TREND_BANDS = {"rising": "green", "falling": "red"}
 @section
 def market(scope: AgencyScope) -> list:
     """Each client's growth beside its industry's, and the trends that are more than chance."""
-    found = segments.against_market(scope.view)
+    found = segments.growth_against_market(scope.view)
     ahead, called = int((found["beyond"] > 0).sum()), found[found["trend"] != "no trend"]
     sentence = Statement(
         _(
@@ -78,7 +78,7 @@ def position(scope: AgencyScope) -> list:
 @section
 def groups(scope: AgencyScope) -> list:
     """Groups of alike clients by money, in words, or that there are none."""
-    found = segments.find_groups(segments.client_money(scope.view))
+    found = segments.cluster_clients(segments.client_revenue_features(scope.view))
     columns = (
         Column("method", _("Method"), translate=True),
         Column("groups", _("Groups"), COUNT),
@@ -96,7 +96,7 @@ def groups(scope: AgencyScope) -> list:
 
 def _position(scope: AgencyScope, by: str, label: str) -> list:
     try:
-        found = segments.position(scope.view, by)
+        found = segments.market_position(scope.view, by)
     except MissingTable as lacking:
         return [said(lacks(lacking), tone="missing")]
     known = found[found[by] != ""]

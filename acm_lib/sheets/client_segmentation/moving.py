@@ -17,7 +17,7 @@ from acm_lib.statements import COUNT, MONEY, Statement, _
 @section
 def movers(scope: AgencyScope) -> list:
     """Value against growth, and who changed cell in a year."""
-    now = segments.grid(scope.view)
+    now = segments.segment_clients(scope.view)
     cells = now["cell"].value_counts()
     title = Statement(
         _("{grow:count} clients to grow, {fix:count} to fix or let go"),
@@ -58,7 +58,9 @@ def movers(scope: AgencyScope) -> list:
     ]
     year_before = scope.view.month - pd.DateOffset(months=12)
     if year_before >= scope.view.book.months[0]:
-        moved = segments.moves(segments.grid(scope.view.book.at(f"{year_before:%Y-%m}")), now)
+        moved = segments.count_transitions(
+            segments.segment_clients(scope.view.book.at(f"{year_before:%Y-%m}")), now
+        )
         moved = moved[moved["cell_before"] != moved["cell"]]
         columns = (
             Column("cell_before", _("A year ago"), translate=True),
@@ -73,7 +75,7 @@ def movers(scope: AgencyScope) -> list:
 @section
 def steadiness(scope: AgencyScope) -> list:
     """From which cell to which in half a year, over all the half-years the book holds."""
-    moves = segments.transition_matrix(segments.paths(scope.view))
+    moves = segments.transition_matrix(segments.segment_history(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
     title = Statement(
         _("Where clients were half a year later: {n:count} looks"),

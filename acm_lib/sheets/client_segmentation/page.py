@@ -23,8 +23,8 @@ _MOST = 5  # clients of one kind told on the page
 def page(scope: AgencyScope) -> list:
     """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this
     month."""
-    frame = segments.grid(scope.view)
-    found = segments.decisions(scope.view)
+    frame = segments.segment_clients(scope.view)
+    found = segments.leadership_summary(scope.view)
     shown = found.assign(names=[_names(names) for names in found["names"]])
     columns = (
         Column("decision", _("To decide"), translate=True, bands=BANDS),
@@ -54,7 +54,7 @@ def glance(scope: AgencyScope) -> list:
     before = scope.total(
         ["client_id"], month=scope.view.month - pd.DateOffset(months=12)
     ).set_index("client_id")["invoiced"]
-    kept = segments.retention(before, by_client).sum(numeric_only=True)
+    kept = segments.revenue_retention(before, by_client).sum(numeric_only=True)
     shares = pd.Series(segments.concentration(by_client))
     row = pd.concat([row, kept, shares.drop("invoiced")])
     limit = scope.view.settings.alerts.top_client_share
@@ -146,7 +146,7 @@ def _white_space(scope: AgencyScope) -> pd.DataFrame:
     except MissingTable:
         return pd.DataFrame(columns=["name", "usual", "services"])
     names = scope.view.table("clients").set_index("client_id")["name"]
-    cells = segments.grid(scope.view).set_index("client_id")["cell"]
+    cells = segments.segment_clients(scope.view).set_index("client_id")["cell"]
     found = found.assign(name=found["client_id"].map(names), cell=found["client_id"].map(cells))
     return found[(found["gap"] >= 1) & found["cell"].isin(["grow", "keep"])].head(3)
 
@@ -186,7 +186,7 @@ def _concentrated(frame: pd.DataFrame, scope: AgencyScope) -> Statement | None:
 
 
 def _gone(scope: AgencyScope) -> list[Statement]:
-    rows = segments.lost(scope.view).head(_MOST)
+    rows = segments.lost_clients(scope.view).head(_MOST)
     return [
         (
             Statement(

@@ -16,7 +16,7 @@ from acm_lib.statements import COUNT, MONEY, MONTH, RATIO, Statement, Term, _
 @section
 def concentration(scope: AgencyScope) -> list:
     """ABC classes and what is at risk if the largest clients leave."""
-    frame = segments.grid(scope.view)
+    frame = segments.segment_clients(scope.view)
     limit = scope.view.settings.alerts.top_client_share
     revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
     figures = segments.concentration(revenue)
@@ -70,7 +70,7 @@ def concentration(scope: AgencyScope) -> list:
 def whale(scope: AgencyScope) -> list:
     """The whale curve of delivery profit, and the clients on its falling side."""
     scope.view.require("time_entries", "rate_card", purpose=_("the profit of clients"))
-    frame = segments.grid(scope.view)
+    frame = segments.segment_clients(scope.view)
     curve = segments.whale_curve(frame.assign(profit=frame["delivery_profit"]))
     losing = curve[curve["profit"] < 0].sort_values("profit")
     end, peak = curve["cumulative_profit"].iloc[-1], curve["cumulative_profit"].max()
@@ -130,7 +130,7 @@ def cohorts(scope: AgencyScope) -> list:
 def origins(scope: AgencyScope) -> list:
     """Revenue of orders won by sales and of orders grown by the account; clients nobody has
     farmed."""
-    found = segments.hunted_and_farmed(scope.view)
+    found = segments.revenue_by_origin(scope.view)
     columns = (
         Column("window", _("Period to"), MONTH),
         Column("hunted", _("Hunted"), MONEY),
@@ -144,7 +144,7 @@ def origins(scope: AgencyScope) -> list:
         farmed=last["farmed"],
         hunted=last["hunted"],
     )
-    unfarmed = segments.unfarmed(scope.view)
+    unfarmed = segments.clients_without_follow_up(scope.view)
     alone = [
         Statement(
             _(

@@ -9,7 +9,7 @@ import pandas as pd
 TOP = 0.2  # share of clients whose ranking is looked at
 
 
-def score(
+def score_forecast(
     actual: pd.Series,
     predicted: pd.Series,
     low: pd.Series | None = None,
@@ -31,7 +31,7 @@ def score(
 
     Examples
     --------
-    >>> found = score(pd.Series([10.0, 0, 0, 0, 0]), pd.Series([4.0, 8, 0, 0, 0]))
+    >>> found = score_forecast(pd.Series([10.0, 0, 0, 0, 0]), pd.Series([4.0, 8, 0, 0, 0]))
     >>> found["predicted"], round(found["bias"], 2), found["mae"], found["capture"]
     (12.0, 0.2, 2.8, 0.0)
     """
@@ -52,12 +52,12 @@ def score(
         "bias": float(f.sum() / y.sum() - 1) if y.sum() > 0 else np.nan,
         "mae": float(np.abs(f - y).mean()) if len(y) else np.nan,
         "rmse": float(np.sqrt(((f - y) ** 2).mean())) if len(y) else np.nan,
-        "capture": _capture(y, f),
+        "capture": _top_fifth_capture(y, f),
         "coverage": covered,
     }
 
 
-def closest(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+def best_model_and_baseline(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The model and the naive line of the least RMSE.
 
     Parameters
@@ -72,7 +72,7 @@ def closest(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return models.loc[models["rmse"].idxmin()], naive.loc[naive["rmse"].idxmin()]
 
 
-def _capture(y: np.ndarray, f: np.ndarray) -> float:
+def _top_fifth_capture(y: np.ndarray, f: np.ndarray) -> float:
     places = int(np.ceil(TOP * len(y)))
     best = np.sort(y)[::-1][:places].sum()
     if not places or best <= 0:

@@ -206,19 +206,19 @@ def kaplan_meier(duration: pd.Series, ended: pd.Series) -> pd.DataFrame:
     )
 
 
-def median_life(curve: pd.DataFrame) -> float:
+def median_lifetime(curve: pd.DataFrame) -> float:
     """The time by which half of the clients of a `kaplan_meier` curve have left; NaN when more than
     half are still there.
 
     Examples
     --------
-    >>> median_life(kaplan_meier(pd.Series([2, 3, 3, 5]), pd.Series([True, True, False, True])))
+    >>> median_lifetime(kaplan_meier(pd.Series([2, 3, 3, 5]), pd.Series([True, True, False, True])))
     3.0
     """
     return float(_first_at_or_below(curve, np.array([0.5]))[0])
 
 
-def remaining_life(curve: pd.DataFrame, age: float | pd.Series) -> float | pd.Series:
+def remaining_lifetime(curve: pd.DataFrame, age: float | pd.Series) -> float | pd.Series:
     """How much longer half of the clients of this age will stay.
 
     Parameters
@@ -235,7 +235,7 @@ def remaining_life(curve: pd.DataFrame, age: float | pd.Series) -> float | pd.Se
 
     Examples
     --------
-    >>> remaining_life(kaplan_meier(pd.Series([1, 2, 3, 4]), pd.Series([True] * 4)), 2)
+    >>> remaining_lifetime(kaplan_meier(pd.Series([1, 2, 3, 4]), pd.Series([True] * 4)), 2)
     1.0
     """
     ages = np.atleast_1d(np.asarray(age, dtype="float64"))
@@ -284,7 +284,7 @@ def log_rank(duration: pd.Series, ended: pd.Series, group: pd.Series) -> pd.Seri
     return pd.Series({"chi2": float(chi2), "p_value": float(p_value), "groups": float(len(names))})
 
 
-def hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
+def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
     """Cox's proportional hazards model with Efron's rule for ties.
 
     Parameters
@@ -304,7 +304,7 @@ def hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
     Examples
     --------
     >>> frame = pd.DataFrame({"months": range(1, 41), "left": [True, False] * 20, "size": [5, 1, 4, 2] * 10})
-    >>> hazards(frame, "months", "left").table.index.tolist()
+    >>> fit_hazards(frame, "months", "left").table.index.tolist()
     ['size']
     """
     from statsmodels.duration.hazard_regression import PHReg

@@ -14,7 +14,7 @@ from acm_lib.statements import _
 
 # days: a retainer followed by the next within them was renewed, and one that ended so recently may
 # still be
-GRACE = 45
+GRACE_DAYS = 45
 PERIOD = 12  # months of a contract
 SLACK = 0.25  # months
 MIN_COHORT = 20  # clients of one cohort for a projection
@@ -53,7 +53,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
         ["client_id", "start", "end"]
     )
     until = rows.groupby("client_id")["end"].cummax().groupby(rows["client_id"]).shift()
-    new = until.isna() | (rows["start"] > until + pd.Timedelta(days=GRACE))
+    new = until.isna() | (rows["start"] > until + pd.Timedelta(days=GRACE_DAYS))
     runs = rows.assign(run=new.cumsum()).groupby("run")
     found = runs.agg(
         client_id=("client_id", "first"),
@@ -69,7 +69,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
     )
     length = ((last["end"] - last["start"]).dt.days + 1) / 365.25
     found["fee_a_year"] = last["fee"] / length
-    found["ended"] = found["end"] + pd.Timedelta(days=GRACE) < view.as_of
+    found["ended"] = found["end"] + pd.Timedelta(days=GRACE_DAYS) < view.as_of
     stop = found["end"].where(found["ended"], view.as_of)
     found["months"] = (stop - found["start"]).dt.days / DAYS_A_MONTH
     found["name"] = found["client_id"].map(view.table("clients").set_index("client_id")["name"])
@@ -78,7 +78,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
     ].reset_index(drop=True)
 
 
-def client_lives(view: BookView) -> pd.DataFrame:
+def client_tenures(view: BookView) -> pd.DataFrame:
     """How long each client has been or was one, whatever its contracts, and what may go with
     leaving.
 

@@ -58,7 +58,7 @@ def log_likelihoods(model: str, params, x, t_x, T) -> tuple[np.ndarray, np.ndarr
     return _beta_geometric(params, x, t_x, T, chances=x + (model == "mbgnbd"))
 
 
-def orders_to_come(model: str, params, x, t_x, T, t: float) -> np.ndarray:
+def expected_orders(model: str, params, x, t_x, T, t: float) -> np.ndarray:
     """Expected orders of each client within the next `t`; shape (n)."""
     alive = log_likelihoods(model, params, x, t_x, T)[2]
     r, alpha, third, fourth = params
@@ -68,17 +68,17 @@ def orders_to_come(model: str, params, x, t_x, T, t: float) -> np.ndarray:
             * (r + x)
             / (alpha + T)
             * (fourth + T)
-            * _shrinking(third - 1, np.log1p(t / (fourth + T)))
+            * _discounted_length(third - 1, np.log1p(t / (fourth + T)))
         )
     return alive * _orders_while_alive(r + x, alpha + T, third, fourth + x + (model == "mbgnbd"), t)
 
 
-def orders_from_the_first(model: str, params, t: np.ndarray) -> np.ndarray:
+def expected_orders_of_new_client(model: str, params, t: np.ndarray) -> np.ndarray:
     """Expected repeat orders of a client not yet known within `t` of the first order; shape of
     `t`."""
     r, alpha, third, fourth = params
     if model == "paretonbd":
-        return r / alpha * fourth * _shrinking(third - 1, np.log1p(t / fourth))
+        return r / alpha * fourth * _discounted_length(third - 1, np.log1p(t / fourth))
     if model == "mbgnbd":
         return fourth / (third + fourth) * _orders_while_alive(r, alpha, third, fourth + 1, t)
     return _orders_while_alive(r, alpha, third, fourth, t)
@@ -185,7 +185,7 @@ def _alive(odds):
     return np.where(odds > 0, small, 1.0) / (1 + small), np.log1p(small) + np.maximum(odds, 0)
 
 
-def _shrinking(power: float, length):
+def _discounted_length(power: float, length):
     """(1 - exp(-power * length)) / power, and its limit at power 0."""
     return -np.expm1(-power * length) / power if abs(power) > 1e-12 else length
 
@@ -219,12 +219,12 @@ def _orders_while_alive(shape, rate, a, b, t) -> np.ndarray:
         ]
         bad = ~(np.isfinite(expected) & (expected >= 0) & (expected <= shape * w * (1 + 1e-6)))
     for place in np.flatnonzero(bad):
-        expected[place] = _integrated(shape[place], w[place], a, b[place])
+        expected[place] = _integrate(shape[place], w[place], a, b[place])
     expected = np.clip(expected, 0, shape * w)
     return expected[0] if scalar else expected
 
 
-def _integrated(shape: float, w: float, a: float, b: float) -> float:
+def _integrate(shape: float, w: float, a: float, b: float) -> float:
     """The same mean by the trapezoid rule over the log odds of p, on both sides of which the
     density falls off exponentially."""
     from scipy.special import betaln

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments import fit_order_value, fit_repeat_orders, value_to_come
+from acm_lib.segments import fit_gamma_gamma, fit_repeat_orders, residual_clv
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 needs_data = pytest.mark.skipif(
@@ -59,7 +59,7 @@ def clients():
 @needs_data
 def test_the_published_gamma_gamma(cdnow):
     # Fader and Hardie (2013): p 6.25, q 3.74, v 15.44, log-likelihood -4055.92, 946 customers
-    fitted = fit_order_value(cdnow["frequency"], cdnow["mean_value"])
+    fitted = fit_gamma_gamma(cdnow["frequency"], cdnow["mean_value"])
     assert (round(fitted.p, 2), round(fitted.q, 2), round(fitted.v, 2), fitted.clients) == (
         6.25,
         3.74,
@@ -87,7 +87,7 @@ def test_the_published_gamma_gamma(cdnow):
 
 def test_the_simulated_truth_is_found_again():
     many = made_up(5_000, seed=2)
-    fitted = fit_order_value(many["frequency"], many["mean_value"])
+    fitted = fit_gamma_gamma(many["frequency"], many["mean_value"])
     assert (fitted.p, fitted.q, fitted.v) == pytest.approx((4, 5, 400), rel=0.15)
     typical = fitted.expected_value(pd.Series([0.0]), pd.Series([np.nan])).iloc[0]
     assert typical == pytest.approx(4 * 400 / 4, rel=0.05)
@@ -97,9 +97,9 @@ def test_the_simulated_truth_is_found_again():
 @given(st.floats(min_value=1e-3, max_value=1e7), st.integers(0, 1_000))
 def test_another_currency_scales_v_only_and_order_changes_nothing(factor, seed):
     few = made_up(200)
-    fitted = fit_order_value(few["frequency"], few["mean_value"])
+    fitted = fit_gamma_gamma(few["frequency"], few["mean_value"])
     shuffled = few.sample(frac=1, random_state=seed)
-    again = fit_order_value(shuffled["frequency"], shuffled["mean_value"] * factor)
+    again = fit_gamma_gamma(shuffled["frequency"], shuffled["mean_value"] * factor)
     assert (again.p, again.q, again.v / factor) == pytest.approx(
         (fitted.p, fitted.q, fitted.v), rel=1e-3
     )
@@ -109,7 +109,7 @@ def test_another_currency_scales_v_only_and_order_changes_nothing(factor, seed):
 
 
 def test_expected_values_lie_between_the_own_mean_and_that_of_the_typical_client(clients):
-    fitted = fit_order_value(clients["frequency"], clients["mean_value"])
+    fitted = fit_gamma_gamma(clients["frequency"], clients["mean_value"])
     expected = fitted.expected_value(clients["frequency"], clients["mean_value"])
     typical = fitted.p * fitted.v / (fitted.q - 1)
     own = clients["mean_value"].fillna(typical)
@@ -131,7 +131,7 @@ def test_expected_values_lie_between_the_own_mean_and_that_of_the_typical_client
 )
 def test_where_the_model_cannot_be_told_it_falls_back_and_says_so(frequency, values, said):
     x, z = pd.Series(frequency, dtype="float64"), pd.Series(values)
-    fitted = fit_order_value(x, z)
+    fitted = fit_gamma_gamma(x, z)
     assert fitted.fallback
     assert said in fitted.note.plain()
     assert np.isnan([fitted.p, fitted.q, fitted.v, fitted.log_likelihood]).all()
@@ -144,15 +144,15 @@ def test_where_the_model_cannot_be_told_it_falls_back_and_says_so(frequency, val
 
 def test_no_value_at_all():
     with pytest.raises(NotEnoughData, match="at least 1 clients with repeat orders"):
-        fit_order_value(pd.Series([0.0, 0.0]), pd.Series([np.nan, np.nan]))
+        fit_gamma_gamma(pd.Series([0.0, 0.0]), pd.Series([np.nan, np.nan]))
 
 
 def test_the_value_to_come_by_hand(clients):
     orders, values = (
         fit_repeat_orders(clients),
-        fit_order_value(clients["frequency"], clients["mean_value"]),
+        fit_gamma_gamma(clients["frequency"], clients["mean_value"]),
     )
-    worth = value_to_come(orders, values, 0.25, months=2, discount_rate=0.21, draws=2)
+    worth = residual_clv(orders, values, 0.25, months=2, discount_rate=0.21, draws=2)
     first, both = orders.expected_orders(1), orders.expected_orders(2)
     by_hand = (
         (first / 1.21 ** (1 / 12) + (both - first) / 1.21 ** (2 / 12))
@@ -164,12 +164,12 @@ def test_the_value_to_come_by_hand(clients):
 
 
 def test_the_value_to_come_does_not_depend_on_the_unit_of_time(clients):
-    values = fit_order_value(clients["frequency"], clients["mean_value"])
+    values = fit_gamma_gamma(clients["frequency"], clients["mean_value"])
     weeks = clients.assign(recency=clients["recency"] * 4.35, T=clients["T"] * 4.35)
-    one = value_to_come(
+    one = residual_clv(
         fit_repeat_orders(clients), values, 0.25, months=6, discount_rate=0.1, draws=2
     )
-    other = value_to_come(
+    other = residual_clv(
         fit_repeat_orders(weeks),
         values,
         0.25,
@@ -184,10 +184,10 @@ def test_the_value_to_come_does_not_depend_on_the_unit_of_time(clients):
 def test_the_same_seed_gives_the_same_interval(clients):
     orders, values = (
         fit_repeat_orders(clients),
-        fit_order_value(clients["frequency"], clients["mean_value"]),
+        fit_gamma_gamma(clients["frequency"], clients["mean_value"]),
     )
     found = [
-        value_to_come(orders, values, 0.25, months=6, discount_rate=0.1, draws=8, seed=seed)
+        residual_clv(orders, values, 0.25, months=6, discount_rate=0.1, draws=8, seed=seed)
         for seed in (1, 1, 2)
     ]
     pd.testing.assert_frame_equal(found[0].clients, found[1].clients)
@@ -199,21 +199,21 @@ def test_the_same_seed_gives_the_same_interval(clients):
 
 @pytest.mark.parametrize("model", ["mbgnbd", "bgnbd", "paretonbd"])
 def test_simulated_outcomes_have_the_expected_mean(model):
-    from acm_lib.segments.order_value import _drawn_orders, _drawn_values
+    from acm_lib.segments.gamma_gamma import _simulate_orders, _simulate_values
 
     few = made_up(60)
     orders, values = (
         fit_repeat_orders(few, model),
-        fit_order_value(few["frequency"], few["mean_value"]),
+        fit_gamma_gamma(few["frequency"], few["mean_value"]),
     )
     generator = np.random.default_rng(5)
-    draws = [_drawn_orders(orders, orders.summary, 12, 1.0, generator) for _draw in range(400)]
+    draws = [_simulate_orders(orders, orders.summary, 12, 1.0, generator) for _draw in range(400)]
     assert np.mean([drawn.sum() for drawn in draws]) == pytest.approx(
         orders.expected_orders(12).sum(), rel=0.03
     )
     frequency = few["frequency"]
     money = [
-        _drawn_values(values, drawn, frequency, few["mean_value"], generator).sum()
+        _simulate_values(values, drawn, frequency, few["mean_value"], generator).sum()
         for drawn in draws
     ]
     expected = (
@@ -223,8 +223,8 @@ def test_simulated_outcomes_have_the_expected_mean(model):
 
 
 def test_without_a_model_of_values_the_interval_says_what_it_leaves_out(clients):
-    few = fit_order_value(clients["frequency"].head(8), clients["mean_value"].head(8))
-    worth = value_to_come(
+    few = fit_gamma_gamma(clients["frequency"].head(8), clients["mean_value"].head(8))
+    worth = residual_clv(
         fit_repeat_orders(clients),
         few,
         pd.Series(0.25, index=clients.index[:-1]),
@@ -241,9 +241,9 @@ def test_without_a_model_of_values_the_interval_says_what_it_leaves_out(clients)
 def test_refusals(clients):
     orders, values = (
         fit_repeat_orders(clients),
-        fit_order_value(clients["frequency"], clients["mean_value"]),
+        fit_gamma_gamma(clients["frequency"], clients["mean_value"]),
     )
     with pytest.raises(UsageError, match="1 month or more"):
-        value_to_come(orders, values, 0.25, months=0, discount_rate=0.1)
+        residual_clv(orders, values, 0.25, months=0, discount_rate=0.1)
     with pytest.raises(UsageError, match="above -100 %"):
-        value_to_come(orders, values, 0.25, months=6, discount_rate=-1)
+        residual_clv(orders, values, 0.25, months=6, discount_rate=-1)

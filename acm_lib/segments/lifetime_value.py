@@ -10,7 +10,7 @@ from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.book.view import per_view
 from acm_lib.measures import compute
-from acm_lib.segments.order_value import OrderValue, ValueToCome, fit_order_value, value_to_come
+from acm_lib.segments.gamma_gamma import GammaGamma, ResidualClv, fit_gamma_gamma, residual_clv
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
 
@@ -20,7 +20,7 @@ MARGIN_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class ToCome:
+class CustomerLifetimeValue:
     """The orders and the margin still to come.
 
     Attributes
@@ -43,11 +43,11 @@ class ToCome:
     total: pd.Series
     in_margin: bool
     orders: RepeatOrders
-    values: OrderValue
-    worth: ValueToCome
+    values: GammaGamma
+    worth: ResidualClv
 
 
-def to_come(
+def lifetime_value(
     view: BookView,
     *,
     months: int = MONTHS,
@@ -55,7 +55,7 @@ def to_come(
     model: str = "mbgnbd",
     draws: int = 100,
     seed: int = 0,
-) -> ToCome:
+) -> CustomerLifetimeValue:
     """Fit the models of repeat orders and of order values to the book, and value what is to come.
 
     Retainers are left out: they are renewed by contract. Clients who left are fitted, and not
@@ -65,14 +65,14 @@ def to_come(
     ----------
     view : of the agency or of a client, whose value comes of the models of all clients. Needs
         orders (`orders.orders`); hours and rates make it margin.
-    months, discount_rate, draws, seed : as for `value_to_come`.
+    months, discount_rate, draws, seed : as for `residual_clv`.
     model : as for `fit_repeat_orders`.
 
     Raises
     ------
     MissingTable : no orders. NotEnoughData : fewer than 20 clients with an order.
     """
-    found = _to_come(view.agency, months, discount_rate, model, draws, seed)
+    found = _lifetime_value(view.agency, months, discount_rate, model, draws, seed)
     if view.client_id is None:
         return found
     clients = view.select(found.clients)
@@ -80,13 +80,13 @@ def to_come(
 
 
 @per_view
-def _to_come(
+def _lifetime_value(
     view: BookView, months: int, discount_rate: float, model: str, draws: int, seed: int
-) -> ToCome:
+) -> CustomerLifetimeValue:
     known = orders(view)
     summary = order_summary(known[~known["retainer"]], view.as_of)
     fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
-    values = fit_order_value(summary["orders"], summary["mean_value"])
+    values = fit_gamma_gamma(summary["orders"], summary["mean_value"])
     clients = view.table("clients").set_index("client_id")
     staying = summary.index[clients["until"].reindex(summary.index).isna()]
     margin = margins(view)
@@ -95,7 +95,7 @@ def _to_come(
     shown = share.where(
         summary.index.isin(staying)
     )  # a client that left is worth nothing more, and is in no total
-    worth = value_to_come(
+    worth = residual_clv(
         fitted, values, shown, months=months, discount_rate=discount_rate, draws=draws, seed=seed
     )
     naive = summary["frequency"] / summary["T"].clip(lower=1.0) * months
@@ -121,7 +121,9 @@ def _to_come(
     )
     total = worth.total.copy()
     total["naive_value"] = float(table["naive_value"].sum())
-    return ToCome(months, discount_rate, table, total, in_margin, fitted, values, worth)
+    return CustomerLifetimeValue(
+        months, discount_rate, table, total, in_margin, fitted, values, worth
+    )
 
 
 def margins(view: BookView) -> pd.Series | None:

@@ -14,7 +14,7 @@ from acm_lib.statements import _
 SILENT_DAYS = 180
 
 
-def hunted_and_farmed(view: BookView) -> pd.DataFrame:
+def revenue_by_origin(view: BookView) -> pd.DataFrame:
     """Revenue by the origin of its order, window by window.
 
     Parameters
@@ -56,7 +56,7 @@ def hunted_and_farmed(view: BookView) -> pd.DataFrame:
     return wide.reset_index(drop=True).rename_axis(columns=None)
 
 
-def unfarmed(view: BookView) -> pd.DataFrame:
+def clients_without_follow_up(view: BookView) -> pd.DataFrame:
     """Clients of whom sales won every order and the account none, half a year after the first.
 
     Parameters

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 
-def retention(before: pd.Series, now: pd.Series) -> pd.DataFrame:
+def revenue_retention(before: pd.Series, now: pd.Series) -> pd.DataFrame:
     """The change of each client's revenue in additive parts, so that NRR and GRR are computed after
     summing.
 
@@ -24,7 +24,7 @@ def retention(before: pd.Series, now: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> parts = retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "c": 1_000})).sum(numeric_only=True)
+    >>> parts = revenue_retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "c": 1_000})).sum(numeric_only=True)
     >>> parts[["revenue_before", "revenue_expansion", "revenue_churned", "revenue_new"]].tolist()
     [27000.0, 8000.0, 5000.0, 1000.0]
     """

@@ -6,7 +6,7 @@ import pytest
 
 from acm_lib.book import open_book
 from acm_lib.errors import NotEnoughData
-from acm_lib.segments import client_lives, fit_retention, retainer_runs, survivors
+from acm_lib.segments import client_tenures, fit_retention, retainer_runs, survivors
 
 
 def test_a_gap_ends_a_run_and_a_short_one_does_not(tmp_path):
@@ -39,7 +39,7 @@ def test_a_gap_ends_a_run_and_a_short_one_does_not(tmp_path):
         [1300 * 365.25 / 366, 600 * 365.25 / 181, 700 * 365.25 / 366]
     )
     assert runs["months"].iloc[1] == pytest.approx(6, abs=0.1)
-    lives = client_lives(view).set_index("client_id")
+    lives = client_tenures(view).set_index("client_id")
     assert lives["ended"].tolist() == [False, True]
     assert lives["hunted"].tolist() == [1, 0]
     assert lives.at["A", "first_order"] == pytest.approx(np.log(1200))

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments import client_money, find_groups
+from acm_lib.segments import client_revenue_features, cluster_clients
 
 
 def cloud(size, centre, seed=0):
@@ -24,7 +24,7 @@ def two_kinds():
 
 def test_two_kinds_of_clients_are_found_and_described(two_kinds):
     before = two_kinds.copy()
-    found = find_groups(two_kinds, most=3, resamples=10)
+    found = cluster_clients(two_kinds, most=3, resamples=10)
     assert found.found
     truth = pd.Series(
         np.where(found.labels.index.str[1:].astype(int) < 60, 2, 1), index=found.labels.index
@@ -43,7 +43,9 @@ def test_two_kinds_of_clients_are_found_and_described(two_kinds):
 def test_one_cloud_has_no_groups_although_its_halves_are_stable():
     generator = np.random.default_rng(5)
     oblong = np.exp(generator.multivariate_normal([9, 7], [[1, 0.9], [0.9, 1]], 160))
-    found = find_groups(pd.DataFrame(oblong, columns=["revenue", "an order"]), most=3, resamples=10)
+    found = cluster_clients(
+        pd.DataFrame(oblong, columns=["revenue", "an order"]), most=3, resamples=10
+    )
     assert not found.found
     assert (found.labels == 1).all()
     assert found.words[0].plain().startswith("No stable groups")
@@ -52,11 +54,11 @@ def test_one_cloud_has_no_groups_although_its_halves_are_stable():
 
 def test_what_is_no_money_is_refused(two_kinds):
     with pytest.raises(UsageError, match="below 0"):
-        find_groups(two_kinds - 1e9)
+        cluster_clients(two_kinds - 1e9)
     with pytest.raises(UsageError, match="no difference between clients: an order"):
-        find_groups(two_kinds.assign(**{"an order": 5.0}))
+        cluster_clients(two_kinds.assign(**{"an order": 5.0}))
 
 
 def test_an_agency_of_fifty_is_told_the_minimum(view):
     with pytest.raises(NotEnoughData, match="at least 100 clients, and there are 47"):
-        find_groups(client_money(view))
+        cluster_clients(client_revenue_features(view))

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.segments import (
+    fit_hazards,
     fit_retention,
-    hazards,
     kaplan_meier,
     log_rank,
-    median_life,
-    remaining_life,
+    median_lifetime,
+    remaining_lifetime,
 )
 
 ROSSI = Path(__file__).resolve().parents[3] / "shared" / "data" / "rossi.csv"
@@ -99,8 +99,8 @@ def test_the_published_6mp_trial():
         0.4482,
     ]
     assert curve["at_risk"].iloc[0] == 21
-    assert median_life(curve) == 23
-    assert median_life(kaplan_meier(*weeks(PLACEBO))) == 8
+    assert median_lifetime(curve) == 23
+    assert median_lifetime(kaplan_meier(*weeks(PLACEBO))) == 8
     treated, untreated = weeks(SIX_MP), weeks(PLACEBO)
     duration, ended = (
         pd.concat(parts, ignore_index=True) for parts in zip(treated, untreated, strict=True)
@@ -147,18 +147,18 @@ def test_curves_agree_with_statsmodels():
 
 def test_remaining_life():
     curve = kaplan_meier(pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8]), pd.Series([True] * 8))
-    assert median_life(curve) == 4
+    assert median_lifetime(curve) == 4
     # 4 of 8 are left after 4; half of those have gone by 6
     ages = pd.Series({"new": 0.0, "four": 4.0, "between": 4.5, "over": 9.0, "unknown": np.nan})
-    assert remaining_life(curve, ages).to_dict() == pytest.approx(
+    assert remaining_lifetime(curve, ages).to_dict() == pytest.approx(
         {"new": 4, "four": 2, "between": 1.5, "over": np.nan, "unknown": np.nan}, nan_ok=True
     )
-    assert remaining_life(curve, 4) == 2
+    assert remaining_lifetime(curve, 4) == 2
     censored = kaplan_meier(
         pd.Series([1.0, 2, 9, 9, 9]), pd.Series([True, True, False, False, False])
     )
-    assert np.isnan(median_life(censored))
-    assert np.isnan(remaining_life(censored, 3))
+    assert np.isnan(median_lifetime(censored))
+    assert np.isnan(remaining_lifetime(censored, 3))
 
 
 def test_missing_rows_are_left_out():
@@ -202,7 +202,7 @@ def efron(coefficients, frame, covariates):
 def test_cox_is_at_the_top_of_efrons_likelihood():
     frame = clients_with_causes()
     before = frame.copy()
-    found = hazards(frame, "months", "left")
+    found = fit_hazards(frame, "months", "left")
     top = found.table["coefficient"].to_numpy()
     assert found.log_likelihood == pytest.approx(
         efron(top, frame, ["services", "discount"]), abs=1e-6
@@ -222,7 +222,7 @@ def test_cox_is_at_the_top_of_efrons_likelihood():
 
 @pytest.mark.skipif(not ROSSI.exists(), reason="the Rossi data are not beside the project")
 def test_the_published_rossi_model():
-    found = hazards(pd.read_csv(ROSSI), "week", "arrest")
+    found = fit_hazards(pd.read_csv(ROSSI), "week", "arrest")
     expected = {
         "fin": -0.3794,
         "age": -0.0574,
@@ -239,14 +239,14 @@ def test_the_published_rossi_model():
 def test_guards_of_the_hazards():
     frame = clients_with_causes(60)
     with pytest.raises(NotEnoughData, match="at least 20 clients who left"):
-        hazards(frame.assign(left=[True] * 19 + [False] * 41), "months", "left")
+        fit_hazards(frame.assign(left=[True] * 19 + [False] * 41), "months", "left")
     with pytest.raises(UsageError, match="vary: same"):
-        hazards(frame.assign(same=1), "months", "left")
+        fit_hazards(frame.assign(same=1), "months", "left")
     with pytest.raises(UsageError, match="numbers or do not vary: city"):
-        hazards(frame.assign(city="Huế"), "months", "left")
+        fit_hazards(frame.assign(city="Huế"), "months", "left")
     with pytest.raises(UsageError, match="no column weeks"):
-        hazards(frame, "weeks", "left")
+        fit_hazards(frame, "weeks", "left")
     with pytest.raises(UsageError, match="no covariate"):
-        hazards(frame[["months", "left"]], "months", "left")
+        fit_hazards(frame[["months", "left"]], "months", "left")
     gap = frame.assign(services=frame["services"].where(frame.index > 1))
-    assert hazards(gap, "months", "left").rows_lost == 2
+    assert fit_hazards(gap, "months", "left").rows_lost == 2

@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.segments import PLAYBOOK, Thresholds, grid, moves
+from acm_lib.segments import PLAYBOOK, Thresholds, count_transitions, segment_clients
 
 
 def cell(view, client_id):
-    frame = grid(view)
+    frame = segment_clients(view)
     return frame[frame["client_id"] == client_id].iloc[0]
 
 
 def test_every_client_has_one_cell_and_a_reason(view):
-    frame = grid(view)
+    frame = segment_clients(view)
     assert len(frame) == len(view.table("clients")) == frame["client_id"].nunique()
     assert frame["cell"].isin(list(PLAYBOOK)).all()
     assert frame["reasons"].map(len).gt(0).all()
@@ -24,7 +24,7 @@ def test_a_large_client_that_loses_money_is_to_be_fixed(view, stories):
     row = cell(view, stories["losing"]["client_id"])
     assert row["cell"] == "fix"
     assert row["delivery_margin"] < 0
-    assert row["agi"] >= grid(view)["agi"].nlargest(6).min()
+    assert row["agi"] >= segment_clients(view)["agi"].nlargest(6).min()
 
 
 def test_a_drifting_client_is_seen_before_it_leaves(book, stories):
@@ -51,27 +51,27 @@ def test_a_client_too_new_is_only_watched(view, stories):
 
 
 def test_without_the_stories_hardly_anybody_alarms(ordinary):
-    counts = grid(ordinary)["cell"].value_counts()
+    counts = segment_clients(ordinary)["cell"].value_counts()
     assert counts.get("farm", 0) == 0
     assert counts.get("gone", 0) == 0
     assert counts.get("fix", 0) + counts.get("let go", 0) <= 1
 
 
 def test_the_thresholds_are_arguments(view):
-    strict = grid(view, Thresholds(margin_floor=0.9))
+    strict = segment_clients(view, Thresholds(margin_floor=0.9))
     assert (strict["cell"].isin(["fix", "let go"])).sum() > (
-        grid(view)["cell"].isin(["fix", "let go"])
+        segment_clients(view)["cell"].isin(["fix", "let go"])
     ).sum()
 
 
 def test_moves_count_every_client_once(book):
-    before, now = grid(book.at("2025-10")), grid(book.at("2026-10"))
-    assert moves(before, now)["clients"].sum() == len(now)
+    before, now = segment_clients(book.at("2025-10")), segment_clients(book.at("2026-10"))
+    assert count_transitions(before, now)["clients"].sum() == len(now)
 
 
 @pytest.mark.parametrize("month", ["2023-12", "2024-06"])
 def test_a_short_history_is_judged_without_growth(book, month):
-    assert grid(book.at(month))["growth"].isna().all()
+    assert segment_clients(book.at(month))["growth"].isna().all()
 
 
 def test_two_whole_years_are_counted_by_the_calendar(tmp_path):

@@ -28,7 +28,7 @@ REVENUE, MEAN_ORDER = _("revenue of twelve months"), _("mean value of an order")
 
 
 @dataclass(frozen=True)
-class Groups:
+class Clusters:
     """Groups of clients, or the finding that there are none.
 
     Attributes
@@ -53,7 +53,7 @@ class Groups:
         return bool(self.method)
 
 
-def client_money(view: BookView) -> pd.DataFrame:
+def client_revenue_features(view: BookView) -> pd.DataFrame:
     """What clients are grouped by: revenue of twelve months, and the mean value of an order of two
     years.
 
@@ -80,9 +80,9 @@ def client_money(view: BookView) -> pd.DataFrame:
     return found[found[REVENUE] > 0].rename_axis("client_id")
 
 
-def find_groups(
+def cluster_clients(
     money: pd.DataFrame, *, most: int = MOST, resamples: int = 25, seed: int = 0
-) -> Groups:
+) -> Clusters:
     """Look for groups of clients by k-means and by Gaussian mixtures on the logarithm of money,
     scaled.
 
@@ -130,7 +130,7 @@ def find_groups(
     frame = pd.DataFrame(points, index=known.index, columns=known.columns)
     telling = np.array(
         [
-            all(len(_telling(frame, labels == group)) for group in np.unique(labels))
+            all(len(_distinctive_features(frame, labels == group)) for group in np.unique(labels))
             for labels, _similar in fits
         ]
     )
@@ -153,7 +153,7 @@ def find_groups(
             stability=best["stability"],
             needed=STABLE,
         )
-        return Groups(
+        return Clusters(
             pd.Series(1, index=known.index, name="group"),
             "",
             pd.Series(dtype="float64"),
@@ -168,8 +168,8 @@ def find_groups(
     stability = pd.Series(
         similarity[order], index=pd.RangeIndex(1, len(order) + 1, name="group"), name="stability"
     )
-    words = [_described(number, numbered, known, frame, stability) for number in stability.index]
-    return Groups(
+    words = [_describe(number, numbered, known, frame, stability) for number in stability.index]
+    return Clusters(
         numbered,
         tried.loc[chosen, "method"],
         stability,
@@ -276,20 +276,20 @@ def _similarity(
     return found.mean(axis=0)
 
 
-def _telling(points: pd.DataFrame, inside: np.ndarray) -> pd.Series:
+def _distinctive_features(points: pd.DataFrame, inside: np.ndarray) -> pd.Series:
     """The columns whose median differs enough from that of the other clients, the most telling
     first, with the difference."""
     gap = points[inside].median() - points[~inside].median()
     return gap[gap.abs() >= DIFFERENT].sort_values(key=np.abs, ascending=False, kind="stable")
 
 
-def _described(
+def _describe(
     number: int, labels: pd.Series, known: pd.DataFrame, points: pd.DataFrame, stability: pd.Series
 ) -> Statement:
     """What sets the group apart: the columns whose median differs most from that of the other
     clients."""
     inside = labels == number
-    gap = _telling(points, inside.to_numpy())
+    gap = _distinctive_features(points, inside.to_numpy())
     parts = [
         Statement(
             _("{what:term} {level:term} ({inside:money} against {outside:money})"),

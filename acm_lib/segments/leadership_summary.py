@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.segments.grid import grid
-from acm_lib.segments.rules import DECISIONS, PLAYBOOK
+from acm_lib.segments.assign import segment_clients
+from acm_lib.segments.playbook import DECISIONS, PLAYBOOK
 from acm_lib.statements import _
 
 UNDECIDED = _("too new")
 
 
-def decisions(view: BookView) -> pd.DataFrame:
+def leadership_summary(view: BookView) -> pd.DataFrame:
     """The clients by the decision to take, with the AGI that hangs on it.
 
     Parameters
     ----------
-    view : as for `grid`.
+    view : as for `segment_clients`.
 
     Returns
     -------
@@ -30,7 +30,7 @@ def decisions(view: BookView) -> pd.DataFrame:
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> decisions(open_book(samples_folder()).at("2026-10"))["decision"].tolist()
+    >>> leadership_summary(open_book(samples_folder()).at("2026-10"))["decision"].tolist()
     ['grow', 'keep', 'fix', 'too new']
     """
     frame = _present(view)
@@ -48,11 +48,11 @@ def decisions(view: BookView) -> pd.DataFrame:
 
 
 def _present(view: BookView) -> pd.DataFrame:
-    frame = grid(view)
+    frame = segment_clients(view)
     return frame[frame["cell"] != "gone"]
 
 
-def lost(view: BookView) -> pd.DataFrame:
+def lost_clients(view: BookView) -> pd.DataFrame:
     """Clients who left within the last twelve months, and where they stood a year ago.
 
     Returns
@@ -67,7 +67,7 @@ def lost(view: BookView) -> pd.DataFrame:
     year_before = view.month - pd.DateOffset(months=12)
     known = len(gone) and year_before >= view.book.months[0]
     cells = (
-        grid(view.at(year_before)).set_index("client_id")["cell"]
+        segment_clients(view.at(year_before)).set_index("client_id")["cell"]
         if known
         else pd.Series(dtype="object")
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.errors import NotEnoughData, UsageError
-from acm_lib.segments.repeat_orders import RepeatOrders, fitted_again
+from acm_lib.segments.repeat_orders import RepeatOrders, refit
 from acm_lib.statements import Statement, _
 
 MIN_REPEAT_CLIENTS = 20
@@ -23,7 +23,7 @@ _BOUND = 7.0
 
 
 @dataclass(frozen=True)
-class OrderValue:
+class GammaGamma:
     """A fitted model of the value of orders.
 
     Attributes
@@ -78,12 +78,12 @@ class OrderValue:
 
 
 @dataclass(frozen=True)
-class ValueToCome:
+class ResidualClv:
     """Margin still to come from known clients, discounted to today.
 
     Attributes
     ----------
-    clients : by client, columns ``value_to_come``, ``low``, ``high``, money of margin.
+    clients : by client, columns ``residual_clv``, ``low``, ``high``, money of margin.
     total : the same three over all clients. Its interval is narrower than the sum of theirs.
     interval : the share of simulated outcomes between low and high.
     note : what the interval leaves out; None when it holds all the model knows.
@@ -95,7 +95,7 @@ class ValueToCome:
     note: Statement | None
 
 
-def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
+def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
     """Fit the gamma-gamma model of order values by maximum likelihood.
 
     Where it cannot be told from the data (fewer than 20 repeat clients, number and value of orders
@@ -116,7 +116,7 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
 
     Examples
     --------
-    >>> value = fit_order_value(pd.Series({"a": 1, "b": 4}), pd.Series({"a": 100.0, "b": 50.0}))
+    >>> value = fit_gamma_gamma(pd.Series({"a": 1, "b": 4}), pd.Series({"a": 100.0, "b": 50.0}))
     >>> value.fallback, value.expected_value(pd.Series({"a": 1, "new": 0}), pd.Series({"a": 100.0})).to_dict()
     (True, {'a': 70.0, 'new': 60.0})
     """
@@ -139,7 +139,7 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
         independence = dict(zip(independence, map(float, pearsonr(x, z)), strict=True))
 
     def fallen_back(note):
-        return OrderValue(
+        return GammaGamma(
             np.nan, np.nan, np.nan, np.nan, independence, True, note, mean, len(both), summary
         )
 
@@ -203,7 +203,7 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
                 )
             )
         )
-    return OrderValue(
+    return GammaGamma(
         float(p),
         float(q),
         float(v * mean),
@@ -217,9 +217,9 @@ def fit_order_value(frequency: pd.Series, mean_value: pd.Series) -> OrderValue:
     )
 
 
-def value_to_come(
+def residual_clv(
     orders: RepeatOrders,
-    values: OrderValue,
+    values: GammaGamma,
     margin: float | pd.Series,
     *,
     months: int,
@@ -227,7 +227,7 @@ def value_to_come(
     units_per_month: float = 1.0,
     draws: int = 200,
     seed: int = 0,
-) -> ValueToCome:
+) -> ResidualClv:
     """Margin still to come from each client over some months, worth today, with an interval.
 
     The value is expected orders of a month x expected order value x margin, discounted at the end
@@ -265,8 +265,8 @@ def value_to_come(
     --------
     >>> from acm_lib.segments import fit_repeat_orders
     >>> summary = pd.DataFrame({"frequency": [0, 1, 5, 9] * 10, "recency": [0, 4, 20, 23] * 10, "T": [6, 12, 24, 24] * 10})
-    >>> values = fit_order_value(summary["frequency"], summary["T"] * 10.0)
-    >>> worth = value_to_come(fit_repeat_orders(summary), values, 0.3, months=12, discount_rate=0.1, draws=20)
+    >>> values = fit_gamma_gamma(summary["frequency"], summary["T"] * 10.0)
+    >>> worth = residual_clv(fit_repeat_orders(summary), values, 0.3, months=12, discount_rate=0.1, draws=20)
     >>> bool((worth.clients["low"] <= worth.clients["high"]).all())
     True
     """
@@ -303,12 +303,14 @@ def value_to_come(
     with threadpool_limits(1):  # the fits are small: several threads only wait for each other
         for draw in range(draws):
             again, worth_again = (
-                _fitted_again(orders, generator),
-                _values_fitted_again(values, generator),
+                _refit_orders(orders, generator),
+                _refit_values(values, generator),
             )
-            money = _drawn_orders(again, orders.summary[known], months, units_per_month, generator)
+            money = _simulate_orders(
+                again, orders.summary[known], months, units_per_month, generator
+            )
             outcomes[draw, known] = (
-                _drawn_values(worth_again, money, frequency[known], mean_value[known], generator)
+                _simulate_values(worth_again, money, frequency[known], mean_value[known], generator)
                 @ discount
             ) * margin[known]
     ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
@@ -324,10 +326,10 @@ def value_to_come(
     total = pd.Series(
         {"value_to_come": float(value.sum()), "low": float(total_low), "high": float(total_high)}
     )
-    return ValueToCome(clients, total, INTERVAL, note)
+    return ResidualClv(clients, total, INTERVAL, note)
 
 
-def _leaving(
+def _simulate_leaving(
     orders: RepeatOrders, size: int, stayed, T, generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each client a chance to leave at an order, and a moment to leave: one of them never
@@ -339,12 +341,12 @@ def _leaving(
     return generator.beta(third, fourth + stayed, size=size), np.full(size, np.inf)
 
 
-def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
+def _refit_orders(orders: RepeatOrders, generator) -> RepeatOrders:
     """The model fitted to a history of the same clients that the model itself made up."""
     T = orders.summary.dropna()["T"].to_numpy()
     size = len(T)
     rate = generator.gamma(orders.params["r"], size=size) / orders.params["alpha"]
-    chance, leaves = _leaving(orders, size, 0, np.zeros(size), generator)
+    chance, leaves = _simulate_leaving(orders, size, 0, np.zeros(size), generator)
     x, last, now = np.zeros(size), np.zeros(size), np.zeros(size)
     there = np.arange(size)
     if orders.model == "mbgnbd":
@@ -355,10 +357,10 @@ def _fitted_again(orders: RepeatOrders, generator) -> RepeatOrders:
         x[there] += 1
         last[there] = now[there]
         there = there[generator.random(len(there)) >= chance[there]]
-    return fitted_again(orders, pd.DataFrame({"frequency": x, "recency": last, "T": T}))
+    return refit(orders, pd.DataFrame({"frequency": x, "recency": last, "T": T}))
 
 
-def _values_fitted_again(values: OrderValue, generator) -> OrderValue:
+def _refit_values(values: GammaGamma, generator) -> GammaGamma:
     """The model of values fitted to mean values that it made up itself; itself where that does not
     tell one."""
     if values.fallback:
@@ -367,13 +369,13 @@ def _values_fitted_again(values: OrderValue, generator) -> OrderValue:
         (values.summary["frequency"] > 0) & (values.summary["mean_value"] > 0), "frequency"
     ]
     rate = generator.gamma(values.q, size=len(x)) / values.v
-    again = fit_order_value(
+    again = fit_gamma_gamma(
         x, pd.Series(generator.gamma(values.p * x.to_numpy()) / rate / x.to_numpy(), index=x.index)
     )
     return values if again.fallback else again
 
 
-def _drawn_orders(
+def _simulate_orders(
     orders: RepeatOrders, summary: pd.DataFrame, months: int, units_per_month: float, generator
 ) -> np.ndarray:
     """Orders of each client in each month to come, drawn given its history; clients x months."""
@@ -381,7 +383,7 @@ def _drawn_orders(
     size = len(summary)
     alive = generator.random(size) < orders.probability_alive(summary).to_numpy()
     rate = generator.gamma(orders.params["r"] + x) / (orders.params["alpha"] + T)
-    chance, leaves = _leaving(orders, size, x + (orders.model == "mbgnbd"), T, generator)
+    chance, leaves = _simulate_leaving(orders, size, x + (orders.model == "mbgnbd"), T, generator)
     drawn = np.zeros((size, months))
     there, now = np.flatnonzero(alive), T.copy()
     end = T + months * units_per_month
@@ -394,8 +396,8 @@ def _drawn_orders(
     return drawn
 
 
-def _drawn_values(
-    values: OrderValue, drawn: np.ndarray, frequency: pd.Series, mean_value: pd.Series, generator
+def _simulate_values(
+    values: GammaGamma, drawn: np.ndarray, frequency: pd.Series, mean_value: pd.Series, generator
 ) -> np.ndarray:
     """Money of the drawn orders, clients x months; the expected value of each order with the
     fallback."""

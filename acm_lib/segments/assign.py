@@ -13,7 +13,7 @@ from acm_lib.book.view import per_view
 from acm_lib.measures import compute, ratio
 from acm_lib.measures.comparison import has_two_years
 from acm_lib.segments.orders import orders
-from acm_lib.segments.rules import PLAYBOOK
+from acm_lib.segments.playbook import PLAYBOOK
 from acm_lib.segments.value import abc
 from acm_lib.statements import Statement, _
 
@@ -46,7 +46,7 @@ class Thresholds:
     silent_days: int = 180
 
 
-def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
+def segment_clients(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Every client with its value, growth, risk, the cell they make and why.
 
     Parameters
@@ -61,7 +61,7 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     -------
     One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other
     facts of the last 12 months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth
-    (NaN for a new client), abc, risk (number of signals), cell (key of `rules.PLAYBOOK`), reasons
+    (NaN for a new client), abc, risk (number of signals), cell (key of `playbook.PLAYBOOK`), reasons
     (list of `Statement`), by_rule (the cell of the rules). Where a client's `segment_note` is the
     name of a cell, the analyst's word stands and the rules' is told beside it.
 
@@ -71,11 +71,11 @@ def grid(view: BookView, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """
     view.require("clients", "invoices", purpose=_("the value of clients"))
     limits = thresholds or Thresholds(margin_floor=view.settings.alerts.margin_floor)
-    return view.select(_grid(view.agency, limits))
+    return view.select(_segment_clients(view.agency, limits))
 
 
 @per_view
-def _grid(view: BookView, limits: Thresholds) -> pd.DataFrame:
+def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
     known = view.client_months()
     year_before = view.month - pd.DateOffset(months=12)
     clients = view.table("clients")[
@@ -125,12 +125,12 @@ def _grid(view: BookView, limits: Thresholds) -> pd.DataFrame:
     ).copy()
 
 
-def moves(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+def count_transitions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """How many clients went from which cell to which.
 
     Parameters
     ----------
-    before, now : two results of `grid`; clients missing before are "not yet a client".
+    before, now : two results of `segment_clients`; clients missing before are "not yet a client".
 
     Returns
     -------
