@@ -153,8 +153,8 @@ def _failed(manifest: dict[str, Any], language: str) -> set[str]:
 def _outcomes(
     jobs: list[ReportJob], request: ReportRequest, view: BookView, cache: BuildCache, work: Path
 ) -> Iterator[tuple[ReportJob, Outcome]]:
-    """What becomes of each job: first those that need not be made, then the others, the slowest
-    begun first."""
+    """What becomes of each job: first those that need not be made, then the others, starting
+    with the slowest."""
     pending = []
     for job in jobs:
         outcome = _skipped(job, view) or (None if request.force else cache.unchanged(job))

@@ -67,10 +67,10 @@ def _merge(manifest: dict[str, Any], earlier: dict[str, Any]) -> list[dict]:
     if earlier.get("book") == manifest["book"]:
         for record in earlier["reports"]:
             language = record.get("language", earlier["language"])
-            kept = {name: value for name, value in record.items() if name != "language"}
+            rest = {name: value for name, value in record.items() if name != "language"}
             if language != manifest["language"]:
-                kept["language"] = language
-            records.setdefault(record_key(record), kept)
+                rest["language"] = language
+            records.setdefault(record_key(record), rest)
     return sorted(records.values(), key=_order)
 
 

@@ -1,4 +1,4 @@
-"""What a batch is asked to make: the options of `reports.run`, checked."""
+"""The options of `reports.run`, checked."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Worker processes: each makes one report after another; one that dies or hangs takes nobody with
-it."""
+"""Worker processes: each makes one report after another, and one that dies or hangs stops no other."""
 
 from __future__ import annotations
 

@@ -7,6 +7,6 @@ nothing is computed here.
 """
 
 from acm_lib.widgets.desk import Desk, open_desk
-from acm_lib.widgets.reporting import report
+from acm_lib.widgets.report_panel import report
 
 __all__ = ["Desk", "open_desk", "report"]

@@ -14,7 +14,7 @@ from acm_lib.sheets import start
 from acm_lib.statements import Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.panel import lacking, spoken
-from acm_lib.widgets.reporting import address, place
+from acm_lib.widgets.report_panel import address, place
 
 
 def show(desk: Desk) -> Any:

@@ -25,8 +25,8 @@ from acm_lib.reports.kernels.provisioner import ForkProvisioner
 
 
 class ReadyClient(AsyncKernelClient):
-    """Begins as soon as the kernel answers and is heard; Jupyter's own client then listens a fifth
-    of a second to silence."""
+    """Begins as soon as the kernel answers and its output arrives; Jupyter's own client then waits
+    a fifth of a second for nothing."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         until = time.monotonic() + (timeout or math.inf)

@@ -7,7 +7,7 @@ import pytest
 
 from acm_lib.paths import ROOT
 from acm_lib.widgets import portfolio, report
-from acm_lib.widgets.reporting import PLACE
+from acm_lib.widgets.report_panel import PLACE
 
 
 @pytest.fixture

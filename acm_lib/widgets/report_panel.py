@@ -52,10 +52,10 @@ def report(desk: Desk, *names: str) -> Any:
     for name in names:
         if name not in available:
             raise UsageError(f"There is no report {name!r}. {suggest(name, available)}")
-    return w.HTML(desk.html()) if desk.problem else Reporting(desk, names or tuple(available))
+    return w.HTML(desk.html()) if desk.problem else ReportPanel(desk, names or tuple(available))
 
 
-class Reporting(w.VBox):
+class ReportPanel(w.VBox):
     """The button, what it is doing, and where the report is."""
 
     def __init__(self, desk: Desk, names: tuple[str, ...]) -> None:
