@@ -1,4 +1,4 @@
-"""Worker processes: each makes one report after another, and one that dies or hangs stops no other."""
+"""Worker processes: each makes one report after another, and none stops the others by dying."""
 
 from __future__ import annotations
 
