@@ -16,7 +16,7 @@ from acm_lib.book.parsing import parse_column
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.fields import Values, empty, parse_clock, settle_decimal_mark, to_decimal
+from acm_lib.importers.fields import Values, constant, parse_clock, settle_decimal_mark, to_decimal
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
@@ -37,7 +37,7 @@ def remove_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[
                 isinstance(text, str) and bool(_TOTAL.fullmatch(clean(text).rstrip(":")))
                 for text in values[name].distinct
             )
-    dates = values.get("date") or empty(len(sheet.rows))
+    dates = values.get("date") or constant(None, len(sheet.rows))
     dated = dates.present | dates.invalid
     totals = named & ~dated
     for name in ("date",):  # the word may stand in the column of dates itself

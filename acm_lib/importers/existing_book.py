@@ -12,7 +12,7 @@ from acm_lib.book.writing import unescape_formula
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.options import ImportOptions
-from acm_lib.importers.records import Rows
+from acm_lib.importers.rows import Rows
 from acm_lib.importers.systems import formats
 from acm_lib.importers.transform import client_project_pairs
 

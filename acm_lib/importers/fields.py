@@ -107,9 +107,9 @@ class Values:
         return self.mask(isinstance(value, Problem) for value in self.distinct)
 
 
-def empty(size: int) -> Values:
-    """A field that the export does not have."""
-    return Values([None], np.zeros(size, dtype="int32"))
+def constant(value: str | None, size: int) -> Values:
+    """A field with the same value in every row; None for one that the export does not have."""
+    return Values([value], np.zeros(size, dtype="int32"))
 
 
 def coalesce(first: Values, second: Values) -> Values:

@@ -1,5 +1,4 @@
-"""Lines of invoices become invoices: amounts without tax, each invoice's lines against the total it
-states itself."""
+"""Invoices from their lines: amounts without tax, checked against the total an invoice states."""
 
 from __future__ import annotations
 
@@ -8,18 +7,47 @@ from typing import Any
 
 import numpy as np
 
-from acm_lib.book.problem import Problem
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.fields import Values, coalesce
+from acm_lib.importers.fields import Values, coalesce, concat
+from acm_lib.importers.name_similarity import make_id
 from acm_lib.importers.options import ImportOptions
+from acm_lib.importers.rows import Reason
 from acm_lib.importers.sheet import Sheet
+from acm_lib.statements import _
 
-_NOT_ISSUED = {
-    "draft": "is a draft",
-    "voided": "was voided",
-    "deleted": "was deleted",
-    "submitted": "waits for approval",
-}
+OTHER_LINE_REJECTED = ProblemType(
+    "other_line_rejected",
+    _("another line of the same invoice cannot be used"),
+    _("correct that line first"),
+)
+NOT_ISSUED = ProblemType(
+    "not_issued", _("its status is {status}"), _("issue the invoice, then export it again")
+)
+NOT_AN_INVOICE = ProblemType(
+    "not_an_invoice",
+    _("is a {kind}, not an invoice"),
+    _("nothing to do: only invoices and credit notes are imported"),
+)
+CONTRADICTORY_LINES = ProblemType(
+    "contradictory_lines",
+    _("differs between the lines of the invoice"),
+    _("give all its lines the same one"),
+)
+NO_LINE_AMOUNT = ProblemType(
+    "no_line_amount", _("has no amount"), _("export it with quantity and price")
+)
+AMBIGUOUS_DISCOUNT = ProblemType(
+    "ambiguous_discount",
+    _("a discount of {percent} may be {percent} % or {share} %"),
+    _("export it with the column Total"),
+)
+LINES_DIFFER_FROM_TOTAL = ProblemType(
+    "lines_differ_from_total",
+    _("its lines add up to {lines} and {tax} tax, and its total is {total}"),
+    _("export it again: lines are missing or were changed"),
+)
+_NOT_ISSUED = ("draft", "voided", "deleted", "submitted")
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15  # a book holds nothing larger
 _CREDITS = ("credit", "refund")
@@ -35,17 +63,17 @@ _INVOICES = (
 
 
 def forward_fill(values: dict[str, Values]) -> dict[str, Values]:
-    """What one line of an invoice says of the whole holds for its other lines, where these say
-    nothing."""
+    """What one line says of the whole invoice, filled in on its other lines where these are
+    empty."""
     groups = [rows for rows in _groups(values["id"]) if len(rows) > 1]
     filled = {}
     for name in ("client", "date", "due", "currency"):
         column, codes = values[name], values[name].codes.copy()
         for rows in groups:
-            said = next((row for row in rows if column.present[row]), None)
-            for row in rows if said is not None else ():
+            stated = next((row for row in rows if column.present[row]), None)
+            for row in rows if stated is not None else ():
                 if not (column.present[row] or column.invalid[row]):
-                    codes[row] = column.codes[said]
+                    codes[row] = column.codes[stated]
         filled[name] = Values(column.distinct, codes)
     return values | filled
 
@@ -60,7 +88,10 @@ def _groups(numbers: Values) -> list[list[int]]:
 
 
 def combine_lines(
-    values: dict[str, Values], sheet: Sheet, options: ImportOptions, reasons: dict[int, list[str]]
+    values: dict[str, Values],
+    sheet: Sheet,
+    options: ImportOptions,
+    reasons: dict[int, list[Reason]],
 ) -> tuple[dict[str, Values], np.ndarray]:
     """One row for each invoice, at its first line.
 
@@ -74,26 +105,23 @@ def combine_lines(
     ImportRefused : nothing says whether the lines include their tax.
     """
     size = len(sheet.rows)
-    amounts: list[Any] = [None] * size
+    amounts: list[Decimal | None] = [None] * size
     lines = np.zeros(size, dtype="int64")
     for rows in _groups(values["id"]):
-        problem = _reason_to_reject(values, rows)
-        if problem is None and any(row in reasons for row in rows):
-            problem = "another line of the same invoice cannot be read"
-        if problem is None:
-            amount, problem = _amount(values, rows, sheet, options)
+        reason = _rejection(values, rows)
+        if reason is None and any(row in reasons for row in rows):
+            reason = Reason(Problem(OTHER_LINE_REJECTED))
+        amount = _amount(values, rows, sheet, options) if reason is None else None
+        if isinstance(amount, Decimal):
             amounts[rows[0]], lines[rows[0]] = amount, len(rows)
-        if problem is not None:
-            for row in rows:
-                amounts[row], lines[row] = _line_amount(values, row), 1
-                if (
-                    row not in reasons
-                    or problem != "another line of the same invoice cannot be read"
-                ):
-                    reasons.setdefault(row, []).append(problem)
-        else:
             for row in rows[1:]:
                 amounts[row] = Decimal(0)
+            continue
+        reason = reason or Reason(amount or Problem(NO_LINE_AMOUNT))
+        for row in rows:
+            amounts[row], lines[row] = _line_amount(values, row), 1
+            if row not in reasons or reason.problem.type != OTHER_LINE_REJECTED:
+                reasons.setdefault(row, []).append(reason)
     return values | {
         "amount": Values(amounts, np.arange(size)),
         "id": _number_invoices(values),
@@ -102,9 +130,6 @@ def combine_lines(
 
 def _number_invoices(values: dict[str, Values]) -> Values:
     """Invoices without a number are named after their client and day."""
-    from acm_lib.importers.fields import concat
-    from acm_lib.importers.name_similarity import make_id
-
     days = Values(
         [day.isoformat() if hasattr(day, "isoformat") else None for day in values["date"].distinct],
         values["date"].codes,
@@ -126,44 +151,33 @@ def _number_invoices(values: dict[str, Values]) -> Values:
     return coalesce(values["id"], Values(texts, codes))
 
 
-def _reason_to_reject(values: dict[str, Values], rows: list[int]) -> str | None:
+def _rejection(values: dict[str, Values], rows: list[int]) -> Reason | None:
     for row in rows:
         status, kind = (
             str(values[name].value_at(row) or "").strip().casefold() for name in ("status", "type")
         )
         if status in _NOT_ISSUED:
-            return f"{_NOT_ISSUED[status]}; only what was issued is an invoice"
+            return Reason(Problem(NOT_ISSUED, status=status))
         if kind and kind not in _INVOICES:
-            return f"is a {kind}, not an invoice"
-    for name, said in (("client", "client"), ("date", "date"), ("currency", "currency")):
-        if (
-            len(
-                {
-                    value
-                    for row in rows
-                    if (value := values[name].value_at(row)) is not None
-                    and not isinstance(value, Problem)
-                }
-            )
-            > 1
-        ):
-            return f"its lines name more than one {said}"
+            return Reason(Problem(NOT_AN_INVOICE, kind=kind))
+    for name in ("client", "date", "currency"):
+        stated = {values[name].value_at(row) for row in rows if values[name].present[row]}
+        if len(stated) > 1:
+            return Reason(Problem(CONTRADICTORY_LINES), name)
     return None
 
 
 def _line_amount(values: dict[str, Values], row: int) -> Decimal | None:
-    """What a line says it costs."""
-    own = values["amount"].value_at(row)
-    if isinstance(own, Decimal):
-        return own
+    """The amount of a line: as stated, else quantity times price less discount."""
+    stated = values["amount"].value_at(row)
+    if isinstance(stated, Decimal):
+        return stated
     quantity, price, discount = (
         values[name].value_at(row) for name in ("quantity", "unit_amount", "discount")
     )
-    if (
-        not isinstance(quantity, Decimal)
-        or not isinstance(price, Decimal)
-        or isinstance(discount, Problem)
-    ):
+    if not isinstance(quantity, Decimal) or not isinstance(price, Decimal):
+        return None
+    if isinstance(discount, Problem):
         return None
     amount = quantity * price * (100 - (discount or 0)) / 100
     return amount.quantize(_CENT) if abs(amount) < _LARGEST else None
@@ -171,62 +185,36 @@ def _line_amount(values: dict[str, Values], row: int) -> Decimal | None:
 
 def _amount(
     values: dict[str, Values], rows: list[int], sheet: Sheet, options: ImportOptions
-) -> tuple[Decimal | None, str | None]:
-    """An invoice's amount without tax, or why there is none."""
-    parts = [_line_amount(values, row) for row in rows]
-    if any(part is None for part in parts):
-        return None, "has no amount; quantity and price are needed"
-    taxes = [values["tax"].value_at(row) or Decimal(0) for row in rows]
-    sign = (
-        -1
-        if any(word in str(values["type"].value_at(rows[0]) or "").casefold() for word in _CREDITS)
-        and sum(parts) > 0
-        else 1
-    )
-    lines, tax = sum(parts, Decimal(0)), sum(taxes, Decimal(0))
-    total = next(
-        (value for row in rows if isinstance(value := values["total"].value_at(row), Decimal)), None
-    )
-    stated = next(
-        (value for row in rows if isinstance(value := values["tax_total"].value_at(row), Decimal)),
-        None,
-    )
-    tax = stated if stated is not None else tax
-    near = _CENT * len(rows)
-    below_one = next(
-        (
-            off
-            for row in rows
-            if isinstance(off := values["discount"].value_at(row), Decimal) and 0 < off < 1
-        ),
-        None,
-    )
-    if below_one is not None and total is None:  # Excel keeps 0.1 of a cell that shows 10 %
-        return (
-            None,
-            (
-                f"a discount of {below_one.normalize():f} may be {below_one.normalize():f} % or"
-                f" {(100 * below_one).normalize():f} %; export it with the column Total"
-            ),
-        )
-    if not tax and total is None:
-        return sign * lines, None
+) -> Decimal | Problem:
+    """An invoice's amount without tax, or why it has none."""
+    amounts = [amount for row in rows if (amount := _line_amount(values, row)) is not None]
+    if len(amounts) < len(rows):
+        return Problem(NO_LINE_AMOUNT)
+    lines = sum(amounts, Decimal(0))
+    total, tax = _first(values["total"], rows), _first(values["tax_total"], rows)
+    if tax is None:
+        tax = sum((values["tax"].value_at(row) or Decimal(0) for row in rows), Decimal(0))
+    kind = str(values["type"].value_at(rows[0]) or "").casefold()
+    sign = -1 if lines > 0 and any(word in kind for word in _CREDITS) else 1
     if total is not None:
-        if abs(lines + tax - total) <= near and (tax or abs(lines - total) <= near):
-            return sign * lines, None
-        if tax and abs(lines - total) <= near:
-            return sign * (lines - tax), None
-        return (
-            None,
-            (
-                f"its lines hold {lines:,.2f} and {tax:,.2f} tax, and its total is {total:,.2f};"
-                " lines are missing or were changed"
-            ),
-        )
-    if not options.tax:
+        tolerance = _CENT * len(rows)
+        if abs(lines + tax - total) <= tolerance:
+            return sign * lines
+        if tax and abs(lines - total) <= tolerance:
+            return sign * (lines - tax)
+        return Problem(LINES_DIFFER_FROM_TOTAL, lines=lines, tax=tax, total=total)
+    discounts = [values["discount"].value_at(row) for row in rows]
+    for discount in discounts:  # Excel keeps 0.1 of a cell that shows 10 %
+        if isinstance(discount, Decimal) and 0 < discount < 1:
+            return Problem(AMBIGUOUS_DISCOUNT, percent=discount, share=100 * discount)
+    if tax and not options.tax:
         raise ImportRefused(
             f"{sheet.file.name}: the lines have tax, and nothing says whether their amounts include"
-            " it. A book's amounts are without tax, and nothing is guessed. Say it with --tax"
-            " included or --tax excluded."
+            " it. A book's amounts are without tax. Give --tax included or --tax excluded."
         )
-    return sign * (lines - tax if options.tax == "included" else lines), None
+    return sign * (lines - tax if options.tax == "included" else lines)
+
+
+def _first(values: Values, rows: list[int]) -> Decimal | None:
+    numbers = (values.value_at(row) for row in rows)
+    return next((number for number in numbers if isinstance(number, Decimal)), None)

@@ -1,106 +1,94 @@
-"""Which client, project, department and stage the words of an export mean; rows for which nothing
-says it are set aside."""
+"""Matching the names of an export with the book's clients, projects, departments and stages; rows
+with a name that has no match are rejected."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from acm_lib.book.cells import clean
+from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.importers.default_mappings import with_defaults
 from acm_lib.importers.existing_book import TABLE_OF, existing_ids
-from acm_lib.importers.fields import Values, pair_codes
+from acm_lib.importers.fields import Values, constant, pair_codes
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.names import read_meanings, read_names
-from acm_lib.importers.records import Rows
+from acm_lib.importers.rows import Reason, Rows
 from acm_lib.importers.staging import encode_column
 from acm_lib.importers.systems import formats
 from acm_lib.importers.transform import NameMatches, client_project_pairs
+from acm_lib.statements import _
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+UNKNOWN_NAME = ProblemType(
+    "unknown_name",
+    _("{name} is not in the book's {table}"),
+    _("enter in names/{table}.csv which one it is, or add it to the book"),
+)
+SECOND_CURRENCY = ProblemType(
+    "second_currency",
+    _("is in {currency}, and the client's other amounts are in {other}"),
+    _("convert it: a book keeps a client in one currency"),
+)
 
 
 def match_names(
     book: Path, staging: dict[str, pa.Table], rows: Rows, export_format: ExportFormat, currency: str
 ) -> tuple[NameMatches, Rows]:
-    """All decisions on names, with the new spellings in; and the rows, of which those of names
-    without an id are set aside."""
+    """The ids of all names, the new ones of an export included; and its rows, of which those with a
+    name without an id are rejected."""
     good = np.flatnonzero(~rows.bad)
-    clients = {
-        ("", text)
-        for table in staging.values()
-        for text in encode_column(table, "client")[0]
-        if text
-    }
-    found, places = _name_pairs(rows, good)
-    clients |= {("", client) for client, _project in found}
-    names = read_names(book, "client", existing_ids(book, "client")).add(clients)
-    ids = names.ids()
-    spelt: set[tuple[str, str]] = set()
-    for key, table in staging.items():
-        if next(known for known in formats() if known.key == key).record in ("time", "project"):
-            spelt |= {
-                (ids[("", client)], project)
-                for client, project in client_project_pairs(table)[0]
-                if client and project and ids.get(("", client))
-            }
-    if "project" in rows.values:
-        spelt |= {
-            (ids[("", client)], project) for client, project in found if ids.get(("", client))
-        }
-    projects = read_names(book, "project", existing_ids(book, "project")).add(spelt)
+    pairs, places = _name_pairs(rows, good)
+    names = {client for client, _project in pairs}
+    names |= {text for table in staging.values() for text in encode_column(table, "client")[0]}
+    clients = read_names(book, "client", existing_ids(book, "client"))
+    clients = clients.add(("", name) for name in names if name)
+    ids = clients.ids()
+    of_projects = list(pairs) if "project" in rows.values else []
+    for export in formats():
+        if export.key in staging and export.record in ("time", "project"):
+            of_projects += client_project_pairs(staging[export.key])[0]
+    projects = read_names(book, "project", existing_ids(book, "project")).add(
+        (ids[("", client)], project)
+        for client, project in of_projects
+        if client and project and ids.get(("", client))
+    )
     departments, stages = read_meanings(book, "department"), read_meanings(book, "stage")
-    tables = [table for table in staging.values() if "work" in table.column_names]
-    words = {text for table in tables for text in encode_column(table, "work")[0]}
     if export_format.record == "time":
-        words |= {
-            rows.values["work"].distinct[code]
-            for code in _used_codes(rows.values["work"].codes[good])
-        }
+        tables = [table for table in staging.values() if "work" in table.column_names]
+        words = {text for table in tables for text in encode_column(table, "work")[0]}
+        words |= _used_values(rows.values["work"], good)
         departments = with_defaults("department", departments, words)
     if export_format.record == "opportunity":
-        stages = with_defaults(
-            "stage",
-            stages,
-            {
-                rows.values["stage"].distinct[code]
-                for code in _used_codes(rows.values["stage"].codes[good])
-            },
-        )
-    matches = NameMatches(names, projects, departments, stages, currency)
-    nameless = np.array(
-        [
-            not matches.client_id(client)
-            or ("project" in rows.values and not matches.project_id(client, project))
-            for client, project in found
-        ]
-        or [False]
-    )
+        stages = with_defaults("stage", stages, _used_values(rows.values["stage"], good))
+    matches = NameMatches(clients, projects, departments, stages, currency)
     reasons = {}
-    for at in np.flatnonzero(nameless[places]).tolist():
-        client, project = found[places[at]]
-        kind, name = ("client", client) if not matches.client_id(client) else ("project", project)
-        reasons[int(good[at])] = (
-            f"{clean(name)} is not in the book's {TABLE_OF[kind]}; say in"
-            f" names/{TABLE_OF[kind]}.csv which it is, or add it"
-        )
-    return matches, rows.reject(reasons)
+    for place, (client, project) in enumerate(pairs):
+        if not matches.client_id(client):
+            reasons[place] = _unknown_name("client", client)
+        elif "project" in rows.values and not matches.project_id(client, project):
+            reasons[place] = _unknown_name("project", project)
+    unmatched = np.flatnonzero(np.isin(places, list(reasons))).tolist()
+    return matches, rows.reject({int(good[at]): reasons[int(places[at])] for at in unmatched})
 
 
-def _used_codes(codes: np.ndarray) -> np.ndarray:
-    return np.flatnonzero(np.bincount(codes)) if len(codes) else codes
+def _unknown_name(kind: str, name: str) -> Reason:
+    return Reason(Problem(UNKNOWN_NAME, name=clean(name), table=TABLE_OF[kind]), kind)
+
+
+def _used_values(values: Values, rows: np.ndarray) -> set[Any]:
+    return {values.distinct[code] for code in np.unique(values.codes[rows]).tolist()}
 
 
 def _name_pairs(rows: Rows, good: np.ndarray) -> tuple[list[tuple[str, str]], np.ndarray]:
     """The different (client, project) of some rows, and for each of these rows the place of its
     own; without projects each is ""."""
     clients = rows.values["client"]
-    projects = rows.values.get("project") or Values(
-        [""], np.zeros(len(clients.codes), dtype="int32")
-    )
+    projects = rows.values.get("project") or constant("", len(clients.codes))
     pairs, places = pair_codes(clients.codes[good], projects.codes[good], len(projects.distinct))
     return [
         (
@@ -111,20 +99,21 @@ def _name_pairs(rows: Rows, good: np.ndarray) -> tuple[list[tuple[str, str]], np
     ], places
 
 
-def quarantine_second_currency(
+def reject_second_currency(
     rows: Rows, matches: NameMatches, staging: dict[str, pa.Table], export_format: ExportFormat
 ) -> Rows:
-    """A book counts a client in one currency; what is in a second one is set aside."""
+    """Reject the amounts that are in a second currency of their client: a book keeps each client in
+    one."""
     if export_format.record not in ("invoice", "opportunity"):
         return rows
-    known: dict[str, str] = {}
+    currencies: dict[str, str] = {}
     for table in staging.values():
         if "amount" in table.column_names:
             for client, currency, amount in zip(
                 *(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True
             ):
                 if currency and amount:
-                    known.setdefault(matches.client_id(client), currency)
+                    currencies.setdefault(matches.client_id(client), currency)
     reasons = {}
     for row in np.flatnonzero(~rows.bad).tolist():
         client, currency, amount = (
@@ -133,10 +122,9 @@ def quarantine_second_currency(
         if (
             currency
             and amount
-            and known.setdefault(matches.client_id(client), currency) != currency
+            and currencies.setdefault(matches.client_id(client), currency) != currency
         ):
-            reasons[row] = (
-                f"is in {currency}, and the client's other amounts are in"
-                f" {known[matches.client_id(client)]}; a book counts a client in one currency"
-            )
+            other = currencies[matches.client_id(client)]
+            problem = Problem(SECOND_CURRENCY, currency=currency, other=other)
+            reasons[row] = Reason(problem, "amount")
     return rows.reject(reasons)

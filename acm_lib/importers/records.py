@@ -1,17 +1,17 @@
-"""The rows of an export, in the columns that every export of the same kind has; those that cannot
-be used, with the reason."""
+"""Reading the rows of an export: their values, and the rules a row must pass to be used."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import clean
+from acm_lib.book.cells import Texts, clean
+from acm_lib.book.checking.rules import END_BEFORE_START
+from acm_lib.book.checking.table import DUPLICATE_KEY, EMPTY, OTHER_CURRENCY
 from acm_lib.book.numbers import marked_currencies
 from acm_lib.book.parsing import parse_column
 from acm_lib.book.problem import Problem
@@ -21,55 +21,21 @@ from acm_lib.errors import ImportRefused
 from acm_lib.importers.control_totals import check_control_totals, remove_totals
 from acm_lib.importers.fields import (
     Values,
-    as_dictionary,
     coalesce,
     concat,
-    empty,
+    constant,
     heading_currency,
     parse_fields,
-    to_decimal,
 )
-from acm_lib.importers.formats import RECORDS, ExportFormat, parse_heading
+from acm_lib.importers.formats import MONEY, RECORDS, ExportFormat, parse_heading
 from acm_lib.importers.invoice_lines import combine_lines, forward_fill
+from acm_lib.importers.name_similarity import make_id
 from acm_lib.importers.options import ImportOptions
+from acm_lib.importers.rows import COLUMNS, Reason, Rows
 from acm_lib.importers.sheet import Sheet
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+Reasons = dict[int, list[Reason]]
 
-# What is kept of each record, in this order; the part of a book that an export fills has these
-# columns.
-COLUMNS = {
-    "time": (
-        "date",
-        "client",
-        "project",
-        "work",
-        "person",
-        "note",
-        "hours",
-        "billable",
-        "currency",
-        "cost_rate",
-        "bill_rate",
-    ),
-    "project": ("client", "project", "objective", "start", "end", "status"),
-    "company": ("client", "industry", "owner"),
-    "opportunity": (
-        "id",
-        "client",
-        "name",
-        "stage",
-        "amount",
-        "currency",
-        "probability",
-        "expected_close",
-        "owner",
-        "created_on",
-        "closed_on",
-    ),
-    "invoice": ("id", "client", "date", "due", "amount", "currency"),
-}
 REQUIRED = {
     "time": ("date", "client", "project", "hours"),
     "project": ("client", "project"),
@@ -78,101 +44,8 @@ REQUIRED = {
     "invoice": ("id", "client", "date", "amount"),
 }
 DERIVED_FROM_LINES = ("id", "amount")  # of an invoice
-SUMMED = {"time": "hours", "opportunity": "amount", "invoice": "amount"}
 _NAME = Column("name", tables.TEXT, "")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of an export.
-
-    Attributes
-    ----------
-    sheet : with totals taken out.
-    values : column -> its values, `COLUMNS` of the record, all of the same length as `sheet.rows`.
-    reasons : place of a row that cannot be used -> why.
-    notes : what was assumed.
-    lines : for each row, how many rows of the sheet it was made of (invoices have several lines);
-        None: one each.
-    """
-
-    sheet: Sheet
-    values: dict[str, Values]
-    reasons: dict[int, str]
-    notes: tuple[str, ...] = ()
-    lines: np.ndarray | None = None
-
-    @property
-    def bad(self) -> np.ndarray:
-        bad = np.zeros(len(self.sheet.rows), dtype=bool)
-        bad[list(self.reasons)] = True
-        return bad
-
-    def reject(self, more: Mapping[int, str]) -> Rows:
-        """These, of which some more cannot be used: place -> why. An invoice is set aside with all
-        its lines."""
-        reasons = self.reasons | more
-        if self.lines is not None and more:
-            numbers = {self.values["id"].value_at(row): reason for row, reason in more.items()}
-            further = (
-                (row, self.values["id"].value_at(row))
-                for row in np.flatnonzero(self.lines == 0).tolist()
-            )
-            reasons |= {row: numbers[number] for row, number in further if number in numbers}
-        return replace(self, reasons=reasons)
-
-    def table(self) -> pa.Table:
-        """The rows that can be used."""
-        import pyarrow as pa
-
-        good = ~self.bad if self.lines is None else ~self.bad & (self.lines > 0)
-        kept = slice(None) if good.all() else np.flatnonzero(good)
-        return pa.table(
-            {name: to_arrow(name, values, kept) for name, values in self.values.items()}
-        )
-
-    def total(self, name: str, which: np.ndarray) -> Decimal:
-        """The exact sum of a column over some of the rows."""
-        values = self.values[name]
-        counts = np.bincount(values.codes[which], minlength=len(values.distinct))
-        numbers = (
-            (value, int(count))
-            for value, count in zip(values.distinct, counts, strict=True)
-            if count
-        )
-        return sum(
-            (
-                to_decimal(value) * count
-                for value, count in numbers
-                if isinstance(value, (Decimal, float))
-            ),
-            Decimal(0),
-        )
-
-
-def to_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
-    """One column of a part."""
-    import pyarrow as pa
-
-    kind, codes = arrow_type(name), values.codes[rows]
-    if kind == pa.string():
-        return as_dictionary(values.distinct, codes)
-    return pa.array(
-        [None if isinstance(value, Problem) else value for value in values.distinct], kind
-    ).take(pa.array(codes))
-
-
-def arrow_type(name: str) -> Any:
-    """The Arrow type of a column of a part."""
-    import pyarrow as pa
-
-    if name in ("date", "due", "start", "end", "expected_close", "created_on", "closed_on"):
-        return pa.date32()
-    if name in ("cost_rate", "bill_rate", "amount"):
-        return pa.decimal128(20, 4)
-    return {"hours": pa.float64(), "probability": pa.float64(), "billable": pa.bool_()}.get(
-        name, pa.string()
-    )
+_LABELS = {"id": "number", "hours": "duration"}
 
 
 def read_rows(
@@ -196,107 +69,84 @@ def read_rows(
     if export_format.record == "time":
         sheet, values = remove_totals(sheet, values)
     size = len(sheet.rows)
-    values = {name: values.get(name) or empty(size) for name in RECORDS[export_format.record]}
+    values = {
+        name: values.get(name) or constant(None, size) for name in RECORDS[export_format.record]
+    }
     check_control_totals(sheet, export_format, values, options)
     notes = list(sheet.notes)
-    reasons: dict[int, list[str]] = {}
+    reasons: Reasons = {}
     _reject_unreadable(values, sheet, export_format, reasons)
-    given = set(export_format.locate(sheet.heading))
+    located = set(export_format.locate(sheet.heading))
     if export_format.record == "time":
         values = _time_values(values, export_format, notes)
     if export_format.record == "invoice":
         values = forward_fill(values)
     if export_format.record == "opportunity":
         values["probability"] = coalesce(values["probability"], values["percent"])
-    values["client"] = _clients(values, given, options, clients_of_projects, sheet)
+    values["client"] = _clients(values, located, options, clients_of_projects, sheet)
     if "currency" in values:
         values["currency"] = _currencies(sheet, export_format, values, options, reasons)
     if export_format.record == "opportunity":
         values["id"] = _ids(values)
     if export_format.record == "project":
         starts, ends = values["start"], values["end"]
-        both = np.flatnonzero(starts.present & ends.present).tolist()
-        backwards = [row for row in both if ends.value_at(row) < starts.value_at(row)]
-        _add(reasons, np.isin(np.arange(size), backwards), "ends before it starts")
-    _reject_empty(
-        [
-            name
-            for name in REQUIRED[export_format.record]
-            if name not in DERIVED_FROM_LINES or export_format.record != "invoice"
-        ],
-        values,
-        reasons,
-    )
+        for row in np.flatnonzero(starts.present & ends.present).tolist():
+            if ends.value_at(row) < starts.value_at(row):
+                _add(reasons, [row], Reason(Problem(END_BEFORE_START, column="start"), "end"))
+    derived = DERIVED_FROM_LINES if export_format.record == "invoice" else ()
+    required = [name for name in REQUIRED[export_format.record] if name not in derived]
+    _reject_empty(required, values, reasons)
     for name in ("client", "project"):
         if name in values:
             _reject_unusable_names(values[name], name, reasons)
     lines = None
-    if (
-        export_format.record == "invoice"
-    ):  # last: one line that cannot be used sets aside its whole invoice
+    if export_format.record == "invoice":  # last: a line that cannot be used rejects its invoice
         values, lines = combine_lines(values, sheet, options, reasons)
-        _reject_empty(DERIVED_FROM_LINES, values, reasons)
+        _reject_empty(derived, values, reasons)
     if export_format.record == "opportunity":
         _reject_duplicates(values["id"], sheet, reasons)
-    kept = {name: values[name] for name in COLUMNS[export_format.record]}
-    said = {row: "; ".join(dict.fromkeys(reason)) for row, reason in reasons.items()}
-    return Rows(sheet, kept, said, tuple(notes), lines)
+    columns = {name: values[name] for name in COLUMNS[export_format.record]}
+    return Rows(sheet, columns, reasons, tuple(notes), lines)
 
 
-_LABELS = {"id": "number", "hours": "duration"}
-
-
-def _add(reasons: dict[int, list[str]], mask: np.ndarray, reason: str) -> None:
-    for row in np.flatnonzero(mask).tolist():
+def _add(reasons: Reasons, rows: list[int], reason: Reason) -> None:
+    for row in rows:
         reasons.setdefault(row, []).append(reason)
 
 
-def _reject_empty(
-    names: Collection[str], values: dict[str, Values], reasons: dict[int, list[str]]
-) -> None:
+def _reject_empty(names: Collection[str], values: dict[str, Values], reasons: Reasons) -> None:
     for name in names:
-        _add(
-            reasons,
-            ~(values[name].present | values[name].invalid),
-            f"has no {_LABELS.get(name, name)}",
-        )
+        is_empty = np.flatnonzero(~(values[name].present | values[name].invalid))
+        _add(reasons, is_empty.tolist(), Reason(Problem(EMPTY), _LABELS.get(name, name)))
 
 
 def _reject_unreadable(
-    values: dict[str, Values],
-    sheet: Sheet,
-    export_format: ExportFormat,
-    reasons: dict[int, list[str]],
+    values: dict[str, Values], sheet: Sheet, export_format: ExportFormat, reasons: Reasons
 ) -> None:
     places = export_format.locate(sheet.heading)
     for name, column in values.items():
         for row in np.flatnonzero(column.invalid).tolist():
-            problem = column.value_at(row)
-            reasons.setdefault(row, []).append(
-                f"{clean(sheet.heading[places[name]])}: {problem.description}; {problem.remedy}"
-            )
+            heading = clean(sheet.heading[places[name]])
+            _add(reasons, [row], Reason(column.value_at(row), heading))
 
 
-def _reject_unusable_names(values: Values, name: str, reasons: dict[int, list[str]]) -> None:
-    parsed = parse_column(
-        [clean(text) if isinstance(text, str) else "" for text in values.distinct], _NAME, Reading()
-    )
+def _reject_unusable_names(values: Values, name: str, reasons: Reasons) -> None:
+    texts = [clean(text) if isinstance(text, str) else "" for text in values.distinct]
+    parsed = parse_column(texts, _NAME, Reading())
     for problem in {value for value in parsed if isinstance(value, Problem)}:
-        _add(
-            reasons,
-            values.mask(value == problem for value in parsed),
-            f"the {name}: {problem.description}; {problem.remedy}",
-        )
+        rows = np.flatnonzero(values.mask(value == problem for value in parsed))
+        _add(reasons, rows.tolist(), Reason(problem, name))
 
 
-def _reject_duplicates(values: Values, sheet: Sheet, reasons: dict[int, list[str]]) -> None:
+def _reject_duplicates(values: Values, sheet: Sheet, reasons: Reasons) -> None:
     first: dict[Any, int] = {}
     for row in np.flatnonzero(values.present).tolist():
         if row in reasons:
             continue
         at = first.setdefault(values.value_at(row), row)
         if at != row:
-            reasons.setdefault(row, []).append(f"stands already in row {sheet.rows[at]}")
+            problem = Problem(DUPLICATE_KEY, row=int(sheet.rows[at]))
+            _add(reasons, [row], Reason(problem, _LABELS["id"]))
 
 
 # Time
@@ -311,13 +161,13 @@ def _time_values(
     )
     if not source:
         notes.append(
-            "The export does not say which department worked; names/departments.csv gives its hours"
-            " to one."
+            "The export does not say which department worked. Assign its hours to one in"
+            " names/departments.csv."
         )
     return values | {
         "person": person,
         "note": coalesce(values["note"], values["task"]),
-        "work": values[source] if source else empty(len(person.codes)),
+        "work": values[source] if source else constant(None, len(person.codes)),
     }
 
 
@@ -326,29 +176,29 @@ def _time_values(
 
 def _clients(
     values: dict[str, Values],
-    present: set[str],
+    located: set[str],
     options: ImportOptions,
     clients_of_projects: dict[str, str],
     sheet: Sheet,
 ) -> Values:
     clients, project = values["client"], values.get("project")
     if project is not None and (~clients.present).any():
-        known = [
+        of_projects = [
             clients_of_projects.get(text) if isinstance(text, str) else None
             for text in project.distinct
         ]
-        clients = coalesce(clients, Values(known, project.codes))
+        clients = coalesce(clients, Values(of_projects, project.codes))
     if options.client:
-        clients = coalesce(
-            clients, Values([options.client], np.zeros(len(clients.codes), dtype="int32"))
-        )
-    if "client" not in present and len(clients.codes) and not clients.present.any():
+        clients = coalesce(clients, constant(options.client, len(clients.codes)))
+    if "client" not in located and len(clients.codes) and not clients.present.any():
+        unknown, remedy = "", ""
+        if project is not None:
+            unknown = ", and the book does not know its projects"
+            remedy = " import the projects first,"
         raise ImportRefused(
-            f"{sheet.file.name} has no column that names the"
-            f" client{'' if project is None else ', and the book does not know its projects'}."
-            " Nothing was imported. "
-            f"Export it with the client{'' if project is None else ', import the projects first'},"
-            ' or say whose the rows are with --client "NAME".'
+            f"{sheet.file.name} has no column that names the client{unknown}. Nothing was imported."
+            f" Export it with the client,{remedy} or give the client of all its rows with --client"
+            ' "NAME".'
         )
     return clients
 
@@ -358,66 +208,58 @@ def _currencies(
     export_format: ExportFormat,
     values: dict[str, Values],
     options: ImportOptions,
-    reasons: dict[int, list[str]],
+    reasons: Reasons,
 ) -> Values:
-    """The currency of each row's amounts: its own cell, the heading's, the one said; a sign in the
-    cell must agree."""
+    """The currency of each row's amounts: of its own cell, of the heading, of the option; a
+    currency sign in an amount must agree."""
     currency = values["currency"]
-    named = {
+    size = len(currency.codes)
+    of_amounts = (
         heading_currency(sheet, export_format, name)
         for name in ("amount", "bill_rate", "cost_rate")
-    } - {""} or {parse_heading(text)[1] for text in sheet.heading} - {""}
+    )
+    of_headings = (parse_heading(text)[1] for text in sheet.heading)
+    named = set(filter(None, of_amounts)) or set(filter(None, of_headings))
     if len(named) == 1:
-        currency = coalesce(
-            currency, Values([*named], np.zeros(len(currency.codes), dtype="int32"))
-        )
-    money = [
-        name
-        for name, kind in RECORDS[export_format.record].items()
-        if kind == "money" and name in export_format.locate(sheet.heading)
-    ]
-    for name in money:
-        column = sheet.columns[export_format.locate(sheet.heading)[name]]
-        marks = [
-            marked_currencies(clean(text)) if not exact else ()
-            for text, exact in zip(column.distinct, column.exact, strict=True)
-        ]
-        certain = Values([mark[0] if len(mark) == 1 else None for mark in marks], column.codes)
-        currency = coalesce(currency, certain)
+        currency = coalesce(currency, constant(named.pop(), size))
+    places = export_format.locate(sheet.heading)
+    kinds = RECORDS[export_format.record]
+    money = {name: sheet.columns[places[name]] for name in places if kinds[name] == MONEY}
+    marks = {name: _currency_marks(column) for name, column in money.items()}
+    for name, column in money.items():
+        single = [mark[0] if len(mark) == 1 else None for mark in marks[name]]
+        currency = coalesce(currency, Values(single, column.codes))
     if options.currency:
-        currency = coalesce(
-            currency, Values([options.currency], np.zeros(len(currency.codes), dtype="int32"))
-        )
-    has_money = np.zeros(len(currency.codes), dtype=bool)
+        currency = coalesce(currency, constant(options.currency, size))
+    has_money = np.zeros(size, dtype=bool)
     for name in money:
         has_money |= values[name].mask(
             isinstance(value, Decimal) and value != 0 for value in values[name].distinct
         )
     if (has_money & ~currency.present & ~currency.invalid).any():
         raise ImportRefused(
-            f"{sheet.file.name} has amounts and does not say in which currency. Nothing is guessed"
-            " and nothing was imported. Say it, as in --currency VND."
+            f"{sheet.file.name} has amounts and does not say in which currency. Nothing was"
+            " imported, and nothing is guessed. Give it as in --currency VND."
         )
-    for name in money:
-        column = sheet.columns[export_format.locate(sheet.heading)[name]]
-        marks = [
-            marked_currencies(clean(text)) if not exact else ()
-            for text, exact in zip(column.distinct, column.exact, strict=True)
-        ]
-        marked = np.array([bool(mark) for mark in marks] or [False])[column.codes]
+    for name, column in money.items():
+        marked = Values(marks[name], column.codes).mask(map(bool, marks[name]))
         for row in np.flatnonzero(marked).tolist():
-            if currency.value_at(row) not in marks[column.codes[row]]:
-                reasons.setdefault(row, []).append(
-                    f"{clean(column[row])} is marked with another currency than {currency.value_at(row)},"
-                    " which the row is in"
-                )
+            if currency.value_at(row) not in marks[name][column.codes[row]]:
+                problem = Problem(OTHER_CURRENCY, currency=currency.value_at(row))
+                _add(reasons, [row], Reason(problem, clean(sheet.heading[places[name]])))
     return currency
+
+
+def _currency_marks(column: Texts) -> list[tuple[str, ...]]:
+    """For each different cell, the currencies its sign may stand for."""
+    return [
+        () if exact else tuple(marked_currencies(clean(text)))
+        for text, exact in zip(column.distinct, column.exact, strict=True)
+    ]
 
 
 def _ids(values: dict[str, Values]) -> Values:
     """The export's own ids; else one made of client and name, the same each time."""
-    from acm_lib.importers.name_similarity import make_id
-
     pairs = concat(values["client"], values["name"])
     return coalesce(
         values["id"],

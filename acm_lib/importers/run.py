@@ -27,11 +27,12 @@ from acm_lib.importers.existing_book import (
     refuse_other_source,
 )
 from acm_lib.importers.formats import ExportFormat, parse_heading
-from acm_lib.importers.matching import match_names, quarantine_second_currency
+from acm_lib.importers.matching import match_names, reject_second_currency
 from acm_lib.importers.name_similarity import UNSEEN
 from acm_lib.importers.names import mapping_to_csv
 from acm_lib.importers.options import FILE, ImportOptions, options_to_toml, read_options
-from acm_lib.importers.records import SUMMED, Rows, read_rows
+from acm_lib.importers.records import read_rows
+from acm_lib.importers.rows import SUMMED, Rows
 from acm_lib.importers.sheet import read_body
 from acm_lib.importers.staging import FOLDER, Change, merge_export, read_staging, to_parquet
 from acm_lib.importers.transform import NameMatches, to_tables
@@ -118,7 +119,7 @@ def import_export(
     settings = read_settings(into / "book.toml")
     currency = book_currency(into, settings.currency, rows, said, file)
     matches, rows = match_names(into, staging, rows, export_format, currency)
-    rows = quarantine_second_currency(rows, matches, staging, export_format)
+    rows = reject_second_currency(rows, matches, staging, export_format)
     new = rows.table()
     staged, change = merge_export(
         staging.get(export_format.key), new, export_format, said.others, file.name
@@ -295,7 +296,11 @@ def _quarantine_csv(
     for place, heading in enumerate(sheet.heading):
         titles.setdefault(clean(heading) or f"column {place + 1}", place)
     found = [
-        {"file": file.name, "row": str(rows.sheet.rows[place]), "reason": rows.reasons[place]}
+        {
+            "file": file.name,
+            "row": str(rows.sheet.rows[place]),
+            "reason": ". ".join(dict.fromkeys(map(str, rows.reasons[place]))),
+        }
         | {title: sheet.columns[of][where] for title, of in titles.items()}
         for place, where in zip(places, at, strict=True)
     ]

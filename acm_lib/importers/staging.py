@@ -17,7 +17,7 @@ import numpy as np
 
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat
-from acm_lib.importers.records import COLUMNS, SUMMED
+from acm_lib.importers.rows import COLUMNS, SUMMED, arrow_type
 from acm_lib.importers.systems import formats
 
 if TYPE_CHECKING:
@@ -77,8 +77,6 @@ def read_staging(book: Path) -> dict[str, pa.Table]:
 
 def _text_columns(export_format: ExportFormat) -> list[str]:
     import pyarrow as pa
-
-    from acm_lib.importers.records import arrow_type
 
     return [name for name in COLUMNS[export_format.record] if arrow_type(name) == pa.string()]
 

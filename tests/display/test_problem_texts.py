@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import acm_lib
-import acm_lib.importers.fields
+import acm_lib.importers
 from acm_lib.book import open_book
 from acm_lib.book.problem import PROBLEM_TYPES, Problem
 from acm_lib.display.language import translate

@@ -120,10 +120,8 @@ def test_harvest_in_every_column(tmp_path):
 
 
 def test_costs_of_the_facts_are_the_costs_of_the_export(tmp_path):
-    from acm_lib.facts import monthly
-
     bring("harvest_time.csv", tmp_path / "book", currency="EUR")
-    months = monthly(open_book(tmp_path / "book").at())
+    months = open_book(tmp_path / "book").at().facts()
     assert months["labour_cost"].sum() == pytest.approx(260 + 113.75 + 0 - 63)
 
 
