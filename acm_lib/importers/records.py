@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from acm_lib.book import tables
-from acm_lib.book.cells import Texts, clean
+from acm_lib.book.cells import EncodedColumn, clean
 from acm_lib.book.checking.rules import END_BEFORE_START
 from acm_lib.book.checking.table import DUPLICATE_KEY, EMPTY, OTHER_CURRENCY
 from acm_lib.book.numbers import marked_currencies
@@ -250,7 +250,7 @@ def _currencies(
     return currency
 
 
-def _currency_marks(column: Texts) -> list[tuple[str, ...]]:
+def _currency_marks(column: EncodedColumn) -> list[tuple[str, ...]]:
     """For each different cell, the currencies its sign may stand for."""
     return [
         () if exact else tuple(marked_currencies(clean(text)))
