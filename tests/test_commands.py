@@ -194,14 +194,14 @@ def test_the_problems_as_a_page(tmp_path, capsys):
     assert '<html lang="vi">' in text
 
 
-def test_a_mended_quarantine_file_is_turned_in(tmp_path, capsys):
+def test_a_corrected_quarantine_file_is_applied(tmp_path, capsys):
     for file in (samples_folder() / "broken" / "not_a_number").glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     assert run("check", tmp_path) == 1
     aside = tmp_path / "quarantine" / "invoices.csv"
     aside.write_text(aside.read_text(encoding="utf-8").replace(",n/a", ",900000"), encoding="utf-8")
     assert run("check", tmp_path, "--fix-file", aside) == 0
-    assert "1 row of `invoices` turned in" in capsys.readouterr().err
+    assert "1 row of `invoices` corrected" in capsys.readouterr().err
     assert run("check", tmp_path, tmp_path, "--fix-file", aside) == 2
 
 

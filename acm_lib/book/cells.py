@@ -74,7 +74,7 @@ class EncodedColumn:
         """The texts of some rows."""
         return [self.distinct[code] for code in self.codes[rows]]
 
-    def among(self, places: Collection[int]) -> np.ndarray:
+    def is_in(self, places: Collection[int]) -> np.ndarray:
         """For each row, whether its text is one of these places in `distinct`."""
         return np.isin(self.codes, list(places))
 

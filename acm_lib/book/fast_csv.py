@@ -134,7 +134,7 @@ def _has_blank_row(columns: list[EncodedColumn]) -> bool:
         empty = [place for place, text in enumerate(column.distinct) if not text.strip()]
         if not empty:
             return False
-        blank &= column.among(empty)
+        blank &= column.is_in(empty)
     return bool(blank.any())
 
 

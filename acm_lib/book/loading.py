@@ -1,5 +1,5 @@
-"""A folder becomes a book: every table is read and checked, the typed tables are kept, and nothing
-is done twice."""
+"""Opening a book: every table of a folder is read and checked, the typed tables are kept, and
+nothing is done twice."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from acm_lib.book.checking import (
     check_table,
     needs_chunks,
 )
-from acm_lib.book.corrections import correction_files, save_corrections, with_corrections
+from acm_lib.book.corrections import correction_files, with_corrections
 from acm_lib.book.duckdb_connection import is_disk_full
+from acm_lib.book.quarantine import save_corrections
 from acm_lib.book.reading import RawTable, find_tables, read_table
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import ESSENTIAL, TABLES
@@ -89,15 +90,17 @@ def open_book(path: str | Path) -> Book:
             " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
             f" `{prog_name()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
-    mended = correction_files(folder)
+    corrections = correction_files(folder)
     files = sorted(
-        {file for file, _sheet in found.values()} | {folder / "book.toml"} | set(mended.values())
+        {file for file, _sheet in found.values()}
+        | {folder / "book.toml"}
+        | set(corrections.values())
     )
     home = cache_folder(folder)
     hashes = file_hashes([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
     if not (state / STATE_FILE).exists():
-        _check_into(state, settings, found, mended, hashes, notes)
+        _check_into(state, settings, found, corrections, hashes, notes)
         if file_hashes([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(
@@ -105,13 +108,13 @@ def open_book(path: str | Path) -> Book:
                 " again when it is finished."
             )
     changed = publish_quarantine(state, folder, home)
-    turn_in_with, aside = f"{prog_name()} check {path} --fix-file", quarantine_folder(folder, home)
+    fix_command, aside = f"{prog_name()} check {path} --fix-file", quarantine_folder(folder, home)
     return Book(
         folder,
         state,
         settings,
         tuple(
-            f"quarantine/{name} was changed: turn it in with `{turn_in_with} {aside / name}`, or"
+            f"quarantine/{name} was changed: apply the corrections with `{fix_command} {aside / name}`, or"
             " delete it."
             for name in changed
         ),
@@ -119,14 +122,14 @@ def open_book(path: str | Path) -> Book:
 
 
 def apply_corrections(path: str | Path, file: str | Path) -> tuple[Book, str, int, int]:
-    """Turn a quarantine file that was mended by hand back in (`acm check BOOK --fix-file FILE`).
+    """Apply the corrections made in a quarantine file (`acm check BOOK --fix-file FILE`).
 
     Only rows that were changed are taken; the raw files stay as they are.
 
     Returns
     -------
     The book with them, the table, how many rows were changed, and how many of the table are still
-    set aside.
+    quarantined.
 
     Raises
     ------
@@ -135,7 +138,7 @@ def apply_corrections(path: str | Path, file: str | Path) -> tuple[Book, str, in
     book, file = open_book(path), Path(file)
     name, changed = save_corrections(book.path, book._state / "quarantine", file)
     if changed and file.resolve() == book.quarantine / f"{name}.csv":
-        file.unlink()  # what is still set aside is written there again
+        file.unlink()  # what is still quarantined is written there again
     book = open_book(path)
     return book, name, changed, int(book.counts.set_index("table")["quarantined"].get(name, 0))
 
@@ -144,7 +147,7 @@ def _check_into(
     state: Path,
     settings: Settings,
     found: dict,
-    mended: Mapping[str, Path],
+    corrections: Mapping[str, Path],
     hashes: Mapping[str, str],
     notes: list[str],
 ) -> None:
@@ -156,7 +159,7 @@ def _check_into(
                 raw[name] = (
                     found[name][0]
                     if large
-                    else with_corrections(read_table(name, *found[name]), mended.get(name))
+                    else with_corrections(read_table(name, *found[name]), corrections.get(name))
                 )
             except BookError as error:
                 damaged.append(str(error))
@@ -164,12 +167,12 @@ def _check_into(
         raise BookError("\n".join(dict.fromkeys(damaged)))
     if not raw["clients"].read:
         raise BookError(
-            f"{raw['clients'].file} has a heading and no client. Every report is about clients. Add"
-            " a row for each of them."
+            f"{raw['clients'].file} has no client. Every report is about clients. Add at least one"
+            " row."
         )
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
     try:
-        record = _checked(raw, settings, mended, unfinished, notes)
+        record = _checked(raw, settings, corrections, unfinished, notes)
         places = {name: (file.name, sheet) for name, (file, sheet) in found.items()}
         files = {
             name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows
@@ -190,8 +193,8 @@ def _check_into(
         shutil.rmtree(unfinished, ignore_errors=True)
         if is_disk_full(error):
             raise BookError(
-                f"There is no room left in {state.parent}. The book is as it was, and was not"
-                " checked. Make room there, and try again."
+                f"No disk space left in {state.parent}. The book is as it was, and was not"
+                " checked. Free some space, and try again."
             ) from None
         raise
     prune_cache(state.parent)
@@ -200,12 +203,12 @@ def _check_into(
 def _checked(
     raw: dict[str, RawTable | Path],
     settings: Settings,
-    mended: Mapping[str, Path],
+    corrections: Mapping[str, Path],
     folder: Path,
     notes: list[str],
 ) -> dict:
-    """Check every table, each against those before it, and write what is kept and what is set
-    aside."""
+    """Check every table, each against those before it, and write the usable and the quarantined
+    rows."""
     kept: dict[str, pd.DataFrame] = {}
     lost: dict[str, dict[str, int]] = {}
     owners: dict[str, pd.Series] = {}
@@ -216,7 +219,7 @@ def _checked(
         table, file = raw.pop(name), folder / f"{name}.parquet"
         if isinstance(table, Path):
             done = check_in_chunks(
-                name, table, settings, kept, lost, owners, folder, mended.get(name)
+                name, table, settings, kept, lost, owners, folder, corrections.get(name)
             )
             read, rows, problems = done.read, done.usable, done.problems
             record["notes"] += done.notes

@@ -34,7 +34,7 @@ def add_parser(commands: Any) -> None:
     check.add_argument(
         "--fix-file",
         metavar="FILE",
-        help="turn a mended quarantine file back in; the raw files stay as they are",
+        help="apply the corrections made in a quarantine file; the raw files stay as they are",
     )
 
 
@@ -49,7 +49,7 @@ def _check(parsed: argparse.Namespace) -> int:
     if parsed.fix_file:
         if len(parsed.books) != 1:
             raise UsageError(
-                "A mended file belongs to one book. Nothing was turned in. Give one book with"
+                "A corrected file belongs to one book. Nothing was applied. Give one book with"
                 " --fix-file."
             )
         _apply_corrections(parsed.books[0], parsed.fix_file)
@@ -82,8 +82,8 @@ def _apply_corrections(path: str, file: str) -> None:
 
     book, table, changed, left = apply_corrections(path, file)
     print(
-        f"{pluralise(changed)} of `{table}` turned in, kept in {book.path / 'mended'};"
-        f" {pluralise(left)} of it still set aside.",
+        f"{pluralise(changed)} of `{table}` corrected, kept in {book.path / 'corrections'};"
+        f" {pluralise(left)} of it still quarantined.",
         file=sys.stderr,
     )
 

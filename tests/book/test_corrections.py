@@ -1,4 +1,4 @@
-"""Rows set aside come back when they are mended in their quarantine file; raw files stay as they
+"""Quarantined rows come back when they are corrected in their quarantine file; raw files stay as they
 are."""
 
 import csv
@@ -46,7 +46,7 @@ def amounts(book):
     return book.table("invoices").set_index("invoice_id")["amount"].to_dict()
 
 
-def test_mended_rows_come_back_and_the_raw_file_stays(folder):
+def test_corrected_rows_come_back_and_the_raw_file_stays(folder):
     book = open_book(folder)
     assert amounts(book) == {"I4": 7}
     file = mend(book.quarantine / "invoices.csv", r2={"issued": "2026-02-28"}, r3={"amount": "12"})
@@ -56,13 +56,13 @@ def test_mended_rows_come_back_and_the_raw_file_stays(folder):
     assert (folder / "invoices.csv").read_text(encoding="utf-8") == INVOICES
     assert book.counts.set_index("table").loc["invoices"].tolist() == [4, 3, 1]
     assert (
-        "2 rows of `invoices` are read as they were mended (mended/mended_invoices.csv)."
+        "2 rows of `invoices` are read as corrected (corrections/corrected_invoices.csv)."
         in book.notes
     )
     assert (book.quarantine / "invoices.csv").read_text(encoding="utf-8").count("\n") == 2
 
 
-def test_a_row_with_a_cell_too_many_is_mended_cell_by_cell(folder):
+def test_a_row_with_a_cell_too_many_is_corrected_cell_by_cell(folder):
     book = open_book(folder)
     file = mend(
         book.quarantine / "invoices.csv",
@@ -73,7 +73,7 @@ def test_a_row_with_a_cell_too_many_is_mended_cell_by_cell(folder):
     assert amounts(book) == {"I3": 5, "I4": 7}
 
 
-def test_a_row_mended_wrong_can_be_mended_again(folder):
+def test_a_row_corrected_wrong_can_be_corrected_again(folder):
     file = mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-31"})
     book, _table, changed, left = apply_corrections(folder, file)
     assert (changed, left) == (1, 3)
@@ -82,7 +82,7 @@ def test_a_row_mended_wrong_can_be_mended_again(folder):
     assert amounts(book) == {"I1": 100, "I4": 7}
 
 
-def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder):
+def test_a_new_export_keeps_what_was_corrected_and_forces_it_on_no_other_row(folder):
     apply_corrections(
         folder, mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
     )
@@ -95,13 +95,13 @@ def test_a_new_export_keeps_what_was_mended_and_forces_it_on_no_other_row(folder
     )
     book = open_book(folder)
     assert amounts(book) == {"I1": 300, "I4": 7}
-    assert any("1 mended rows of `invoices` stand no more" in note for note in book.notes)
+    assert any("1 corrected rows of `invoices` are no longer" in note for note in book.notes)
 
 
 def test_nothing_changed_turns_nothing_in(folder):
     book = open_book(folder)
     assert apply_corrections(folder, book.quarantine / "invoices.csv")[2:] == (0, 3)
-    assert not (folder / "mended").exists()
+    assert not (folder / "corrections").exists()
     assert (book.quarantine / "invoices.csv").exists()
 
 
@@ -134,20 +134,20 @@ def test_text_that_looks_like_a_formula_comes_back_as_it_was(folder):
     ("name", "text", "said"),
     [
         ("bills.csv", "row,amount\n2,1\n", "not named after a table"),
-        ("invoices.csv", "row,amount\n99,1\n", "row 99 was not set aside"),
+        ("invoices.csv", "row,amount\n99,1\n", "row 99 is not quarantined"),
         ("invoices.csv", "invoice_id,amount\nI1,1\n", "without number"),
         ("invoices.csv", "row,amount\n2,1,3\n", "Which cell is which"),
-        ("clients.csv", "row,name\n2,x\n", "row 2 was not set aside"),
-        ("invoices.csv", "row,amount\n2,1\n2,3\n", "row 2 stands twice"),
+        ("clients.csv", "row,name\n2,x\n", "row 2 is not quarantined"),
+        ("invoices.csv", "row,amount\n2,1\n2,3\n", "row 2 is there twice"),
         ("invoices.csv", "row,amount,Amount\n2,1,3\n", "two columns called `amount`"),
     ],
 )
 def test_a_file_that_is_not_the_quarantines_is_refused(folder, tmp_path_factory, name, text, said):
-    file = tmp_path_factory.mktemp("mended") / name
+    file = tmp_path_factory.mktemp("corrected") / name
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said.replace("(", r"\(")):
         apply_corrections(folder, file)
-    assert not (folder / "mended").exists()
+    assert not (folder / "corrections").exists()
 
 
 def test_a_file_that_is_not_there_is_said(folder):
@@ -155,7 +155,7 @@ def test_a_file_that_is_not_there_is_said(folder):
         apply_corrections(folder, folder / "invoices.xlsx")
 
 
-def test_a_mended_workbook_comes_back_too(folder):
+def test_a_corrected_workbook_comes_back_too(folder):
     import xlsxwriter
 
     open_book(folder)
@@ -181,9 +181,9 @@ def test_a_mended_workbook_comes_back_too(folder):
         "row,amount\n2,1\n",
     ],
 )
-def test_a_damaged_file_of_mended_rows_is_said(folder, content):
-    (folder / "mended").mkdir()
-    (folder / "mended" / "mended_invoices.csv").write_text(content, encoding="utf-8")
+def test_a_damaged_file_of_corrected_rows_is_said(folder, content):
+    (folder / "corrections").mkdir()
+    (folder / "corrections" / "corrected_invoices.csv").write_text(content, encoding="utf-8")
     with pytest.raises(BookError, match="is damaged"):
         open_book(folder)
 
@@ -209,7 +209,7 @@ def test_a_number_stored_in_a_workbook_is_that_number_whatever_the_column_is_wri
 
 def test_a_file_turned_in_twice_changes_nothing(folder, tmp_path_factory):
     mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
-    copy = tmp_path_factory.mktemp("mended") / "invoices.csv"
+    copy = tmp_path_factory.mktemp("corrected") / "invoices.csv"
     copy.write_bytes((folder / "quarantine" / "invoices.csv").read_bytes())
     assert apply_corrections(folder, copy)[2] == 1
     book, _table, changed, left = apply_corrections(folder, copy)
@@ -225,11 +225,11 @@ def test_a_file_that_lost_its_letters_is_refused(folder):
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", "replace"))
     with pytest.raises(UsageError, match="Letters were lost"):
         apply_corrections(folder, file)
-    assert not (folder / "mended").exists()
+    assert not (folder / "corrections").exists()
 
 
 def test_a_table_that_the_book_has_not_is_turned_in_empty(folder, tmp_path_factory):
-    file = tmp_path_factory.mktemp("mended") / "surveys.csv"
+    file = tmp_path_factory.mktemp("corrected") / "surveys.csv"
     file.write_text("row,reason\n", encoding="utf-8")
     assert apply_corrections(folder, file)[1:] == ("surveys", 0, 0)
 

@@ -322,6 +322,6 @@ def test_a_full_disk_leaves_the_book_as_it_was(folder, monkeypatch):
         raise duckdb.IOException("No space left on device")
 
     monkeypatch.setattr(loading, "check_cross_table", full)
-    with pytest.raises(BookError, match="no room left"):
+    with pytest.raises(BookError, match="No disk space left"):
         open_book(folder)
     assert not list((folder / ".acm").glob("*tables-*"))

@@ -73,14 +73,14 @@ def check_in_chunks(
     rejected: Mapping[str, Mapping[str, int]],
     owners: Mapping[str, pd.Series],
     folder: Path,
-    mended: Path | None = None,
+    corrections: Path | None = None,
 ) -> ChunkedCheck:
     """Check a large Parquet file; its usable rows become `<name>.parquet` in `folder`, the others
     `quarantine/<name>.csv`.
 
     Parameters
     ----------
-    parents, rejected : as for `check_table`. owners : as for `typed_arrow`. mended : as for
+    parents, rejected : as for `check_table`. owners : as for `typed_arrow`. corrections : as for
         `with_corrections`.
 
     Raises
@@ -99,7 +99,7 @@ def check_in_chunks(
             places = column_places(source.schema_arrow.names, TABLES[name], file.name, notes)
             formats = _column_formats(source, places, name, settings.reading)
             for raw in _chunks(source, places, name, file.name):
-                raw = with_corrections(raw, mended, chunk=True)
+                raw = with_corrections(raw, corrections, chunk=True)
                 notes += raw.notes
                 checked = check_table(raw, settings, parents, rejected, formats)
                 typed = typed_arrow(checked.rows, TABLES[name], owners)

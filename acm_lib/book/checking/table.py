@@ -176,18 +176,18 @@ def _parse(
         values = parse_column(cleaned, column, of_column, texts.exact, whole=formats is None)
         empty = [place for place, text in enumerate(cleaned) if not text]
         if column.required and empty:
-            log.add(texts.among(empty), column.name, Problem(EMPTY))
+            log.add(texts.is_in(empty), column.name, Problem(EMPTY))
         problems = {i: value for i, value in enumerate(values) if isinstance(value, Problem)}
         if problems:
             of_cell = partial(_problem_of_cell, problems, texts)
-            log.add(texts.among(problems), column.name, of_cell)
+            log.add(texts.is_in(problems), column.name, of_cell)
             values = [None if place in problems else value for place, value in enumerate(values)]
         if column.kind == tables.MONEY:
             exact = values
             values = [value and value.quantize(_CENTS_OF_CENTS) for value in exact]
             rounded = [place for place, value in enumerate(values) if value != exact[place]]
             if rounded:
-                log.add(texts.among(rounded), column.name, Problem(ROUNDED), NOTED)
+                log.add(texts.is_in(rounded), column.name, Problem(ROUNDED), NOTED)
         columns[column.name] = _as_type(values, column.kind).take(texts.codes)
     return pd.DataFrame(columns, index=range(len(raw.rows)))
 
@@ -280,7 +280,7 @@ def _check_currency_symbols(
         if not marked:
             continue
         currency = _currency_of(typed, contract, column, parents).fillna(book_currency)
-        rows = np.flatnonzero(texts.among(marked))
+        rows = np.flatnonzero(texts.is_in(marked))
         foreign = np.zeros(len(typed), dtype=bool)
         foreign[[row for row in rows if currency.iat[row] not in marked[texts.codes[row]]]] = True
         log.add(
