@@ -9,6 +9,7 @@ A message has three sentences: what is wrong and where, why it matters, what to 
     │   └── MissingTable    a figure or section needs a table the book does not have
     ├── ImportRefused       an export that is not what the importer reads, or is ambiguous
     ├── NotEnoughData       too few clients, projects or months for an honest answer
+    ├── LessonError         a data file of a lesson that is malformed
     └── ReportError         a report that was not published
         └── LeakError       the finished file names a client it must not name
 """
@@ -66,6 +67,10 @@ class NotEnoughData(AcmError):
             f"{what} needs at least {needed} {of}, and there are {found}. With fewer the answer"
             f" would be noise. Ask again when the book holds more {of}."
         )
+
+
+class LessonError(AcmError):
+    """A data file of a lesson (a dialogue, its questions) that is malformed."""
 
 
 class ReportError(AcmError):

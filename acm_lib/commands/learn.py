@@ -80,7 +80,7 @@ def _open(parsed: argparse.Namespace) -> int:
 def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
     from acm_lib.lessons.printed import where_a_learner_stands
     from acm_lib.lessons.standing import due, next_due, standing
-    from acm_lib.lessons.words import LessonFormat
+    from acm_lib.lessons.translations import LessonFormat
 
     events, today = progress.events(), dt.date.today()
     if parsed.json:
@@ -133,7 +133,7 @@ def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
 def _print_team(parsed: argparse.Namespace) -> int:
     from acm_lib.lessons.printed import where_learners_are_stuck
     from acm_lib.lessons.standing import hard_questions, learners, read_all
-    from acm_lib.lessons.words import LessonFormat
+    from acm_lib.lessons.translations import LessonFormat
 
     by_learner = read_all(parsed.report)
     if parsed.json:

@@ -7,39 +7,29 @@ book. `README.md` beside this file says how to add one.
 """
 
 import importlib
+from typing import Any
 
-from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.blank import ____
-from acm_lib.lessons.conversation import Conversation, Reply, State
-from acm_lib.lessons.exercise import Exercise, Mistake, Quick, Verdict, chosen
-from acm_lib.lessons.lesson import Begun, Lesson, begin
-from acm_lib.lessons.names import Names
-from acm_lib.lessons.progress import Progress
 
-__all__ = [
-    "Begun",
-    "Choice",
-    "Conversation",
-    "Exercise",
-    "Lesson",
-    "Mistake",
-    "Names",
-    "Number",
-    "Progress",
-    "Quick",
-    "Reply",
-    "State",
-    "Verdict",
-    "____",
-    "begin",
-    "begin_quiz",
-    "chosen",
-    "repeat",
-]
+# What the notebooks and a lesson's author use, by the module it is in; imported when it is used.
+_HOMES = {
+    "answers": ("Choice", "Number"),
+    "asking": ("Quiz", "begin_quiz", "repeat"),
+    "dialogue": ("Dialogue", "Reply", "State"),
+    "exercise": ("Exercise",),
+    "lesson": ("Lesson",),
+    "names": ("Names",),
+    "progress": ("Progress",),
+    "question": ("AnswerKey", "Mistake", "Question"),
+    "session": ("LessonSession", "begin"),
+    "verdict": ("Verdict",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["____", *sorted(_HOME)]
 
 
-def __getattr__(name: str):
-    """What needs the whole course is imported when it is asked for."""
-    if name in ("begin_quiz", "chosen", "repeat"):
-        return getattr(importlib.import_module("acm_lib.lessons.asking"), name)
-    raise AttributeError(f"module 'acm_lib.lessons' has no attribute {name!r}")
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

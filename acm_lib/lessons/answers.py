@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.lessons.names import plain
-from acm_lib.lessons.words import speak
+from acm_lib.lessons.translations import lesson_text
 from acm_lib.statements import (
     COUNT,
     DAYS,
@@ -199,7 +199,10 @@ class Choice:
             return []
         said = plain(single)
         for letter, (key, text) in zip("abcdefgh", self.options.items(), strict=False):
-            spoken = {plain(key), *(plain(speak(text, language)) for language in ("en", "vi"))}
+            spoken = {
+                plain(key),
+                *(plain(lesson_text(text, language)) for language in ("en", "vi")),
+            }
             if said in (letter, f"{letter})", f"{letter}.") or said in spoken:
                 return [key]
         return [

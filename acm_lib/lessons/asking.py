@@ -10,14 +10,15 @@ from acm_lib.lessons.cards import card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lessons, quick_questions
 from acm_lib.lessons.exercise import Exercise
-from acm_lib.lessons.lesson import explain_here, view_of
 from acm_lib.lessons.progress import Progress
+from acm_lib.lessons.question import Question
+from acm_lib.lessons.session import explain_here, view_of
 from acm_lib.lessons.standing import QUIZ, due, next_due, passed_by_quiz
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import Statement, _
 
 
-class Asking:
+class Quiz:
     """Questions asked one below the other. Made by `begin_quiz` and `repeat`.
 
     Attributes
@@ -45,7 +46,7 @@ class Asking:
         count."""
         events = [event for event in self.progress.events() if event["lesson"] == QUIZ]
         answered = {event["question"] for event in events} & {
-            question.name() for question in self.questions
+            question.question.id for question in self.questions
         }
         if len(answered) < len(self.questions):
             left = len(self.questions) - len(answered)
@@ -87,21 +88,19 @@ class Asking:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        from acm_lib.lessons.panels import show_question
-
         said = self.format.say(self.about)
         display(
             {"text/html": style() + card(f"<p>{escaped(said)}</p>", "cover"), "text/plain": said},
             raw=True,
         )
         for question in self.questions:
-            show_question(question)
+            question._ipython_display_()
 
     def __repr__(self) -> str:
         return self.text()
 
 
-def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | None = None) -> Asking:
+def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | None = None) -> Quiz:
     """The diagnostic quiz: two questions or so of every lesson. Whoever knows them may skip the
     lesson."""
     asked = [question for lesson in lessons() for question in lesson.diagnostic]
@@ -121,7 +120,7 @@ def repeat(
     language: str = "en",
     progress: Progress | None = None,
     today: dt.date | None = None,
-) -> Asking:
+) -> Quiz:
     """The quick questions that are to be repeated today; what is known comes less and less
     often."""
     noted = progress or Progress()
@@ -143,20 +142,20 @@ def repeat(
 
 
 def _asking(
-    questions: list[type[Exercise]],
+    questions: list[Question],
     about: Statement,
     book: str,
     language: str,
     progress: Progress | None,
     *,
     lesson: str,
-) -> Asking:
+) -> Quiz:
     case = Case(view_of(book))
     noted = progress or Progress()
     said = LessonFormat(language, case.view.settings.currency)
     explain_here(said)
     asked = [
-        question.asked(str(number), case, language, noted, lesson=lesson, quick=True)
+        Exercise(question, str(number), case, language, noted, lesson, quick=True)
         for number, question in enumerate(questions, 1)
     ]
-    return Asking(about, asked, said, noted)
+    return Quiz(about, asked, said, noted)

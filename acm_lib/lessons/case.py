@@ -12,7 +12,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
-from acm_lib.lessons.words import speak
+from acm_lib.lessons.translations import lesson_text
 from acm_lib.statements import MONEY, RATIO, Quantity, _
 
 
@@ -150,12 +150,12 @@ class Case:
                 found |= {row[key]: [row["name"]] for _index, row in single.iterrows()}
         if self.view.has("projects"):
             found |= {
-                name: [speak(name, "en"), speak(name, "vi")]
+                name: [lesson_text(name, "en"), lesson_text(name, "vi")]
                 for name in sorted(set(self.view.table("projects")["service"].dropna()))
             }
         if self.view.has("departments"):
             found |= {
-                name: [speak(name, "en"), speak(name, "vi")]
+                name: [lesson_text(name, "en"), lesson_text(name, "vi")]
                 for name in sorted(set(self.view.table("departments")["department"]))
             }
         return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from acm_lib.errors import AcmError
 from acm_lib.lessons.cards import card, escaped
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import Statement, _
 
 _WORDS = re.compile(r"=\s*[^\W\d_]{2,}(?:\s+[^\W\d_]{2,})+\s*$")  # = Sữa chua Đồng Cỏ

@@ -1,30 +1,26 @@
-"""A lesson, declared; and a lesson begun: bound to a book, a language and a learner's progress."""
+"""A lesson, declared: what a module of `course` says of it; its questions and its dialogue are data
+files of the lesson's name."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from acm_lib.book import BookView, open_book
-from acm_lib.display.language import checked_language
-from acm_lib.lessons import showing
-from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.conversation import Conversation, Talk
-from acm_lib.lessons.exercise import Exercise
-from acm_lib.lessons.own_plan import keep, made
-from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
-from acm_lib.lessons.rubric import Criterion, Scored, scored
-from acm_lib.lessons.words import LessonFormat
-from acm_lib.paths import samples_folder
-from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
+from acm_lib.lessons.dialogue import Dialogue
+from acm_lib.lessons.dialogues import dialogue_file, read_dialogue
+from acm_lib.lessons.question import AnswerKey, Question
+from acm_lib.lessons.questions import EXERCISES, QUICK, question_file, read_questions
+from acm_lib.lessons.rubric import Criterion
+from acm_lib.statements import Statement
 
-OUTCOMES = _("After this lesson you can:")
+
+def _no_places(case: Case) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -33,30 +29,27 @@ class Lesson:
 
     Attributes
     ----------
-    number : its place in the course. name : of its module, and after its number of its notebook.
+    number : its place in the course. name : of its module and its data files, and after its number
+        of its notebook.
     title, minutes, outcomes : shown at the top; an outcome completes "after this lesson you can
         ...".
-    exercises : asked in the notebook as q1, q2 ... : the completion problem and the new cases.
-    quick : questions without a table, answered by a click: what later lessons recall and what comes
-        again.
-    diagnostic : two of `quick` or so: whoever knows them may skip the lesson.
-    recall : three quick questions of earlier lessons, asked as r1, r2, r3.
-    conversation : asked as `talk`.
-    story : name -> case -> sentences whose figures come from the book, beyond `Case.values`; shown
-        by ``lesson.tell(name)``.
-    rubric : criteria by which a piece of the learner's own work is scored.
+    keys : the answer keys of the questions whose answers come from the book, named as they are.
+    recall : ids of three quick questions of earlier lessons, asked as r1, r2, r3.
+    values : case -> what stands in the ``{places}`` of the dialogue and of the questions without a
+        key, beyond `Case.values`.
+    story : name -> case -> sentences whose figures come from the book; shown by
+        ``lesson.tell(name)``.
     tables : name -> case -> a frame the learner works with; given by ``lesson.table(name)``.
+    rubric : criteria by which a piece of the learner's own work is scored.
     """
 
     number: int
     name: str
     title: str
     outcomes: tuple[str, ...]
-    exercises: tuple[type[Exercise], ...]
-    quick: tuple[type[Exercise], ...]
-    diagnostic: tuple[type[Exercise], ...]
-    recall: tuple[type[Exercise], ...]
-    conversation: Conversation
+    keys: tuple[type[AnswerKey], ...]
+    recall: tuple[str, ...]
+    values: Callable[[Case], Mapping[str, Any]] = _no_places
     story: dict[str, Callable[[Case], Statement | list[Statement]]] = field(default_factory=dict)
     tables: dict[str, Callable[[Case], pd.DataFrame]] = field(default_factory=dict)
     rubric: tuple[Criterion, ...] = ()
@@ -67,209 +60,27 @@ class Lesson:
         """The name of its notebook: "04_pricing"."""
         return f"{self.number:02d}_{self.name}"
 
+    @property
+    def exercises(self) -> list[Question]:
+        """Asked in the notebook as q1, q2 ...: the completion problem and the new cases."""
+        return self._questions[EXERCISES]
 
-class Begun:
-    """A lesson bound to a book, a language and a learner. Made by `begin`.
+    @property
+    def quick(self) -> list[Question]:
+        """Choices without a table: what later lessons recall and what is repeated."""
+        return self._questions[QUICK]
 
-    Attributes
-    ----------
-    view : the book at a month. case : the running case in it.
-    exercises, recall : its questions, to be unpacked into q1, q2 ... and r1, r2, r3.
-    talk : its conversation.
-    """
+    @property
+    def diagnostic(self) -> list[Question]:
+        """Two of `quick` or so: whoever knows them may skip the lesson."""
+        return [question for question in self.quick if question.diagnostic]
 
-    def __init__(self, lesson: Lesson, case: Case, language: str, progress: Progress | None):
-        self.lesson, self.case, self.view, self.progress = lesson, case, case.view, progress
-        self.format = LessonFormat(language, case.view.settings.currency)
-        self.exercises = [
-            made.asked(f"q{n}", case, language, progress, lesson=lesson.name)
-            for n, made in enumerate(lesson.exercises, 1)
-        ]
-        self.recall = [
-            made.asked(f"r{n}", case, language, progress, lesson=lesson.name, quick=True)
-            for n, made in enumerate(lesson.recall, 1)
-        ]
-        self.talk = Talk(lesson.conversation, case, self.format, progress, lesson.name)
+    @cached_property
+    def dialogue(self) -> Dialogue:
+        """Held as `talk`."""
+        return read_dialogue(dialogue_file(self.name))
 
-    def show(self, frame: pd.DataFrame, *columns: str) -> showing.Shown:
-        """A table with labels and units; a measured heading opens to its definition."""
-        return showing.table(frame, columns, self.format)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the lesson, to work with; `show` shows it."""
-        return self.lesson.tables[name](self.case)
-
-    def tell(self, name: str) -> showing.Shown:
-        """A part of the lesson's story, with figures from the book."""
-        told = self.lesson.story[name](self.case)
-        told = [told] if isinstance(told, Statement) else told
-        return showing.lines(
-            [Statement(said.text, **self.case.values() | dict(said.values)) for said in told],
-            self.format,
-        )
-
-    def money(self, amount: float) -> showing.Shown:
-        """An amount in full, in the book's currency."""
-        return self._number(amount, MONEY)
-
-    def percent(self, ratio: float) -> showing.Shown:
-        """A ratio as a percentage."""
-        return self._number(ratio, RATIO)
-
-    def hours(self, hours: float) -> showing.Shown:
-        """A number of hours."""
-        return self._number(hours, HOURS)
-
-    def said(self, statements: Iterable[Statement]) -> showing.Shown:
-        """Sentences of the library (reasons, conditions) in the learner's language."""
-        return showing.lines(list(statements), self.format)
-
-    def score(self, **work: Any) -> Scored:
-        """Score a piece of work by the lesson's rubric, each point with its reason; the points
-        stand in the record."""
-        found = scored(self.lesson.rubric, self.case, work, self.format)
-        if found.attempted and self.progress is not None:
-            self.progress.add(SCORED, self.lesson.name, points=found.points, of=len(found.lines))
-        return found
-
-    def keep(self, steps: Any, folder: str) -> Any:
-        """Keep the learner's steps as the client's plan in a copy of the book; never in the book
-        itself."""
-        return keep(steps, self.view.book.path, self.case.client_id, Path(folder), self.format)
-
-    def made(self, report: Any) -> Any:
-        """Where the page of a report that the learner has made lies, or why there is none."""
-        return made(report, self.format)
-
-    def finished(self) -> showing.Shown:
-        """What of the lesson is done, what is still open, and which lesson comes next."""
-        from acm_lib.lessons.course import lessons
-
-        events = [
-            event
-            for event in (self.progress.events() if self.progress else [])
-            if event["lesson"] == self.lesson.name
-        ]
-        right = {event["question"] for event in events if event["what"] == RIGHT}
-        left = [
-            question.label
-            for question in (*self.exercises, *self.recall)
-            if question.name() not in right
-        ]
-        left += [] if any(event["what"] == TALKED for event in events) else ["talk"]
-        if left:
-            return showing.lines(
-                Statement(
-                    _("Still open: {left}. Go back to them, then run this cell again."),
-                    left=", ".join(left),
-                ),
-                self.format,
-            )
-        later = [lesson for lesson in lessons() if lesson.number > self.lesson.number]
-        said = [Statement(_("You have finished this lesson. It stands in your record."))]
-        if later:
-            said.append(
-                Statement(
-                    _("Next: {notebook}, {title:term}."),
-                    notebook=later[0].notebook,
-                    title=later[0].title,
-                )
-            )
-        return showing.lines(said, self.format)
-
-    def _number(self, value: float, unit: str) -> showing.Shown:
-        return showing.lines(
-            Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format
-        )
-
-    def html(self) -> str:
-        """The head of the lesson: how long it takes and what one can do afterwards."""
-        outcomes = bullets(self.format.word(outcome) for outcome in self.lesson.outcomes)
-        head = f"<p><b>{escaped(self.format.word(OUTCOMES))}</b></p>{outcomes}"
-        return style() + card(
-            f'{head}<p class="quiet">{escaped(self.format.say(self._about()))}</p>', "cover"
-        )
-
-    def text(self) -> str:
-        """The same as plain text."""
-        outcomes = [f"- {self.format.word(outcome)}" for outcome in self.lesson.outcomes]
-        return "\n".join([self.format.word(OUTCOMES), *outcomes, self.format.say(self._about())])
-
-    def _about(self) -> Statement:
-        values = {"minutes": self.lesson.minutes, **self.case.values()}
-        if self.case.is_sample:
-            return Statement(
-                _(
-                    "About {minutes:count} minutes. All figures are those of {agency}, an agency"
-                    " that is made up."
-                ),
-                **values,
-            )
-        return Statement(
-            _(
-                "About {minutes:count} minutes. All figures are those of {agency}; where the text"
-                " speaks of the Tết campaign, read {project} for {client}."
-            ),
-            **values,
-        )
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return self.html()
-
-
-def begin(
-    name: str,
-    *,
-    book: str = "",
-    month: str = "",
-    language: str = "en",
-    progress: Progress | None = None,
-) -> Begun:
-    """Begin a lesson in its notebook.
-
-    Parameters
-    ----------
-    name : of the lesson ("pricing").
-    book : folder of a book; "" is what the environment variable ``ACM_BOOK`` names, else the sample
-        book.
-    month : "2026-10"; "" is the book's last.
-    language : "en" or "vi".
-    progress : where answers are noted; default the learner's own file.
-
-    Raises
-    ------
-    UsageError : no such lesson or language. BookError : the folder is not a book.
-    """
-    from acm_lib.lessons.course import lesson_named
-
-    return begun(lesson_named(name), view_of(book, month), language, progress or Progress())
-
-
-def begun(lesson: Lesson, view: BookView, language: str, progress: Progress | None) -> Begun:
-    """As `begin`, with the book already open; without `progress` nothing is noted."""
-    checked_language(language)
-    made = Begun(lesson, Case(view), language, progress)
-    explain_here(made.format)
-    return made
-
-
-def view_of(book: str = "", month: str = "") -> BookView:
-    """The book a lesson runs on, at a month."""
-    return open_book(book or os.environ.get("ACM_BOOK", "") or samples_folder()).at(month or None)
-
-
-def explain_here(language: LessonFormat) -> None:
-    """In a notebook: explain errors from now on."""
-    import sys
-
-    if "IPython" in sys.modules:
-        from IPython import get_ipython
-
-        from acm_lib.lessons.explaining import explain_errors
-
-        shell = get_ipython()
-        if shell is not None:
-            explain_errors(shell, language)
+    @cached_property
+    def _questions(self) -> dict[str, list[Question]]:
+        keys = {key.__name__: key() for key in self.keys}
+        return read_questions(question_file(self.name), keys, self.values)

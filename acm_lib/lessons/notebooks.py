@@ -18,7 +18,7 @@ from typing import Any
 from acm_lib.display.figures import definition
 from acm_lib.display.language import LANGUAGES
 from acm_lib.lessons.terms import TERMS
-from acm_lib.lessons.words import LessonFormat, speak
+from acm_lib.lessons.translations import LessonFormat, lesson_text
 from acm_lib.measures import MEASURES
 from acm_lib.paths import notebooks_folder
 from acm_lib.statements import _
@@ -121,14 +121,14 @@ def translated(notebook: dict, language: str) -> dict:
     """The notebook in another language: prose from the catalogue, the same code, links into that
     language's glossary."""
     made = copy.deepcopy(notebook)
-    made["metadata"]["acm"]["title"] = speak(made["metadata"]["acm"]["title"], language)
+    made["metadata"]["acm"]["title"] = lesson_text(made["metadata"]["acm"]["title"], language)
     for cell in made["cells"]:
         if cell["cell_type"] == "markdown":
-            said = speak(source(cell), language)
+            said = lesson_text(source(cell), language)
             cell["source"] = _lines(
                 _LINK.sub(
                     lambda link: (
-                        f"](glossary.ipynb#{_anchor(speak(_term(link.group(1)), language))})"
+                        f"](glossary.ipynb#{_anchor(lesson_text(_term(link.group(1)), language))})"
                     ),
                     said,
                 )
@@ -151,11 +151,16 @@ def glossary(language: str) -> dict:
     """The glossary as a notebook: the words of the trade, then every measure, each under a heading
     of its own."""
     said = LessonFormat(language, "VND")
-    entries = [(speak(term, language), speak(meaning, language)) for term, meaning in TERMS.items()]
+    entries = [
+        (lesson_text(term, language), lesson_text(meaning, language))
+        for term, meaning in TERMS.items()
+    ]
     entries += [
         (said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()
     ]
-    texts = [f"# {speak(GLOSSARY_TITLE, language)}\n\n{speak(GLOSSARY_ABOUT, language)}"]
+    texts = [
+        f"# {lesson_text(GLOSSARY_TITLE, language)}\n\n{lesson_text(GLOSSARY_ABOUT, language)}"
+    ]
     texts += [
         f"### {term}\n\n{meaning}"
         for term, meaning in dict(

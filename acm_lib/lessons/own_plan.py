@@ -21,7 +21,7 @@ from acm_lib.book.settings import read_settings
 from acm_lib.lessons import showing
 from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.plans.kept import keep_plan
 from acm_lib.statements import Statement, _
 

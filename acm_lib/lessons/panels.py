@@ -1,75 +1,66 @@
-"""Buttons under questions and conversations, so that nobody has to add a cell to ask for a hint or
-to choose a reply."""
+"""Buttons under questions and dialogues, so that nobody has to add a cell to ask for a hint or to
+choose a reply."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from acm_lib.lessons.answers import Choice
-from acm_lib.statements import _
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from acm_lib.lessons.conversation import Talk
-    from acm_lib.lessons.exercise import Exercise
-
-HINT, SOLUTION, AGAIN = _("Hint"), _("Solution"), _("Start again")
+    import ipywidgets
 
 
-def show_question(exercise: Exercise) -> None:
-    """A question with a button for each option, for the next hint and for the solution; what they
-    say stands below."""
+@dataclass(frozen=True)
+class Button:
+    """A button: its words, what it does, and whether it is a choice (blue)."""
+
+    label: str
+    press: Callable[[], Any]
+    primary: bool = False
+
+
+def show_question(html: str, text: str, buttons: list[Button]) -> None:
+    """A question with its buttons; the card that a button gives stands below them."""
     import ipywidgets
     from IPython.display import display
 
-    said = ipywidgets.HTML()
+    response = ipywidgets.HTML()
 
-    def button(text: str, act, style: str = "") -> ipywidgets.Button:
-        made = ipywidgets.Button(
-            description=exercise.format.word(text),
-            button_style=style,
-            layout=ipywidgets.Layout(width="auto", min_width="3rem"),
-        )
-        made.on_click(lambda _pressed: setattr(said, "value", act().html()))
-        return made
+    def respond(button: Button) -> None:
+        response.value = button.press().html()
 
-    letters = (
-        "ABCDEFGH"[: len(exercise.answer.options)] if isinstance(exercise.answer, Choice) else ""
-    )
-    buttons = [
-        button(letter, lambda letter=letter: exercise.check(letter), "primary")
-        for letter in letters
-    ]
-    buttons += [button(HINT, exercise.hint), button(SOLUTION, exercise.solution)]
-    display({"text/html": exercise.html(), "text/plain": exercise.text()}, raw=True)
-    display(ipywidgets.VBox([ipywidgets.HBox(buttons), said]))
+    row = ipywidgets.HBox([_widget(button, respond) for button in buttons])
+    display({"text/html": html, "text/plain": text}, raw=True)
+    display(ipywidgets.VBox([row, response]))
 
 
-def show_talk(talk: Talk) -> None:
-    """A conversation with a button for each reply."""
+def show_dialogue(html: Callable[[], str], buttons: Callable[[], list[Button]]) -> None:
+    """A dialogue with its buttons; pressing one draws both again."""
     import ipywidgets
     from IPython.display import display
 
-    said, row = ipywidgets.HTML(), ipywidgets.HBox()
+    page, row = ipywidgets.HTML(), ipywidgets.HBox()
 
     def draw() -> None:
-        said.value = talk.html()
-        row.children = tuple(
-            [choose(letter) for letter in talk.letters]
-            if not talk.ended
-            else [pressed(talk.format.word(AGAIN), lambda: talk.again(), "")]
-        )
+        page.value = html()
+        row.children = tuple(_widget(button, press) for button in buttons())
 
-    def pressed(text: str, act, style: str) -> ipywidgets.Button:
-        made = ipywidgets.Button(
-            description=text,
-            button_style=style,
-            layout=ipywidgets.Layout(width="auto", min_width="3rem"),
-        )
-        made.on_click(lambda _pressed: (act(), draw()))
-        return made
-
-    def choose(letter: str) -> ipywidgets.Button:
-        return pressed(letter, lambda: talk.say(letter), "primary")
+    def press(button: Button) -> None:
+        button.press()
+        draw()
 
     draw()
-    display(ipywidgets.VBox([said, row]))
+    display(ipywidgets.VBox([page, row]))
+
+
+def _widget(button: Button, press: Callable[[Button], None]) -> ipywidgets.Button:
+    import ipywidgets
+
+    widget = ipywidgets.Button(
+        description=button.label,
+        button_style="primary" if button.primary else "",
+        layout=ipywidgets.Layout(width="auto", min_width="3rem"),
+    )
+    widget.on_click(lambda _pressed: press(button))
+    return widget

@@ -12,7 +12,7 @@ import pandas as pd
 
 from acm_lib.lessons.course import lessons, questions
 from acm_lib.lessons.standing import due, hard_questions, learners, next_due, standing
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
 COMMAND = "python3 -m acm_lib learn"  # what runs from a bare checkout, too
@@ -93,7 +93,7 @@ def where_learners_are_stuck(
             asked(row.question, language),
             ", ".join(row.stuck),
             str(row.wrong),
-            language.word(row.mistake),
+            _mistake(row.question, row.mistake, language),
         ]
         for row in hard.itertuples()
     ]
@@ -130,10 +130,10 @@ def place_of(question: str) -> str:
     """
     for lesson in lessons():
         labels = {
-            made.name(): f"{lesson.notebook} q{number}"
+            made.id: f"{lesson.notebook} q{number}"
             for number, made in enumerate(lesson.exercises, 1)
         }
-        if question in labels or question in [made.name() for made in lesson.quick]:
+        if question in labels or question in [made.id for made in lesson.quick]:
             return labels.get(question, lesson.notebook)
     return question
 
@@ -146,6 +146,12 @@ def asked(question: str, language: LessonFormat) -> str:
     """
     text = re.sub(r"\{\w+\}", "…", language.word(questions()[question].prompt))
     return textwrap.shorten(text, _LONGEST, placeholder=" …")
+
+
+def _mistake(question: str, name: str, language: LessonFormat) -> str:
+    """A mistake's name, as the progress file has it, in the reader's language."""
+    names = {mistake.name: mistake.name for mistake in questions()[question].mistakes}
+    return language.word(names.get(name, name))
 
 
 def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> list[Statement]:

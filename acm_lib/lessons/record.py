@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib.lessons.cards import escaped
 from acm_lib.lessons.standing import DONE, SKIPPED, standing
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
 _CSS = """

@@ -9,7 +9,7 @@ from typing import Any
 from acm_lib.lessons.blank import is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import Statement, _
 
 MET, NOT_MET, OPEN = _("Met"), _("Not yet"), _("Not attempted")

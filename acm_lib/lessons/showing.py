@@ -15,7 +15,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import UsageError
 from acm_lib.facts import unit_of
 from acm_lib.lessons.cards import card, escaped
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 from acm_lib.measures import MEASURES
 from acm_lib.statements import (
     COUNT,

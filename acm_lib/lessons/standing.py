@@ -62,7 +62,7 @@ def passed_by_quiz(events: list[dict]) -> list[str]:
     return [
         lesson.name
         for lesson in lessons()
-        if lesson.diagnostic and all(first.get(question.name()) for question in lesson.diagnostic)
+        if lesson.diagnostic and all(first.get(question.id) for question in lesson.diagnostic)
     ]
 
 
@@ -200,7 +200,7 @@ def hard_questions(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
 
 
 def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, Any]:
-    asked = {question.name() for question in (*lesson.exercises, *lesson.recall)}
+    asked = {*(question.id for question in lesson.exercises), *lesson.recall}
     right: dict[str, dt.date] = {}
     opened: set[str] = set()
     alone = 0

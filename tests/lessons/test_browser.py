@@ -7,7 +7,7 @@ import pytest
 
 from acm_lib.commands import parse_arguments, run_command
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import lesson_named
+from acm_lib.lessons.course import lesson_named, questions
 from acm_lib.lessons.progress import Progress
 from acm_lib.lessons.standing import standing
 from tests.browser.lab import CHROMIUM, FLAGS, PICTURES, SLOW
@@ -89,11 +89,12 @@ class Learner:
 
 def letter_of(question, case):
     options = list(question.answer.options)
-    return "ABCDEFGH"[options.index(question.asked("q", case).expected(case))]
+    return "ABCDEFGH"[options.index(question.key.expected(case))]
 
 
 def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view):
     lesson, case, right = lesson_named("account_management"), Case(view), "Đúng."
+    recalled = [questions()[name] for name in lesson.recall]
     with jupyterlab(tmp_path / "lab", progress_of_nobody) as address:
         learner = Learner(page)
         learner.open(f"{address}/lab/tree/lessons/vi/{lesson.notebook}.ipynb")
@@ -105,16 +106,17 @@ def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view)
                 assert cell.get_by_text("____").count()
                 cell = learner.run(code, "0.000123")
                 assert right not in cell.inner_text()
-                cell = learner.run(code, question.solved)
+                cell = learner.run(code, question.solution)
                 cell.get_by_text(right).wait_for()
             elif code in ("q3", "q4", "r1", "r2", "r3"):
-                question = (lesson.exercises if name[0] == "q" else lesson.recall)[int(name[1]) - 1]
+                asked = lesson.exercises if name[0] == "q" else recalled
+                question = asked[int(name[1]) - 1]
                 cell = learner.run(code)
                 learner.press(cell, letter_of(question, case))
                 cell.get_by_text(right).wait_for()
             elif code == "talk":
                 cell = learner.run(code)
-                for letter in lesson.conversation.best:
+                for letter in lesson.dialogue.best:
                     learner.press(cell, letter)
                     page.wait_for_timeout(300)
             else:

@@ -5,7 +5,7 @@ import pytest
 from acm_lib.errors import MissingTable, UsageError
 from acm_lib.lessons import begin
 from acm_lib.lessons.explaining import card_of, explain
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.translations import LessonFormat
 
 CASES = {
     "fe": "fee",

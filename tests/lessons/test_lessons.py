@@ -10,12 +10,11 @@ import pytest
 from acm_lib.display.tables import Table
 from acm_lib.lessons import notebooks
 from acm_lib.lessons.answers import Choice
-from acm_lib.lessons.case import Case
-from acm_lib.lessons.conversation import BEST, EFFECTS, WORST, Talk
 from acm_lib.lessons.course import lessons, quick_questions
-from acm_lib.lessons.exercise import Verdict
+from acm_lib.lessons.dialogue import BEST, WORST
+from acm_lib.lessons.session import begin_on
 from acm_lib.lessons.showing import LABELS, Shown
-from acm_lib.lessons.words import LessonFormat
+from acm_lib.lessons.verdict import Verdict
 from acm_lib.measures import MEASURES
 
 LESSONS = lessons()
@@ -34,15 +33,19 @@ def named(lesson):
     return lesson.name
 
 
+def quick(lesson):
+    return {question.id for question in lesson.quick}
+
+
 def notebook_of(lesson, language="en"):
     return notebooks.read(notebooks.folder(language) / f"{lesson.notebook}.ipynb")
 
 
-def answers_of(lesson, case):
+def answers_of(lesson):
     return {
-        f"q{number}": question.solved
+        f"q{number}": question.solution
         for number, question in enumerate(lesson.exercises, 1)
-        if question.solved
+        if question.solution
     }
 
 
@@ -53,12 +56,10 @@ def test_a_lesson_is_declared_whole(lesson):
     assert len(lesson.exercises) >= 3
     assert len(lesson.recall) == 3
     assert len(lesson.quick) >= 3
-    assert set(lesson.diagnostic) <= set(lesson.quick)
-    assert set(lesson.recall) <= set(quick_questions().values())
-    earlier = {
-        question for other in LESSONS if other.number < lesson.number for question in other.quick
-    }
-    assert set(lesson.recall) <= (earlier or set(lesson.quick)), "recall is of earlier lessons"
+    assert lesson.diagnostic
+    assert set(lesson.recall) <= quick_questions().keys()
+    earlier = {name for other in LESSONS if other.number < lesson.number for name in quick(other)}
+    assert set(lesson.recall) <= (earlier or quick(lesson)), "recall is of earlier lessons"
 
 
 @pytest.mark.parametrize("lesson", LESSONS[:10], ids=named)
@@ -67,7 +68,7 @@ def test_a_lesson_is_recalled_when_it_has_had_time_to_fade(lesson):
         other.number
         for other in LESSONS
         for question in other.recall
-        if question in lesson.quick and other.number >= lesson.number + 2
+        if question in quick(lesson) and other.number >= lesson.number + 2
     ]
 
 
@@ -91,7 +92,7 @@ def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebook_runs_solved(lesson, language, view):
-    results = notebooks.execute(notebook_of(lesson, language), answers_of(lesson, Case(view)))
+    results = notebooks.execute(notebook_of(lesson, language), answers_of(lesson))
     verdicts = [result for result in results if isinstance(result, Verdict)]
     assert [verdict.text() for verdict in verdicts if verdict.outcome != "right"] == []
 
@@ -101,7 +102,7 @@ def test_a_notebook_runs_solved(lesson, language, view):
 def test_a_notebook_runs_solved_on_another_book(lesson, book, request, monkeypatch):
     view = request.getfixturevalue(book)
     monkeypatch.setenv("ACM_BOOK", str(view.book.path))
-    results = notebooks.execute(notebook_of(lesson), answers_of(lesson, Case(view)))
+    results = notebooks.execute(notebook_of(lesson), answers_of(lesson))
     assert {result.outcome for result in results if isinstance(result, Verdict)} == {"right"}
 
 
@@ -193,50 +194,37 @@ def test_every_link_leads_to_a_word_of_the_glossary(language):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
-def test_a_conversation_has_no_dead_end(lesson):
-    talk = lesson.conversation
-    assert talk.faults() == []
-    assert len(talk.states) >= 6
-    for state in talk.states.values():
+def test_a_dialogue_has_no_dead_end(lesson):
+    dialogue = lesson.dialogue
+    assert dialogue.faults() == []
+    assert len(dialogue.states) >= 6
+    for state in dialogue.states.values():
         for reply in state.replies:
-            assert reply.rule
-            assert any(getattr(reply, effect) for effect in EFFECTS), reply.text
-            assert all(-2 <= getattr(reply, effect) <= 2 for effect in EFFECTS)
+            assert any(reply.effects.values()), reply.text
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_conversation_is_held_to_its_best_and_worst_end(lesson, language, view):
-    for path, end in ((lesson.conversation.best, BEST), (lesson.conversation.worst, WORST)):
-        talk = Talk(lesson.conversation, Case(view), LessonFormat(language, "VND"))
+def test_a_dialogue_comes_to_its_best_and_worst_end(lesson, language, view):
+    points = {}
+    for path, end in ((lesson.dialogue.best, BEST), (lesson.dialogue.worst, WORST)):
+        talk = begin_on(lesson, view, language, None).talk
         for letter in path:
             assert talk.html()
             talk.say(letter)
         assert (talk.ended, talk.end) == (True, end)
         assert "{" not in talk.text()
-    best, worst = (
-        sum(_effects(lesson, view, path).values())
-        for path in (lesson.conversation.best, lesson.conversation.worst)
-    )
-    assert best > worst
-
-
-def _effects(lesson, view, path):
-    talk = Talk(lesson.conversation, Case(view), LessonFormat("en", "VND"))
-    for letter in path:
-        talk.say(letter)
-    return talk.effects
+        points[end] = sum(talk.effects.values())
+    assert points[BEST] > points[WORST]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 def test_a_story_is_told_in_both_languages(lesson, view, other_view, own_view):
-    from acm_lib.lessons.lesson import begun
-
     for book in (view, other_view, own_view):
         for language in LANGUAGES:
-            begin = begun(lesson, book, language, None)
-            assert begin.html()
+            session = begin_on(lesson, book, language, None)
+            assert session.html()
             for part in lesson.story:
-                assert begin.tell(part).text()
-                assert "{" not in begin.tell(part).text()
-                assert "nan" not in begin.tell(part).text().split()
+                assert session.tell(part).text()
+                assert "{" not in session.tell(part).text()
+                assert "nan" not in session.tell(part).text().split()

@@ -11,9 +11,9 @@ from acm_lib.errors import UsageError
 from acm_lib.lessons import ____
 from acm_lib.lessons.asking import begin_quiz, repeat
 from acm_lib.lessons.course import lesson_named, lessons
-from acm_lib.lessons.lesson import begin
 from acm_lib.lessons.progress import NAMED, RIGHT, WRONG, Progress, repetitions
 from acm_lib.lessons.record import record_page
+from acm_lib.lessons.session import begin
 from acm_lib.lessons.standing import (
     DONE,
     hard_questions,
@@ -29,8 +29,8 @@ def finish(name, progress):
     """Do a lesson from start to end."""
     lesson = begin(name, progress=progress)
     for question in (*lesson.exercises, *lesson.recall):
-        assert question.check(question.expected(lesson.case)).outcome == "right"
-    for letter in lesson.talk.conversation.best:
+        assert question.check(question.right).outcome == "right"
+    for letter in lesson.talk.dialogue.best:
         lesson.talk.say(letter)
     return lesson
 
@@ -116,7 +116,7 @@ def test_questions_that_no_longer_exist_take_nothing_else_with_them(
         whole[["state", "right", "alone"]]
     ), "what was renamed is still known"
     assert "crisis.NoLongerAsked" not in [
-        question.name()
+        question.question.id
         for question in repeat(progress=progress, today=dt.date(2027, 1, 1)).questions
     ]
     assert stuck(events) == []
@@ -157,7 +157,7 @@ def test_what_is_due_is_asked_again(progress_of_nobody):
     tomorrow = dt.date.today() + dt.timedelta(days=1)
     assert repeat(progress=progress, today=dt.date.today()).questions == []
     again = repeat(progress=progress, today=tomorrow)
-    assert [question.name() for question in again.questions] == [lesson.recall[0].name()]
+    assert [question.question.id for question in again.questions] == [lesson.recall[0].question.id]
     assert again.text()
 
 
@@ -166,17 +166,17 @@ def test_the_quiz_lets_those_skip_who_know_at_the_first_answer():
     quiz = begin_quiz(progress=progress)
     assert "left" in quiz.result().text()
     for question in quiz.questions:
-        question.check(question.expected(question.case))
+        question.check(question.right)
     assert passed_by_quiz(progress.events()) == [lesson.name for lesson in lessons()]
     assert set(standing(progress.events())["state"]) == {"may be skipped"}
     assert lessons()[0].title in quiz.result().text()
     other = Progress(progress.file.with_name("other.jsonl"))
     guessing = begin_quiz(progress=other)
     first = guessing.questions[0]
-    wrong = next(key for key in first.answer.options if key != first.expected(first.case))
+    wrong = next(key for key in first.answer.options if key != first.right)
     first.check(wrong)
     for question in guessing.questions:
-        question.check(question.expected(question.case))
+        question.check(question.right)
     assert len(passed_by_quiz(other.events())) == len(lessons()) - 1
 
 

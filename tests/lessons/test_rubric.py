@@ -6,13 +6,13 @@ import pytest
 from acm_lib import plans, reports
 from acm_lib.lessons import ____
 from acm_lib.lessons.course import lesson_named
-from acm_lib.lessons.lesson import begun
+from acm_lib.lessons.session import begin_on
 from acm_lib.plans.kept import kept_plan
 
 
 @pytest.fixture
 def lesson(view):
-    return begun(lesson_named("capstone"), view, "vi", None)
+    return begin_on(lesson_named("capstone"), view, "vi", None)
 
 
 STEPS = (

@@ -7,18 +7,18 @@ import importlib
 import pkgutil
 
 from acm_lib.errors import UsageError
-from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.lesson import Lesson
+from acm_lib.lessons.question import Question
 
 
 @functools.cache
 def lessons() -> tuple[Lesson, ...]:
     """All lessons in their order."""
-    found = [
+    declared = [
         importlib.import_module(f"{__name__}.{module.name}").LESSON
         for module in pkgutil.iter_modules(__path__)
     ]
-    return tuple(sorted(found, key=lambda lesson: lesson.number))
+    return tuple(sorted(declared, key=lambda lesson: lesson.number))
 
 
 def lesson_named(name: str) -> Lesson:
@@ -38,16 +38,16 @@ def lesson_named(name: str) -> Lesson:
 
 
 @functools.cache
-def questions() -> dict[str, type[Exercise]]:
+def questions() -> dict[str, Question]:
     """Every question of the course by its name."""
     return {
-        question.name(): question
+        question.id: question
         for lesson in lessons()
         for question in (*lesson.exercises, *lesson.quick)
     }
 
 
 @functools.cache
-def quick_questions() -> dict[str, type[Exercise]]:
+def quick_questions() -> dict[str, Question]:
     """Every quick question of the course by its name."""
-    return {question.name(): question for lesson in lessons() for question in lesson.quick}
+    return {question.id: question for lesson in lessons() for question in lesson.quick}

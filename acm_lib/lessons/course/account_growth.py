@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from acm_lib import plans, segments
 from acm_lib.lessons import stories
-from acm_lib.lessons.amounts import apart, count, money
-from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import ability_to_pay, clients, stakeholders
-from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.account_growth import TALK
-from acm_lib.statements import MONEY, Statement, Term, _
+from acm_lib.lessons.quantities import count, money
+from acm_lib.lessons.question import AnswerKey
+from acm_lib.statements import Statement, Term, _
 
 
 def _year(case: Case) -> pd.Series:
@@ -77,199 +73,64 @@ def _the_large_one(case: Case) -> Statement:
     )
 
 
-class TheGap(Exercise):
-    prompt = _(
-        "How much AGI is {client} still short of its target for the coming 12 months, if it only"
-        " orders as much again?"
-    )
-    answer = Number(MONEY)
-    hints = (
-        _(
-            'The target is this year\'s AGI and a bit more. You have both: year["target"] and'
-            ' year["agi"].'
-        ),
-        _("The gap is what is missing from the one to the other."),
-        _('year["target"] - year["agi"]'),
-    )
-    solved = 'year["target"] - year["agi"]'
-    because = _(
-        "{gap}. That is a figure one can work with: one or two orders more, not “somehow grow”."
-    )
-    mistakes = (
-        Mistake(
-            _("whole target taken for the gap"),
-            lambda case: float(_year(case)["target"]),
-            _(
-                "That is the whole target. Most of it comes again if the client stays: take off"
-                " what it brings already."
-            ),
-        ),
-        Mistake(
-            _("turned round"),
-            lambda case: -float(_year(case)["target_gap"]),
-            _("The right size, but turned round: the target less what the client brings."),
-        ),
-        Mistake(
-            _("compared with the year before"),
-            lambda case: apart(
-                float(_year(case)["target"] - _year(case)["agi_before"]),
-                float(_year(case)["target_gap"]),
-            ),
-            _(
-                "You have compared with the year before. The target starts from the last 12 months:"
-                ' year["agi"].'
-            ),
-        ),
-    )
-
-    def expected(self, case):
+class TheGap(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return float(_year(case)["target_gap"])
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        year = _year(case)
+        return {
+            "whole_target_taken_for_the_gap": float(year["target"]),
+            "turned_round": -float(year["target_gap"]),
+            "compared_with_the_year_before": float(year["target"] - year["agi_before"]),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {"gap": money(_year(case)["target_gap"])}
 
 
-class WorthOfThePipeline(Exercise):
-    prompt = _(
-        "What is the pipeline of {agency} worth, each possible order weighted with its chance?"
-    )
-    answer = Number(MONEY)
-    hints = (
-        _("An order of 100 with a chance of a quarter counts 25."),
-        _("Amount times chance in every row, then add up."),
-        _('(offers["amount"] * offers["probability"]).sum()'),
-    )
-    solved = '(offers["amount"] * offers["probability"]).sum()'
-    because = _(
-        "{weighted}, not the {unweighted} that all of them would bring together. Nobody wins"
-        " everything."
-    )
-    mistakes = (
-        Mistake(
-            _("every order counted as won"),
-            lambda case: float(_offers(case)["amount"].sum()),
-            _(
-                "That is what they would bring if all of them were won. Weight each with its"
-                " chance."
-            ),
-        ),
-        Mistake(
-            _("average chance on the whole"),
-            lambda case: apart(
-                float(_offers(case)["amount"].sum() * _offers(case)["probability"].mean()),
-                float(_offers(case)["weighted"].sum()),
-            ),
-            _(
-                "You have taken the average chance for all. But large and small orders have"
-                " different chances: multiply row by row, then add up."
-            ),
-        ),
-    )
-
-    def expected(self, case):
+class WorthOfThePipeline(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return float(_offers(case)["weighted"].sum())
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        offers = _offers(case)
+        whole = float(offers["amount"].sum())
+        return {
+            "every_order_counted_as_won": whole,
+            "average_chance_on_the_whole": whole * float(offers["probability"].mean()),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {
             "weighted": money(_offers(case)["weighted"].sum()),
             "unweighted": money(_offers(case)["amount"].sum()),
         }
 
 
-class WhatToPropose(Exercise):
-    prompt = _(
-        "Which services does {furniture} not buy although at least half of the similar clients do?"
-    )
-    answer = Names()
-    hints = (
-        _("Two conditions: not bought here, and a share of one half or more with the others."),
-        _('~services["bought"] means: not bought. And services["share"] >= 0.5.'),
-        _('services[~services["bought"] & (services["share"] >= 0.5)]["service"]'),
-    )
-    solved = 'services[~services["bought"] & (services["share"] >= 0.5)]["service"]'
-    because = _(
-        "{missing}. That is the white space. It tells you where to ask, not what to sell: the next"
-        " question is which of them the client needs."
-    )
-    mistakes = (
-        Mistake(
-            _("everything not bought"),
-            lambda case: apart(
-                _services(case)[~_services(case)["bought"]]["service"].tolist(), _missing(case)
-            ),
-            _(
-                "That is everything it does not buy. What hardly any similar client buys is no"
-                " white space: add the second condition."
-            ),
-        ),
-        Mistake(
-            _("also what is bought already"),
-            lambda case: apart(
-                _services(case)[_services(case)["share"] >= 0.5]["service"].tolist(), _missing(case)
-            ),
-            _("Among those is something the client buys already."),
-        ),
-    )
-
-    def expected(self, case):
+class WhatToPropose(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return _missing(case)
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        services = _services(case).set_index("service")
+        return {
+            "everything_not_bought": services.index[~services["bought"]].tolist(),
+            "also_what_is_bought_already": services.index[services["share"] >= 0.5].tolist(),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {
             "furniture": case.named(stories.narrow(case)),
             "missing": [Term(service) for service in _missing(case)],
         }
 
 
-CELLS = {
-    "grow": _("Grow it: propose the second service now"),
-    "keep": _("Keep it as it is"),
-    "fix": _("Mend it first: price or scope, then grow"),
-    "other": _("Something else: look at its reasons first"),
-}
+class DecideTheLargeOne(AnswerKey):
+    def expected(self, case: Case) -> str:
+        return _cell(case) if _cell(case) in ("grow", "keep", "fix") else "other"
 
-
-class DecideTheLargeOne(Exercise):
-    prompt = _(
-        "{large} brings {agi} of AGI and leaves {profit} of profit. What do you do there next?"
-    )
-    answer = Choice(CELLS)
-    hints = (
-        _("What is left when the work for this client is paid for?"),
-        _("If every order loses, what does one more order do?"),
-        _("See what ACM says of every client two cells further down, if you like."),
-    )
-    because = _("{reason} The size of a client says nothing about whether it earns.")
-    mistakes = tuple(
-        Mistake(name, lambda case, key=key: apart(key, DecideTheLargeOne.right_of(case)), text)
-        for key, name, text in (
-            (
-                "grow",
-                _("sells more where it loses"),
-                _("Look at the profit: {profit}. More of the same makes that larger."),
-            ),
-            (
-                "keep",
-                _("lets it run"),
-                _("Left as it is, it goes on like this: {profit} in a year."),
-            ),
-            ("fix", _("mends what is sound"), _("Nothing is broken there: it leaves {profit}.")),
-            (
-                "other",
-                _("avoids the decision"),
-                _("The reasons are clear enough: look at the profit."),
-            ),
-        )
-    )
-
-    @staticmethod
-    def right_of(case: Case) -> str:
-        return _cell(case) if _cell(case) in CELLS else "other"
-
-    def expected(self, case):
-        return self.right_of(case)
-
-    def values(self, case):
+    def values(self, case: Case) -> dict[str, Any]:
         row = segments.segment_clients(case.view).set_index("client_id").loc[_losing(case)]
         return {
             "large": row["name"],
@@ -279,85 +140,7 @@ class DecideTheLargeOne(Exercise):
         }
 
 
-class WeightedOrder(Quick):
-    prompt = _(
-        "Two possible orders: 100 million with a chance of 75 %, 200 million with a chance of 10 %."
-        " What are they worth together, weighted?"
-    )
-    answer = Choice({"95": _("95 million"), "127": _("127.5 million"), "300": _("300 million")})
-    right = "95"
-    hints = (_("Each amount times its own chance."), _("75 and 20."), _("75 + 20."))
-    because = _("75 + 20 = 95 million.")
-    mistakes = (
-        chosen(
-            "127",
-            _("average chance on the whole"),
-            _("You have taken the average chance. Multiply each with its own."),
-        ),
-        chosen("300", _("every order counted as won"), _("Only if both were certain.")),
-    )
-
-
-class WhiteSpaceIs(Quick):
-    prompt = _("Six of seven similar clients buy events, yours does not. What do you do?")
-    answer = Choice(
-        {
-            "offer": _("Send an offer for an event"),
-            "ask": _("Ask how it meets its customers today, and whether an event could help"),
-            "none": _("Nothing: if it wanted one, it would ask"),
-        }
-    )
-    right = "ask"
-    hints = (
-        _("White space shows where to ask."),
-        _("Do you know its need?"),
-        _("A question first."),
-    )
-    because = _("White space is a question, not an order. The need decides whether it becomes one.")
-    mistakes = (
-        chosen(
-            "offer",
-            _("offers before asking"),
-            _("What others buy is no reason for this client. What does it need?"),
-        ),
-        chosen("none", _("waits for the order"), _("It may not even know that you do events.")),
-    )
-
-
-class GrowOrMend(Quick):
-    prompt = _(
-        "A large client's orders cost more than they bring. Its manager asks for more of them. What"
-        " comes first?"
-    )
-    answer = Choice(
-        {
-            "mend": _("Mend price or scope, then grow"),
-            "grow": _("Grow: the amount makes up for it"),
-            "drop": _("Drop the client at once"),
-        }
-    )
-    right = "mend"
-    hints = (
-        _("What does a loss become if it is doubled?"),
-        _("Is the client lost, or only the price?"),
-        _("Mend, then grow."),
-    )
-    because = _("A loss times two is a larger loss. First it must earn, then it may grow.")
-    mistakes = (
-        chosen(
-            "grow",
-            _("sells more where it loses"),
-            _("Every order adds to the loss. No amount makes up for that."),
-        ),
-        chosen(
-            "drop",
-            _("refuses what could be mended"),
-            _("Perhaps one honest talk about price and scope is enough."),
-        ),
-    )
-
-
-def _talk_values(case: Case) -> dict:
+def _places(case: Case) -> dict[str, Any]:
     missing = _missing(case)
     return {
         "furniture": case.named(stories.narrow(case)),
@@ -375,11 +158,13 @@ LESSON = Lesson(
         _("find what similar clients buy and yours does not"),
         _("see where to mend before one grows"),
     ),
-    exercises=(TheGap, WorthOfThePipeline, WhatToPropose, DecideTheLargeOne),
-    quick=(WeightedOrder, WhiteSpaceIs, GrowOrMend),
-    diagnostic=(WeightedOrder, GrowOrMend),
-    recall=(stakeholders.HangsOnOne, ability_to_pay.LessMoneySameNeed, clients.FixBeforeGrowing),
-    conversation=replace(TALK, values=_talk_values),
+    keys=(TheGap, WorthOfThePipeline, WhatToPropose, DecideTheLargeOne),
+    recall=(
+        "stakeholders.HangsOnOne",
+        "ability_to_pay.LessMoneySameNeed",
+        "clients.FixBeforeGrowing",
+    ),
+    values=_places,
     story={"case": _the_case, "large": _the_large_one},
     minutes=25,
 )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course.account_management import AfterTheSale
-from acm_lib.lessons.course.clients import BiggestIsNotBest, RevenueOrAgi
-from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.brief import TALK
-from acm_lib.lessons.words import speak
+from acm_lib.lessons.question import AnswerKey
+from acm_lib.lessons.translations import lesson_text
 from acm_lib.plans import FIELD_NAMES
 from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Quantity, Statement, Term, _
 
@@ -127,275 +124,62 @@ def _missing(case: Case) -> list[str]:
     return brief.loc[~brief["known"], "part"].tolist()
 
 
-class HowComplete(Exercise):
-    prompt = _("What share of its parts does the brief of {thin_client} have?")
-    answer = Number(RATIO)
-    hints = (
-        _("How many parts are there, how many of them are known?"),
-        _("known is the part, parts is the whole."),
-        _("Divide: known / parts"),
-    )
-    solved = "known / parts"
-    because = _(
-        "{known} of {parts}: {share}. Every part that is missing is a question that a department"
-        " will ask later, when asking costs hours."
-    )
-    mistakes = (
-        Mistake(
-            _("what is missing instead of what is there"),
-            lambda case: (
-                1 - HowComplete.share(case) if abs(HowComplete.share(case) - 0.5) > 0.01 else None
-            ),
-            _("That is the share that is missing. Asked for is what is there."),
-        ),
-        Mistake(
-            _("the wrong way round"),
-            lambda case: 1 / HowComplete.share(case) if HowComplete.share(case) > 0 else None,
-            _("You have divided the whole by the part. A share is never above 100 %."),
-        ),
-    )
-
-    @staticmethod
-    def share(case):
+class HowComplete(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return float(thin_brief(case)["known"].mean())
 
-    def expected(self, case):
-        return self.share(case)
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "what_is_missing_instead_of_what_is_there": 1 - self.expected(case),
+            "the_wrong_way_round": 1 / self.expected(case) if self.expected(case) else None,
+        }
 
-    def values(self, case):
+    def values(self, case: Case) -> dict[str, Any]:
         brief = thin_brief(case)
         return {
             "thin_client": _thin_client(case),
             "known": Quantity(int(brief["known"].sum()), COUNT),
             "parts": Quantity(len(brief), COUNT),
-            "share": Quantity(self.share(case), RATIO),
+            "share": Quantity(self.expected(case), RATIO),
         }
 
 
-class WhatIsMissing(Exercise):
-    prompt = _("Which parts are missing? Give them in a list.")
-    answer = Names()
-    hints = (
-        _("Look for the rows where nothing stands in the third column."),
-        _(
-            'Write the words of the first column, each in quotes, in square brackets: ["message",'
-            ' "deadline"]'
-        ),
-        _('Or let the computer pick the rows that are not known: brief[~brief["known"]]["part"]'),
-    )
-    solved = 'brief[~brief["known"]]["part"]'
-    because = _(
-        "{missing}. Do not pass a brief on like this: ask first. One telephone call now saves a"
-        " second round of work later."
-    )
-    mistakes = (
-        Mistake(
-            _("what is there instead of what is missing"),
-            lambda case: [part for part in FIELD_NAMES.values() if part not in _missing(case)],
-            _("These are the parts that are there. The others are asked for."),
-        ),
-    )
-
-    def names(self, case):
-        return {
-            part: [speak(part, "en"), speak(part, "vi"), key] for key, part in FIELD_NAMES.items()
-        }
-
-    def expected(self, case):
+class WhatIsMissing(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return _missing(case)
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "what_is_there_instead_of_what_is_missing": [
+                part for part in FIELD_NAMES.values() if part not in _missing(case)
+            ],
+        }
+
+    def names(self, case: Case) -> dict[str, list[str]]:
+        return {
+            part: [lesson_text(part, "en"), lesson_text(part, "vi"), key]
+            for key, part in FIELD_NAMES.items()
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {"missing": [Term(part) for part in _missing(case)]}
 
 
-class WithoutABudget(Exercise):
-    prompt = _(
-        "How many of {agency}'s briefs of the last 12 months came without a budget? Give the share."
-    )
-    answer = Number(RATIO)
-    hints = (
-        _("Find the row of the budget. It says how many briefs there were and how many lacked it."),
-        _('row["missing"] is the part, row["briefs"] the whole.'),
-        _('Divide: row["missing"] / row["briefs"]'),
-    )
-    solved = 'row["missing"] / row["briefs"]'
-    because = _(
-        "{share}. Without a budget the departments plan for a sum that nobody has; the offer is"
-        " then too large or too small, and everything is done twice."
-    )
-    mistakes = (
-        Mistake(
-            _("what is there instead of what is missing"),
-            lambda case: 1 - WithoutABudget.share(case),
-            _("That is the share of the briefs that had a budget."),
-        ),
-        Mistake(
-            _("another row"),
-            lambda case: (
-                year(case)["missing"].sum() / len(_briefs(case))
-                if year(case)["missing"].sum() != year(case).loc["budget", "missing"]
-                else None
-            ),
-            _("You have added up all parts. Only the row of the budget is asked for."),
-        ),
-        Mistake(
-            _("number instead of share"),
-            lambda case: WithoutABudget.number(case),
-            _(
-                "That is their number. Asked for is the share: divide it by the number of all"
-                " briefs."
-            ),
-        ),
-    )
-
-    @staticmethod
-    def share(case):
+class WithoutABudget(AnswerKey):
+    def expected(self, case: Case) -> Any:
         row = year(case).loc["budget"]
         return float(row["missing"] / row["briefs"])
 
-    @classmethod
-    def number(cls, case):
-        """How many, unless that reads like the share as a percentage."""
-        number = int(year(case).loc["budget", "missing"])
-        return number if abs(number / 100 - cls.share(case)) > 0.01 else None
-
-    def expected(self, case):
-        return self.share(case)
-
-    def values(self, case):
-        return {"share": Quantity(self.share(case), RATIO)}
-
-
-class AnObjectiveOneCanWorkWith(Quick):
-    prompt = _("Which of these objectives can the departments work with?")
-    answer = Choice(
-        {
-            "viral": _("A video that goes viral"),
-            "young": _("Something young and fresh"),
-            "sales": _("At Tết, families in the south buy one crate in ten more than last year"),
-            "best": _("The best campaign of the year"),
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        missing = year(case)["missing"]
+        return {
+            "what_is_there_instead_of_what_is_missing": 1 - self.expected(case),
+            "another_row": missing.sum() / len(_briefs(case)),
+            "number_instead_of_share": int(missing["budget"]),
         }
-    )
-    right = "sales"
-    hints = (
-        _("With which of them could you say afterwards whether it was reached?"),
-        _("A means is no objective: what for?"),
-        _("Who, what, how much, by when."),
-    )
-    because = _(
-        "It says who is to do what, how much, and when. Creative people need that: it leaves them"
-        " free in everything else."
-    )
-    mistakes = (
-        chosen(
-            "viral",
-            _("takes a means for the objective"),
-            _("A video is a means. What is to be different when everybody has seen it?"),
-        ),
-        chosen(
-            "young",
-            _("takes a taste for the objective"),
-            _("Ten people understand ten things by it."),
-        ),
-        chosen(
-            "best", _("takes a wish for the objective"), _("Who would measure that, and with what?")
-        ),
-    )
 
-
-class ObjectiveNotMeans(Quick):
-    prompt = _("A client says: “We need a television spot.” What do you ask first?")
-    answer = Choice(
-        {
-            "what": _("“What is to be different afterwards, and with whom?”"),
-            "long": _("“How long is it to be?”"),
-            "star": _("“Which star do you want?”"),
-        }
-    )
-    right = "what"
-    hints = (
-        _("Is a spot an aim or a means?"),
-        _("What does the client want from it?"),
-        _("Ask for the aim."),
-    )
-    because = _(
-        "The spot is a means. Perhaps the aim is reached better, or for less, by something else;"
-        " you only find out by asking for it."
-    )
-    mistakes = (
-        chosen(
-            "long",
-            _("asks for details first"),
-            _("The length is a detail of a means nobody has decided on."),
-        ),
-        chosen(
-            "star",
-            _("asks for details first, the star"),
-            _("With the star half of the budget is gone, and still nobody knows what for."),
-        ),
-    )
-
-
-class NoBudgetInTheBrief(Quick):
-    prompt = _(
-        "The brief names no budget, and the client says: “Just make a proposal.” What do you do?"
-    )
-    answer = Choice(
-        {
-            "guess": _("Have the departments plan something handsome"),
-            "wait": _("Do nothing until a budget comes"),
-            "range": _("Name three sizes with what each can do, and ask which fits"),
-        }
-    )
-    right = "range"
-    hints = (
-        _("Does the client really have no idea of a sum?"),
-        _("What makes it easy to talk about money?"),
-        _("Offer sizes to choose from."),
-    )
-    because = _(
-        "Nobody likes to name a sum first. Three sizes turn the question into a choice, and the"
-        " departments plan once only."
-    )
-    mistakes = (
-        chosen(
-            "guess",
-            _("plans without a sum"),
-            _("Then the whole plan is done a second time, when the sum comes."),
-        ),
-        chosen("wait", _("waits for the client"), _("Another agency will ask in the meantime.")),
-    )
-
-
-class SayItBack(Quick):
-    prompt = _(
-        "You come back from a meeting in which the client told you everything. What do you do next?"
-    )
-    answer = Choice(
-        {
-            "tell": _("Tell the departments what I remember"),
-            "write": _("Write it down on one page and have the client confirm it"),
-            "begin": _("Have the departments begin at once, time is short"),
-        }
-    )
-    right = "write"
-    hints = (
-        _("What did you hear, and what was meant?"),
-        _("What counts later, if you disagree?"),
-        _("One page, confirmed."),
-    )
-    because = _(
-        "Half of what is said is understood differently. A confirmed page is the order; everything"
-        " beyond it is a new one."
-    )
-    mistakes = (
-        chosen("tell", _("passes on from memory"), _("Told twice, it is already another order.")),
-        chosen(
-            "begin",
-            _("begins without a brief"),
-            _("Hours spent on a misunderstanding are paid by the agency."),
-        ),
-    )
+    def values(self, case: Case) -> dict[str, Any]:
+        return {"share": Quantity(self.expected(case), RATIO)}
 
 
 LESSON = Lesson(
@@ -408,11 +192,8 @@ LESSON = Lesson(
         _("tell an objective from a means"),
         _("turn “it must go viral” into an order"),
     ),
-    exercises=(HowComplete, WhatIsMissing, AnObjectiveOneCanWorkWith, WithoutABudget),
-    quick=(ObjectiveNotMeans, NoBudgetInTheBrief, SayItBack),
-    diagnostic=(ObjectiveNotMeans, NoBudgetInTheBrief),
-    recall=(AfterTheSale, RevenueOrAgi, BiggestIsNotBest),
-    conversation=TALK,
+    keys=(HowComplete, WhatIsMissing, WithoutABudget),
+    recall=("account_management.AfterTheSale", "clients.RevenueOrAgi", "clients.BiggestIsNotBest"),
     story={"case": _the_case, "thin": _the_thin_one},
     tables={"own": own_brief, "thin": thin_brief, "year": year},
     minutes=25,

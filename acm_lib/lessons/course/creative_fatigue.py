@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from acm_lib import plans
 from acm_lib.lessons import stories
-from acm_lib.lessons.amounts import apart, count, ratio
-from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import ability_to_pay, brief, difficult_conversations
-from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.names import Names
-from acm_lib.lessons.talks.creative_fatigue import TALK
-from acm_lib.statements import RATIO, Statement, _
+from acm_lib.lessons.quantities import count, ratio
+from acm_lib.lessons.question import AnswerKey
+from acm_lib.statements import Statement, _
 
 IDEA = (  # planning's idea for spring, to be compared with what the client got
     "television; story series; family, music"
@@ -80,39 +76,17 @@ def _the_idea(case: Case) -> Statement:
     return Statement(_("Planning has an idea for {client} in spring: “{idea}”."), idea=IDEA)
 
 
-class NoveltyOfTheSame(Exercise):
-    prompt = _(
-        "How new would the same approach be to {dairy} today? It is fully alike to the last one;"
-        " {months} months have faded it to the weight that you have worked out."
-    )
-    answer = Number(RATIO)
-    hints = (
-        _("Novelty is what is left when the faded likeness is taken away from the whole."),
-        _("The whole is 1, the faded likeness is called faded."),
-        _("1 - faded"),
-    )
-    solved = "1 - faded"
-    because = _("Only {new} new. To a viewer, that is the advertisement from last time.")
-    mistakes = (
-        Mistake(
-            _("likeness taken for novelty"),
-            lambda case: apart(1 - _again(case), _again(case)),
-            _("That is how familiar it still is. Novelty is the rest up to 1."),
-        ),
-        Mistake(
-            _("forgetting counted as nothing"),
-            lambda case: apart(0.0, _again(case)),
-            _(
-                "It would be so on the same day. But people forget: some months have passed since,"
-                " so a little of it is new again."
-            ),
-        ),
-    )
-
-    def expected(self, case):
+class NoveltyOfTheSame(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return _again(case)
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "likeness_taken_for_novelty": 1 - _again(case),
+            "forgetting_counted_as_nothing": 0.0,
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         months = stories.history_of_approaches(case.view, stories.repeated(case))
         last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
         return {
@@ -122,296 +96,69 @@ class NoveltyOfTheSame(Exercise):
         }
 
 
-class HowFarItFell(Exercise):
-    prompt = _("From the first time to the last: by what share did the result fall?")
-    answer = Number(RATIO)
-    hints = (
-        _("How much was lost, measured against the first result?"),
-        _("The loss is first - last."),
-        _("(first - last) / first"),
-    )
-    solved = "(first - last) / first"
-    because = _(
-        "It fell by {fallen}, from {first} to {last} of what was promised. Each time it still"
-        " looked like a success from last time."
-    )
-    mistakes = (
-        Mistake(
-            _("points instead of a share"),
-            lambda case: apart(
-                HowFarItFell.first(case) - HowFarItFell.last(case), HowFarItFell.expected_of(case)
-            ),
-            _(
-                "That is the difference in points. Asked is a share of where it began: divide by"
-                " the first result."
-            ),
-        ),
-        Mistake(
-            _("measured against the last"),
-            lambda case: apart(
-                (HowFarItFell.first(case) - HowFarItFell.last(case)) / HowFarItFell.last(case),
-                HowFarItFell.expected_of(case),
-            ),
-            _("You have divided by the last result. A fall is measured against where it began."),
-        ),
-        Mistake(
-            _("what is left instead of what was lost"),
-            lambda case: apart(
-                HowFarItFell.last(case) / HowFarItFell.first(case), HowFarItFell.expected_of(case)
-            ),
-            _("That is what is left of the first result. How much was lost?"),
-        ),
-        Mistake(
-            _("turned round"),
-            lambda case: -HowFarItFell.expected_of(case),
-            _(
-                "The right size, but turned round: asked is how far it fell, so take the last from"
-                " the first."
-            ),
-        ),
-    )
+class HowFarItFell(AnswerKey):
+    def expected(self, case: Case) -> float:
+        return (self.first(case) - self.last(case)) / self.first(case)
 
-    @staticmethod
-    def first(case: Case) -> float:
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "points_instead_of_a_share": self.first(case) - self.last(case),
+            "measured_against_the_last": (self.first(case) - self.last(case)) / self.last(case),
+            "what_is_left_instead_of_what_was_lost": self.last(case) / self.first(case),
+            "turned_round": -self.expected(case),
+        }
+
+    def first(self, case: Case) -> float:
         return float(_results(case).iloc[0])
 
-    @staticmethod
-    def last(case: Case) -> float:
+    def last(self, case: Case) -> float:
         return float(_results(case).iloc[-1])
 
-    @classmethod
-    def expected_of(cls, case: Case) -> float:
-        return (cls.first(case) - cls.last(case)) / cls.first(case)
-
-    def expected(self, case):
-        return self.expected_of(case)
-
-    def values(self, case):
+    def values(self, case: Case) -> dict[str, Any]:
         return {
-            "fallen": ratio(self.expected_of(case)),
+            "fallen": ratio(self.expected(case)),
             "first": ratio(self.first(case)),
             "last": ratio(self.last(case)),
         }
 
 
-class NoveltyOfTheIdea(Exercise):
-    prompt = _("How new is this idea to {client}?")
-    answer = Number(RATIO)
-    hints = (
-        _(
-            "ACM compares it with everything the client got, lets what is old fade, and takes the"
-            " nearest."
-        ),
-        _("The function is plans.novelty; it wants the idea and the history."),
-        _("plans.novelty(idea, history)"),
-    )
-    solved = "plans.novelty(idea, history)"
-    because = _(
-        "{new} new. The nearest is not long ago, so its traces are still fresh. Planning should"
-        " change the channel or the format, not only a word of the idea."
-    )
-    mistakes = (
-        Mistake(
-            _("compared with the average"),
-            lambda case: apart(
-                1
-                - sum(
-                    plans.likeness(IDEA, past) * 0.5 ** (ago / 18) for past, ago in _history(case)
-                )
-                / len(_history(case)),
-                plans.novelty(IDEA, _history(case)),
-            ),
-            _(
-                "That is the distance to the average of all campaigns. People do not compare with"
-                " an average: one that is alike is enough."
-            ),
-        ),
-        Mistake(
-            _("forgetting left out"),
-            lambda case: apart(
-                1 - max(plans.likeness(IDEA, past) for past, ago in _history(case)),
-                plans.novelty(IDEA, _history(case)),
-            ),
-            _(
-                "You have compared as if everything had been yesterday. What is 18 months old"
-                " counts half."
-            ),
-        ),
-        Mistake(
-            _("likeness taken for novelty"),
-            lambda case: apart(
-                1 - plans.novelty(IDEA, _history(case)), plans.novelty(IDEA, _history(case))
-            ),
-            _("That is how familiar the idea is. Novelty is the rest up to 1."),
-        ),
-    )
-
-    def expected(self, case):
+class NoveltyOfTheIdea(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return plans.novelty(IDEA, _history(case))
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        past = _history(case)
+        likenesses = [plans.likeness(IDEA, approach) for approach, _ago in past]
+        faded = [
+            likeness * 0.5 ** (ago / 18)
+            for likeness, (_approach, ago) in zip(likenesses, past, strict=True)
+        ]
+        return {
+            "compared_with_the_average": 1 - sum(faded) / len(faded),
+            "forgetting_left_out": 1 - max(likenesses),
+            "likeness_taken_for_novelty": 1 - self.expected(case),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {"new": ratio(plans.novelty(IDEA, _history(case)))}
 
 
-class WhoGetsTheSame(Exercise):
-    prompt = _("Which three clients were given the same again the most?")
-    answer = Names()
-    hints = (
-        _(
-            "The table has one row for each client. Which column says how familiar its last orders"
-            " were?"
-        ),
-        _("The column `index`: the mean familiarity of the last six orders."),
-        _('repeated.nlargest(3, "index")["client_id"]'),
-    )
-    solved = 'repeated.nlargest(3, "index")["client_id"]'
-    because = _(
-        "{first} leads the list. Before you write the next proposal for one of them, look at what"
-        " they had."
-    )
-    mistakes = (
-        Mistake(
-            _("those with most orders"),
-            lambda case: apart(_most(case, "orders"), _most(case)),
-            _(
-                "Those have ordered most. Many orders need not be alike: look at the column"
-                " `index`."
-            ),
-        ),
-        Mistake(
-            _("the freshest instead"),
-            lambda case: apart(
-                plans.repetition_index(case.view).nsmallest(3, "index")["client_id"].tolist(),
-                _most(case),
-            ),
-            _("Those are the three with the freshest work. You want the other end."),
-        ),
-    )
-
-    def expected(self, case):
+class WhoGetsTheSame(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return _most(case)
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        freshest = plans.repetition_index(case.view).nsmallest(3, "index")
+        return {
+            "those_with_most_orders": _most(case, "orders"),
+            "the_freshest_instead": freshest["client_id"].tolist(),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {"first": case.named(_most(case)[0])}
 
 
-class WhichIdeaToBring(Quick):
-    prompt = _("Three ideas are on the table for {dairy}. Which do you bring?")
-    answer = Choice(
-        {
-            "same": _("The proven one with larger prizes: the client likes it"),
-            "wild": _("One that nobody has ever tried anywhere, for the whole budget"),
-            "fresh": _(
-                "One that is new to this client and has worked in its trade, tried in one city"
-                " first"
-            ),
-        }
-    )
-    right = "fresh"
-    hints = (
-        _("What do the results say about the proven one?"),
-        _("New is not good by itself. What speaks for an idea besides being new?"),
-        _("New here, proven elsewhere, small first."),
-    )
-    because = _(
-        "New to this client and proven in its trade: so you need not choose between boring and"
-        " reckless. And a small test costs little if you are wrong."
-    )
-    mistakes = (
-        chosen(
-            "same",
-            _("sells the familiar again"),
-            _("It was good. Look at the row of results: each time a little less."),
-        ),
-        chosen(
-            "wild",
-            _("takes new for good"),
-            _("With the client's whole budget? New is a chance, not a reason."),
-        ),
-    )
-
-    def values(self, case):
-        return {"dairy": case.named(stories.repeated(case))}
-
-
-class HowAlike(Quick):
-    prompt = _(
-        "“social; minigame; music” and “social; livestream; music”: channel 30 %, format 30 %, idea"
-        " 40 %. How alike are they?"
-    )
-    answer = Choice({"30": _("30 %"), "70": _("70 %"), "100": _("100 %")})
-    right = "70"
-    hints = (
-        _("Which of the three parts are the same?"),
-        _("The channel and the idea are."),
-        _("30 % + 40 %."),
-    )
-    because = _("Channel and idea are the same, the format is not: 30 % + 40 %.")
-    mistakes = (
-        chosen("30", _("counts what differs"), _("That is the part in which they differ.")),
-        chosen(
-            "100",
-            _("overlooks the format"),
-            _("Look at the middle: a minigame is not a livestream."),
-        ),
-    )
-
-
-class FadedByTime(Quick):
-    prompt = _(
-        "A campaign 18 months ago was the same as your idea. How new is the idea to the client, if"
-        " what is 18 months old counts half?"
-    )
-    answer = Choice({"0": _("Not at all"), "50": _("Half new"), "100": _("Quite new")})
-    right = "50"
-    hints = (
-        _("The likeness is 100 %. How much of it is left after 18 months?"),
-        _("Half."),
-        _("100 % less 50 %."),
-    )
-    because = _("The likeness has faded to a half, so the other half is new.")
-    mistakes = (
-        chosen("0", _("forgetting left out"), _("On the same day, yes. But people forget.")),
-        chosen("100", _("believes in quick forgetting"), _("Half of it is still remembered.")),
-    )
-
-
-class ClientWantsTheSame(Quick):
-    prompt = _(
-        "“Do the same again, it always works!” The results have fallen three times. What do you do?"
-    )
-    answer = Choice(
-        {
-            "do": _("Do it: the client is king"),
-            "refuse": _("Refuse"),
-            "show": _("Show the row of results, and bring one fresh idea with a small test"),
-        }
-    )
-    right = "show"
-    hints = (
-        _("Does the client know the row of results?"),
-        _("What does it want: the same, or success?"),
-        _("Figures first, then a way to go on."),
-    )
-    because = _(
-        "The client wants success and takes the familiar for it. The row of results changes its"
-        " mind, not yours."
-    )
-    mistakes = (
-        chosen(
-            "do",
-            _("obeys against the figures"),
-            _("In half a year it will ask you why you did not warn it."),
-        ),
-        chosen(
-            "refuse",
-            _("closes the door"),
-            _("You are right and have an angry client. Let the figures speak."),
-        ),
-    )
-
-
-def _talk_values(case: Case) -> dict:
+def _places(case: Case) -> dict[str, Any]:
     fresh = plans.fresh_approaches(case.view, stories.repeated(case))
     return {
         "dairy": case.named(stories.repeated(case)),
@@ -432,11 +179,13 @@ LESSON = Lesson(
         _("find approaches that are new to the client and have worked in its trade"),
         _("win a client that wants the same again for a small test"),
     ),
-    exercises=(NoveltyOfTheSame, HowFarItFell, NoveltyOfTheIdea, WhichIdeaToBring, WhoGetsTheSame),
-    quick=(HowAlike, FadedByTime, ClientWantsTheSame),
-    diagnostic=(HowAlike, FadedByTime),
-    recall=(ability_to_pay.TenVideos, difficult_conversations.ResultBelowPromise, brief.SayItBack),
-    conversation=replace(TALK, values=_talk_values),
+    keys=(NoveltyOfTheSame, HowFarItFell, NoveltyOfTheIdea, WhoGetsTheSame),
+    recall=(
+        "ability_to_pay.TenVideos",
+        "difficult_conversations.ResultBelowPromise",
+        "brief.SayItBack",
+    ),
+    values=_places,
     story={"case": _the_case, "idea": _the_idea},
     tables={"waves": waves, "history": history},
     minutes=25,

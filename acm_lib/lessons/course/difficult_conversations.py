@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from acm_lib import costs, plans
 from acm_lib.lessons import stories
-from acm_lib.lessons.amounts import apart, count, days, hours, money, ratio
-from acm_lib.lessons.answers import Choice, Number
 from acm_lib.lessons.case import Case
-from acm_lib.lessons.course import client_satisfaction, pricing
-from acm_lib.lessons.exercise import Exercise, Mistake, Quick, chosen
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.talks.difficult_conversations import TALK
-from acm_lib.statements import MONEY, RATIO, Statement, _
+from acm_lib.lessons.quantities import count, days, hours, money, ratio
+from acm_lib.lessons.question import AnswerKey
+from acm_lib.statements import Statement, _
 
 INTEREST = 0.10  # a year, what the agency's bank asks
 
@@ -103,114 +100,40 @@ def _the_failed(case: Case) -> Statement:
     )
 
 
-class PriceOfTheHoursBeyond(Exercise):
-    prompt = _(
-        "{beyond} were worked beyond those included; they cost the agency {extra_cost}. What would"
-        " they have cost the client at a margin of {target}?"
-    )
-    answer = Number(MONEY)
-    hints = (
-        _("It is the price of an order like any other. How did you get from the cost to the fee?"),
-        _("The cost may take what the margin leaves of the fee."),
-        _("costs.fee_for_margin(cost, margin=case.target)"),
-    )
-    solved = "costs.fee_for_margin(cost, margin=case.target)"
-    because = _(
-        "{price}: that is what the agency has given away without a word. You will not get all of it"
-        " back. But the client should see the figure before you speak about next year."
-    )
-    mistakes = (
-        Mistake(
-            _("asks for the cost only"),
-            lambda case: _beyond(case) * _hour(case),
-            _("That is what the hours cost the agency. At that price it would work for nothing."),
-        ),
-        Mistake(
-            _("markup instead of margin"),
-            lambda case: apart(
-                _beyond(case) * _hour(case) * (1 + case.target), PriceOfTheHoursBeyond.price(case)
-            ),
-            _(
-                "You have put {target} on top of the cost; of that fee less than {target} would be"
-                " left. Divide by what the cost may take."
-            ),
-        ),
-        Mistake(
-            _("last month only"),
-            lambda case: apart(
-                costs.fee_for_margin(
-                    max(
-                        0.0,
-                        float(
-                            _retainer(case)["worked"].iloc[-1]
-                            - _retainer(case)["included"].iloc[-1]
-                        ),
-                    )
-                    * _hour(case),
-                    case.target,
-                ),
-                PriceOfTheHoursBeyond.price(case),
-            ),
-            _(
-                "That is the price of last month's hours. The balance runs on from month to month:"
-                " take its last figure."
-            ),
-        ),
-    )
-
-    @staticmethod
-    def price(case: Case) -> float:
+class PriceOfTheHoursBeyond(AnswerKey):
+    def expected(self, case: Case) -> float:
         return costs.fee_for_margin(_beyond(case) * _hour(case), case.target)
 
-    def expected(self, case):
-        return self.price(case)
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        cost, month = _beyond(case) * _hour(case), _retainer(case).iloc[-1]
+        beyond_last_month = max(0.0, float(month["worked"] - month["included"]))
+        return {
+            "asks_for_the_cost_only": cost,
+            "markup_instead_of_margin": cost * (1 + case.target),
+            "last_month_only": costs.fee_for_margin(beyond_last_month * _hour(case), case.target),
+        }
 
-    def values(self, case):
+    def values(self, case: Case) -> dict[str, Any]:
         return {
             "beyond": hours(_beyond(case)),
             "extra_cost": money(_beyond(case) * _hour(case)),
-            "price": money(self.price(case)),
+            "price": money(self.expected(case)),
         }
 
 
-class WhatWaitingCosts(Exercise):
-    prompt = _(
-        "In the last half-year {late_amount} came {late_days} late. The bank asks {interest} a"
-        " year. What did the waiting cost the agency?"
-    )
-    answer = Number(MONEY, tolerance=0.01)
-    hints = (
-        _(
-            "What would the bank ask for a whole year? And for how much of a year did the agency"
-            " wait?"
-        ),
-        _("A whole year: amount * 0.10. The part of the year: days / 365."),
-        _("amount * 0.10 * days / 365"),
-    )
-    solved = "amount * 0.10 * days / 365"
-    because = _(
-        "{waiting}, and nobody ever sees a bill for it. It comes out of the profit like a discount."
-    )
-    mistakes = (
-        Mistake(
-            _("interest of a whole year"),
-            lambda case: float(_late(case)["amount"] * INTEREST),
-            _("That is the interest of a whole year. The money was late for {late_days} only."),
-        ),
-        Mistake(
-            _("interest taken by the month"),
-            lambda case: float(_late(case)["amount"] * INTEREST * _late(case)["days_late"] / 30),
-            _(
-                "You have counted in months of 30 days, but the bank asks {interest} a year: divide"
-                " the days by 365."
-            ),
-        ),
-    )
-
-    def expected(self, case):
+class WhatWaitingCosts(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return _waiting(case)
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "interest_of_a_whole_year": float(_late(case)["amount"] * INTEREST),
+            "interest_taken_by_the_month": float(
+                _late(case)["amount"] * INTEREST * _late(case)["days_late"] / 30
+            ),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {
             "late_amount": money(_late(case)["amount"]),
             "late_days": days(_late(case)["days_late"]),
@@ -219,228 +142,24 @@ class WhatWaitingCosts(Exercise):
         }
 
 
-class HowMuchBetter(Exercise):
-    prompt = _(
-        "The last one brought {last_result} of what was promised. By how much would the next one"
-        " have to be better than this one to keep the same promise?"
-    )
-    answer = Number(RATIO)
-    hints = (
-        _("Say that 100 was promised. How much came? From there, how far is it to 100?"),
-        _(
-            "Better than this one: measure the gap against what came, not against what was"
-            " promised."
-        ),
-        _("1 / result - 1"),
-    )
-    solved = "1 / result - 1"
-    because = _(
-        "It would have to be {better} better. So do not promise the same again: find out why it"
-        " failed, and promise what you can keep."
-    )
-    mistakes = (
-        Mistake(
-            _("gap measured against the promise"),
-            lambda case: apart(1 - _last_result(case), 1 / _last_result(case) - 1),
-            _(
-                "So much was lacking to the promise. But the next one is to be better than the last"
-                " one: measure the gap against what came."
-            ),
-        ),
-        Mistake(
-            _("the result itself"),
-            lambda case: apart(_last_result(case), 1 / _last_result(case) - 1),
-            _("That is the last result. How much more does it take to come to 100 %?"),
-        ),
-    )
-
-    def expected(self, case):
+class HowMuchBetter(AnswerKey):
+    def expected(self, case: Case) -> Any:
         return 1 / _last_result(case) - 1
 
-    def values(self, case):
+    def wrong_answers(self, case: Case) -> dict[str, Any]:
+        return {
+            "gap_measured_against_the_promise": 1 - _last_result(case),
+            "the_result_itself": _last_result(case),
+        }
+
+    def values(self, case: Case) -> dict[str, Any]:
         return {
             "last_result": ratio(_last_result(case)),
             "better": ratio(1 / _last_result(case) - 1),
         }
 
 
-class TheFirstSentence(Quick):
-    prompt = _(
-        "You have had the result since this morning; {dairy} does not know it yet. What do you do?"
-    )
-    answer = Choice(
-        {
-            "report": _("Put it into the monthly report, on page 14"),
-            "call": _(
-                "Call today: the figure, the reason as far as you know it, two ways to go on"
-            ),
-            "wait": _("Wait: perhaps the next weeks will save the average"),
-            "blame": _("First find out whose fault it was"),
-        }
-    )
-    right = "call"
-    hints = (
-        _("From whom will they hear it if not from you?"),
-        _("What makes bad news worse: the figure, or hearing it late?"),
-        _("Figure, reason, ways to go on. Today."),
-    )
-    because = _(
-        "Bad news ages badly. Whoever brings it first, with the figure and two ways to go on, stays"
-        " in charge of the conversation."
-    )
-    mistakes = (
-        chosen(
-            "report",
-            _("hides bad news in a report"),
-            _("They will find it, and then they will ask what else stands on page 14."),
-        ),
-        chosen(
-            "wait",
-            _("hopes it will pass"),
-            _("Perhaps. But if not, you knew it for weeks, and that is what they will remember."),
-        ),
-        chosen(
-            "blame",
-            _("looks for somebody to blame first"),
-            _(
-                "That is for your own house, later. The client needs to know what is and what comes"
-                " next."
-            ),
-        ),
-    )
-
-    def values(self, case):
-        return {"dairy": case.named(stories.repeated(case))}
-
-
-class SmallExtra(Quick):
-    prompt = _(
-        "A client writes in the chat: “Can you quickly add a small page? It is only an hour.” What"
-        " do you answer?"
-    )
-    answer = Choice(
-        {
-            "yes": _("“Of course, no problem.”"),
-            "order": _(
-                "“Gladly. I will send you two lines today: what, by when, for how much. When you"
-                " say yes, we begin.”"
-            ),
-            "no": _("“That is not in the brief.”"),
-        }
-    )
-    right = "order"
-    hints = (
-        _("How does scope creep begin?"),
-        _("It may really be an hour. And the next one?"),
-        _("Two lines in writing are enough."),
-    )
-    because = _(
-        "A small change order: kind, quick and in writing. Then both know what was added, even if"
-        " in the end you give it for nothing."
-    )
-    mistakes = (
-        chosen(
-            "yes",
-            _("a yes that nobody wrote down"),
-            _(
-                "One hour is nothing. The tenth one is a department that has worked twice its"
-                " hours, and nobody knows why."
-            ),
-        ),
-        chosen(
-            "no",
-            _("closes the door"),
-            _("True, but cold. The client wants something of you: that is an order, make it one."),
-        ),
-    )
-
-
-class FirstReminder(Quick):
-    prompt = _(
-        "An invoice is ten days overdue. So far the client has always paid on time. What do you do"
-        " first?"
-    )
-    answer = Choice(
-        {
-            "call": _("Call: is something missing on the invoice, and when will it be paid?"),
-            "stop": _("Stop the work until the money is there"),
-            "wait": _("Nothing: it would spoil the relationship"),
-        }
-    )
-    right = "call"
-    hints = (
-        _("Why might a good payer be late?"),
-        _("Often a number or a signature is missing, and nobody tells you."),
-        _("Ask, and ask for a day."),
-    )
-    because = _(
-        "Ask kindly and for a day. Most late invoices lie on somebody's desk for a reason that one"
-        " call can mend."
-    )
-    mistakes = (
-        chosen(
-            "stop",
-            _("sharpest tool first"),
-            _("That is the last step, not the first. You do not know the reason yet."),
-        ),
-        chosen(
-            "wait",
-            _("ashamed to ask for money"),
-            _("The money was earned. Those who never ask are paid last."),
-        ),
-    )
-
-
-class ResultBelowPromise(Quick):
-    prompt = _(
-        "A campaign brought half of what was promised. By how much must the next be better to keep"
-        " the same promise?"
-    )
-    answer = Choice({"100": _("By 100 %: twice as good"), "50": _("By 50 %"), "25": _("By 25 %")})
-    right = "100"
-    hints = (_("100 was promised, 50 came."), _("From 50 to 100 ..."), _("It is twice as much."))
-    because = _("From 50 to 100 is twice as much: 100 % better.")
-    mistakes = (
-        chosen(
-            "50",
-            _("gap measured against the promise"),
-            _("50 % more than 50 is 75. The promise was 100."),
-        ),
-        chosen("25", _("halved once too often"), _("25 % more than 50 is not even 63.")),
-    )
-
-
-class WhoHearsItFirst(Quick):
-    prompt = _("Your campaign has failed. When does the client hear of it?")
-    answer = Choice(
-        {
-            "meeting": _("At the next regular meeting, with slides"),
-            "today": _("Today, from you, by voice"),
-            "asked": _("When it asks"),
-        }
-    )
-    right = "today"
-    hints = (
-        _("Who else could tell them before you do?"),
-        _("What do they think if they find out that you knew?"),
-        _("Today."),
-    )
-    because = _(
-        "From you, today, by voice. Trust is lost through late news, seldom through bad news."
-    )
-    mistakes = (
-        chosen(
-            "meeting",
-            _("waits for the stage"),
-            _("Until then somebody else has told them, and your slides look like an excuse."),
-        ),
-        chosen(
-            "asked", _("waits to be asked"), _("Whoever has to ask has already stopped trusting.")
-        ),
-    )
-
-
-def _talk_values(case: Case) -> dict:
+def _places(case: Case) -> dict[str, Any]:
     row = plans.repetition_index(case.view, stories.repeated(case)).iloc[0]
     return {
         "dairy": case.named(stories.repeated(case)),
@@ -459,15 +178,13 @@ LESSON = Lesson(
         _("bring bad news first: the figure, the reason, two ways to go on"),
         _("keep two matters apart when somebody is angry"),
     ),
-    exercises=(PriceOfTheHoursBeyond, WhatWaitingCosts, HowMuchBetter, TheFirstSentence),
-    quick=(SmallExtra, FirstReminder, ResultBelowPromise, WhoHearsItFirst),
-    diagnostic=(SmallExtra, ResultBelowPromise),
+    keys=(PriceOfTheHoursBeyond, WhatWaitingCosts, HowMuchBetter),
     recall=(
-        client_satisfaction.AnswerOfThree,
-        pricing.WhatADiscountTakes,
-        client_satisfaction.NpsOfTen,
+        "client_satisfaction.AnswerOfThree",
+        "pricing.WhatADiscountTakes",
+        "client_satisfaction.NpsOfTen",
     ),
-    conversation=replace(TALK, values=_talk_values),
+    values=_places,
     story={
         "case": _the_case,
         "retainer": _the_retainer,

@@ -3,28 +3,30 @@ one's own."""
 
 from __future__ import annotations
 
-from acm_lib.lessons.course import account_growth, overrun, stakeholders
-from acm_lib.lessons.course.capstone.campaign import BriefFirst, EarnedSoFar, FeeToAsk, the_case
+from typing import Any
+
+from acm_lib.lessons.case import Case
+from acm_lib.lessons.course.capstone.campaign import EarnedSoFar, FeeToAsk, objective, the_case
 from acm_lib.lessons.course.capstone.crisis import (
     FeeThatRestores,
-    FirstHourOfACrisis,
     MarginInTheCrisis,
     MarginWhenShared,
-    WhatToPropose,
     the_crisis,
 )
 from acm_lib.lessons.course.capstone.own_report import RUBRIC, a_step
 from acm_lib.lessons.course.capstone.review import (
     LeftOfTheBudgets,
     NewOrdersNeeded,
-    PlanOnOnePage,
-    WhatAReviewIs,
     finished,
     the_review,
 )
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.talks.capstone import TALK
 from acm_lib.statements import _
+
+
+def _places(case: Case) -> dict[str, Any]:
+    return {"objective": objective(case)}
+
 
 LESSON = Lesson(
     number=14,
@@ -36,21 +38,17 @@ LESSON = Lesson(
         _("answer the two questions of a quarterly review: what it was worth, and what comes next"),
         _("write an account plan with a target, names and days, and make its report"),
     ),
-    exercises=(
-        BriefFirst,
+    keys=(
         FeeToAsk,
         EarnedSoFar,
         MarginInTheCrisis,
         MarginWhenShared,
         FeeThatRestores,
-        WhatToPropose,
         LeftOfTheBudgets,
         NewOrdersNeeded,
     ),
-    quick=(FirstHourOfACrisis, WhatAReviewIs, PlanOnOnePage),
-    diagnostic=(FirstHourOfACrisis, PlanOnOnePage),
-    recall=(account_growth.WeightedOrder, stakeholders.WhoSpeaksForYou, overrun.WhenToSpeak),
-    conversation=TALK,
+    values=_places,
+    recall=("account_growth.WeightedOrder", "stakeholders.WhoSpeaksForYou", "overrun.WhenToSpeak"),
     story={"case": the_case, "crisis": the_crisis, "review": the_review, "step": a_step},
     tables={"done": finished},
     rubric=RUBRIC,

@@ -8,11 +8,11 @@ import re
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.lessons.amounts import count, date, money
 from acm_lib.lessons.answers import Number
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.names import plain
 from acm_lib.lessons.own_plan import OwnPlan
+from acm_lib.lessons.quantities import count, date, money
 from acm_lib.lessons.rubric import Criterion
 from acm_lib.plans.kept import kept_plan
 from acm_lib.statements import MONEY, Statement, _

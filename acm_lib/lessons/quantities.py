@@ -1,5 +1,4 @@
-"""Figures as they stand in the lessons' texts, and whether a wrong answer can be told from the
-right one."""
+"""Figures as they stand in the lessons' texts: a number with its unit."""
 
 from __future__ import annotations
 
@@ -46,19 +45,3 @@ def index(number: float) -> Quantity:
 def date(day: Any) -> Quantity:
     """A day."""
     return Quantity(day, DATE)
-
-
-def apart(wrong: Any, right: Any, tolerance: float = 0.006) -> Any:
-    """`wrong`, or None where it cannot be told from `right`: the same names, or a number within the
-    tolerance.
-
-    Examples
-    --------
-    >>> apart(.5, .5), apart(.4, .5), apart(["b", "a"], ["a", "b"]), apart("no", "no")
-    (None, 0.4, None, None)
-    """
-    if isinstance(wrong, str) or isinstance(right, str):
-        return None if wrong == right else wrong
-    if isinstance(right, (int, float)):
-        return None if abs(wrong - right) <= tolerance * abs(right) else wrong
-    return None if set(wrong) == set(right) else wrong

@@ -8,35 +8,34 @@ import unicodedata
 import pandas as pd
 import pytest
 
-from acm_lib.lessons import ____, lesson
+from acm_lib.lessons import ____
 from acm_lib.lessons.answers import Choice, Number, numbers_in
 from acm_lib.lessons.blank import Blank
-from acm_lib.lessons.course import lessons
+from acm_lib.lessons.case import Case
+from acm_lib.lessons.course import questions
 from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.names import Names
+from acm_lib.lessons.question import AnswerKey, Question
 from acm_lib.statements import RATIO
 
-QUESTIONS = sorted(
-    {question for each in lessons() for question in (*each.exercises, *each.quick, *each.recall)},
-    key=lambda question: question.name(),
-)
+QUESTIONS = sorted(questions().values(), key=lambda question: question.id)
 LANGUAGES = ("en", "vi")
 
 
 def named(question):
-    return question.name()
+    return question.id
 
 
 @pytest.fixture(scope="module")
 def cases(view, other_view):
-    return [lesson.Case(view), lesson.Case(other_view)]
+    return [Case(view), Case(other_view)]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=named)
 def test_the_solution_is_right_and_a_blank_is_not_attempted(question, cases):
     for case in cases:
-        asked = question.asked("q1", case)
-        assert asked.check(asked.expected(case)).outcome == "right"
+        asked = Exercise(question, "q1", case)
+        assert asked.check(asked.right).outcome == "right"
         assert asked.check(____).outcome == "not attempted"
         assert asked.check(None).outcome == "not attempted"
         assert asked.check(____ * 2).outcome == "not attempted"
@@ -47,25 +46,31 @@ def test_each_named_mistake_has_its_own_feedback(question, cases):
     assert question.mistakes, "an exercise knows at least one mistake people make"
     assert len({mistake.name for mistake in question.mistakes}) == len(question.mistakes)
     for case in cases:
-        asked = question.asked("q1", case)
-        for mistake in question.mistakes:
-            wrong = mistake.answer(case)
-            if wrong is None:
-                continue
+        asked = Exercise(question, "q1", case)
+        for mistake, wrong in question.wrong_answers(case):
             verdict = asked.check(wrong)
-            assert (verdict.outcome, verdict.name) == (
+            assert (verdict.outcome, verdict.mistake) == (
                 "wrong",
                 mistake.name,
             ), f"{mistake.name} leads to {wrong}"
-            assert asked._say(mistake.feedback).plain() in [said.plain() for said in verdict.said]
+            assert verdict.sentences == (asked.sentence(mistake.feedback),)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=named)
 def test_a_mistake_applies_to_the_sample_book(question, cases):
-    for mistake in question.mistakes:
-        if question.__name__.startswith("Decide"):
-            continue  # the answers of a decision: the right one of them is no mistake
-        assert mistake.answer(cases[0]) is not None, mistake.name
+    assert question.mistakes
+    computed = question.key.wrong_answers(cases[0])
+    if isinstance(question.answer, Choice):
+        assert not computed, "each option of a choice is its own mistake"
+        return
+    assert list(computed) == [mistake.key for mistake in question.mistakes]
+    assert [mistake for mistake, _wrong in question.wrong_answers(cases[0])] == list(
+        question.mistakes
+    )
+
+
+def asked_of(name, case):
+    return Exercise(questions()[name], "q1", case)
 
 
 def unaccented(name):
@@ -117,10 +122,10 @@ def wrong_answers(case):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=named)
 def test_random_wrong_answers_are_wrong_and_never_an_error(question, cases):
-    asked = question.asked("q1", cases[0])
-    right = asked.expected(cases[0])
+    asked = Exercise(question, "q1", cases[0])
+    right = asked.right
     for answer in wrong_answers(cases[0]):
-        if asked.kind.matches(answer, right):
+        if asked.answer.matches(answer, right):
             assert isinstance(answer, str), (
                 answer
             )  # the one letter in thousands that happens to be right
@@ -135,13 +140,13 @@ def test_everything_it_says_can_be_said_in_both_languages(question, cases):
     assert len(question.hints) == 3
     for case in cases:
         for language in LANGUAGES:
-            asked = question.asked("q1", case, language)
+            asked = Exercise(question, "q1", case, language)
             said = [
                 asked.text(),
                 asked.html(),
                 *(asked.hint().html() for _ in range(4)),
                 asked.solution().html(),
-                asked.check(asked.expected(case)).html(),
+                asked.check(asked.right).html(),
             ]
             assert all(said)
             assert not [
@@ -150,30 +155,20 @@ def test_everything_it_says_can_be_said_in_both_languages(question, cases):
             assert not [text for text in said if "nan" in text.split()]
 
 
-@pytest.mark.parametrize("question", [made for each in lessons() for made in each.quick], ids=named)
-def test_a_quick_question_is_answered_by_a_click(question):
-    assert isinstance(question.answer, Choice)
-
-
-def test_every_exercise_of_the_course_is_declared_whole():
+def test_every_question_of_the_course_is_declared_whole():
     for question in QUESTIONS:
-        assert issubclass(question, Exercise)
-        assert question.prompt
-        assert question.because
         if isinstance(question.answer, Choice):
             assert 2 <= len(question.answer.options) <= 6
-            assert {mistake.name for mistake in question.mistakes}
         else:
-            assert question.solved, question.name()
+            assert question.solution, question.id
 
 
 def test_the_same_answer_counts_in_every_form(cases):
-    from acm_lib.lessons.course.pricing import DecideTheFirst, FeeThatEarns, MarginAtTheFee
-
     margin, fee, decision = (
-        made.asked("q1", cases[0]) for made in (MarginAtTheFee, FeeThatEarns, DecideTheFirst)
+        asked_of(f"pricing.{name}", cases[0])
+        for name in ("MarginAtTheFee", "FeeThatEarns", "DecideTheFirst")
     )
-    share, amount = margin.expected(cases[0]), fee.expected(cases[0])
+    share, amount = margin.right, fee.right
     forms = (
         share,
         share * 100,
@@ -195,14 +190,14 @@ def test_the_same_answer_counts_in_every_form(cases):
         f"{amount / 1e6:.1f}tr",
     ):
         assert fee.check(answer).outcome == "right", answer
-    letter = "ABC"[list(decision.answer.options).index(decision.expected(cases[0]))]
+    letter = "ABC"[list(decision.answer.options).index(decision.right)]
     for answer in (
         letter,
         letter.lower(),
         f"{letter})",
         [letter],
-        decision.expected(cases[0]),
-        decision.answer.options[decision.expected(cases[0])],
+        decision.right,
+        decision.answer.options[decision.right],
     ):
         assert decision.check(answer).outcome == "right", answer
 
@@ -224,40 +219,28 @@ def test_a_written_number_means_what_its_marks_allow(text, values):
 
 
 def test_commas_without_quotes_are_explained(cases):
-    from acm_lib.lessons.course.pricing import FeeThatEarns
-
-    asked = FeeThatEarns.asked("q1", cases[0])
+    asked = asked_of("pricing.FeeThatEarns", cases[0])
     assert "quotes" in asked.check((1, 250, 0)).text()
     assert "quotes" not in asked.check("1,250,000").text()
 
 
 def test_who_rounds_as_figures_are_shown_is_right(cases):
-    from acm_lib.lessons.course.budgets import HoursBeyond, UsedSoFar
-    from acm_lib.lessons.course.client_satisfaction import HealthOfTheClient
-    from acm_lib.lessons.course.overrun import CostIndex
-
-    for made, digits, form in (
-        (UsedSoFar, 0, "{:.0%}"),
-        (HoursBeyond, 0, "{:.0f} giờ"),
-        (HealthOfTheClient, 0, "{:.0f}"),
-        (CostIndex, 2, "{:.2f}"),
+    for name, digits, form in (
+        ("budgets.UsedSoFar", 0, "{:.0%}"),
+        ("budgets.HoursBeyond", 0, "{:.0f} giờ"),
+        ("client_satisfaction.HealthOfTheClient", 0, "{:.0f}"),
+        ("overrun.CostIndex", 2, "{:.2f}"),
     ):
-        asked = made.asked("q1", cases[0])
-        right = asked.expected(cases[0])
-        assert asked.check(form.format(right)).outcome == "right", made
-        assert (
-            asked.check(
-                form.format(right + (0.012 if made is UsedSoFar else 1.2 / 10**digits))
-            ).outcome
-            == "wrong"
-        ), made
+        asked = asked_of(name, cases[0])
+        right = asked.right
+        step = 0.012 if asked.answer.unit == RATIO else 1.2 / 10**digits
+        assert asked.check(form.format(right)).outcome == "right", name
+        assert asked.check(form.format(right + step)).outcome == "wrong", name
     assert not Number(RATIO).matches(0, 0.003)
 
 
 def test_a_wrong_share_is_told_as_it_was_meant(cases):
-    from acm_lib.lessons.course.budgets import UsedSoFar
-
-    asked = UsedSoFar.asked("q1", cases[0])
+    asked = asked_of("budgets.UsedSoFar", cases[0])
     for answer, said in (
         (0.5, "50%, is too high"),
         (16.9, "16.9%, is too low"),
@@ -268,14 +251,11 @@ def test_a_wrong_share_is_told_as_it_was_meant(cases):
 
 
 def test_names_are_known_by_id_and_name(cases):
-    class Largest(Exercise):
-        prompt, hints, because, solved = "Which?", ("", "", ""), "", "x"
-        answer = Names()
-
+    class Largest(AnswerKey):
         def expected(self, case):
             return ["C001", "C010"]
 
-    asked = Largest.asked("q1", cases[0])
+    asked = Exercise(Question("x.Largest", "Which?", Names(), (), "", Largest()), "q1", cases[0])
     clients = cases[0].view.table("clients").set_index("client_id")
     names = clients.loc[["C001", "C010"], "name"]
     for answer in (

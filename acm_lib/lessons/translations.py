@@ -1,6 +1,9 @@
-"""The lessons' words in the learner's language: their own catalogue first, then the common one."""
+"""The lessons' texts in the learner's language: a data file's own translation, else the lessons'
+catalogue, else the common one."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from babel import numbers
 
@@ -11,8 +14,26 @@ from acm_lib.statements import RATIO, Quantity, Statement, Term, fill
 DOMAIN = "lessons"
 
 
-def speak(text: str, language: str) -> str:
+class BilingualText(str):
+    """An English text that carries its translations: a text of a data file.
+
+    >>> text = BilingualText("a brief", {"en": "a brief", "vi": "một brief"})
+    >>> text, lesson_text(text, "vi")
+    ('a brief', 'một brief')
+    """
+
+    translations: Mapping[str, str]
+
+    def __new__(cls, english: str, translations: Mapping[str, str]) -> BilingualText:
+        text = super().__new__(cls, english)
+        text.translations = translations
+        return text
+
+
+def lesson_text(text: str, language: str) -> str:
     """An English text of the lessons in `language`."""
+    if isinstance(text, BilingualText):
+        return text.translations[language]
     return translate(text, language, DOMAIN)
 
 
@@ -20,7 +41,7 @@ class LessonFormat(Format):
     """How a learner reads numbers, money and sentences."""
 
     def word(self, text: str | Term) -> str:
-        return speak(text.text if isinstance(text, Term) else text, self.language)
+        return lesson_text(text.text if isinstance(text, Term) else text, self.language)
 
     def percent(self, ratio: float) -> str:
         """A ratio with a digit more than in a table, where it has one: "0.5%", "35%"."""
@@ -36,6 +57,6 @@ class LessonFormat(Format):
     def say(self, statement: Statement) -> str:
         """A sentence in the reader's language; one that begins with a word of the trade ("design")
         begins with a capital."""
-        text = speak(statement.text, self.language)
+        text = lesson_text(statement.text, self.language)
         said = fill(text, statement.values, self.show)
         return said[:1].upper() + said[1:] if text.startswith("{") else said
