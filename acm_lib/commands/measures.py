@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from typing import Any
 
 from acm_lib.commands.output import print_json, print_table
 from acm_lib.commands.parser import add_command
-from acm_lib.errors import UsageError
-from acm_lib.paths import prog_name
 
 
 def add_parser(commands: Any) -> None:
@@ -27,13 +24,9 @@ def add_parser(commands: Any) -> None:
 
 
 def _measures(parsed: argparse.Namespace) -> int:
-    from acm_lib.measures import MEASURES
+    from acm_lib.measures import MEASURES, find_measure
 
-    if parsed.name and parsed.name not in MEASURES:
-        near = difflib.get_close_matches(parsed.name, MEASURES, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"`{prog_name()} measures` lists them all."
-        raise UsageError(f"There is no measure {parsed.name!r}. {hint}")
-    chosen = [MEASURES[parsed.name]] if parsed.name else list(MEASURES.values())
+    chosen = [find_measure(parsed.name)] if parsed.name else list(MEASURES.values())
     if parsed.json:
         print_json({"measures": [measure.describe() for measure in chosen]})
     elif parsed.name:

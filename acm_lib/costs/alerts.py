@@ -298,7 +298,7 @@ def _scope_creep(case: AlertContext) -> Iterator[dict]:
                 department=line.department,
                 used=line.hours_used,
                 project=line.name,
-                over=-line.hours_left,
+                over=-line.hours_remaining,
             ),
             action=_(
                 "Compare the brief with what is being made; charge what was added, or stop it."

@@ -20,9 +20,9 @@ _MEASURES = (
     "ac",
     "work_done",
     "budget_used",
-    "budget_left",
+    "budget_remaining",
     "hours_used",
-    "hours_left",
+    "hours_remaining",
     "progress",
     "cv",
     "sv",
@@ -114,7 +114,7 @@ def department_status(
     Returns
     -------
     One row per department (and project), largest budget first: the columns of `by`, the summed
-    facts to date, and bac, ac, budget_used, budget_left, hours_used, work_done, cpi.
+    facts to date, and bac, ac, budget_used, budget_remaining, hours_used, work_done, cpi.
     """
     known = view.facts(FACTS)
     chosen = known[known["project_id"].isin(project_ids) & (known["department"] != "")]
@@ -125,9 +125,9 @@ def department_status(
             "bac",
             "ac",
             "budget_used",
-            "budget_left",
+            "budget_remaining",
             "hours_used",
-            "hours_left",
+            "hours_remaining",
             "work_done",
             "progress",
             "cpi",
@@ -183,7 +183,7 @@ def burn_rate(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per running project with hours planned: project_id, name, end, hours_left, weekly_hours
+    One row per running project with hours planned: project_id, name, end, hours_remaining, weekly_hours
     (of the last four weeks), hours_to_land (a week, to end on the plan; NaN after the last day),
     runs_out_on (NaT where the pace is 0; the day itself where nothing is left).
     """
@@ -193,17 +193,17 @@ def burn_rate(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
         recent = facts.recent_work(view, PACE_DAYS)["recent_hours"] / (PACE_DAYS / 7)
     weekly = running["project_id"].map(recent).astype("float64").fillna(0.0)
     weeks_left = (running["end"] - view.as_of).dt.days / 7
-    until_empty = ratio(running["hours_left"].clip(lower=0), weekly)
+    until_empty = ratio(running["hours_remaining"].clip(lower=0), weekly)
     runs_out = view.as_of + pd.to_timedelta(until_empty.clip(upper=520) * 7, unit="D").dt.floor("D")
     return pd.DataFrame(
         {
             "project_id": running["project_id"],
             "name": running["name"],
             "end": running["end"],
-            "hours_left": running["hours_left"],
+            "hours_remaining": running["hours_remaining"],
             "weekly_hours": weekly,
             "hours_to_land": ratio(
-                running["hours_left"].clip(lower=0), weeks_left.where(weeks_left > 0)
+                running["hours_remaining"].clip(lower=0), weeks_left.where(weeks_left > 0)
             ),
             "runs_out_on": runs_out,
         }

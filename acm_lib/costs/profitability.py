@@ -18,8 +18,8 @@ MEASURES = (
     "agi",
     "delivery_profit",
     "delivery_margin",
-    "abr",
-    "acph",
+    "average_billable_rate",
+    "average_cost_per_hour",
     "realisation",
     "estimate_margin",
     "order_margin",
@@ -44,7 +44,7 @@ def profitability(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
     Returns
     -------
     One row per client (...), the largest AGI first (months in their order): the key, the summed
-    facts, and the measures revenue, agi, delivery_profit, delivery_margin, abr, acph, realisation,
+    facts, and the measures revenue, agi, delivery_profit, delivery_margin, average_billable_rate, average_cost_per_hour, realisation,
     estimate_margin, order_margin, invoice_margin.
 
     Raises

@@ -1,5 +1,5 @@
-"""Every text a reader may see, collected for translation: from the code, the pages, the notebooks
-and the measures.
+"""Every text a reader may see, collected for translation: from the code, the pages and the
+notebooks.
 
 Lessons have a catalogue of their own (`locale/lessons/`), so that a report does not pay for their
 prose. Terms of the trade that stand in cells and formulas are translated in `locale/terms.toml`.
@@ -16,7 +16,6 @@ import re
 from pathlib import Path
 
 from acm_lib.display.language import LANGUAGES, po_file, terms
-from acm_lib.measures import MEASURES
 from acm_lib.paths import notebooks_folder
 
 LIBRARY = Path(__file__).resolve().parents[1]
@@ -36,7 +35,6 @@ def texts(domain: str = "") -> dict[str, str]:
             "code": _in_code(),
             "pages": _in_pages(),
             "notebooks": _in_notebooks(".", "reports", "explore"),
-            "measures": [measure.definition for measure in MEASURES.values()],
         }
         elsewhere = _terms()
     origins: dict[str, str] = {}

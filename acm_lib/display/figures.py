@@ -6,7 +6,7 @@ it came from, and the source. The same object goes into the figures JSON beside 
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -15,9 +15,6 @@ from acm_lib.display.format import Format
 from acm_lib.facts import rows_behind, unit_of
 from acm_lib.measures import Measure
 from acm_lib.statements import MONEY, MONEY_PER_HOUR, Quantity, Statement, _
-
-_NAME = re.compile(r"[a-z_][a-z_0-9]*")
-_FUNCTIONS = {"min", "max", "abs"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,7 @@ class Figure:
     @property
     def rows(self) -> dict[str, int]:
         """Table -> number of rows the figure came from."""
-        to_date = bool(self.measure.needs) and all(
-            need.endswith("_to_date") for need in self.measure.needs
-        )
+        to_date = all(name.endswith("_to_date") for name in self.measure.inputs)
         return rows_behind(self.facts, self.measure.tables, to_date=to_date)
 
     def record(self, language: Format, client_id: str | None, month: str) -> dict:
@@ -74,16 +69,10 @@ class Figure:
     def inputs(self) -> dict[str, float]:
         """The sums its formula is computed from, by their names in the formula; empty where one is
         not known."""
-        values = {
-            need: self.facts[need]
-            for need in self.measure.needs
-            if need in self.facts and self.facts[need] == self.facts[need]
-        }
-        return (
-            {name: float(value) for name, value in values.items()}
-            if len(values) == len(self.measure.needs)
-            else {}
-        )
+        inputs = self.measure.inputs
+        values = {name: float(self.facts[name]) for name in inputs if name in self.facts}
+        complete = len(values) == len(inputs) and not any(map(math.isnan, values.values()))
+        return values if complete else {}
 
     def tile(self, language: Format) -> str:
         """HTML: the figure as a tile that opens."""
@@ -108,8 +97,15 @@ class Figure:
         parts = [
             f'<p class="formula">{escape(language.word(self.measure.label))} = {escape(exact)}</p>'
         ]
-        if any(need in self.facts for need in self.measure.needs):
-            parts.append(f'<p class="formula">= {escape(self._formula_with_numbers(language))}</p>')
+        if any(name in self.facts for name in self.measure.inputs):
+            example = self.measure.expression.substitute(
+                lambda name: (
+                    language.exact(Quantity(float(self.facts[name]), unit_of(name)))
+                    if name in self.facts
+                    else None
+                )
+            )
+            parts.append(f'<p class="formula">= {escape(example)}</p>')
         if self.rows:
             rows = "; ".join(
                 language.word(
@@ -121,27 +117,13 @@ class Figure:
             parts.append(f"<p>{escape(made_of)}</p>")
         return "".join(parts)
 
-    def _formula_with_numbers(self, language: Format) -> str:
-        def substitute(match: re.Match[str]) -> str:
-            name = match.group()
-            if name in _FUNCTIONS or name not in self.facts:
-                return name
-            value = Quantity(float(self.facts[name]), unit_of(name))
-            return language.exact(value)
-
-        return _NAME.sub(substitute, self.measure.formula)
-
 
 def definition(measure: Measure, language: Format) -> str:
     """HTML: the glossary entry of a measure: what it is, its formula in words, its source."""
-    formula = _NAME.sub(lambda name: _in_words(name.group(), language), measure.formula)
+    formula = measure.expression.substitute(lambda name: language.word(name.replace("_", " ")))
     source = language.word(_("Source: {source}")).format(source=measure.source)
     return (
         f"<p>{escape(language.word(measure.definition))}</p>"
         f'<p class="formula">{escape(language.word(measure.label))} = {escape(formula)}</p>'
         f'<p class="source">{escape(source)}</p>'
     )
-
-
-def _in_words(name: str, language: Format) -> str:
-    return name if name in _FUNCTIONS else language.word(name.replace("_", " "))

@@ -104,7 +104,8 @@ class Table:
         value.
         """
         measured = [column.name for column in self.columns if self._is_measured(column)]
-        needs = list(dict.fromkeys(need for name in measured for need in MEASURES[name].needs))
+        inputs = dict.fromkeys(need for name in measured for need in MEASURES[name].inputs)
+        facts = self.frame[list(inputs)].astype("float64")
         columns = [
             {
                 "name": c.name,
@@ -118,17 +119,14 @@ class Table:
             [self._raw(column, row[column.name], language) for column in self.columns]
             for _index, row in self.frame.iterrows()
         ]
-        inputs = self.frame[needs].astype("float64")
         return {
             "grain": self.grain,
             "caption": language.say(self.caption) if self.caption else "",
             "columns": columns,
             "rows": rows,
             "inputs": {
-                "columns": needs,
-                "rows": [
-                    [_plain(value) for value in row] for row in inputs.itertuples(index=False)
-                ],
+                "columns": list(inputs),
+                "rows": [[_plain(value) for value in row] for row in facts.to_numpy()],
             },
         }
 
@@ -147,7 +145,7 @@ class Table:
 
     def _is_measured(self, column: Column) -> bool:
         measure = MEASURES.get(column.name)
-        return measure is not None and all(need in self.frame.columns for need in measure.needs)
+        return measure is not None and all(name in self.frame.columns for name in measure.inputs)
 
     def _figure(self, column: Column, row: pd.Series) -> Figure:
         measure = MEASURES[column.name]

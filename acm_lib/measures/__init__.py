@@ -1,6 +1,6 @@
 """Every named figure, declared once: what it is, its formula, its unit, its source.
 
-`MEASURES` is the registry; a new measure is one function in one of the files here and one case
+`MEASURES` is the registry; a new measure is one declaration in one of the files here and one case
 worked by hand.
 """
 
@@ -12,6 +12,7 @@ from acm_lib.measures import (  # noqa: F401  (they declare)
     payment,
     satisfaction,
 )
-from acm_lib.measures.base import MEASURES, Measure, compute, measure, ratio
+from acm_lib.measures.base import MEASURES, Measure, compute, declare, find_measure
+from acm_lib.measures.expression import Expression, ratio
 
-__all__ = ["MEASURES", "Measure", "compute", "measure", "ratio"]
+__all__ = ["MEASURES", "Expression", "Measure", "compute", "declare", "find_measure", "ratio"]

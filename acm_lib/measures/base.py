@@ -1,4 +1,4 @@
-"""What a measure is: one named figure, declared once.
+"""What a measure is: one named figure, declared once by its formula.
 
 Tables, axes, report sentences, the glossary, lessons and `acm measures` all read this one object. A
 measure takes summed facts (any grain) and gives one number a row; it never averages ratios, because
@@ -7,15 +7,15 @@ it only ever sees sums.
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Callable, Iterable
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from acm_lib.errors import UsageError
+from acm_lib.measures.expression import Expression
 from acm_lib.paths import prog_name
 from acm_lib.statements import UNITS
 
@@ -82,127 +82,152 @@ class Measure:
     Attributes
     ----------
     name, label : for code and for people (the label is translated when shown).
+    expression : what it is computed from and how.
     unit : one of `statements.UNITS`.
-    better : "higher", "lower" or "neither".
-    needs : columns of summed facts it is computed from.
-    formula : the same arithmetic as a text, shown to the reader with the numbers put in.
+    direction : which is better: "higher", "lower" or "neither".
+    definition, source : the glossary entry (translated when shown) and where the formula comes from.
+    values : its range, and where it has no value.
+    positive : what must be above 0; where it is not, there is no value.
     client_may_see : may a report for the client show it?
-    definition, source : the glossary entry and where the formula comes from (from the docstring).
-    function : summed facts -> one value a row; NaN where there is no value, never infinity.
     """
 
     name: str
     label: str
+    expression: Expression
     unit: str
-    better: str
-    needs: tuple[str, ...]
-    formula: str
-    client_may_see: bool
+    direction: str
     definition: str
     source: str
-    function: Callable[[pd.DataFrame], pd.Series]
+    values: str = ""
+    positive: Expression | None = None
+    client_may_see: bool = False
 
     def __call__(self, facts: pd.DataFrame) -> pd.Series:
-        """The measure for each row of summed facts.
+        """The measure for each row of summed facts: float64, NaN where there is no value.
 
         Raises
         ------
         UsageError : a column it needs is not there.
         """
-        lacking = [column for column in self.needs if column not in facts.columns]
-        if lacking:
+        missing = [name for name in self.inputs if name not in facts.columns]
+        if missing:
             raise UsageError(
                 f"The measure `{self.name}` needs the column"
-                f" {', '.join(f'`{column}`' for column in lacking)}. Without it there is no value."
+                f" {', '.join(f'`{column}`' for column in missing)}."
                 " Sum the facts with `facts.total` first."
             )
-        values = pd.Series(self.function(facts), index=facts.index, dtype="float64")
+        values = self.expression.evaluate(facts)
+        if self.positive:
+            values = values.where(self.positive.evaluate(facts) > 0)
         return values.where(np.isfinite(values))
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        """The book's tables it is made of, in the order of its needs."""
-        found = [table for need in self.needs for table in _TABLES[need.removesuffix("_to_date")]]
-        return tuple(dict.fromkeys(found))
+    def formula(self) -> str:
+        """Its arithmetic as a text."""
+        return self.expression.text
 
-    def describe(self) -> dict:
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The columns of summed facts it is computed from."""
+        return self.expression.inputs
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The book's tables it is made of, in the order of its inputs."""
+        tables = [table for name in self.inputs for table in _TABLES[name.removesuffix("_to_date")]]
+        return tuple(dict.fromkeys(tables))
+
+    def describe(self) -> dict[str, object]:
         """Everything about the measure as plain values: the glossary entry."""
         return {
             "name": self.name,
             "label": self.label,
             "unit": self.unit,
-            "better": self.better,
+            "direction": self.direction,
             "formula": self.formula,
             "definition": self.definition,
+            "values": self.values,
             "source": self.source,
             "tables": list(self.tables),
             "client_may_see": self.client_may_see,
         }
 
 
-def measure(
+def declare(
+    name: str,
+    formula: str,
     *,
     label: str,
     unit: str,
-    better: str,
-    needs: Iterable[str],
-    formula: str,
+    direction: str,
+    definition: str,
+    source: str,
+    values: str = "",
+    positive: str = "",
     client_may_see: bool = False,
-) -> Callable[[Callable], Measure]:
-    """Declare a measure: its function computes it, its docstring is the glossary entry.
+) -> Measure:
+    """Declare a measure and add it to `MEASURES`; the parameters are its attributes.
 
-    The docstring's first paragraph is the definition, the paragraph that starts with ``Source:``
-    the source.
+    Parameters
+    ----------
+    formula : arithmetic over columns of summed facts (`Expression`). It is computed, shown with the
+        numbers put in, and written into workbooks. Division by 0 and a missing input give NaN.
 
     Raises
     ------
-    ValueError : the name exists already, the unit is unknown, or the docstring lacks one of the two
-        paragraphs.
-    """
-    if unit not in UNITS or better not in (HIGHER, LOWER, NEITHER):
-        raise ValueError(f"unit {unit!r} or direction {better!r} is unknown")
-
-    def declare(function: Callable[[pd.DataFrame], pd.Series]) -> Measure:
-        name = function.__name__
-        if name in MEASURES:
-            raise ValueError(f"the measure {name!r} is declared twice")
-        paragraphs = [
-            " ".join(part.split()) for part in re.split(r"\n\s*\n", inspect.getdoc(function) or "")
-        ]
-        sources = [
-            part.removeprefix("Source:").strip()
-            for part in paragraphs
-            if part.startswith("Source:")
-        ]
-        if not paragraphs[0] or len(sources) != 1:
-            raise ValueError(f"the measure {name!r} needs a definition and one `Source:` paragraph")
-        declared = Measure(
-            name,
-            label,
-            unit,
-            better,
-            tuple(needs),
-            formula,
-            client_may_see,
-            paragraphs[0],
-            sources[0],
-            function,
-        )
-        MEASURES[name] = declared
-        return declared
-
-    return declare
-
-
-def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """Numerator / denominator; NaN where the denominator is 0 or either is missing.
+    ValueError : the name exists already, the unit or the direction is unknown, the formula is not
+        arithmetic over columns, or there is no definition or source.
 
     Examples
     --------
-    >>> ratio(pd.Series([1.0, 1.0]), pd.Series([4.0, 0.0])).tolist()
-    [0.25, nan]
+    >>> example = declare(
+    ...     "orders_per_contact",
+    ...     "orders / touchpoints",
+    ...     label="Orders per contact",
+    ...     unit="ratio",
+    ...     direction=HIGHER,
+    ...     definition="Orders signed for each contact with the client.",
+    ...     source="an example.",
+    ... )
+    >>> MEASURES.pop("orders_per_contact").inputs
+    ('orders', 'touchpoints')
     """
-    return numerator / denominator.where(denominator != 0)
+    if unit not in UNITS or direction not in (HIGHER, LOWER, NEITHER):
+        raise ValueError(f"unit {unit!r} or direction {direction!r} is unknown")
+    if name in MEASURES:
+        raise ValueError(f"the measure {name!r} is declared twice")
+    if not definition or not source:
+        raise ValueError(f"the measure {name!r} needs a definition and a source")
+    MEASURES[name] = Measure(
+        name,
+        label,
+        Expression(formula),
+        unit,
+        direction,
+        definition,
+        source,
+        values,
+        Expression(positive) if positive else None,
+        client_may_see,
+    )
+    return MEASURES[name]
+
+
+def find_measure(name: str) -> Measure:
+    """The measure of this name.
+
+    Raises
+    ------
+    UsageError : there is none.
+    """
+    if name not in MEASURES:
+        near = difflib.get_close_matches(name, MEASURES, n=1)
+        raise UsageError(
+            f"There is no measure {name!r}."
+            f" {f'Did you mean {near[0]!r}? ' if near else ''}`{prog_name()} measures` lists them"
+            " all."
+        )
+    return MEASURES[name]
 
 
 def compute(facts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
@@ -218,17 +243,6 @@ def compute(facts: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     >>> compute(facts, ["utilisation"])["utilisation"].tolist()
     [0.75]
     """
-    computed = {}
-    for name in names:
-        if name not in MEASURES:
-            import difflib
-
-            near = difflib.get_close_matches(name, MEASURES, n=1)
-            raise UsageError(
-                f"There is no measure {name!r}."
-                f" {f'Did you mean {near[0]!r}? ' if near else ''}`{prog_name()} measures` lists them"
-                " all."
-            )
-        computed[name] = MEASURES[name](facts)
-    kept = facts.drop(columns=[name for name in computed if name in facts.columns])
-    return pd.concat([kept, pd.DataFrame(computed, index=facts.index)], axis="columns")
+    computed = {name: find_measure(name)(facts) for name in names}
+    others = facts.drop(columns=[name for name in computed if name in facts.columns])
+    return pd.concat([others, pd.DataFrame(computed, index=facts.index)], axis="columns")

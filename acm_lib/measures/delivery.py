@@ -1,218 +1,146 @@
 """How the work goes: hours, capacity, budget used."""
 
-from acm_lib.measures.base import HIGHER, LOWER, NEITHER, measure, ratio
+from acm_lib.measures.base import HIGHER, LOWER, NEITHER, declare
 from acm_lib.statements import HOURS, MONEY, RATIO, _
 
-
-@measure(
+declare(
+    "utilisation",
+    "billable_hours / capacity_hours",
     label=_("Utilisation"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("billable_hours", "capacity_hours"),
-    formula="billable_hours / capacity_hours",
+    direction=HIGHER,
+    definition=_(
+        "Billable hours as a share of the hours people can work. Producers are healthy near 75 %,"
+        " account managers near 35 %."
+    ),
+    values="Ratio, 0-1 and above. No value where capacity is 0.",
+    source="Scoro, operational metrics (utilisation).",
 )
-def utilisation(facts):
-    """Billable hours as a share of the hours people can work. Producers are healthy near 75 %,
-    account managers near 35 %.
 
-    Ratio, 0-1 and above. No value where capacity is 0.
-
-    Source: Scoro, operational metrics (utilisation).
-    """
-    return ratio(facts["billable_hours"], facts["capacity_hours"])
-
-
-@measure(
+declare(
+    "capacity_load",
+    "hours / capacity_hours",
     label=_("Capacity load"),
     unit=RATIO,
-    better=NEITHER,
-    needs=("hours", "capacity_hours"),
-    formula="hours / capacity_hours",
+    direction=NEITHER,
+    definition=_(
+        "All hours worked as a share of the hours people can work; above 100 % is overtime."
+    ),
+    values="Ratio. No value where capacity is 0.",
+    source="Scoro, operational metrics (capacity).",
 )
-def capacity_load(facts):
-    """All hours worked as a share of the hours people can work; above 100 % is overtime.
 
-    Ratio. No value where capacity is 0.
-
-    Source: Scoro, operational metrics (capacity).
-    """
-    return ratio(facts["hours"], facts["capacity_hours"])
-
-
-@measure(
+declare(
+    "billable_share",
+    "billable_hours / hours",
     label=_("Billable share"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("billable_hours", "hours"),
-    formula="billable_hours / hours",
+    direction=HIGHER,
+    definition=_("Billable hours as a share of all hours worked."),
+    values="Ratio. No value without hours.",
+    source="Scoro, operational metrics (billable hours).",
 )
-def billable_share(facts):
-    """Billable hours as a share of all hours worked.
 
-    Ratio. No value without hours.
-
-    Source: Scoro, operational metrics (billable hours).
-    """
-    return ratio(facts["billable_hours"], facts["hours"])
-
-
-@measure(
+declare(
+    "realisation",
+    "(invoiced - third_party) / standard_value",
     label=_("Realisation"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("invoiced", "third_party", "standard_value"),
-    formula="(invoiced - third_party) / standard_value",
+    direction=HIGHER,
+    definition=_(
+        "AGI as a share of what the billable hours would bring at list price; below 100 % hours"
+        " were given away."
+    ),
+    values="Ratio. No value where the hours have no list price.",
+    source="billed value over standard value of billable hours, as professional firms use it.",
 )
-def realisation(facts):
-    """AGI as a share of what the billable hours would bring at list price; below 100 % hours were
-    given away.
 
-    Ratio. No value where the hours have no list price.
-
-    Source: billed value over standard value of billable hours, as professional firms use it.
-    """
-    return ratio(facts["invoiced"] - facts["third_party"], facts["standard_value"])
-
-
-@measure(
+declare(
+    "write_off",
+    "max(0, standard_value - (invoiced - third_party))",
     label=_("Write-off"),
     unit=MONEY,
-    better=LOWER,
-    needs=("invoiced", "third_party", "standard_value"),
-    formula="max(0, standard_value - (invoiced - third_party))",
+    direction=LOWER,
+    definition=_(
+        "Work at list price that was never charged: the standard value of billable hours less AGI,"
+        " where that is positive."
+    ),
+    values="Money, never negative.",
+    source="standard value less billed value, as professional firms use it.",
 )
-def write_off(facts):
-    """Work at list price that was never charged: the standard value of billable hours less AGI,
-    where that is positive.
 
-    Money, never negative.
-
-    Source: standard value less billed value, as professional firms use it.
-    """
-    return (facts["standard_value"] - (facts["invoiced"] - facts["third_party"])).clip(lower=0)
-
-
-@measure(
+declare(
+    "budget_used",
+    "(labour_cost_to_date + third_party_to_date - pass_through_to_date) / budget_cost_to_date",
     label=_("Budget used"),
     unit=RATIO,
-    better=NEITHER,
-    needs=(
-        "labour_cost_to_date",
-        "third_party_to_date",
-        "pass_through_to_date",
-        "budget_cost_to_date",
+    direction=NEITHER,
+    definition=_(
+        "Cost so far as a share of the budget, third-party cost inside it. Exactly 100 % is not"
+        " over."
     ),
-    formula=(
-        "(labour_cost_to_date + third_party_to_date - pass_through_to_date) / budget_cost_to_date"
-    ),
+    values="Ratio. No value without a budget.",
+    source="Productive, budget used (hours times rate against the budget).",
 )
-def budget_used(facts):
-    """Cost so far as a share of the budget, third-party cost inside it. Exactly 100 % is not over.
 
-    Ratio. No value without a budget.
-
-    Source: Productive, budget used (hours times rate against the budget).
-    """
-    cost = (
-        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
-    )
-    return ratio(cost, facts["budget_cost_to_date"])
-
-
-@measure(
+declare(
+    "budget_remaining",
+    "budget_cost_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)",
     label=_("Budget left"),
     unit=MONEY,
-    better=HIGHER,
-    needs=(
-        "budget_cost_to_date",
-        "labour_cost_to_date",
-        "third_party_to_date",
-        "pass_through_to_date",
-    ),
-    formula=(
-        "budget_cost_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)"
-    ),
+    direction=HIGHER,
+    definition=_("The budget less the cost so far."),
+    values="Money, negative where the budget is overspent.",
+    source="Productive, budget remaining.",
 )
-def budget_left(facts):
-    """The budget less the cost so far.
 
-    Money, negative where the budget is overspent.
-
-    Source: Productive, budget remaining.
-    """
-    return facts["budget_cost_to_date"] - (
-        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
-    )
-
-
-@measure(
+declare(
+    "hours_used",
+    "hours_to_date / budget_hours_to_date",
     label=_("Hours used"),
     unit=RATIO,
-    better=NEITHER,
-    needs=("hours_to_date", "budget_hours_to_date"),
-    formula="hours_to_date / budget_hours_to_date",
+    direction=NEITHER,
+    definition=_("Hours worked so far as a share of the hours planned."),
+    values="Ratio. No value without planned hours.",
+    source="Productive, budget used (time).",
     client_may_see=True,
 )
-def hours_used(facts):
-    """Hours worked so far as a share of the hours planned.
 
-    Ratio. No value without planned hours.
-
-    Source: Productive, budget used (time).
-    """
-    return ratio(facts["hours_to_date"], facts["budget_hours_to_date"])
-
-
-@measure(
+declare(
+    "progress",
+    "earned_hours_to_date / budget_hours_to_date",
     label=_("Progress"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("earned_hours_to_date", "budget_hours_to_date"),
-    formula="earned_hours_to_date / budget_hours_to_date",
+    direction=HIGHER,
+    definition=_(
+        "Planned hours of the finished tasks as a share of all hours planned: how far the work is,"
+        " without its cost."
+    ),
+    values="Ratio, 0-1. No value without planned hours.",
+    source="DAU, Earned Value Management Gold Card (percent complete), in hours.",
     client_may_see=True,
 )
-def progress(facts):
-    """Planned hours of the finished tasks as a share of all hours planned: how far the work is,
-    without its cost.
 
-    Ratio, 0-1. No value without planned hours.
-
-    Source: DAU, Earned Value Management Gold Card (percent complete), in hours.
-    """
-    return ratio(facts["earned_hours_to_date"], facts["budget_hours_to_date"])
-
-
-@measure(
+declare(
+    "hours_remaining",
+    "budget_hours_to_date - hours_to_date",
     label=_("Hours left"),
     unit=HOURS,
-    better=HIGHER,
-    needs=("budget_hours_to_date", "hours_to_date"),
-    formula="budget_hours_to_date - hours_to_date",
+    direction=HIGHER,
+    definition=_("Hours planned less hours worked so far."),
+    values="Hours, negative where more was worked than planned.",
+    source="Kimai, request 4650 (hours left).",
     client_may_see=True,
 )
-def hours_left(facts):
-    """Hours planned less hours worked so far.
 
-    Hours, negative where more was worked than planned.
-
-    Source: Kimai, request 4650 (hours left).
-    """
-    return facts["budget_hours_to_date"] - facts["hours_to_date"]
-
-
-@measure(
+declare(
+    "on_time",
+    "tasks_on_time / tasks_done",
     label=_("Tasks on time"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("tasks_on_time", "tasks_done"),
-    formula="tasks_on_time / tasks_done",
+    direction=HIGHER,
+    definition=_("Finished tasks that were done by their planned day."),
+    values="Ratio. No value where nothing was finished.",
+    source="Scoro, operational metrics (on-time delivery).",
     client_may_see=True,
 )
-def on_time(facts):
-    """Finished tasks that were done by their planned day.
-
-    Ratio. No value where nothing was finished.
-
-    Source: Scoro, operational metrics (on-time delivery).
-    """
-    return ratio(facts["tasks_on_time"], facts["tasks_done"])

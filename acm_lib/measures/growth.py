@@ -1,205 +1,140 @@
 """Whether the accounts grow: retention, concentration, orders, pipeline."""
 
-from acm_lib.measures.base import HIGHER, LOWER, measure, ratio
+from acm_lib.measures.base import HIGHER, LOWER, declare
 from acm_lib.statements import COUNT, INDEX, MONEY, RATIO, _
 
-
-@measure(
+declare(
+    "nrr",
+    "(revenue_before + revenue_expansion - revenue_contraction - revenue_churned) / revenue_before",
     label=_("NRR"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("revenue_before", "revenue_expansion", "revenue_contraction", "revenue_churned"),
-    formula=(
-        "(revenue_before + revenue_expansion - revenue_contraction - revenue_churned) /"
-        " revenue_before"
+    direction=HIGHER,
+    definition=_(
+        "Net revenue retention: what last year's clients brought this year, for each unit they"
+        " brought last year."
     ),
+    values=(
+        "Ratio, above 1 where growth of the old clients outweighs losses. No value without revenue"
+        " last year."
+    ),
+    source="ChurnZero, net revenue retention.",
 )
-def nrr(facts):
-    """Net revenue retention: what last year's clients brought this year, for each unit they brought
-    last year.
 
-    Ratio, above 1 where growth of the old clients outweighs losses. No value without revenue last
-    year.
-
-    Source: ChurnZero, net revenue retention.
-    """
-    kept = (
-        facts["revenue_before"]
-        + facts["revenue_expansion"]
-        - facts["revenue_contraction"]
-        - facts["revenue_churned"]
-    )
-    return ratio(kept, facts["revenue_before"])
-
-
-@measure(
+declare(
+    "grr",
+    "(revenue_before - revenue_contraction - revenue_churned) / revenue_before",
     label=_("GRR"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("revenue_before", "revenue_contraction", "revenue_churned"),
-    formula="(revenue_before - revenue_contraction - revenue_churned) / revenue_before",
+    direction=HIGHER,
+    definition=_(
+        "Gross revenue retention: as NRR, without growth; how much of last year's revenue was kept."
+    ),
+    values="Ratio, 0-1. No value without revenue last year.",
+    source="sum of the lesser of this and last year's revenue, over last year's.",
 )
-def grr(facts):
-    """Gross revenue retention: as NRR, without growth; how much of last year's revenue was kept.
 
-    Ratio, 0-1. No value without revenue last year.
-
-    Source: sum of the lesser of this and last year's revenue, over last year's.
-    """
-    return ratio(
-        facts["revenue_before"] - facts["revenue_contraction"] - facts["revenue_churned"],
-        facts["revenue_before"],
-    )
-
-
-@measure(
+declare(
+    "logo_retention",
+    "clients_kept / clients_before",
     label=_("Clients kept"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("clients_kept", "clients_before"),
-    formula="clients_kept / clients_before",
+    direction=HIGHER,
+    definition=_("Logo retention: last year's clients that were invoiced this year too."),
+    values="Ratio, 0-1. No value without clients last year.",
+    source="ChurnZero, logo retention.",
 )
-def logo_retention(facts):
-    """Logo retention: last year's clients that were invoiced this year too.
 
-    Ratio, 0-1. No value without clients last year.
-
-    Source: ChurnZero, logo retention.
-    """
-    return ratio(facts["clients_kept"], facts["clients_before"])
-
-
-@measure(
+declare(
+    "hhi",
+    "revenue_share_squared",
     label=_("HHI"),
     unit=INDEX,
-    better=LOWER,
-    needs=("revenue_share_squared",),
-    formula="revenue_share_squared",
+    direction=LOWER,
+    definition=_(
+        "Herfindahl-Hirschman index: the sum of the clients' squared percentage shares of revenue;"
+        " 10,000 is one single client."
+    ),
+    values="Index, 0-10,000. No value without revenue.",
+    source="Investopedia, Herfindahl-Hirschman index.",
+    positive="revenue_share_squared",
 )
-def hhi(facts):
-    """Herfindahl-Hirschman index: the sum of the clients' squared percentage shares of revenue;
-    10,000 is one single client.
 
-    Index, 0-10,000. No value without revenue.
-
-    Source: Investopedia, Herfindahl-Hirschman index.
-    """
-    return facts["revenue_share_squared"].where(facts["revenue_share_squared"] > 0)
-
-
-@measure(
+declare(
+    "effective_clients",
+    "10000 / revenue_share_squared",
     label=_("Effective clients"),
     unit=COUNT,
-    better=HIGHER,
-    needs=("revenue_share_squared",),
-    formula="10000 / revenue_share_squared",
+    direction=HIGHER,
+    definition=_("How many clients of equal size would be as concentrated: 10,000 / HHI."),
+    values="Count. No value without revenue.",
+    source="the inverse of the Herfindahl-Hirschman index (Hill number of order 2).",
 )
-def effective_clients(facts):
-    """How many clients of equal size would be as concentrated: 10,000 / HHI.
 
-    Count. No value without revenue.
-
-    Source: the inverse of the Herfindahl-Hirschman index (Hill number of order 2).
-    """
-    return ratio(facts["revenue_share_squared"] * 0 + 10_000, facts["revenue_share_squared"])
-
-
-@measure(
+declare(
+    "top_client_share",
+    "top_client_revenue / invoiced",
     label=_("Largest client"),
     unit=RATIO,
-    better=LOWER,
-    needs=("top_client_revenue", "invoiced"),
-    formula="top_client_revenue / invoiced",
+    direction=LOWER,
+    definition=_("The largest client's share of revenue. Above 25 % the agency depends on it."),
+    values="Ratio. No value without revenue.",
+    source="David C. Baker, client concentration.",
 )
-def top_client_share(facts):
-    """The largest client's share of revenue. Above 25 % the agency depends on it.
 
-    Ratio. No value without revenue.
-
-    Source: David C. Baker, client concentration.
-    """
-    return ratio(facts["top_client_revenue"], facts["invoiced"])
-
-
-@measure(
+declare(
+    "orders_signed",
+    "orders",
     label=_("Orders"),
     unit=COUNT,
-    better=HIGHER,
-    needs=("orders",),
-    formula="orders",
+    direction=HIGHER,
+    definition=_("Orders the client signed in the window."),
+    source="the table `projects`.",
     client_may_see=True,
 )
-def orders_signed(facts):
-    """Orders the client signed in the window.
 
-    Count.
-
-    Source: the table `projects`.
-    """
-    return facts["orders"]
-
-
-@measure(
+declare(
+    "order_value",
+    "ordered",
     label=_("Order value"),
     unit=MONEY,
-    better=HIGHER,
-    needs=("ordered",),
-    formula="ordered",
+    direction=HIGHER,
+    definition=_("Fees of the orders signed, rebillable cost not counted."),
+    source="the table `projects`.",
     client_may_see=True,
 )
-def order_value(facts):
-    """Fees of the orders signed, rebillable cost not counted.
 
-    Money.
-
-    Source: the table `projects`.
-    """
-    return facts["ordered"]
-
-
-@measure(
+declare(
+    "farmed_share",
+    "ordered_farmed / ordered",
     label=_("Farmed share"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("ordered_farmed", "ordered"),
-    formula="ordered_farmed / ordered",
+    direction=HIGHER,
+    definition=_(
+        "Order value grown by the account, as a share of all order value; the rest was hunted by"
+        " sales."
+    ),
+    values="Ratio. No value without orders.",
+    source="hunted and farmed orders, the table `projects`.",
 )
-def farmed_share(facts):
-    """Order value grown by the account, as a share of all order value; the rest was hunted by
-    sales.
 
-    Ratio. No value without orders.
-
-    Source: hunted and farmed orders, the table `projects`.
-    """
-    return ratio(facts["ordered_farmed"], facts["ordered"])
-
-
-@measure(
-    label=_("Weighted pipeline"), unit=MONEY, better=HIGHER, needs=("weighted",), formula="weighted"
+declare(
+    "weighted_pipeline",
+    "weighted",
+    label=_("Weighted pipeline"),
+    unit=MONEY,
+    direction=HIGHER,
+    definition=_("Open opportunities, each at its amount times its probability."),
+    source="Ruddr, weighted pipeline.",
 )
-def weighted_pipeline(facts):
-    """Open opportunities, each at its amount times its probability.
 
-    Money.
-
-    Source: Ruddr, weighted pipeline.
-    """
-    return facts["weighted"]
-
-
-@measure(
+declare(
+    "coverage",
+    "weighted / target_gap",
     label=_("Coverage"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("weighted", "target_gap"),
-    formula="weighted / target_gap",
+    direction=HIGHER,
+    definition=_("Weighted pipeline for each unit of money still missing to the target."),
+    values="Ratio, above 1 where the pipeline covers the gap. No value where there is no gap.",
+    source="pipeline coverage, weighted (Ruddr, weighted pipeline).",
+    positive="target_gap",
 )
-def coverage(facts):
-    """Weighted pipeline for each unit of money still missing to the target.
-
-    Ratio, above 1 where the pipeline covers the gap. No value where there is no gap.
-
-    Source: pipeline coverage, weighted (Ruddr, weighted pipeline).
-    """
-    return ratio(facts["weighted"], facts["target_gap"].where(facts["target_gap"] > 0))

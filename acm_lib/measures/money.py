@@ -1,224 +1,153 @@
 """What the agency earns: revenue, AGI, cost, profit and margins."""
 
-from acm_lib.measures.base import HIGHER, LOWER, NEITHER, measure, ratio
+from acm_lib.measures.base import HIGHER, LOWER, NEITHER, declare
 from acm_lib.statements import MONEY, MONEY_PER_HOUR, RATIO, _
 
-
-@measure(
+declare(
+    "revenue",
+    "invoiced",
     label=_("Revenue"),
     unit=MONEY,
-    better=HIGHER,
-    needs=("invoiced",),
-    formula="invoiced",
+    direction=HIGHER,
+    definition=_("Gross revenue: everything invoiced, credit notes taken off, without tax."),
+    values="Money. 0 where nothing was invoiced.",
+    source="Parakeeto, agency glossary (gross revenue).",
     client_may_see=True,
 )
-def revenue(facts):
-    """Gross revenue: everything invoiced, credit notes taken off, without tax.
 
-    Money. 0 where nothing was invoiced.
-
-    Source: Parakeeto, agency glossary (gross revenue).
-    """
-    return facts["invoiced"]
-
-
-@measure(
+declare(
+    "agi",
+    "invoiced - third_party",
     label=_("AGI"),
     unit=MONEY,
-    better=HIGHER,
-    needs=("invoiced", "third_party"),
-    formula="invoiced - third_party",
+    direction=HIGHER,
+    definition=_(
+        "Adjusted gross income: revenue less pass-through and other third-party cost; what the"
+        " agency's own work brings in."
+    ),
+    values="Money, negative where third parties cost more than was invoiced.",
+    source="Parakeeto, agency glossary (AGI).",
 )
-def agi(facts):
-    """Adjusted gross income: revenue less pass-through and other third-party cost; what the
-    agency's own work brings in.
 
-    Money, negative where third parties cost more than was invoiced.
-
-    Source: Parakeeto, agency glossary (AGI).
-    """
-    return facts["invoiced"] - facts["third_party"]
-
-
-@measure(
+declare(
+    "delivery_cost",
+    "labour_cost + third_party - pass_through",
     label=_("Delivery cost"),
     unit=MONEY,
-    better=LOWER,
-    needs=("labour_cost", "third_party", "pass_through"),
-    formula="labour_cost + third_party - pass_through",
+    direction=LOWER,
+    definition=_(
+        "Cost of the work itself: hours at their cost rate and third-party cost the client does not"
+        " pay on top."
+    ),
+    source="Productive, cost of a project (tracked hours times cost rate, and expenses).",
 )
-def delivery_cost(facts):
-    """Cost of the work itself: hours at their cost rate and third-party cost the client does not
-    pay on top.
 
-    Money.
-
-    Source: Productive, cost of a project (tracked hours times cost rate, and expenses).
-    """
-    return facts["labour_cost"] + facts["third_party"] - facts["pass_through"]
-
-
-@measure(
+declare(
+    "delivery_profit",
+    "invoiced - third_party - labour_cost",
     label=_("Delivery profit"),
     unit=MONEY,
-    better=HIGHER,
-    needs=("invoiced", "third_party", "labour_cost"),
-    formula="invoiced - third_party - labour_cost",
+    direction=HIGHER,
+    definition=_("What is left of AGI after the hours worked are paid: AGI less labour cost."),
+    values="Money, negative where a client costs more than it brings.",
+    source="Parakeeto, delivery margin (its numerator).",
 )
-def delivery_profit(facts):
-    """What is left of AGI after the hours worked are paid: AGI less labour cost.
 
-    Money, negative where a client costs more than it brings.
-
-    Source: Parakeeto, delivery margin (its numerator).
-    """
-    return facts["invoiced"] - facts["third_party"] - facts["labour_cost"]
-
-
-@measure(
+declare(
+    "delivery_margin",
+    "(invoiced - third_party - labour_cost) / (invoiced - third_party)",
     label=_("Delivery margin"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("invoiced", "third_party", "labour_cost"),
-    formula="(invoiced - third_party - labour_cost) / (invoiced - third_party)",
+    direction=HIGHER,
+    definition=_("Delivery profit as a share of AGI. Healthy agency-wide at 50-60 %."),
+    values="Ratio, at most 1. No value where AGI is 0 or less: a share of nothing says nothing.",
+    source="Parakeeto, delivery margin.",
+    positive="invoiced - third_party",
 )
-def delivery_margin(facts):
-    """Delivery profit as a share of AGI. Healthy agency-wide at 50-60 %.
 
-    Ratio, at most 1. No value where AGI is 0 or less: a share of nothing says nothing.
-
-    Source: Parakeeto, delivery margin.
-    """
-    income = facts["invoiced"] - facts["third_party"]
-    return ratio(income - facts["labour_cost"], income.where(income > 0))
-
-
-@measure(
+declare(
+    "average_billable_rate",
+    "(invoiced - third_party) / hours",
     label=_("AGI per hour"),
     unit=MONEY_PER_HOUR,
-    better=HIGHER,
-    needs=("invoiced", "third_party", "hours"),
-    formula="(invoiced - third_party) / hours",
+    direction=HIGHER,
+    definition=_(
+        "Average billable rate (ABR): AGI earned per hour of delivery, whatever the contract."
+    ),
+    values="Money an hour. No value without hours.",
+    source="Parakeeto, agency glossary (ABR).",
 )
-def abr(facts):
-    """Average billable rate (ABR): AGI earned per hour of delivery, whatever the contract.
 
-    Money an hour. No value without hours.
-
-    Source: Parakeeto, agency glossary (ABR).
-    """
-    return ratio(facts["invoiced"] - facts["third_party"], facts["hours"])
-
-
-@measure(
+declare(
+    "average_cost_per_hour",
+    "labour_cost / hours",
     label=_("Cost per hour"),
     unit=MONEY_PER_HOUR,
-    better=LOWER,
-    needs=("labour_cost", "hours"),
-    formula="labour_cost / hours",
+    direction=LOWER,
+    definition=_("Average cost per hour (ACPH): fully loaded labour cost per hour worked."),
+    values="Money an hour. No value without hours.",
+    source="Parakeeto, agency glossary (ACPH).",
 )
-def acph(facts):
-    """Average cost per hour (ACPH): fully loaded labour cost per hour worked.
 
-    Money an hour. No value without hours.
-
-    Source: Parakeeto, agency glossary (ACPH).
-    """
-    return ratio(facts["labour_cost"], facts["hours"])
-
-
-@measure(
+declare(
+    "pass_through_share",
+    "pass_through / invoiced",
     label=_("Pass-through share"),
     unit=RATIO,
-    better=NEITHER,
-    needs=("pass_through", "invoiced"),
-    formula="pass_through / invoiced",
+    direction=NEITHER,
+    definition=_("Third-party cost that the client pays on top, as a share of revenue."),
+    values="Ratio. No value without revenue.",
+    source="Parakeeto, agency glossary (pass-through).",
 )
-def pass_through_share(facts):
-    """Third-party cost that the client pays on top, as a share of revenue.
 
-    Ratio. No value without revenue.
-
-    Source: Parakeeto, agency glossary (pass-through).
-    """
-    return ratio(facts["pass_through"], facts["invoiced"])
-
-
-@measure(
+declare(
+    "estimate_margin",
+    "(ordered_to_date - estimated_cost_to_date) / ordered_to_date",
     label=_("Margin at estimate"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("ordered_to_date", "estimated_cost_to_date"),
-    formula="(ordered_to_date - estimated_cost_to_date) / ordered_to_date",
+    direction=HIGHER,
+    definition=_(
+        "What the order was to earn when it was priced: the fee less the estimated cost, as a share"
+        " of the fee."
+    ),
+    values="Ratio. No value without a fee.",
+    source="ERPNext, request 5393 (margin by estimate, order and invoice).",
 )
-def estimate_margin(facts):
-    """What the order was to earn when it was priced: the fee less the estimated cost, as a share of
-    the fee.
 
-    Ratio. No value without a fee.
-
-    Source: ERPNext, request 5393 (margin by estimate, order and invoice).
-    """
-    return ratio(
-        facts["ordered_to_date"] - facts["estimated_cost_to_date"], facts["ordered_to_date"]
-    )
-
-
-@measure(
+declare(
+    "order_margin",
+    "(ordered_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)) /"
+    " ordered_to_date",
     label=_("Margin at order"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("ordered_to_date", "labour_cost_to_date", "third_party_to_date", "pass_through_to_date"),
-    formula=(
-        "(ordered_to_date - (labour_cost_to_date + third_party_to_date - pass_through_to_date)) /"
-        " ordered_to_date"
+    direction=HIGHER,
+    definition=_(
+        "What is left of the fee after what the work has cost so far, as a share of the fee."
     ),
+    values="Ratio; falls until the project ends. No value without a fee.",
+    source="ERPNext, request 5393 (margin by estimate, order and invoice).",
 )
-def order_margin(facts):
-    """What is left of the fee after what the work has cost so far, as a share of the fee.
 
-    Ratio; falls until the project ends. No value without a fee.
-
-    Source: ERPNext, request 5393 (margin by estimate, order and invoice).
-    """
-    cost = (
-        facts["labour_cost_to_date"] + facts["third_party_to_date"] - facts["pass_through_to_date"]
-    )
-    return ratio(facts["ordered_to_date"] - cost, facts["ordered_to_date"])
-
-
-@measure(
+declare(
+    "invoice_margin",
+    "(invoiced_to_date - labour_cost_to_date - third_party_to_date) / invoiced_to_date",
     label=_("Margin at invoice"),
     unit=RATIO,
-    better=HIGHER,
-    needs=("invoiced_to_date", "labour_cost_to_date", "third_party_to_date"),
-    formula="(invoiced_to_date - labour_cost_to_date - third_party_to_date) / invoiced_to_date",
+    direction=HIGHER,
+    definition=_(
+        "What is left of the money invoiced so far after everything spent so far, as a share of it."
+    ),
+    values="Ratio. No value where nothing was invoiced.",
+    source="ERPNext, request 5393 (margin by estimate, order and invoice).",
 )
-def invoice_margin(facts):
-    """What is left of the money invoiced so far after everything spent so far, as a share of it.
 
-    Ratio. No value where nothing was invoiced.
-
-    Source: ERPNext, request 5393 (margin by estimate, order and invoice).
-    """
-    return ratio(
-        facts["invoiced_to_date"] - facts["labour_cost_to_date"] - facts["third_party_to_date"],
-        facts["invoiced_to_date"],
-    )
-
-
-@measure(
+declare(
+    "average_order",
+    "ordered / orders",
     label=_("Average order"),
     unit=MONEY,
-    better=HIGHER,
-    needs=("ordered", "orders"),
-    formula="ordered / orders",
+    direction=HIGHER,
+    definition=_("Fee of the orders signed, per order."),
+    values="Money. No value without an order.",
+    source="Fader and Hardie (2013), monetary value per transaction.",
 )
-def average_order(facts):
-    """Fee of the orders signed, per order.
-
-    Money. No value without an order.
-
-    Source: Fader and Hardie (2013), monetary value per transaction.
-    """
-    return ratio(facts["ordered"], facts["orders"])

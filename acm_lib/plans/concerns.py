@@ -88,7 +88,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
     year = compute(
         facts.total(ClientView(view, client_id).facts(), (), month=view.month),
-        ["agi", "delivery_margin", "acph"],
+        ["agi", "delivery_margin", "average_cost_per_hour"],
     ).iloc[0]
     aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
     lacking = aim - year["delivery_margin"]
@@ -109,7 +109,11 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
                 lacking,
             )
         )
-        fewer = (labour - agi * (1 - aim)) / year["acph"] if year["acph"] > 0 else float("nan")
+        fewer = (
+            (labour - agi * (1 - aim)) / year["average_cost_per_hour"]
+            if year["average_cost_per_hour"] > 0
+            else float("nan")
+        )
         rows.append(
             (
                 "agency",
@@ -125,7 +129,11 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
             )
         )
     elif agi > 0:
-        room = (agi * (1 - aim) - labour) / year["acph"] if year["acph"] > 0 else float("nan")
+        room = (
+            (agi * (1 - aim) - labour) / year["average_cost_per_hour"]
+            if year["average_cost_per_hour"] > 0
+            else float("nan")
+        )
         rows.append(
             (
                 "agency",

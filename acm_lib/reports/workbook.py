@@ -14,11 +14,11 @@ from typing import Any
 
 from acm_lib.display.language import translate
 from acm_lib.facts import unit_of
+from acm_lib.measures import Expression
 from acm_lib.reports import workbook_formats as style
 from acm_lib.reports.job import ReportJob
 from acm_lib.statements import DATE, MONTH, _
 
-_NAME = re.compile(r"[a-z_][a-z_0-9]*")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LEFT = ("text", DATE, MONTH)  # what begins at the left of its column
 WIDEST = 60
@@ -130,7 +130,9 @@ class _WorkbookWriter:
         cells = self._inputs(inputs, [tile["inputs"] for _section, tile in figures])
         for row, (section, tile) in enumerate(figures, 5):
             sheet.write_string(row, 0, tile["label"])
-            formula = _with_cells(tile["formula"], cells[row - 5]) if tile["inputs"] else ""
+            formula = (
+                Expression(tile["formula"]).in_workbook(cells[row - 5]) if tile["inputs"] else ""
+            )
             self._number(sheet, row, 1, tile, formula)
             sheet.write_string(row, 2, tile["currency"] or self._say(tile["unit"]), quiet)
             sheet.write_string(row, 3, section, quiet)
@@ -215,9 +217,8 @@ class _WorkbookWriter:
             properties = style.TEXT_BESIDE if at[1] else style.TEXT_FIRST
             sheet.write_string(*at, value, self._formats.of(properties))
         else:
-            names = set(_NAME.findall(column["formula"])) - {"min", "max", "abs"}
-            computed = names and names <= set(cells)
-            formula = _with_cells(column["formula"], cells) if computed else ""
+            text = column["formula"]
+            formula = Expression(text).in_workbook(cells) if text else ""
             self._number(sheet, *at, {"label": what, "value": value, "unit": unit}, formula)
 
     def _number(self, sheet: Any, row: int, column: int, figure: dict, formula: str) -> None:
@@ -276,11 +277,6 @@ def _widths(tables: list[dict]) -> list[int]:
                 width = min(max(12, *texts, len(column["label"])) + 2, WIDEST)
             widths[place] = max(widths.get(place, 0), width)
     return [widths[place] for place in sorted(widths)]
-
-
-def _with_cells(formula: str, cells: dict[str, str]) -> str:
-    """A measure's formula with the workbook's cells for its inputs, and Excel's functions."""
-    return _NAME.sub(lambda name: cells.get(name.group(), name.group().upper()), formula)
 
 
 def _cell(row: int, column: int) -> str:

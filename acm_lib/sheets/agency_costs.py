@@ -13,7 +13,14 @@ from acm_lib.sheets.sheet import said, section
 from acm_lib.statements import COUNT, HOURS, MONEY, MONEY_PER_HOUR, TEXT, Statement, _
 
 SHOWN = 12
-_MEASURES = ("agi", "delivery_profit", "delivery_margin", "abr", "acph", "realisation")
+_MEASURES = (
+    "agi",
+    "delivery_profit",
+    "delivery_margin",
+    "average_billable_rate",
+    "average_cost_per_hour",
+    "realisation",
+)
 _GRAINS = (
     ("department", _("By department (what is invoiced is shared as the hours at list price were)")),
     ("account_manager", _("By account manager")),

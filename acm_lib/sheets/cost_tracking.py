@@ -141,7 +141,9 @@ def departments(scope: Scope) -> list:
         return [said(Statement(_("No budget and no hours have been written for these projects.")))]
     columns = (
         Column("department", _("Department"), translate=True),
-        *measure_columns("bac", "ac", "budget_used", "hours_used", "hours_left", "progress", "cpi"),
+        *measure_columns(
+            "bac", "ac", "budget_used", "hours_used", "hours_remaining", "progress", "cpi"
+        ),
     )
     table = Table(lines, columns, grain="department")
     if scope.audience == "client":
@@ -415,7 +417,7 @@ def burn(scope: Scope) -> list:
     columns = (
         Column("name", _("Project")),
         Column("end", _("Ends"), DATE),
-        Column("hours_left", _("Hours left"), HOURS),
+        Column("hours_remaining", _("Hours left"), HOURS),
         Column("weekly_hours", _("Hours a week, last four"), HOURS),
         Column("hours_to_land", _("Hours a week to land"), HOURS),
         Column("runs_out_on", _("Runs out on"), DATE),

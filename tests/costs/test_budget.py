@@ -61,8 +61,8 @@ def test_pace_names_the_day_the_hours_run_out(view):
     projects = costs.project_status(view)
     found = costs.burn_rate(view, projects)
     assert (found["weekly_hours"] >= 0).all()
-    with_pace = found[(found["weekly_hours"] > 0) & (found["hours_left"] > 0)]
+    with_pace = found[(found["weekly_hours"] > 0) & (found["hours_remaining"] > 0)]
     expected = view.as_of + pd.to_timedelta(
-        with_pace["hours_left"] / with_pace["weekly_hours"] * 7, unit="D"
+        with_pace["hours_remaining"] / with_pace["weekly_hours"] * 7, unit="D"
     ).dt.floor("D")
     assert (with_pace["runs_out_on"] == expected).all()

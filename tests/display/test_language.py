@@ -79,7 +79,7 @@ def test_every_term_has_one_translation_in_every_language():
         ("stages", STAGES),
         ("buying_roles", TABLES["contacts"].column("buying_role").options),
         ("channels", CHANNELS),
-        ("inputs", {need.replace("_", " ") for m in MEASURES.values() for need in m.needs}),
+        ("inputs", {name.replace("_", " ") for m in MEASURES.values() for name in m.inputs}),
         ("units", UNITS),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acm_lib.errors import UsageError
-from acm_lib.measures import MEASURES, compute, measure, ratio
+from acm_lib.measures import MEASURES, Expression, compute, declare, ratio
 from acm_lib.measures.base import HIGHER
 from acm_lib.statements import COUNT, MONEY, MONEY_PER_HOUR
 
@@ -54,9 +54,9 @@ CASES = [
     ("delivery_profit", {"invoiced": 120, "third_party": 20, "labour_cost": 45}, 55),  # 100 - 45
     ("delivery_margin", {"invoiced": 120, "third_party": 20, "labour_cost": 45}, 0.55),  # 55 / 100
     ("delivery_margin", {"invoiced": 20, "third_party": 20, "labour_cost": 45}, NOTHING),  # AGI 0
-    ("abr", {"invoiced": 120, "third_party": 20, "hours": 4}, 25),  # 100 / 4
-    ("abr", {"invoiced": 120, "third_party": 20, "hours": 0}, NOTHING),
-    ("acph", {"labour_cost": 45, "hours": 4}, 11.25),
+    ("average_billable_rate", {"invoiced": 120, "third_party": 20, "hours": 4}, 25),  # 100 / 4
+    ("average_billable_rate", {"invoiced": 120, "third_party": 20, "hours": 0}, NOTHING),
+    ("average_cost_per_hour", {"labour_cost": 45, "hours": 4}, 11.25),
     ("pass_through_share", {"pass_through": 30, "invoiced": 120}, 0.25),
     ("estimate_margin", FRAPPE, (365_000_000 - 190_615_866.67) / 365_000_000),
     ("order_margin", FRAPPE, 174_384_133.33 / 365_000_000),  # published margin over the order
@@ -84,10 +84,10 @@ CASES = [
         },
         1.0,
     ),  # Productive: 5 h x 100 = 500
-    ("budget_left", project(1000, 0, 0, 1100), -100),
+    ("budget_remaining", project(1000, 0, 0, 1100), -100),
     ("hours_used", {"hours_to_date": 45, "budget_hours_to_date": 30}, 1.5),
     ("progress", {"earned_hours_to_date": 12, "budget_hours_to_date": 30}, 0.4),
-    ("hours_left", {"hours_to_date": 45, "budget_hours_to_date": 30}, -15),
+    ("hours_remaining", {"hours_to_date": 45, "budget_hours_to_date": 30}, -15),
     ("on_time", {"tasks_on_time": 3, "tasks_done": 4}, 0.75),
     ("bac", LINEAR, 100_000),
     ("pv", LINEAR, 40_000),
@@ -213,7 +213,7 @@ def test_every_measure_says_what_it_is_and_where_it_comes_from(name):
     assert declared.definition.endswith(".")
     assert declared.source
     assert len(declared.label) <= 24
-    assert declared.describe()["tables"] or declared.needs == ("days",)
+    assert declared.describe()["tables"] or declared.inputs == ("days",)
 
 
 @pytest.mark.parametrize("name", sorted(MEASURES))
@@ -228,7 +228,7 @@ def test_what_a_client_may_see_holds_no_cost(name):
             "earned_cost",
             "planned_cost",
         }
-        assert not costs & {need.removesuffix("_to_date") for need in MEASURES[name].needs}
+        assert not costs & {need.removesuffix("_to_date") for need in MEASURES[name].inputs}
 
 
 @settings(max_examples=40, deadline=None)
@@ -255,7 +255,14 @@ def test_money_in_another_unit_changes_only_money(factor):
         "ordered": 90,
     }
     scaled = {name: value * factor if name in money else value for name, value in facts.items()}
-    names = ["agi", "delivery_margin", "abr", "realisation", "average_order", "billable_share"]
+    names = [
+        "agi",
+        "delivery_margin",
+        "average_billable_rate",
+        "realisation",
+        "average_order",
+        "billable_share",
+    ]
     before, after = compute(frame(facts), names).iloc[0], compute(frame(scaled), names).iloc[0]
     for name in names:
         unit = MEASURES[name].unit
@@ -285,21 +292,48 @@ def test_a_misspelt_measure_gets_the_near_name():
         compute(pd.DataFrame(), ["utilization"])
 
 
-def test_a_measure_is_declared_once_and_documented():
-    def revenue(facts):
-        """What.
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "revenue"}, "declared twice"),
+        ({"source": ""}, "a source"),
+        ({"definition": ""}, "a definition"),
+        ({"unit": "apples"}, "'apples'"),
+        ({"direction": "better"}, "'better'"),
+        ({"formula": "orders /"}, "not a formula"),
+        ({"formula": "orders ** 2"}, "only names, numbers"),
+        ({"formula": "open('x')"}, "only names, numbers"),
+        ({"formula": "orders.sum()"}, "only names, numbers"),
+        ({"formula": "orders if orders else 1"}, "only names, numbers"),
+        ({"formula": "'a' + orders"}, "only names, numbers"),
+    ],
+)
+def test_a_faulty_declaration_is_refused(changes, message):
+    declaration = {
+        "name": "new",
+        "formula": "orders",
+        "label": "New",
+        "unit": COUNT,
+        "direction": HIGHER,
+        "definition": "What.",
+        "source": "Here.",
+    } | changes
+    with pytest.raises(ValueError, match=message):
+        declare(declaration.pop("name"), declaration.pop("formula"), **declaration)
+    assert "new" not in MEASURES
 
-        Source: here.
-        """
 
-    with pytest.raises(ValueError, match="declared twice"):
-        measure(label="x", unit=COUNT, better=HIGHER, needs=(), formula="")(revenue)
-
-    def undocumented(facts):
-        """No source."""
-
-    with pytest.raises(ValueError, match="Source"):
-        measure(label="x", unit=COUNT, better=HIGHER, needs=(), formula="")(undocumented)
+def test_missing_inputs_and_divisions_by_zero_give_no_value():
+    columns = pd.DataFrame({"a": [1.0, 0.0, NOTHING, 4.0], "b": [0.0, 0.0, 2.0, 2.0]})
+    for text, last in (
+        ("a / b", 2),
+        ("1 / (a / b)", 0.5),
+        ("max(1, a / b)", 2),
+        ("min(a / b, 9)", 2),
+    ):
+        values = Expression(text).evaluate(columns)
+        assert values.isna().tolist() == [True, True, True, False], text
+        assert values.iloc[-1] == last
 
 
 def test_a_ratio_of_nothing_is_nothing():

@@ -102,7 +102,7 @@ def _months(scope: ClientScope) -> pd.DataFrame:
     revenue = known.groupby("month")["invoiced"].sum().reindex(months, fill_value=0.0)
     if not revenue.any():
         return pd.DataFrame(columns=["month", "revenue", "margin"])
-    needs = list(MEASURES["delivery_margin"].needs)
+    needs = list(MEASURES["delivery_margin"].inputs)
     every = pd.date_range(first - pd.DateOffset(months=11), scope.view.month, freq="MS", unit="us")
     years = (
         known.groupby("month")[needs]
