@@ -143,7 +143,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         )
     except (ArgumentError, NoSuchModuleError) as error:
         raise ImportRefused(
-            f"{url!r} is no address of a database ({error}). Nothing was brought in. Write it as in"
+            f"{url!r} is not the address of a database ({error}). Nothing was brought in. Write it as in"
             " postgresql+psycopg://reader@host/agency."
         ) from None
     except ImportError as error:

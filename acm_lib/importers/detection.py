@@ -125,7 +125,7 @@ def _rank(candidate: DetectedExport) -> tuple[float, int]:
 def _refusal(file: Path, system: str, best: DetectedExport | None) -> str:
     if best:
         return (
-            f"{file.name} is no export of {system}: it looks like {best.format.title} ({best.why})."
+            f"{file.name} is not an export of {system}: it looks like {best.format.title} ({best.why})."
             f" Read as another it would come in wrong. Import it with `{prog_name()} import"
             f" {best.format.system}`."
         )
@@ -145,7 +145,7 @@ def _refusal(file: Path, system: str, best: DetectedExport | None) -> str:
         else ""
     )
     return (
-        f"{file.name} is no export that is known; its columns are {seen}. "
+        f"{file.name} is not a known export; its columns are {seen}. "
         + (
             f"An export of {system} has at least ({wanted}) and one heading of its own. "
             if wanted

@@ -89,6 +89,12 @@ RECORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+PAYMENTS_MISSING = (
+    "When an invoice was paid is not in this export; until `paid_on` is known every invoice counts as"
+    " open."
+)
+
+
 @dataclass(frozen=True)
 class ExportFormat:
     """One report that a system exports.
@@ -106,6 +112,7 @@ class ExportFormat:
     reshape : turns the sheet as it stands into rows and columns, where the export is none.
     verified : whether the headings were checked against the system's own documentation or source,
         or a real export.
+    notes : what whoever imports it should know.
     """
 
     system: str
@@ -119,15 +126,16 @@ class ExportFormat:
     department_fields: tuple[str, ...] = ()
     reshape: Callable[[Sheet], Sheet] | None = None
     verified: bool = True
+    notes: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(init=False, repr=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(
             self,
             "fields",
             {
                 parse_heading(name)[0]: found
-                for found, names in reversed(self.columns.items())
+                for found, names in reversed(list(self.columns.items()))
                 for name in names
             },
         )

@@ -41,18 +41,18 @@ class ImportOptions:
     tax: str = ""
     others: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, options in _OPTIONS.items():
             if getattr(self, name) not in ("", *options):
                 raise ImportRefused(
-                    f"{getattr(self, name)!r} is no answer to --{name}. Nothing was imported. Give"
+                    f"{getattr(self, name)!r} is not a value of --{name}. Nothing was imported. Give"
                     f" {' or '.join(options)}."
                 )
         if self.currency and not (
             len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()
         ):
             raise ImportRefused(
-                f"{self.currency!r} is no currency. Nothing was imported. Write three capital"
+                f"{self.currency!r} is not a currency code. Nothing was imported. Write three capital"
                 " letters, as in VND."
             )
 
@@ -84,7 +84,7 @@ def read_options(book: Path) -> dict[str, ImportOptions]:
             f" {', '.join(entry.name for entry in fields(ImportOptions)[:-1])} as the options have them"
         )
     raise ImportRefused(
-        f"{file} cannot be read: {wrong}. It holds what was answered before. Mend the line, or"
+        f"{file} cannot be read: {wrong}. It holds what was answered before. Correct the line, or"
         " delete the file."
     )
 

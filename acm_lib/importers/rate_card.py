@@ -83,8 +83,8 @@ def _add_rates(days: dict, staged: pa.Table, departments: Mapping[str, str], cur
         strict=True,
     )
     dates = day_numbers(staged)
-    groups, group = pair_codes(*codes[:2], len(values[1]))
-    priced, price = pair_codes(*codes[2:4], len(values[3]))
+    groups, group = pair_codes(codes[0], codes[1], len(values[1]))
+    priced, price = pair_codes(codes[2], codes[3], len(values[3]))
     rates, rate = pair_codes(price, codes[4], len(values[4]))
     pairs, pair = pair_codes(group, rate, len(rates))
     several = np.bincount(pairs // len(rates), minlength=len(groups)) > 1

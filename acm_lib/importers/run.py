@@ -28,8 +28,7 @@ from acm_lib.importers.existing_book import (
 )
 from acm_lib.importers.formats import ExportFormat, parse_heading
 from acm_lib.importers.matching import match_names, reject_second_currency
-from acm_lib.importers.name_similarity import UNSEEN
-from acm_lib.importers.names import mapping_to_csv
+from acm_lib.importers.names import YES, mapping_to_csv
 from acm_lib.importers.options import FILE, ImportOptions, options_to_toml, read_options
 from acm_lib.importers.records import read_rows
 from acm_lib.importers.rows import SUMMED, Rows
@@ -207,7 +206,7 @@ def _totals(rows: Rows, export_format: ExportFormat) -> pd.DataFrame:
 
 
 def _notes(export_format: ExportFormat, matches: NameMatches, rows: Rows) -> list[str]:
-    notes = (
+    notes = list(export_format.notes) + (
         []
         if export_format.verified
         else [
@@ -221,18 +220,14 @@ def _notes(export_format: ExportFormat, matches: NameMatches, rows: Rows) -> lis
             f"Stages that are not known are left empty: {', '.join(unknown[:5])}. Say in"
             " names/stages.csv what they are."
         )
-    for spelling in (row for row in matches.clients.rows if row.same and row.why == UNSEEN):
+    by_id = {row.id: clean(row.name) for row in matches.clients.rows}
+    for row in matches.clients.rows:
+        if row.same.casefold() not in YES or by_id.get(row.looks_like) != clean(row.name):
+            continue
         notes.append(
-            f"{clean(spelling.name)!r} is stored in two ways that look the same and was read as one"
+            f"{clean(row.name)!r} is stored in two ways that look the same and was read as one"
             " client; names/clients.csv can say otherwise."
         )
-    if export_format.system in ("xero", "quickbooks"):
-        notes.append(
-            "When an invoice was paid is not in this export; until `paid_on` is known every invoice"
-            " counts as open."
-        )
-    if export_format.system == "quickbooks":
-        notes.append("QuickBooks states amounts with their tax, where there is one.")
     return notes
 
 

@@ -117,7 +117,7 @@ def merge_export(
     return pa.concat_tables([old.filter(_mask(~covered)), new]), change
 
 
-def _mask(rows: np.ndarray):
+def _mask(rows: np.ndarray) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(rows)

@@ -48,7 +48,7 @@ class NameMatches:
     client_ids: dict[tuple[str, str], str] = field(init=False, repr=False)
     project_ids: dict[tuple[str, str], str] = field(init=False, repr=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "client_ids", self.clients.ids())
         object.__setattr__(self, "project_ids", self.projects.ids())
 
@@ -56,9 +56,9 @@ class NameMatches:
         """The id of a client; "" where it has none."""
         return self.client_ids.get(("", name or ""), "")
 
-    def project_id(self, client_id: str | None, name: str | None) -> str:
+    def project_id(self, client: str | None, name: str | None) -> str:
         """The id of a client's project; "" where it has none."""
-        return self.project_ids.get((self.client_id(client_id), name or ""), "")
+        return self.project_ids.get((self.client_id(client), name or ""), "")
 
 
 def client_project_pairs(table: pa.Table) -> tuple[list[tuple[Any, Any]], np.ndarray]:

@@ -364,8 +364,8 @@ def test_an_excel_export_reads_like_its_csv(tmp_path):
 
 BAD = {
     "empty": (b"", "is empty"),
-    "nothing known": (b"a,b,c\n1,2,3\n", "no export that is known"),
-    "only a heading like another": (b"Date,Amount\n2026-01-01,5\n", "no export that is known"),
+    "nothing known": (b"a,b,c\n1,2,3\n", "not a known export"),
+    "only a heading like another": (b"Date,Amount\n2026-01-01,5\n", "not a known export"),
     "NUL": (HARVEST.encode() + b"2026-01-05,A\x00,P,T,1,Yes,Lan,T\n", "NUL bytes"),
     "two of one column": (
         b"Date,Client,Project,Hours,Hours,Billable?\n2026-01-05,A,P,1,2,Yes\n",

@@ -11,7 +11,7 @@ import numpy as np
 
 from acm_lib.book.cells import EncodedColumn, RaggedRow, clean
 from acm_lib.book.problem import Problem
-from acm_lib.importers.formats import ExportFormat
+from acm_lib.importers.formats import PAYMENTS_MISSING, ExportFormat
 from acm_lib.importers.sheet import Sheet
 
 _TOTAL = re.compile(r"total( for (?P<client>.+?)( with sub-customers)?)?", re.IGNORECASE)
@@ -118,5 +118,6 @@ FORMATS = (
             "A/R Paid",
         ),
         reshape=_fill_client,
+        notes=(PAYMENTS_MISSING, "QuickBooks states amounts with their tax, where there is one."),
     ),
 )

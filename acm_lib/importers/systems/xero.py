@@ -1,7 +1,7 @@
 """Xero: the export of sales invoices, one row for each line; stars before required headings may be
 there or not."""
 
-from acm_lib.importers.formats import ExportFormat
+from acm_lib.importers.formats import PAYMENTS_MISSING, ExportFormat
 
 FORMATS = (
     ExportFormat(
@@ -52,5 +52,6 @@ FORMATS = (
             "BrandingTheme",
             "Sent",
         ),
+        notes=(PAYMENTS_MISSING,),
     ),
 )
