@@ -65,8 +65,8 @@ class LeakCheck:
                 elif match := pattern.search(content):
                     place = content[max(0, match.start() - 30) : match.end() + 10].strip()
                     raise LeakError(
-                        f"{file} of client {client_id} names the client {client} (“…{place}…”). A"
-                        " client's report must never show another's data, so nothing of it was"
+                        f"{file} of client {client_id} names the client {client} (“…{place}…”)."
+                        " A client's report must never show another's data, so nothing of it was"
                         " published. Look for the name in this client's own texts."
                     )
 

@@ -1,4 +1,4 @@
-"""The report notebooks and what each declares: title, grain, needed tables, audiences, parameters."""
+"""The report notebooks and what each declares: title, grain, tables, audiences, parameters."""
 
 from __future__ import annotations
 

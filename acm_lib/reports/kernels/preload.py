@@ -7,7 +7,7 @@ import importlib
 import io
 import os
 
-# Imported by the kernel or by reports at their first use; each one here saves every report its time.
+# Imported by the kernel or by reports at their first use; each one here saves every report time.
 MODULES = (
     "acm_lib.sheets.account_plan",
     "acm_lib.sheets.account_team",
