@@ -7,7 +7,7 @@ from acm_lib.segments.backtest import Backtest, backtest
 from acm_lib.segments.clustering import Clusters, client_revenue_features, cluster_clients
 from acm_lib.segments.cohorts import cohorts
 from acm_lib.segments.forecast_metrics import best_model_and_baseline, score_forecast
-from acm_lib.segments.gamma_gamma import GammaGamma, ResidualClv, fit_gamma_gamma, residual_clv
+from acm_lib.segments.gamma_gamma import GammaGamma, fit_gamma_gamma
 from acm_lib.segments.leadership_summary import leadership_summary, lost_clients
 from acm_lib.segments.lifetime_value import CustomerLifetimeValue, lifetime_value, margins
 from acm_lib.segments.market import SIZEABLE, growth_against_market, market_position, trend
@@ -15,15 +15,15 @@ from acm_lib.segments.order_origins import clients_without_follow_up, revenue_by
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.playbook import DECISIONS, PLAYBOOK, RFM_SEGMENTS
 from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
+from acm_lib.segments.residual_clv import ResidualClv, residual_clv
 from acm_lib.segments.retainer_tenure import GRACE_DAYS, client_tenures, retainer_runs, survivors
+from acm_lib.segments.retention_model import Retention, fit_retention
 from acm_lib.segments.revenue_forecast import RevenueForecast, revenue_forecast
 from acm_lib.segments.revenue_retention import revenue_retention
 from acm_lib.segments.rfm import RFM, rfm
 from acm_lib.segments.survival import (
     Hazards,
-    Retention,
     fit_hazards,
-    fit_retention,
     kaplan_meier,
     log_rank,
     median_lifetime,

@@ -1,8 +1,10 @@
-"""Value x growth x risk: one cell for every client, the thresholds stated, the reasons in words."""
+"""The segment of every client, from its value, growth and risk, with the reasons in words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,9 +63,9 @@ def segment_clients(view: BookView, thresholds: Thresholds | None = None) -> pd.
     -------
     One row per client, largest AGI first: client_id, name, account_manager, invoiced and the other
     facts of the last 12 months, revenue, agi, delivery_profit, delivery_margin, agi_before, growth
-    (NaN for a new client), abc, risk (number of signals), cell (key of `playbook.PLAYBOOK`), reasons
-    (list of `Statement`), by_rule (the cell of the rules). Where a client's `segment_note` is the
-    name of a cell, the analyst's word stands and the rules' is told beside it.
+    (NaN for a new client), abc, risk (number of signals), cell (key of `playbook.PLAYBOOK`),
+    reasons (list of `Statement`), by_rule (the cell of the rules). Where a client's `segment_note`
+    is the name of a cell, it is the analyst's that counts, and the rules' is in the reasons.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
     judged = pd.DataFrame(
         [_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"]
     )
-    frame = _overruled(pd.concat([frame, judged], axis="columns"))
+    frame = _with_overrides(pd.concat([frame, judged], axis="columns"))
     return frame.sort_values(
         ["agi", "client_id"], ascending=[False, True], ignore_index=True
     ).copy()
@@ -173,20 +175,18 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
     span = last_order - days.min().reindex(clients).set_axis(clients.index)
     usual = span.dt.days / (number - 1).where(number > 2)
     since_order = (view.as_of - last_order).dt.days
-    half = facts.total(known, ["client_id"], month=view.month, months=6).set_index("client_id")[
-        "touchpoints"
-    ]
-    earlier = view.month - pd.DateOffset(months=6)
-    past = facts.total(known, ["client_id"], month=earlier, months=6).set_index("client_id")[
-        "touchpoints"
-    ]
-    now, then = clients.map(half), clients.map(past)
-    last_contact = (
-        view.table("touchpoints").groupby("client_id")["date"].max()
-        if view.has("touchpoints")
-        else {}
+    now, then = (
+        clients.map(
+            facts.total(known, ["client_id"], month=month, months=6).set_index("client_id")[
+                "touchpoints"
+            ]
+        )
+        for month in (view.month, view.month - pd.DateOffset(months=6))
     )
-    met = pd.to_datetime(clients.map(last_contact))
+    met = pd.Series(pd.NaT, index=clients.index)
+    if view.has("touchpoints"):
+        met = clients.map(view.table("touchpoints").groupby("client_id")["date"].max())
+    met = pd.to_datetime(met)
     return pd.DataFrame(
         {
             "last_order": last_order,
@@ -202,27 +202,25 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
     )
 
 
-def _overruled(frame: pd.DataFrame) -> pd.DataFrame:
-    """The analyst's word, where a note is the name of a cell."""
-    word = frame["segment_note"].astype("object").map(lambda note: str(note).strip().casefold())
-    said = word.isin(list(PLAYBOOK)) & (word != frame["cell"])
-    told = [
-        (
-            [
-                Statement(_("Set by the analyst; the rules say: {cell:term}."), cell=row.cell),
-                *row.reasons,
-            ]
-            if by_hand
-            else row.reasons
-        )
-        for row, by_hand in zip(frame.itertuples(), said, strict=True)
-    ]
+def _with_overrides(frame: pd.DataFrame) -> pd.DataFrame:
+    """The analyst's segment, where a note is the name of one."""
+    note = frame["segment_note"].astype("object").map(lambda text: str(text).strip().casefold())
+    by_hand = note.isin(list(PLAYBOOK)) & (note != frame["cell"])
+    text = _("Set by the analyst; the rules say: {cell:term}.")
+    reasons = pd.Series(
+        [
+            [Statement(text, cell=rule), *why] if overridden else why
+            for rule, why, overridden in zip(frame["cell"], frame["reasons"], by_hand, strict=True)
+        ],
+        index=frame.index,
+        dtype="object",
+    )
     return frame.copy().assign(
-        by_rule=frame["cell"], cell=frame["cell"].mask(said, word), reasons=told
+        by_rule=frame["cell"], cell=frame["cell"].mask(by_hand, note), reasons=reasons
     )
 
 
-def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
+def _judge(row: Any, limits: Thresholds) -> tuple[str, list[Statement], int]:
     """The cell of one client, its reasons, the number of risk signals."""
     if pd.notna(row.until):
         return "gone", [Statement(_("Left on {day:date}."), day=row.until)], 0
@@ -285,7 +283,7 @@ def _judge(row, limits: Thresholds) -> tuple[str, list[Statement], int]:
     )
 
 
-def _risks(row, limits: Thresholds):
+def _risks(row: Any, limits: Thresholds) -> Iterator[Statement]:
     if pd.notna(row.quiet) and row.quiet > limits.quiet:
         yield Statement(
             _("No order for {days:days}; usually one every {usual:days}."),
@@ -307,7 +305,7 @@ def _risks(row, limits: Thresholds):
         )
 
 
-def _growth(row) -> list[Statement]:
+def _growth(row: Any) -> list[Statement]:
     if pd.isna(row.growth):
         return []
     text = (

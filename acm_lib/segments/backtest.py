@@ -10,9 +10,10 @@ import pandas as pd
 from acm_lib.book import BookView
 from acm_lib.errors import NotEnoughData
 from acm_lib.segments.forecast_metrics import score_forecast
-from acm_lib.segments.gamma_gamma import INTERVAL, fit_gamma_gamma, residual_clv
+from acm_lib.segments.gamma_gamma import fit_gamma_gamma
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.repeat_orders import MIN_CLIENTS, fit_repeat_orders
+from acm_lib.segments.residual_clv import INTERVAL, residual_clv
 from acm_lib.statements import _
 
 NAMES = {"mbgnbd": _("MBG/NBD"), "bgnbd": _("BG/NBD"), "paretonbd": _("Pareto/NBD")}
@@ -32,9 +33,9 @@ class Backtest:
     ----------
     months : length of the hold-out, the last months up to the view's.
     clients : how many were known before it.
-    orders, value : one row per method: method, naive (bool), and the figures of `forecast_metrics.score_forecast`,
-        for the number of orders and for their money. The value of the default model carries the
-        coverage of its 80 % interval.
+    orders, value : one row per method: method, naive (bool), and the figures of
+        `forecast_metrics.score_forecast`, for the number of orders and for their money. The value
+        of the default model carries the coverage of its 80 % interval.
     interval : what the coverage is to be.
     """
 
@@ -121,15 +122,15 @@ def backtest(
         fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
         expected = fitted.expected_orders(months)
         number.append({"method": name, "naive": False} | score_forecast(came, expected))
-        ends = (None, None)
+        low = high = None
         if model == DEFAULT:
             worth = residual_clv(
                 fitted, values, 1.0, months=months, discount_rate=0.0, draws=draws, seed=seed
             ).clients
-            ends = (worth["low"], worth["high"])
+            low, high = worth["low"], worth["high"]
         money.append(
             {"method": name, "naive": False}
-            | score_forecast(came_money, expected * expected_value, *ends)
+            | score_forecast(came_money, expected * expected_value, low, high)
         )
     for name, of_number, of_money in naive:
         number.append({"method": name, "naive": True} | score_forecast(came, of_number))

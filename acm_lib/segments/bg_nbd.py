@@ -26,13 +26,16 @@ PARAMETERS = {
     "bgnbd": ("r", "alpha", "a", "b"),
     "paretonbd": ("r", "alpha", "s", "beta"),
 }
+Likelihoods = tuple[np.ndarray, np.ndarray, np.ndarray]
 TIMED = ("alpha", "beta")  # these parameters are measured in the unit of time
 _NODES = 40  # of the quadrature; 40 e-folds of decay are integrated to 1e-12
 _CHUNK = 20_000  # rows of the quadrature held in memory at once
 _NUDGE = 1e-7  # the distance kept from removable poles
 
 
-def log_likelihoods(model: str, params, x, t_x, T) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def log_likelihoods(
+    model: str, params: np.ndarray, x: np.ndarray, t_x: np.ndarray, T: np.ndarray
+) -> Likelihoods:
     """Log-likelihood of each client, its gradient in the parameters, and the chance that the client
     is alive.
 
@@ -54,11 +57,14 @@ def log_likelihoods(model: str, params, x, t_x, T) -> tuple[np.ndarray, np.ndarr
             _pareto(params, x[i : i + _CHUNK], t_x[i : i + _CHUNK], T[i : i + _CHUNK])
             for i in range(0, max(len(x), 1), _CHUNK)
         ]
-        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+        values, gradients, alive = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return values, gradients, alive
     return _beta_geometric(params, x, t_x, T, chances=x + (model == "mbgnbd"))
 
 
-def expected_orders(model: str, params, x, t_x, T, t: float) -> np.ndarray:
+def expected_orders(
+    model: str, params: np.ndarray, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, t: float
+) -> np.ndarray:
     """Expected orders of each client within the next `t`; shape (n)."""
     alive = log_likelihoods(model, params, x, t_x, T)[2]
     r, alpha, third, fourth = params
@@ -73,7 +79,9 @@ def expected_orders(model: str, params, x, t_x, T, t: float) -> np.ndarray:
     return alive * _orders_while_alive(r + x, alpha + T, third, fourth + x + (model == "mbgnbd"), t)
 
 
-def expected_orders_of_new_client(model: str, params, t: np.ndarray) -> np.ndarray:
+def expected_orders_of_new_client(
+    model: str, params: np.ndarray, t: float | np.ndarray
+) -> np.ndarray:
     """Expected repeat orders of a client not yet known within `t` of the first order; shape of
     `t`."""
     r, alpha, third, fourth = params
@@ -84,7 +92,9 @@ def expected_orders_of_new_client(model: str, params, t: np.ndarray) -> np.ndarr
     return _orders_while_alive(r, alpha, third, fourth, t)
 
 
-def _beta_geometric(params, x, t_x, T, *, chances):
+def _beta_geometric(
+    params: np.ndarray, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, *, chances: np.ndarray
+) -> Likelihoods:
     """BG/NBD and MBG/NBD; `chances` is how often the client could have left and did not, if it is
     alive."""
     from scipy.special import digamma, gammaln
@@ -125,7 +135,7 @@ def _beta_geometric(params, x, t_x, T, *, chances):
     return value, gradient, alive
 
 
-def _pareto(params, x, t_x, T):
+def _pareto(params: np.ndarray, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> Likelihoods:
     from scipy.special import digamma, gammaln
 
     r, alpha, s, beta = params
@@ -178,19 +188,21 @@ def _pareto(params, x, t_x, T):
     return value, gradient, alive
 
 
-def _alive(odds):
+def _alive(odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """1 / (1 + exp(odds)) and log(1 + exp(odds)), without overflow; 1 and 0 where the odds are
     minus infinity."""
     small = np.exp(-np.abs(odds))
     return np.where(odds > 0, small, 1.0) / (1 + small), np.log1p(small) + np.maximum(odds, 0)
 
 
-def _discounted_length(power: float, length):
+def _discounted_length(power: float, length: np.ndarray) -> np.ndarray:
     """(1 - exp(-power * length)) / power, and its limit at power 0."""
     return -np.expm1(-power * length) / power if abs(power) > 1e-12 else length
 
 
-def _orders_while_alive(shape, rate, a, b, t) -> np.ndarray:
+def _orders_while_alive(
+    shape: np.ndarray, rate: np.ndarray, a: float, b: np.ndarray, t: float | np.ndarray
+) -> np.ndarray:
     """E[(1 - exp(-lambda p t)) / p] with lambda ~ gamma(shape, rate), p ~ beta(a, b): what a living
     client still orders.
 

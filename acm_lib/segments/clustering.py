@@ -120,7 +120,7 @@ def cluster_clients(
     if (known < 0).any(axis=None) or flat:
         raise UsageError(
             "The columns of groups hold"
-            f" {'a value below 0' if not flat else 'no difference between clients: ' + ', '.join(flat)}."
+            f" {'a value below 0' if not flat else 'no difference between clients: ' + ', '.join(map(str, flat))}."
             " Their logarithm would say nothing. Give amounts of 0 or more that differ."
         )
     logs = np.log1p(known.to_numpy())
@@ -141,7 +141,7 @@ def cluster_clients(
         & telling
     ]
     if standing.empty:
-        best = tried.loc[tried["stability"].idxmax()]
+        best = tried.iloc[tried["stability"].argmax()]
         text = _(
             "No stable groups: the best split ({groups:count} groups) is found again with a"
             " similarity of {stability:index} where {needed:index} is needed, or is no clearer than"
@@ -160,7 +160,7 @@ def cluster_clients(
             tried.assign(chosen=False),
             [nothing],
         )
-    chosen = standing.sort_values(["groups", "stability"], ascending=False).index[0]
+    chosen = int(standing.sort_values(["groups", "stability"], ascending=False).index[0])
     labels, similarity = fits[chosen]
     order = np.argsort(-np.bincount(labels), kind="stable")
     place = np.argsort(order)
@@ -171,7 +171,7 @@ def cluster_clients(
     words = [_describe(number, numbered, known, frame, stability) for number in stability.index]
     return Clusters(
         numbered,
-        tried.loc[chosen, "method"],
+        str(tried["method"].iloc[chosen]),
         stability,
         tried.assign(chosen=tried.index == chosen),
         words,
@@ -231,10 +231,10 @@ def _labels(
     groups: int,
     seed: int,
     *,
-    asked: np.ndarray | None = None,
+    predict: np.ndarray | None = None,
     starts: int = 4,
 ) -> np.ndarray:
-    """The group of each of the points asked about, by a fit to `points`."""
+    """The group of each point of `predict` (of `points` without it), by a fit to `points`."""
     from sklearn.cluster import KMeans
     from sklearn.mixture import GaussianMixture
 
@@ -244,7 +244,7 @@ def _labels(
         fitted = GaussianMixture(
             groups, covariance_type="diag", n_init=1, random_state=seed, reg_covar=1e-3
         ).fit(points)
-    return fitted.predict(points if asked is None else asked)
+    return fitted.predict(points if predict is None else predict)
 
 
 def _silhouette(points: np.ndarray, labels: np.ndarray) -> float:
@@ -268,7 +268,7 @@ def _similarity(
     found = np.zeros((len(samples), groups))
     for row, sample in enumerate(samples):
         drawn = np.unique(sample)
-        again = _labels(method, points[sample], groups, seed, asked=points[drawn], starts=1)
+        again = _labels(method, points[sample], groups, seed, predict=points[drawn], starts=1)
         both = np.zeros((groups, groups))
         np.add.at(both, (labels[drawn], again), 1)
         either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both

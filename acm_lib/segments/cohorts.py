@@ -71,7 +71,7 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     clients = view.table("clients").set_index("client_id")
     first_window = window.groupby(known["client_id"]).max()
     start = view.month - pd.DateOffset(months=whole * months - 1)
-    earlier = (first_window >= whole) | (first_window.index.map(clients["since"]) < start)
+    earlier = (first_window >= whole) | (clients["since"].reindex(first_window.index) < start)
     cohort = first_window.where(~earlier, whole)
     rows = known.assign(window=window, cohort=known["client_id"].map(cohort))[window < whole]
     by_client = rows.groupby(["cohort", "window", "client_id"])["invoiced"].sum().reset_index()

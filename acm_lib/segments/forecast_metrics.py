@@ -69,7 +69,7 @@ def best_model_and_baseline(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]
     two rows of `scores`: the best model, the best naive line.
     """
     models, naive = scores[~scores["naive"]], scores[scores["naive"]]
-    return models.loc[models["rmse"].idxmin()], naive.loc[naive["rmse"].idxmin()]
+    return models.iloc[models["rmse"].argmin()], naive.iloc[naive["rmse"].argmin()]
 
 
 def _top_fifth_capture(y: np.ndarray, f: np.ndarray) -> float:

@@ -10,9 +10,10 @@ from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.book.view import per_view
 from acm_lib.measures import compute
-from acm_lib.segments.gamma_gamma import GammaGamma, ResidualClv, fit_gamma_gamma, residual_clv
+from acm_lib.segments.gamma_gamma import GammaGamma, fit_gamma_gamma
 from acm_lib.segments.orders import order_summary, orders
 from acm_lib.segments.repeat_orders import RepeatOrders, fit_repeat_orders
+from acm_lib.segments.residual_clv import ResidualClv, residual_clv
 
 MONTHS = 12
 DISCOUNT_RATE = 0.1  # a year
@@ -90,8 +91,8 @@ def _lifetime_value(
     clients = view.table("clients").set_index("client_id")
     staying = summary.index[clients["until"].reindex(summary.index).isna()]
     margin = margins(view)
-    in_margin = margin is not None
-    share = (margin if in_margin else pd.Series(1.0, index=clients.index)).reindex(summary.index)
+    share = pd.Series(1.0, index=clients.index) if margin is None else margin
+    share = share.reindex(summary.index)
     shown = share.where(
         summary.index.isin(staying)
     )  # a client that left is worth nothing more, and is in no total
@@ -122,7 +123,7 @@ def _lifetime_value(
     total = worth.total.copy()
     total["naive_value"] = float(table["naive_value"].sum())
     return CustomerLifetimeValue(
-        months, discount_rate, table, total, in_margin, fitted, values, worth
+        months, discount_rate, table, total, margin is not None, fitted, values, worth
     )
 
 

@@ -107,10 +107,11 @@ def _against_market(view: BookView) -> pd.DataFrame:
     rows = rows[(rows["revenue"] > 0) & (rows["revenue_before"] > 0) & rows["market"].notna()]
     rows["growth"] = rows["revenue"] / rows["revenue_before"] - 1
     rows["beyond"] = (1 + rows["growth"]) / (1 + rows["market"]) - 1
+    revenue, of_industry = by_month.T.to_dict("series"), index.T.to_dict("series")
     tested = pd.DataFrame(
         {
-            client: _beyond_trend(by_month.loc[client], index, rows.at[client, "industry"])
-            for client in rows.index
+            client: _beyond_trend(revenue[client], of_industry[trade])
+            for client, trade in rows["industry"].items()
         }
     ).T
     tested = tested.reindex(columns=["a_year", "low", "high", "p_value"]).astype("float64")
@@ -194,7 +195,7 @@ def market_position(view: BookView, by: str = "industry") -> pd.DataFrame:
         rows["revenue_before"].where(rows["revenue_before"] > 0),
     )
     rows["market"] = (
-        rows.index.map(_growth_of_index(_index(view)))
+        _growth_of_index(_index(view)).reindex(rows.index)
         if by == "industry" and view.has("market")
         else np.nan
     )
@@ -265,11 +266,11 @@ def _growth_of_index(index: pd.DataFrame) -> pd.Series:
     return now.mean(axis="columns", skipna=False) / before.mean(axis="columns", skipna=False) - 1
 
 
-def _beyond_trend(revenue: pd.Series, index: pd.DataFrame, industry: str) -> dict[str, float]:
+def _beyond_trend(revenue: pd.Series, index: pd.Series) -> dict[str, float]:
     """The trend of a client's quarterly revenue over its industry's index, from its first invoice
     on, per year and mean year."""
     started = revenue.index[(revenue != 0).to_numpy()][0]
-    both = pd.DataFrame({"revenue": revenue, "index": index.loc[industry]}).loc[started:].dropna()
+    both = pd.DataFrame({"revenue": revenue, "index": index}).loc[started:].dropna()
     quarters = len(both) // 3
     if quarters < MIN_QUARTERS:
         return {}

@@ -1,10 +1,11 @@
-"""Clients who order when they like: how many orders are to come, and who has left without a word.
+"""Models of repeat orders: how many orders to expect from each client, and who has left unnoticed.
 
-Show the naive line (a client's own rate so far, x / T) beside every expectation of these models.
+Show the baseline (a client's own rate so far, x / T) beside every expectation of these models.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -27,6 +28,7 @@ PENALISED_BELOW = 150  # clients: below this the likelihood alone often runs to 
 PENALTY = 0.1
 COLUMNS = ("frequency", "recency", "T")
 _MANY = 50_000  # distinct histories: above this a twentieth of them says where to start
+Rows = tuple[str, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # model, x, t_x, T, weights
 _START = (0.0, 0.0, 0.0, 0.0)  # log parameters
 _BOUND = 8.0  # of the log parameters: 0.0003 to 3,000 mean ages
 # standard error of a log parameter, or of a mix of them, above which the data do not tell it
@@ -96,11 +98,9 @@ class RepeatOrders:
             "probability_alive",
         )
 
-    def expected_orders_of_a_new_client(self, t: float) -> float:
+    def expected_orders_of_new_client(self, t: float) -> float:
         """Expected repeat orders within `t` of a first order, E[X(t)]."""
-        return float(
-            expected_orders_of_new_client(self.model, self.params.to_numpy(), np.float64(_time(t)))
-        )
+        return float(expected_orders_of_new_client(self.model, self.params.to_numpy(), _time(t)))
 
     def probability_of_no_order(self, t: float) -> float:
         """The chance, 0-1, that a new client orders nothing more within `t` of its first order,
@@ -114,7 +114,12 @@ class RepeatOrders:
             )
         )
 
-    def _by_client(self, function, summary, name):
+    def _by_client(
+        self,
+        function: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray],
+        summary: pd.DataFrame | None,
+        name: str,
+    ) -> pd.Series:
         summary = self.summary if summary is None else _checked(summary)
         known = summary.dropna()
         result = pd.Series(np.nan, index=summary.index, name=name)
@@ -223,7 +228,9 @@ def refit(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
     return replace(fitted, params=params, clients=len(summary), summary=summary)
 
 
-def _likelihood(logs, model, x, t_x, T, weights) -> tuple[float, np.ndarray]:
+def _likelihood(
+    logs: np.ndarray, model: str, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, weights: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Log-likelihood and its gradient in the log parameters."""
     params = np.exp(logs)
     values, gradients, _alive = log_likelihoods(model, params, x, t_x, T)
@@ -231,17 +238,22 @@ def _likelihood(logs, model, x, t_x, T, weights) -> tuple[float, np.ndarray]:
 
 
 def _most_likely(
-    rows, penalty: float, start=_START, *, every: int = 1, ftol: float = 1e-13
+    rows: Rows,
+    penalty: float,
+    start: Sequence[float] | np.ndarray = _START,
+    *,
+    every: int = 1,
+    ftol: float = 1e-13,
 ) -> np.ndarray:
     """The log parameters of the highest penalised likelihood over every n-th row."""
     from scipy.optimize import minimize
 
-    model, *columns = rows
-    columns = [column[::every] for column in columns]
-    clients = columns[-1].sum()
+    model = rows[0]
+    x, t_x, T, weights = (column[::every] for column in rows[1:])
+    clients = weights.sum()
 
-    def loss(logs):
-        value, gradient = _likelihood(logs, model, *columns)
+    def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = _likelihood(logs, model, x, t_x, T, weights)
         return (penalty * float(logs @ logs) - value) / clients, (
             2 * penalty * logs - gradient
         ) / clients
@@ -256,7 +268,9 @@ def _most_likely(
     ).x
 
 
-def _log_errors(gradient, logs: np.ndarray, step: float = 1e-4) -> np.ndarray | None:
+def _log_errors(
+    gradient: Callable[[np.ndarray], np.ndarray], logs: np.ndarray, step: float = 1e-4
+) -> np.ndarray | None:
     """Standard errors of the log parameters from the Hessian of the likelihood; None where the data
     do not tell them."""
     if np.any(np.abs(logs) > _BOUND - 0.01):
@@ -290,7 +304,7 @@ def _checked(summary: pd.DataFrame) -> pd.DataFrame:
         | (t_x < 0)
         | (t_x > T * (1 + 1e-9))
         | ((x == 0) & (t_x > 0))
-        | np.isinf(summary).any(axis="columns")
+        | np.isinf(summary.to_numpy()).any(axis=1)
     )
     if wrong.any():
         raise UsageError(

@@ -199,7 +199,7 @@ def test_the_same_seed_gives_the_same_interval(clients):
 
 @pytest.mark.parametrize("model", ["mbgnbd", "bgnbd", "paretonbd"])
 def test_simulated_outcomes_have_the_expected_mean(model):
-    from acm_lib.segments.gamma_gamma import _simulate_orders, _simulate_values
+    from acm_lib.segments.residual_clv import _simulate_orders, _simulate_values
 
     few = made_up(60)
     orders, values = (

@@ -99,7 +99,7 @@ def test_the_published_bgnbd(cdnow):
 @needs_data
 def test_the_published_expectations_of_a_new_client(cdnow):
     fitted = fit_repeat_orders(cdnow, "bgnbd")
-    found = {t: fitted.expected_orders_of_a_new_client(t) for t in (0.1429, 1, 3, 31.8571, 32, 78)}
+    found = {t: fitted.expected_orders_of_new_client(t) for t in (0.1429, 1, 3, 31.8571, 32, 78)}
     assert {t: round(value, 4) for t, value in found.items() if t < 78} == {
         0.1429: 0.0078,
         1: 0.0532,
