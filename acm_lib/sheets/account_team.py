@@ -7,9 +7,9 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable, NotEnoughData
-from acm_lib.sheets.account_plan.agency import weeks_ahead
+from acm_lib.sheets.account_plan.profitability import weeks_ahead
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import (
     COUNT,
     DATE,
@@ -31,7 +31,7 @@ def portfolios(scope: AgencyScope) -> list:
     """Each account manager's clients, load, AGI, retention and health."""
     frame = plans.portfolios(scope.view)
     if frame.empty:
-        return [said(Statement(_("No client has an account manager written down.")))]
+        return [paragraph(Statement(_("No client has an account manager written down.")))]
     top = frame.iloc[0]
     red = frame[frame["red"] > 0]
     lines = [
@@ -73,16 +73,16 @@ def portfolios(scope: AgencyScope) -> list:
         Column("hours_worked", _("Own hours"), HOURS),
         Column("own_share", _("on own clients"), RATIO),
     )
-    return [said(*lines), Table(frame, columns, grain="account_manager")]
+    return [paragraph(*lines), Table(frame, columns, grain="account_manager")]
 
 
 @section
-def fair(scope: AgencyScope) -> list:
+def adjusted_comparison(scope: AgencyScope) -> list:
     """Each account manager's clients beside what clients of the same class and age have with the
     others."""
     frame = plans.fair_comparison(scope.view)
     if frame.empty:
-        return [said(Statement(_("No client has an account manager written down.")))]
+        return [paragraph(Statement(_("No client has an account manager written down.")))]
     shown = frame.rename(columns={"account_manager": "name"})
     best = (
         shown.assign(more=shown["health"] - shown["expected_health"])
@@ -125,7 +125,7 @@ def fair(scope: AgencyScope) -> list:
 
 
 @section
-def hunting(scope: AgencyScope) -> list:
+def new_business(scope: AgencyScope) -> list:
     """New against repeat: what each account manager's clients bring in their first year, what the
     accounts grow themselves, and what is not followed up."""
     frame = plans.portfolios(scope.view)
@@ -149,7 +149,7 @@ def hunting(scope: AgencyScope) -> list:
         (
             Table(left, todo)
             if len(left)
-            else said(Statement(_("Every client that was won is followed up.")))
+            else paragraph(Statement(_("Every client that was won is followed up.")))
         ),
     ]
 
@@ -196,7 +196,7 @@ def weeks(scope: AgencyScope) -> list:
         (
             Table(met, clashing)
             if len(met)
-            else said(Statement(_("No department is asked for more than it can work.")))
+            else paragraph(Statement(_("No department is asked for more than it can work.")))
         ),
         Table(
             proposal.departments,
@@ -206,7 +206,7 @@ def weeks(scope: AgencyScope) -> list:
         (
             Table(short, unmet)
             if len(short)
-            else said(Statement(_("Everything that is ordered fits.")))
+            else paragraph(Statement(_("Everything that is ordered fits.")))
         ),
     ]
 
@@ -239,7 +239,7 @@ def handovers(scope: AgencyScope) -> list:
     if plans.signed_lately(scope.view).empty:
         return [
             *blocks,
-            said(
+            paragraph(
                 Statement(
                     _(
                         "No order was signed in the last quarter: nothing is to be taken over from"
@@ -253,7 +253,7 @@ def handovers(scope: AgencyScope) -> list:
         (
             Table(gaps, columns)
             if len(gaps)
-            else said(
+            else paragraph(
                 Statement(
                     _(
                         "The budgets of the last quarter's orders hold what was promised, as far as"
@@ -266,16 +266,16 @@ def handovers(scope: AgencyScope) -> list:
 
 
 @section
-def past(scope: AgencyScope) -> list:
+def forecast_accuracy(scope: AgencyScope) -> list:
     """How the health score, the win rates, the next service and the fresh approach did on the past,
     each beside its naive line."""
     return [
-        said(line) for line in (_health(scope), _wins(scope), _next(scope), _fresh(scope))
+        paragraph(line) for line in (_health(scope), _wins(scope), _next(scope), _fresh(scope))
     ] + _bands(scope)
 
 
 @section
-def learned(scope: AgencyScope) -> list:
+def past_actions(scope: AgencyScope) -> list:
     """Which kinds of action were followed by better health and more revenue."""
     frame = plans.learned(scope.view)
     columns = (
@@ -293,7 +293,7 @@ def learned(scope: AgencyScope) -> list:
             " a reason for it."
         )
     )
-    return [said(caution), Table(frame[frame["times"] >= FEW], columns)]
+    return [paragraph(caution), Table(frame[frame["times"] >= FEW], columns)]
 
 
 FEW = 5  # actions of a kind below which a mean says nothing

@@ -9,7 +9,7 @@ from acm_lib import costs
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, HOURS, MONEY, MONEY_PER_HOUR, TEXT, Statement, _
 
 SHOWN = 12
@@ -77,7 +77,7 @@ _LABELS = {
 def _decisions(scope: AgencyScope):
     found = costs.alerts(scope.view)
     if found.empty:
-        return said(Statement(_("Nothing needs a decision this month.")))
+        return paragraph(Statement(_("Nothing needs a decision this month.")))
     summed = (
         found.assign(red=found["band"] == "red")
         .groupby("alert")

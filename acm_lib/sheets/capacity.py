@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import DATE, HOURS, RATIO, Statement, _
 
 
@@ -74,7 +74,7 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
         limit=limit,
     )
     return [
-        said(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""),
+        paragraph(sentence, tone="warning" if over["over_after"] > over["over_before"] else ""),
         Table(frame, columns, caption=caption),
     ]
 
@@ -91,7 +91,7 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
         work, plans.capacity_by_week(scope.view), limit=scope.view.settings.alerts.overload
     )
     if found.empty:
-        return [said(Statement(_("No department is asked for more than it can work.")))]
+        return [paragraph(Statement(_("No department is asked for more than it can work.")))]
     names = scope.view.table("clients").set_index("client_id")["name"]
     who = [
         [
@@ -120,4 +120,4 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
         department=found["department"].iloc[0],
         week=found["week"].iloc[0],
     )
-    return [said(title), Table(frame, columns)]
+    return [paragraph(title), Table(frame, columns)]

@@ -9,7 +9,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import Said, Tiles, said, section
+from acm_lib.sheets.sheet import Paragraph, Tiles, paragraph, section
 from acm_lib.statements import (
     COUNT,
     DATE,
@@ -51,10 +51,10 @@ def _known(scope: Scope, *names: str) -> list[str]:
     ]
 
 
-def _unknown(scope: Scope, row: pd.Series) -> Said | None:
+def _unknown(scope: Scope, row: pd.Series) -> Paragraph | None:
     lacking = [table for table in ("budget_lines", "tasks") if not scope.view.has(table)]
     unpriced = float(row["hours_without_rate_to_date"]) if scope.audience == "internal" else 0.0
-    return said(
+    return paragraph(
         (
             Statement(
                 _("The book has no table {tables}: what is left and what is done is not known."),
@@ -79,7 +79,7 @@ def _unknown(scope: Scope, row: pd.Series) -> Said | None:
 
 
 @section
-def glance(scope: Scope) -> list:
+def key_figures(scope: Scope) -> list:
     """Key figures of the running projects; without any, of all of the client's projects."""
     projects = costs.project_status(scope.subject_view)
     running = _running(projects)
@@ -103,7 +103,7 @@ def glance(scope: Scope) -> list:
         if projects["running"].any()
         else Statement(_("No project is running; the figures are those of all projects so far."))
     )
-    return [said(about), _unknown(scope, row), Tiles(scope.figures(row, *names))]
+    return [paragraph(about), _unknown(scope, row), Tiles(scope.figures(row, *names))]
 
 
 @section
@@ -113,7 +113,7 @@ def decisions(scope: Scope) -> list:
         return []
     found = costs.alerts(scope.subject_view)
     if found.empty:
-        return [said(Statement(_("Nothing needs a decision this month.")))]
+        return [paragraph(Statement(_("Nothing needs a decision this month.")))]
     columns = (
         Column("alert", _("What"), translate=True),
         Column("reason", _("Why")),
@@ -128,7 +128,7 @@ def decisions(scope: Scope) -> list:
         yellow=len(found) - len(red),
         stake=found["at_stake"].sum(),
     )
-    return [said(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
+    return [paragraph(sentence, tone="warning" if len(red) else ""), Table(found, columns)]
 
 
 @section
@@ -138,7 +138,9 @@ def departments(scope: Scope) -> list:
     running = _running(costs.project_status(scope.subject_view))
     lines = costs.department_status(scope.view, list(running["project_id"]))
     if lines.empty:
-        return [said(Statement(_("No budget and no hours have been written for these projects.")))]
+        return [
+            paragraph(Statement(_("No budget and no hours have been written for these projects.")))
+        ]
     columns = (
         Column("department", _("Department"), translate=True),
         *measure_columns(
@@ -215,7 +217,7 @@ def projects(scope: Scope) -> list:
 
 
 @section
-def past(scope: Scope) -> list:
+def forecast_accuracy(scope: Scope) -> list:
     """How estimates at completion did on closed projects, rule by rule, and which one is the
     default; internal."""
     if scope.audience == "client":
@@ -240,11 +242,11 @@ def past(scope: Scope) -> list:
         ),
         n=learnt.projects,
     )
-    return [said(*_worth(learnt)), Table(wide, columns, caption=caption)]
+    return [paragraph(*_worth(learnt)), Table(wide, columns, caption=caption)]
 
 
 @section
-def earned(scope: Scope) -> list:
+def earned_value(scope: Scope) -> list:
     """Planned value, earned value and actual cost by month."""
     if scope.audience == "client":
         return []
@@ -252,7 +254,7 @@ def earned(scope: Scope) -> list:
     running = _running(costs.project_status(scope.subject_view))
     months = costs.earned_value_by_month(scope.view, list(running["project_id"]))
     if months.empty:
-        return [said(Statement(_("Nothing was planned and nothing spent yet.")))]
+        return [paragraph(Statement(_("Nothing was planned and nothing spent yet.")))]
     row = scope.total_of(scope.facts[scope.facts["project_id"].isin(running["project_id"])]).iloc[0]
     ev, ac = scope.figures(row, "ev", "ac")
     title = Statement(_("{ac} spent for {ev} of work earned"), ac=ac.quantity, ev=ev.quantity)
@@ -281,7 +283,7 @@ def earned(scope: Scope) -> list:
 
 
 @section
-def why(scope: Scope) -> list:
+def cost_variance(scope: Scope) -> list:
     """Why the finished work cost more or less than its budget: rates, hours, mix, third parties;
     internal."""
     if scope.audience == "client":
@@ -289,7 +291,7 @@ def why(scope: Scope) -> list:
     running = _running(costs.project_status(scope.subject_view))
     found = costs.variances(scope.view, list(running["project_id"]))
     if found.empty:
-        return [said(Statement(_("No work has been done yet.")))]
+        return [paragraph(Statement(_("No work has been done yet.")))]
     parts = {
         "rate": _("Rates"),
         "hours": _("Hours"),
@@ -313,7 +315,7 @@ def why(scope: Scope) -> list:
         *(Column(part, label, MONEY) for part, label in parts.items()),
         Column("cv", _("Cost variance"), MONEY),
     )
-    return [said(sentence), Table(found, columns)]
+    return [paragraph(sentence), Table(found, columns)]
 
 
 @section
@@ -330,7 +332,7 @@ def schedule(scope: Scope) -> list:
         .head(20)
     )
     if found.empty:
-        return [said(Statement(_("All planned work of these projects is done.")))]
+        return [paragraph(Statement(_("All planned work of these projects is done.")))]
     columns = (
         Column("name", _("Project")),
         Column("at", _("Months gone"), INDEX),
@@ -361,7 +363,7 @@ def activities(scope: Scope) -> list:
         scope.view, list(running["project_id"]), by=("department", "activity")
     )
     if found.empty:
-        return [said(Statement(_("No budget has been written for these projects.")))]
+        return [paragraph(Statement(_("No budget has been written for these projects.")))]
     amounts = tuple(
         Column(name, label, MONEY)
         for name, label in (
@@ -382,7 +384,7 @@ def activities(scope: Scope) -> list:
     if added.empty:
         return [
             Table(found, columns),
-            said(Statement(_("No change order has been added to these budgets."))),
+            paragraph(Statement(_("No change order has been added to these budgets."))),
         ]
     orders = Table(
         added,
@@ -403,7 +405,7 @@ def burn(scope: Scope) -> list:
     scope.view.require("time_entries", "budget_lines", purpose=_("burn and pace"))
     found = costs.burn_rate(scope.view, costs.project_status(scope.subject_view))
     if found.empty:
-        return [said(Statement(_("No running project has hours left to burn.")))]
+        return [paragraph(Statement(_("No running project has hours left to burn.")))]
     early = found[(found["runs_out_on"] < found["end"]) & (found["end"] > scope.view.as_of)]
     sentences = [
         Statement(
@@ -422,7 +424,7 @@ def burn(scope: Scope) -> list:
         Column("hours_to_land", _("Hours a week to land"), HOURS),
         Column("runs_out_on", _("Runs out on"), DATE),
     )
-    return [said(*sentences, tone="warning"), Table(found, columns)]
+    return [paragraph(*sentences, tone="warning"), Table(found, columns)]
 
 
 @section
@@ -430,7 +432,7 @@ def retainers(scope: Scope) -> list:
     """Hours included and worked, month by month, with what is carried over."""
     months = costs.retainer_balances(scope.subject_view)
     if months.empty:
-        return [said(Statement(_("There is no retainer.")))]
+        return [paragraph(Statement(_("There is no retainer.")))]
     blocks = []
     for project_id in months["project_id"].unique():
         own = months[months["project_id"] == project_id]
@@ -473,7 +475,7 @@ def margins(scope: Scope) -> list:
         .head(15)
     )
     if recent.empty:
-        return [said(Statement(_("No project ran in the last 12 months.")))]
+        return [paragraph(Statement(_("No project ran in the last 12 months.")))]
     columns = (
         Column("name", _("Project")),
         Column("contract", _("Contract"), translate=True),
@@ -493,7 +495,7 @@ def margins(scope: Scope) -> list:
         )
         for row in worst.itertuples(index=False, name="Row")
     ]
-    return [said(*sentences), Table(recent, columns, grain="project")]
+    return [paragraph(*sentences), Table(recent, columns, grain="project")]
 
 
 def _running(projects: pd.DataFrame) -> pd.DataFrame:
@@ -512,7 +514,7 @@ def _worth_of_dates(scope: Scope) -> list:
         return []
     at = learnt.errors[learnt.errors["stage"] == 0.4].set_index("rule")["mean_error"]
     return [
-        said(
+        paragraph(
             Statement(
                 _(
                     "On {n:count} finished projects such a date was {own:ratio} of the duration off"

@@ -9,7 +9,7 @@ from acm_lib import costs
 from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
 
 _ANSWERS = {"go": _("Go"), "go if": _("Go, if"), "no": _("No")}
@@ -75,7 +75,7 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
         Column("before", _("As estimated")),
         Column("after", _("With the changes")),
     )
-    return [said(verdict, tone="name"), said(*after.conditions), Table(frame, columns)]
+    return [paragraph(verdict, tone="name"), paragraph(*after.conditions), Table(frame, columns)]
 
 
 @section
@@ -104,4 +104,4 @@ def departments(scope: Scope, opportunity_id: str, changes: costs.Changes, targe
         _("The chances rest on {n:count} closed orders of the agency."),
         n=after.past_orders,
     )
-    return [Table(frame, columns), said(*after.reasons, past)]
+    return [Table(frame, columns), paragraph(*after.reasons, past)]

@@ -8,11 +8,11 @@ from acm_lib.book import Book
 from acm_lib.display.problem_texts import problem_texts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, Statement, _
 
 
-def set_aside(book: Book) -> dict[str, int]:
+def quarantined_rows(book: Book) -> dict[str, int]:
     """Table -> rows set aside, of the tables that have any."""
     counts = book.counts
     return {row.table: int(row.quarantined) for row in counts.itertuples() if row.quarantined}
@@ -72,7 +72,7 @@ def counts(scope: Scope) -> list:
         if aside
         else Statement(_("Every row of the tables can be used."))
     )
-    return [said(about, tone="warning" if aside else ""), Table(frame, columns)]
+    return [paragraph(about, tone="warning" if aside else ""), Table(frame, columns)]
 
 
 @section
@@ -106,13 +106,13 @@ def exports(scope: Scope) -> list:
         n=int(long["rows"].sum()),
     )
     return [
-        said(about, tone="warning"),
+        paragraph(about, tone="warning"),
         Table(long.sort_values(["export", "rows"], ascending=[True, False]).head(20), columns),
     ]
 
 
 @section
-def noted(scope: Scope) -> list:
+def notes(scope: Scope) -> list:
     """What was used all the same, but should be looked at."""
     found = scope.view.book.problems
     found = problem_texts(found[found["severity"] == "noted"].head(8), scope.language)
@@ -125,7 +125,7 @@ def noted(scope: Scope) -> list:
         Column("remedy", _("What to do")),
     )
     return (
-        [said(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)]
+        [paragraph(Statement(_("Used all the same, but to be looked at:"))), Table(found, columns)]
         if len(found)
         else []
     )

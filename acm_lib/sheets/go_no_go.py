@@ -8,7 +8,7 @@ from acm_lib import costs, plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import OpportunityScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import (
     COUNT,
     DAYS,
@@ -45,12 +45,12 @@ def answer(scope: OpportunityScope) -> list:
         if found.decision == costs.NO
         else Statement(_("The conditions:"))
     )
-    conditions = [said(needed), said(*found.conditions)] if found.conditions else []
+    conditions = [paragraph(needed), paragraph(*found.conditions)] if found.conditions else []
     return [
-        said(head, tone=tone),
+        paragraph(head, tone=tone),
         *conditions,
-        said(Statement(_("What was found:"))),
-        said(*found.reasons),
+        paragraph(Statement(_("What was found:"))),
+        paragraph(*found.reasons),
     ]
 
 
@@ -86,7 +86,7 @@ def chances(scope: OpportunityScope) -> list:
     """The margins that may come, drawn from the agency's own past overruns."""
     found = _decided(scope)
     if found.p_loss != found.p_loss:
-        return [said(*found.reasons[-1:])]
+        return [paragraph(*found.reasons[-1:])]
     title = Statement(
         _("{p:ratio} chance of a loss, {target:ratio} chance of the target"),
         p=found.p_loss,
@@ -116,7 +116,7 @@ def chances(scope: OpportunityScope) -> list:
         charts.margin_distribution(
             found.margins, scope.format, title=title, alt=alt, target=found.target_margin
         ),
-        said(said_of),
+        paragraph(said_of),
     ]
 
 
@@ -125,7 +125,7 @@ def drivers(scope: OpportunityScope) -> list:
     """What moves the margin most."""
     found = _decided(scope)
     if not found.estimate.fee > 0:
-        return [said(Statement(_WITHOUT_FEE, name=found.estimate.name))]
+        return [paragraph(Statement(_WITHOUT_FEE, name=found.estimate.name))]
     first = found.tornado.iloc[0]
     named = first["department"] if first["department"] else first["driver"]
     title = Statement(_("What moves the margin most: {driver:term}"), driver=named)
@@ -178,7 +178,7 @@ def capacity(scope: OpportunityScope) -> list:
         else None
     )
     return [
-        said(*filter(None, (about, fits, full)), tone="warning" if len(clash) else ""),
+        paragraph(*filter(None, (about, fits, full)), tone="warning" if len(clash) else ""),
         Table(rows, columns),
     ]
 
@@ -203,13 +203,13 @@ def client(scope: OpportunityScope) -> list:
         statements.append(Statement(_("The client's marketing budget is not known: ask for it.")))
     halves = plans.payment(scope.client).tail(6)
     if halves.empty:
-        return [said(*statements)]
+        return [paragraph(*statements)]
     columns = (
         Column("half", _("Half-year from"), MONTH),
         Column("invoices", _("Invoices"), COUNT),
         Column("days_late", _("Days late"), DAYS),
     )
-    return [said(*statements), Table(halves, columns)]
+    return [paragraph(*statements), Table(halves, columns)]
 
 
 @section
@@ -323,7 +323,7 @@ def calibration(scope: OpportunityScope) -> list:
         _("The 80 % interval of the cost held {coverage:ratio} of them."),
         coverage=past.coverage,
     )
-    return [Table(bands, columns, caption=caption), said(worth, held)]
+    return [Table(bands, columns, caption=caption), paragraph(worth, held)]
 
 
 def _decided(scope: OpportunityScope) -> costs.Decision:

@@ -11,7 +11,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, RATIO, SCORE, Statement, _
 
 
@@ -21,7 +21,7 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
     frame = ranked(scope, weights)
     if frame.empty:
         return [
-            said(
+            paragraph(
                 Statement(
                     _(
                         "No client has a health yet: it comes from surveys, tasks, contacts,"
@@ -54,7 +54,7 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
         all=len(frame),
         bands=bands,
     )
-    return [said(about), Table(frame.head(20), columns)]
+    return [paragraph(about), Table(frame.head(20), columns)]
 
 
 def ranked(scope: Scope, weights: Mapping[str, float]) -> pd.DataFrame:
@@ -109,4 +109,4 @@ def backtest(scope: Scope, weights: Mapping[str, float]) -> list:
         Column("cases", _("Looks"), COUNT),
         Column("ordered", _("Ordered again"), RATIO),
     )
-    return [said(about), Table(now.bands, columns)]
+    return [paragraph(about), Table(now.bands, columns)]

@@ -6,16 +6,16 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.account_plan.both import BAND_WORDS, place
+from acm_lib.sheets.account_plan.overview import BAND_WORDS, segment_row
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import COUNT, DATE, Statement, _
 
 _PEOPLE, _POINTS, _QUESTIONS = 4, 3, 3
 
 
 @section
-def page(scope: ClientScope) -> list:
+def brief(scope: ClientScope) -> list:
     """Where the account stands, whom you meet, what is open, what to bring up, what to ask, what
     not to promise."""
     return [
@@ -40,7 +40,7 @@ def _stand(scope: ClientScope) -> list:
         + (["nps"] if scope.view.has("surveys") else [])
         + ["overdue"]
     )
-    cell = place(scope)["cell"]
+    cell = segment_row(scope)["cell"]
     line = Statement(
         _("{client}: {cell:term}. Health {health:score} ({band:term})."),
         client=scope.name,
@@ -48,7 +48,7 @@ def _stand(scope: ClientScope) -> list:
         health=found["health"],
         band=BAND_WORDS[found["band"]],
     )
-    return [said(line), Tiles(scope.figures(row, *names))]
+    return [paragraph(line), Tiles(scope.figures(row, *names))]
 
 
 def _people(scope: ClientScope) -> list:
@@ -65,7 +65,7 @@ def _people(scope: ClientScope) -> list:
     return (
         [Table(people, columns)]
         if len(people)
-        else [said(Statement(_("No person at the client is written down.")))]
+        else [paragraph(Statement(_("No person at the client is written down.")))]
     )
 
 
@@ -93,7 +93,9 @@ def _open(scope: ClientScope) -> list:
             for row in state[state["level"] == 1].itertuples(index=False, name="Project")
         ]
     return (
-        [said(*lines[:6])] if lines else [said(Statement(_("Nothing is open with this client.")))]
+        [paragraph(*lines[:6])]
+        if lines
+        else [paragraph(Statement(_("Nothing is open with this client.")))]
     )
 
 
@@ -146,4 +148,4 @@ def _mind(scope: ClientScope) -> list:
             if pd.notna(late) and late > 0
             else []
         )
-    return [said(*lines, tone="warning")]
+    return [paragraph(*lines, tone="warning")]

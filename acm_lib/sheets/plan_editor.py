@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import MONEY, Statement, _
 
 
@@ -46,7 +46,7 @@ def reasons(scope: Scope) -> list:
         (
             Table(found, columns)
             if len(found)
-            else said(Statement(_("Nothing asks to be done beyond the daily work.")))
+            else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
         )
     ]
 
@@ -56,7 +56,7 @@ def state(scope: Scope, lines: pd.DataFrame) -> list:
     """How many lines are open, done and dropped."""
     counted = lines["state"].value_counts()
     return [
-        said(
+        paragraph(
             Statement(
                 _(
                     "Lines: {n:count}; open: {open:count}, done: {done:count}, dropped:"

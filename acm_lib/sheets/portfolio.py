@@ -15,7 +15,7 @@ from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import DATE, HOURS, RATIO, SCORE, Statement, _
 
 _BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
@@ -29,7 +29,7 @@ LOWEST, HIGHEST = -0.6, 1.0  # margins drawn at their place; beyond, at the edge
 
 
 @functools.lru_cache(maxsize=8)
-def clients(view: BookView) -> pd.DataFrame:
+def client_table(view: BookView) -> pd.DataFrame:
     """Every client with its segment and its place between the two concerns.
 
     Returns
@@ -47,17 +47,19 @@ def clients(view: BookView) -> pd.DataFrame:
     return frame.merge(places, on="client_id", how="left")
 
 
-def chosen(view: BookView, manager: str = "", cell: str = "", quadrant: str = "") -> pd.DataFrame:
+def filter_clients(
+    view: BookView, manager: str = "", cell: str = "", quadrant: str = ""
+) -> pd.DataFrame:
     """The clients of an account manager, a segment, a quarter of the map; "" lets all through."""
-    frame = clients(view)
+    frame = client_table(view)
     for column, wanted in (("account_manager", manager), ("cell", cell), ("quadrant", quadrant)):
         frame = frame if not wanted else frame[frame[column] == wanted]
     return frame
 
 
-def options(view: BookView) -> dict[str, list[str]]:
+def filter_options(view: BookView) -> dict[str, list[str]]:
     """What there is to filter by: managers, cells and quarters that occur."""
-    frame = clients(view)
+    frame = client_table(view)
     return {
         "manager": sorted(frame["account_manager"].dropna().unique()),
         "cell": [cell for cell in PLAYBOOK if cell in set(frame["cell"])],
@@ -73,10 +75,10 @@ def projects_of(view: BookView, client_id: str | None) -> pd.DataFrame:
 
 
 @section
-def whole(scope: Scope, frame: pd.DataFrame) -> list:
+def agency_summary(scope: Scope, frame: pd.DataFrame) -> list:
     """The clients chosen as one: their figures of the last 12 months."""
     if frame.empty:
-        return [said(Statement(_("No client fits. Choose “all” in one of the lists.")))]
+        return [paragraph(Statement(_("No client fits. Choose “all” in one of the lists.")))]
     row = scope.total_of(scope.facts[scope.facts["client_id"].isin(frame["client_id"])]).iloc[0]
     names = ["revenue", "agi"]
     names += (
@@ -88,13 +90,13 @@ def whole(scope: Scope, frame: pd.DataFrame) -> list:
     about = Statement(
         _("{n:count} of {all:count} clients."),
         n=len(frame),
-        all=len(clients(scope.view)),
+        all=len(client_table(scope.view)),
     )
-    return [said(about), Tiles(scope.figures(row, *names, grain="portfolio"))]
+    return [paragraph(about), Tiles(scope.figures(row, *names, grain="portfolio"))]
 
 
 @section
-def map(scope: Scope, frame: pd.DataFrame) -> list:
+def client_map(scope: Scope, frame: pd.DataFrame) -> list:
     """The two-concerns map of the clients chosen."""
     scope.view.require("invoices", "time_entries", "rate_card", purpose=_("the two-concerns map"))
     return [_map(frame, scope.view.settings.targets.margin)]
@@ -163,7 +165,7 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
 
 
 @section
-def listed(scope: Scope, frame: pd.DataFrame) -> list:
+def client_list(scope: Scope, frame: pd.DataFrame) -> list:
     """The clients chosen as a table, what to do with each first."""
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     columns = (
@@ -178,9 +180,9 @@ def listed(scope: Scope, frame: pd.DataFrame) -> list:
 
 
 @section
-def card(scope: Scope) -> list:
+def client_card(scope: Scope) -> list:
     """The client chosen: what to do with it and why, its health, its figures."""
-    frame = clients(scope.view)
+    frame = client_table(scope.view)
     row = frame[frame["client_id"] == scope.client_id].iloc[0]
     names = ["revenue", "agi"]
     names += (
@@ -200,14 +202,14 @@ def card(scope: Scope) -> list:
         else None
     )
     return [
-        said(Statement("{client}", client=scope.name), tone="name"),
-        said(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]),
+        paragraph(Statement("{client}", client=scope.name), tone="name"),
+        paragraph(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]),
         Tiles(scope.figures(scope.total().iloc[0], *names)),
     ]
 
 
 @section
-def projects(scope: Scope) -> list:
+def project_list(scope: Scope) -> list:
     """The client's projects, the running ones first."""
     found = projects_of(scope.view, scope.client_id)
     columns = (
@@ -223,18 +225,20 @@ def projects(scope: Scope) -> list:
         all=len(found),
     )
     return (
-        [said(about), Table(found.head(12), columns, grain="project")]
+        [paragraph(about), Table(found.head(12), columns, grain="project")]
         if len(found)
-        else [said(Statement(_("The client has no project.")))]
+        else [paragraph(Statement(_("The client has no project.")))]
     )
 
 
 @section
-def project(scope: Scope, project_id: str) -> list:
+def project_card(scope: Scope, project_id: str) -> list:
     """One project by department: budget, cost, progress."""
     lines = costs.department_status(scope.view, [project_id])
     if lines.empty:
-        return [said(Statement(_("No budget and no hours have been written for these projects.")))]
+        return [
+            paragraph(Statement(_("No budget and no hours have been written for these projects.")))
+        ]
     columns = (
         Column("department", _("Department"), translate=True),
         *measure_columns("bac", "ac", "budget_used", "hours_used", "progress", "cpi"),
@@ -243,7 +247,7 @@ def project(scope: Scope, project_id: str) -> list:
 
 
 @section
-def tasks(scope: Scope, project_id: str, department: str = "") -> list:
+def task_list(scope: Scope, project_id: str, department: str = "") -> list:
     """The tasks of a project, of one department or of all: those that are late first."""
     scope.view.require("tasks", purpose=_("the tasks"))
     own = scope.view.table("tasks")
@@ -251,7 +255,7 @@ def tasks(scope: Scope, project_id: str, department: str = "") -> list:
         (own["project_id"] == project_id) & ((own["department"] == department) | (not department))
     ]
     if own.empty:
-        return [said(Statement(_("No task has been written for this choice.")))]
+        return [paragraph(Statement(_("No task has been written for this choice.")))]
     late = own["done_on"].isna() & (own["planned_end"] < scope.view.as_of)
     states = np.select([own["done_on"].notna(), late], ["done", "late"], "open")
     own = own.assign(state=states, order=np.where(late, 0, 1)).sort_values(
@@ -271,7 +275,7 @@ def tasks(scope: Scope, project_id: str, department: str = "") -> list:
         late=int(late.sum()),
         all=len(own),
     )
-    return [said(about, tone="warning" if late.any() else ""), Table(own, columns)]
+    return [paragraph(about, tone="warning" if late.any() else ""), Table(own, columns)]
 
 
 STATES = {_("done"): "green", _("late"): "red", _("open"): ""}

@@ -11,7 +11,7 @@ from acm_lib import __version__
 from acm_lib.display.audience import AUDIENCES
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, Statement, _
 
 
@@ -63,11 +63,11 @@ def sources(scope: Scope) -> list:
     )
     rows = Table(_with_hashes(scope, counts), _COLUMNS) if scope.audience == "internal" else None
     return [
-        said(about),
-        said(warning, tone="warning"),
-        said(free, tone="warning"),
+        paragraph(about),
+        paragraph(warning, tone="warning"),
+        paragraph(free, tone="warning"),
         rows,
-        said(made_with),
+        paragraph(made_with),
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import COUNT, DATE, RATIO, Statement, _
 
 MONTHS = 3
@@ -30,7 +30,7 @@ def quarter(scope: ClientScope) -> list:
     ]
     last = scope.view.as_of
     return [
-        said(Statement(_("The three months up to {day:date}."), day=last)),
+        paragraph(Statement(_("The three months up to {day:date}."), day=last)),
         Tiles(scope.figures(row, *names)),
     ]
 
@@ -55,7 +55,7 @@ def work(scope: ClientScope) -> list:
         (
             Table(done, columns)
             if len(done)
-            else said(Statement(_("Nothing was due to be finished in this quarter.")))
+            else paragraph(Statement(_("Nothing was due to be finished in this quarter.")))
         )
     ]
     if not scope.view.has("tasks"):
@@ -69,12 +69,14 @@ def work(scope: ClientScope) -> list:
     )
     return [
         *blocks,
-        Table(running, columns) if len(running) else said(Statement(_("No project is running."))),
+        Table(running, columns)
+        if len(running)
+        else paragraph(Statement(_("No project is running."))),
     ]
 
 
 @section
-def voice(scope: ClientScope) -> list:
+def feedback(scope: ClientScope) -> list:
     """What the client told us, in its own words."""
     scope.view.require("surveys", purpose=_("what the client told us"))
     answers = scope.view.table("surveys")
@@ -84,7 +86,7 @@ def voice(scope: ClientScope) -> list:
     ].sort_values("date", ascending=False)
     if answers.empty:
         return [
-            said(
+            paragraph(
                 Statement(
                     _("We have no answer of the last year. How content are you with our work?")
                 )
@@ -115,7 +117,7 @@ def promises(scope: ClientScope) -> list:
         blocks.append(
             Table(late, columns)
             if len(late)
-            else said(Statement(_("We owe you nothing that was promised.")))
+            else paragraph(Statement(_("We owe you nothing that was promised.")))
         )
     if scope.view.has("briefs") and scope.view.has("projects"):
         asked = plans.brief_check(scope.view, scope.client_id)
@@ -123,10 +125,10 @@ def promises(scope: ClientScope) -> list:
         blocks.append(
             Table(asked, columns)
             if len(asked)
-            else said(Statement(_("Your briefs leave no question open.")))
+            else paragraph(Statement(_("Your briefs leave no question open.")))
         )
     return blocks or [
-        said(
+        paragraph(
             Statement(
                 _("This section needs the table {tables}, which the book does not have."),
                 tables="touchpoints, briefs",
@@ -136,14 +138,14 @@ def promises(scope: ClientScope) -> list:
 
 
 @section
-def ahead(scope: ClientScope) -> list:
+def outlook(scope: ClientScope) -> list:
     """What comes next, and when we meet again."""
     blocks = []
     if scope.view.has("projects"):
         wanted = plans.objectives(scope.view, scope.client_id)
         if len(wanted):
             blocks.append(
-                said(
+                paragraph(
                     Statement(
                         _(
                             "In two years you have ordered most for: {objectives:term}. Is it still"
@@ -155,11 +157,11 @@ def ahead(scope: ClientScope) -> list:
             )
     if pd.isna(scope.client.row["until"]):
         blocks.append(
-            said(
+            paragraph(
                 Statement(
                     _("We suggest to meet for the next review on {day:date}."),
                     day=plans.next_review(scope.view),
                 )
             )
         )
-    return blocks or [said(Statement(_("Nothing is planned.")))]
+    return blocks or [paragraph(Statement(_("Nothing is planned.")))]

@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, Statement, _
 
 _APART = 0.16  # people at the same place are drawn beside one another
@@ -16,13 +16,15 @@ _TONES = {-2.0: "red", -1.0: "yellow", 0.0: "grey", 1.0: "green", 2.0: "green"}
 
 
 @section
-def map(scope: ClientScope) -> list:
+def contact_map(scope: ClientScope) -> list:
     """Influence x stance, lines to whom each reports to, size by how often we met."""
     people = plans.relationships(scope.view, scope.client_id)
     people = people.dropna(subset=["influence", "stance"])
     if people.empty:
         return [
-            said(Statement(_("No person at the client is written down with influence and stance.")))
+            paragraph(
+                Statement(_("No person at the client is written down with influence and stance."))
+            )
         ]
     beside = people.groupby(["influence", "stance"]).cumcount()
     most = max(float(people["touchpoints"].max()), 1.0)
@@ -88,7 +90,7 @@ def risk(scope: ClientScope) -> list:
     found = plans.threads(scope.view, scope.client_id)
     if found.empty:
         return [
-            said(
+            paragraph(
                 Statement(_("Nobody at this client was met in the last 12 months.")), tone="warning"
             )
         ]
@@ -112,7 +114,7 @@ def risk(scope: ClientScope) -> list:
         if row["missing_roles"]
         else None
     )
-    return [said(share, missing, tone="warning" if row["one_person"] else "")]
+    return [paragraph(share, missing, tone="warning" if row["one_person"] else "")]
 
 
 @section
@@ -138,8 +140,10 @@ def person(scope: ClientScope, contact_id: str) -> list:
         Column("started_by", _("Begun by"), translate=True),
     )
     return [
-        said(about, tone="name"),
-        Table(met, columns) if len(met) else said(Statement(_("We have not met this person yet."))),
+        paragraph(about, tone="name"),
+        Table(met, columns)
+        if len(met)
+        else paragraph(Statement(_("We have not met this person yet."))),
     ]
 
 

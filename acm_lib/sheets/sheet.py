@@ -35,7 +35,7 @@ class Tiles:
 
 
 @dataclass(frozen=True)
-class Said:
+class Paragraph:
     """Sentences; one stands as a paragraph, several as a list. `tone`: "" or "warning"."""
 
     statements: tuple[Statement, ...]
@@ -50,7 +50,7 @@ class Sheet:
     ----------
     name : of the function that made it.
     scope : book, client, month, language and audience it was made for.
-    blocks : `Tiles`, `Said`, `Table` and `Chart`, from top to bottom.
+    blocks : `Tiles`, `Paragraph`, `Table` and `Chart`, from top to bottom.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Sheet:
         return [
             self.scope.format.say(statement)
             for block in self.shown()
-            if isinstance(block, Said)
+            if isinstance(block, Paragraph)
             for statement in block.statements
         ]
 
@@ -161,9 +161,9 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
         try:
             blocks = make(scope, *args, **kwargs)
         except MissingTable as lacking:
-            blocks = [Said((lacks(lacking),), tone="missing")]
+            blocks = [Paragraph((missing_table(lacking),), tone="missing")]
         except NotEnoughData as lacking:
-            blocks = [Said((too_little(lacking),), tone="missing")]
+            blocks = [Paragraph((not_enough_data(lacking),), tone="missing")]
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
@@ -180,19 +180,19 @@ def _require_subject(make: Callable[..., list[Any]], scope: Scope) -> None:
 
 
 @section
-def needed(scope: Scope, *tables: str) -> list[Any]:
+def required_tables(scope: Scope, *tables: str) -> list[Any]:
     """Says which of the tables the book lacks; empty where it has them."""
     scope.view.require(*tables)
     return []
 
 
-def said(*statements: Statement | None, tone: str = "") -> Said | None:
+def paragraph(*statements: Statement | None, tone: str = "") -> Paragraph | None:
     """Sentences as a block; None (no block) where there is nothing to say."""
     kept = tuple(statement for statement in statements if statement is not None)
-    return Said(kept, tone) if kept else None
+    return Paragraph(kept, tone) if kept else None
 
 
-def lacks(lacking: MissingTable) -> Statement:
+def missing_table(lacking: MissingTable) -> Statement:
     """Which table a section, or a part of one, would need."""
     return Statement(
         _("This section needs the table {tables}, which the book does not have."),
@@ -200,7 +200,7 @@ def lacks(lacking: MissingTable) -> Statement:
     )
 
 
-def too_little(lacking: NotEnoughData) -> Statement:
+def not_enough_data(lacking: NotEnoughData) -> Statement:
     """Which minimum is missed, and what there is."""
     return Statement(
         _(
@@ -234,7 +234,7 @@ def _html(block: Any, language: Format) -> str:
             "<div"
             f' class="acm-figures">{"".join(figure.tile(language) for figure in block.figures)}</div>'
         )
-    if isinstance(block, Said):
+    if isinstance(block, Paragraph):
         sentences = [escape(language.say(statement)) for statement in block.statements]
         if len(sentences) == 1:
             return f'<p class="acm-said {block.tone}">{sentences[0]}</p>'
@@ -261,7 +261,7 @@ def _text(block: Any, language: Format) -> str:
             f"{language.word(f.measure.label)}: {language.quantity(f.quantity)}"
             for f in block.figures
         )
-    if isinstance(block, Said):
+    if isinstance(block, Paragraph):
         return "\n".join(language.say(statement) for statement in block.statements)
     if isinstance(block, Table):
         return block.text(language)

@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import MONEY, Statement, _
 
 MOST = 12
@@ -20,7 +20,7 @@ def book(scope: Scope) -> list:
     first, last = view.book.months
     aside = int(view.counts["quarantined"].sum())
     return [
-        said(
+        paragraph(
             Statement(
                 _(
                     "{clients:count} clients, months {first:month} to {last:month}, shown as known"
@@ -32,7 +32,7 @@ def book(scope: Scope) -> list:
                 month=view.month,
             )
         ),
-        said(
+        paragraph(
             (
                 Statement(
                     _(
@@ -50,7 +50,7 @@ def book(scope: Scope) -> list:
 
 
 @section
-def changed(scope: Scope) -> list:
+def changes(scope: Scope) -> list:
     """Invoiced this month and the month before, and every client whose advice or health changed."""
     view = scope.view
     row, before = (
@@ -70,7 +70,9 @@ def changed(scope: Scope) -> list:
     found = plans.changes(view)
     if found.empty:
         return [
-            said(sums, Statement(_("No client's advice or health changed since the month before.")))
+            paragraph(
+                sums, Statement(_("No client's advice or health changed since the month before."))
+            )
         ]
     rest = (
         Statement(_("And smaller ones: {n:count}."), n=len(found) - MOST)
@@ -78,7 +80,7 @@ def changed(scope: Scope) -> list:
         else None
     )
     return [
-        said(sums),
+        paragraph(sums),
         Table(
             found.head(MOST),
             (
@@ -87,5 +89,5 @@ def changed(scope: Scope) -> list:
                 Column("size", _("AGI, last 12 months"), MONEY),
             ),
         ),
-        said(rest),
+        paragraph(rest),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from acm_lib.errors import MissingTable
 from acm_lib.sheets import capacity
-from acm_lib.sheets.sheet import Sheet, needed
+from acm_lib.sheets.sheet import Sheet, required_tables
 from acm_lib.statements import COUNT, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import choice, number
@@ -25,7 +25,7 @@ def show(desk: Desk) -> Any:
         desk.view.require("departments", purpose=_("the departments' load by week"))
         projects = capacity.movable(desk.view)
     except MissingTable as error:
-        return told(desk, needed(desk.scope(), *error.tables))
+        return told(desk, required_tables(desk.scope(), *error.tables))
     fields = {
         "project": choice(desk, _("Project to move"), all_or(desk, projects, _("none"))),
         "weeks": number(

@@ -11,7 +11,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.errors import AcmError
 from acm_lib.sheets import costs_what_if
-from acm_lib.sheets.sheet import Sheet, needed
+from acm_lib.sheets.sheet import Sheet, required_tables
 from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, number
@@ -27,7 +27,7 @@ def show(desk: Desk) -> Any:
         return stop
     tables = ("opportunities", "opportunity_estimates")
     if not all(desk.view.has(table) for table in tables):
-        return told(desk, needed(desk.scope(), *tables))
+        return told(desk, required_tables(desk.scope(), *tables))
     offers = costs_what_if.opportunities(desk.view)
     return (
         _WhatIf(desk, offers)

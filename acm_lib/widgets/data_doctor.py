@@ -48,7 +48,7 @@ class _Doctor(w.VBox):
         self.add_class("acm-panel")
 
     def _tables(self) -> dict[str, str]:
-        found = data_doctor.set_aside(self.desk.view.book)
+        found = data_doctor.quarantined_rows(self.desk.view.book)
         listed = {name: f"{name} ({n})" for name, n in found.items()}
         return listed or {"": self.desk.say(_("none"))}
 
@@ -109,7 +109,7 @@ class _Doctor(w.VBox):
             self.told,
             data_doctor.counts(scope),
             data_doctor.exports(scope),
-            data_doctor.noted(scope),
+            data_doctor.notes(scope),
         ]
 
     def send_back(self) -> None:

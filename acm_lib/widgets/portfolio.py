@@ -29,7 +29,7 @@ class _Portfolio(w.VBox):
     def __init__(self, desk: Desk):
         self.desk = desk
         self.map = SpotMap(desk, self._point)
-        there = portfolio.options(desk.view)
+        there = portfolio.filter_options(desk.view)
         filters = {
             "manager": choice(
                 desk, _("Account manager"), all_or(desk, {name: name for name in there["manager"]})
@@ -60,19 +60,27 @@ class _Portfolio(w.VBox):
 
     def _whole(self, manager: str, cell: str, quadrant: str) -> list[Sheet | w.Widget]:
         scope = self.desk.scope()
-        frame = portfolio.chosen(self.desk.view, manager, cell, quadrant)
-        found = portfolio.map(scope, frame)
+        frame = portfolio.filter_clients(self.desk.view, manager, cell, quadrant)
+        found = portfolio.client_map(scope, frame)
         plots = found.plots()
         if not plots:
-            return [portfolio.whole(scope, frame), found, portfolio.listed(scope, frame)]
+            return [
+                portfolio.agency_summary(scope, frame),
+                found,
+                portfolio.client_list(scope, frame),
+            ]
         self.map.draw(plots[0], self.desk.client)
-        return [portfolio.whole(scope, frame), self.map, portfolio.listed(scope, frame)]
+        return [
+            portfolio.agency_summary(scope, frame),
+            self.map,
+            portfolio.client_list(scope, frame),
+        ]
 
     def _client(self, client: str) -> list[Sheet]:
         self.desk.client = client
         self.map.mark(client)
         scope = self.desk.scope(client)
-        return [portfolio.card(scope), portfolio.projects(scope)]
+        return [portfolio.client_card(scope), portfolio.project_list(scope)]
 
     def _other_client(self) -> None:
         with self.detail.together():
@@ -83,7 +91,10 @@ class _Portfolio(w.VBox):
         if not project:
             return []
         scope = self.desk.scope(self.desk.client)
-        return [portfolio.project(scope, project), portfolio.tasks(scope, project, department)]
+        return [
+            portfolio.project_card(scope, project),
+            portfolio.task_list(scope, project, department),
+        ]
 
     def _projects(self) -> dict[str, str]:
         try:

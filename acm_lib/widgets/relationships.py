@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from acm_lib import plans
 from acm_lib.sheets import relationships
-from acm_lib.sheets.sheet import Sheet, needed
+from acm_lib.sheets.sheet import Sheet, required_tables
 from acm_lib.statements import _
 from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import choice
@@ -27,7 +27,7 @@ def show(desk: Desk) -> Any:
     return (
         _Relationships(desk)
         if desk.view.has("contacts")
-        else told(desk, needed(desk.scope(), "contacts"))
+        else told(desk, required_tables(desk.scope(), "contacts"))
     )
 
 
@@ -44,7 +44,7 @@ class _Relationships(w.VBox):
 
     def _client(self, client: str) -> list[Sheet | w.Widget]:
         scope = self.desk.scope(client)
-        found = relationships.map(scope)
+        found = relationships.contact_map(scope)
         if plots := found.plots():
             self.map.draw(plots[0])
         return [relationships.risk(scope), self.map if plots else found]

@@ -25,7 +25,7 @@ def show(desk: Desk) -> Any:
     parts = [
         start.book(scope).html(),
         _heading(desk, _("Since last month")),
-        start.changed(scope).html(),
+        start.changes(scope).html(),
         _heading(desk, _("The last reports")),
         last_batch(desk, place() / "reports"),
     ]

@@ -164,7 +164,7 @@ def test_the_start_page_leads_to_every_notebook(page, address):
 
 def test_portfolio(page, address, view):
     opened(page, address, "explore/portfolio")
-    frame = portfolio_sheet.clients(view)
+    frame = portfolio_sheet.client_table(view)
     known = view.facts()
     manager = frame["account_manager"].iloc[0]
     by_mouse(page, "Account manager", manager)
@@ -220,9 +220,9 @@ def test_portfolio(page, address, view):
 
 def test_arrow_keys_go_on_from_choice_to_choice(page, address, view):
     opened(page, address, "explore/portfolio")
-    frame = portfolio_sheet.clients(view)
+    frame = portfolio_sheet.client_table(view)
     field = page.get_by_label("What to do", exact=True)
-    cells = portfolio_sheet.options(view)["cell"]
+    cells = portfolio_sheet.filter_options(view)["cell"]
     sees(page, "48 of 48 clients.")
     field.focus()
     for cell in (*cells[:3], cells[1]):

@@ -32,7 +32,9 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
             if "weight" in {column["name"] for column in table["columns"]}
         ], client  # what it may buy next
         assert plans.target(view, client)["target_gap"].iloc[0] == 0, client
-        assert not [todo for todo in growing if todo in account_plan.glance(scope).text()], client
+        assert not [todo for todo in growing if todo in account_plan.key_figures(scope).text()], (
+            client
+        )
         assert not [
             row
             for row in plans.next_touchpoints(view, client)["subject"]
@@ -43,7 +45,7 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
             for table in account_plan.approaches(scope).tables()
             if "expected" in {column["name"] for column in table["columns"]}
         ), client  # fresh approaches
-        assert any(said in note for note in meeting_brief.page(scope).notes()), client
+        assert any(said in note for note in meeting_brief.brief(scope).notes()), client
 
 
 def test_a_late_payer_is_held_back_though_its_account_is_good(view, stories):

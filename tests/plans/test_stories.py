@@ -78,7 +78,7 @@ def test_the_white_space_by_service(agency, told, stories):
 def test_the_client_nobody_went_back_to_in_the_team_report(agency, told, stories):
     client = stories["hunted_not_farmed"]["client_id"]
     name = agency.view.table("clients").set_index("client_id")["name"][client]
-    assert name in account_team.hunting(agency).text()
+    assert name in account_team.new_business(agency).text()
     met = agency.view.table("touchpoints")
     last = met.loc[met["client_id"] == client, "date"].max()
     assert said(agency, last, DATE) in told("next_actions", "hunted_not_farmed")

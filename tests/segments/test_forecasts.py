@@ -140,7 +140,7 @@ def test_nine_months_of_online_retail_against_the_next_three(tmp_path):
     )
     money, naive_money = best_model_and_baseline(found.value)
     scope = load(book=str(tmp_path / "retail"), month="2010-11", language="en")
-    notes = client_segmentation.past(scope).notes()
+    notes = client_segmentation.forecast_accuracy(scope).notes()
     assert any(
         note.startswith(f"Number of orders: {model['method']} is closer than every naive line")
         for note in notes

@@ -64,7 +64,7 @@ def test_hours_without_any_rate_are_not_free(folder):
     from acm_lib import sheets
     from acm_lib.sheets import cost_tracking
 
-    shown = cost_tracking.glance(sheets.load(book=str(folder), client="C007", month="2026-09"))
+    shown = cost_tracking.key_figures(sheets.load(book=str(folder), client="C007", month="2026-09"))
     (spent,) = [figure for figure in shown.figures() if figure["measure"] == "ac"]
     assert spent["value"] is None
     assert any(note.startswith("Hours without a cost rate: ") for note in shown.notes())

@@ -12,28 +12,28 @@ from acm_lib.measures import MEASURES
 from acm_lib.sheets import account_plan, client_segmentation, cost_tracking, provenance
 
 SEGMENTATION = (
-    "page",
-    "glance",
+    "leadership_summary",
+    "key_figures",
     "concerns",
     "concentration",
     "whale",
     "movers",
-    "steadiness",
+    "segment_stability",
     "rhythm",
     "cohorts",
     "origins",
-    "to_come",
+    "lifetime_value",
     "retainers",
     "outlook",
-    "past",
+    "forecast_accuracy",
     "market",
     "position",
     "groups",
     "playbook",
 )
-COSTS = ("glance", "decisions", "departments", "projects", "earned", "burn", "retainers", "margins")
+COSTS = ("key_figures", "decisions", "departments", "projects", "earned_value", "burn", "retainers", "margins")
 PLAN = (
-    "glance",
+    "key_figures",
     "concerns",
     "health",
     "client_concern",
@@ -72,8 +72,8 @@ def test_the_segmentation_names_its_stories_in_both_languages(segmentation, view
     assert names[stories["whitespace"]["client_id"]] in " ".join(segmentation["playbook"].notes())
     assert names[stories["losing"]["client_id"]] in segmentation["whale"].text()
     share = f"{stories['concentration']['share']:.0%}".rstrip("%")
-    assert share in " ".join(segmentation["glance"].notes())
-    told = {note for note in segmentation["page"].notes()}
+    assert share in " ".join(segmentation["key_figures"].notes())
+    told = {note for note in segmentation["leadership_summary"].notes()}
     for story in (
         "losing",
         "concentration",
@@ -90,7 +90,7 @@ def test_the_segmentation_names_its_stories_in_both_languages(segmentation, view
 
 
 def test_the_first_page_holds_every_decision_and_its_share(segmentation):
-    table = segmentation["page"].tables()[0]
+    table = segmentation["leadership_summary"].tables()[0]
     shares = [row[3] for row in table["rows"]]
     assert len(table["rows"]) == 4
     assert sum(shares) == pytest.approx(1)
@@ -99,14 +99,14 @@ def test_the_first_page_holds_every_decision_and_its_share(segmentation):
 def test_forecasts_stand_beside_a_naive_line_with_their_past(segmentation):
     columns = {
         name: [c["name"] for table in segmentation[name].tables() for c in table["columns"]]
-        for name in ("to_come", "outlook", "past")
+        for name in ("lifetime_value", "outlook", "forecast_accuracy")
     }
-    assert {"value_to_come", "low", "high", "naive_value"} <= set(columns["to_come"])
+    assert {"value_to_come", "low", "high", "naive_value"} <= set(columns["lifetime_value"])
     assert {"forecast", "low", "high", "last_year", "bias", "rmse", "capture"} <= set(
         columns["outlook"]
     )
-    assert {"bias", "rmse", "capture"} <= set(columns["past"])
-    assert any("%" in note for note in segmentation["past"].notes())
+    assert {"bias", "rmse", "capture"} <= set(columns["forecast_accuracy"])
+    assert any("%" in note for note in segmentation["forecast_accuracy"].notes())
 
 
 def test_invoices_alone_give_rfm_value_and_retention_and_the_rest_names_what_it_needs(
@@ -119,21 +119,21 @@ def test_invoices_alone_give_rfm_value_and_retention_and_the_rest_names_what_it_
     found = shown(client_segmentation, SEGMENTATION, sheets.load(book=str(tmp_path), language="en"))
     text = {name: sheet.text() for name, sheet in found.items()}
     for name in (
-        "page",
-        "glance",
+        "leadership_summary",
+        "key_figures",
         "concentration",
         "movers",
-        "steadiness",
+        "segment_stability",
         "rhythm",
         "cohorts",
-        "to_come",
+        "lifetime_value",
         "outlook",
-        "past",
+        "forecast_accuracy",
         "playbook",
     ):
         assert "needs the table" not in text[name], name
-    assert "NRR" in text["glance"]
-    assert "not margin" in text["to_come"]
+    assert "NRR" in text["key_figures"]
+    assert "not margin" in text["lifetime_value"]
     for name, table in {
         "whale": "time_entries",
         "concerns": "time_entries",
@@ -181,7 +181,7 @@ def test_a_client_sees_no_cost(client_id):
 
 
 def test_every_figure_opens_to_what_is_behind_it():
-    html = client_segmentation.glance(sheets.load(language="en")).html()
+    html = client_segmentation.key_figures(sheets.load(language="en")).html()
     assert html.count("<details") == html.count('class="acm-behind"') >= 10
     assert "Parakeeto" in html
     assert re.search(r"= \(₫[\d,]+ - ₫[\d,]+ - ₫[\d,]+\) / \(₫[\d,]+ - ₫[\d,]+\)", html), (
@@ -215,7 +215,7 @@ def test_what_is_missing_is_said_and_nothing_is_guessed(tmp_path):
         "at least 10 clients with orders, and there are 1"
         in client_segmentation.rhythm(scope).text()
     )
-    assert "$220" in client_segmentation.glance(scope).text()
+    assert "$220" in client_segmentation.key_figures(scope).text()
     assert (
         "needs the table projects"
         in cost_tracking.projects(sheets.load(book=str(tmp_path), client="A", language="en")).text()
@@ -234,7 +234,7 @@ def test_hours_alone_are_no_budget_of_nothing(tmp_path):
         "department,valid_from,cost_rate\ndesign,2025-01-01,25\n", encoding="utf-8"
     )
     scope = sheets.load(book=str(tmp_path), client="A", language="en")
-    glance, projects = cost_tracking.glance(scope).text(), cost_tracking.projects(scope).text()
+    glance, projects = cost_tracking.key_figures(scope).text(), cost_tracking.projects(scope).text()
     assert "no table budget_lines, tasks" in glance
     for text in (glance, projects):
         assert "100" in text
@@ -356,7 +356,7 @@ def test_hours_without_a_cost_rate_are_told(tmp_path):
 )
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(UsageError, match=said):
-        client_segmentation.glance(sheets.load(**wrong))
+        client_segmentation.key_figures(sheets.load(**wrong))
 
 
 def test_a_scope_of_an_opportunity_is_about_its_client():

@@ -1,11 +1,17 @@
 """The sheets of the account plan of one client: both concerns, and what to do next."""
 
-from acm_lib.sheets.account_plan.agency import agency_concern
-from acm_lib.sheets.account_plan.both import concerns, glance, health
-from acm_lib.sheets.account_plan.care import briefs, communication, departments, from_sales, people
-from acm_lib.sheets.account_plan.client import client_concern
 from acm_lib.sheets.account_plan.growth import approaches, growth
-from acm_lib.sheets.account_plan.todo import next_actions
+from acm_lib.sheets.account_plan.needs import client_concern
+from acm_lib.sheets.account_plan.next_actions import next_actions
+from acm_lib.sheets.account_plan.overview import concerns, health, key_figures
+from acm_lib.sheets.account_plan.profitability import agency_concern
+from acm_lib.sheets.account_plan.relationships import (
+    briefs,
+    communication,
+    departments,
+    from_sales,
+    people,
+)
 
 __all__ = [
     "agency_concern",
@@ -16,9 +22,9 @@ __all__ = [
     "concerns",
     "departments",
     "from_sales",
-    "glance",
     "growth",
     "health",
+    "key_figures",
     "next_actions",
     "people",
 ]

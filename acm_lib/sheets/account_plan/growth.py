@@ -10,7 +10,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 
 
@@ -19,7 +19,7 @@ def growth(scope: ClientScope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where
     the account must be mended first."""
     held = plans.held_back(scope.view, scope.client_id)
-    blocks = [said(held, tone="warning") if held else None]
+    blocks = [paragraph(held, tone="warning") if held else None]
     services = plans.whitespace(scope.view, scope.client_id)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
     alike = int(services["alike"].iloc[0]) if len(services) else 0
@@ -59,7 +59,9 @@ def _next_service(scope: ClientScope) -> list:
     likely = likely[likely["status"] != "refused"]
     if likely.empty:
         return [
-            said(Statement(_("Without an order in 24 months, what it may buy next is not known.")))
+            paragraph(
+                Statement(_("Without an order in 24 months, what it may buy next is not known."))
+            )
         ]
     columns = (
         Column("service", _("May buy next"), translate=True),
@@ -92,7 +94,7 @@ def _pipeline(scope: ClientScope) -> list:
         (
             Table(offers, columns)
             if len(offers)
-            else said(Statement(_("No opportunity is open with this client.")))
+            else paragraph(Statement(_("No opportunity is open with this client.")))
         )
     ]
 
@@ -101,7 +103,7 @@ def _target(scope: ClientScope, held: bool) -> list:
     aim = plans.target(scope.view, scope.client_id).iloc[0]
     if held:
         return [
-            said(
+            paragraph(
                 Statement(
                     _("No growth is planned here for now; last year's AGI was {agi:money}."),
                     agi=aim["agi"],
@@ -111,7 +113,7 @@ def _target(scope: ClientScope, held: bool) -> list:
     money = {name: aim[name] for name in ("agi", "target", "keep", "grow", "win", "gap")}
     if aim["gap"] > 0:
         return [
-            said(
+            paragraph(
                 Statement(
                     _(
                         "Target {target:money}, from {agi:money} of AGI last year: {keep:money} to"
@@ -123,7 +125,7 @@ def _target(scope: ClientScope, held: bool) -> list:
             )
         ]
     return [
-        said(
+        paragraph(
             Statement(
                 _(
                     "Target {target:money}, from {agi:money} of AGI last year: {keep:money} to keep"
@@ -141,7 +143,9 @@ def _market(scope: ClientScope) -> list:
         trend = plans.market_trend(scope.view, scope.client_id).iloc[0]
     except (MissingTable, NotEnoughData):
         return [
-            said(Statement(_("The market of the client's industry is not known for two years.")))
+            paragraph(
+                Statement(_("The market of the client's industry is not known for two years."))
+            )
         ]
     text = (
         _(
@@ -152,7 +156,7 @@ def _market(scope: ClientScope) -> list:
         else _("Its market, {industry:term}, moved by {market:ratio} in a year.")
     )
     return [
-        said(
+        paragraph(
             Statement(
                 text,
                 industry=trend["industry"],
@@ -168,13 +172,13 @@ def approaches(scope: ClientScope) -> list:
     """How often the same approach came back, with what result, and what would be fresh."""
     orders = plans.repetition(scope.view, scope.client_id)
     if orders.empty:
-        return [said(Statement(_("No order with an approach is known for this client.")))]
+        return [paragraph(Statement(_("No order with an approach is known for this client.")))]
     index = plans.repetition_index(scope.view, scope.client_id)
     blocks = []
     if len(index) and index["times"].iloc[0] >= 3:
         most = index.iloc[0]
         blocks.append(
-            said(
+            paragraph(
                 Statement(
                     _(
                         "“{approach}” was sold {times:count} times; results went from {first:ratio}"
@@ -232,6 +236,8 @@ def approaches(scope: ClientScope) -> list:
         blocks.append(Table(fresh, columns, caption=plans.held_back(scope.view, scope.client_id)))
     else:
         blocks.append(
-            said(Statement(_("No approach of similar clients is both new here and proven there.")))
+            paragraph(
+                Statement(_("No approach of similar clients is both new here and proven there."))
+            )
         )
     return blocks

@@ -6,7 +6,7 @@ from acm_lib import segments
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import lacks, said, section
+from acm_lib.sheets.sheet import missing_table, paragraph, section
 from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 
 _TREND_BANDS = {"rising": "green", "falling": "red"}
@@ -63,7 +63,7 @@ def market(scope: AgencyScope) -> list:
         )
         for row in found.itertuples(index=False, name="Row")
     ]
-    return [said(sentence, *words), Table(found.assign(steepness=steepness), columns)]
+    return [paragraph(sentence, *words), Table(found.assign(steepness=steepness), columns)]
 
 
 @section
@@ -89,7 +89,7 @@ def groups(scope: AgencyScope) -> list:
     )
     tried = found.tried.assign(verdict=found.tried["clearer"].map({True: _("yes"), False: _("no")}))
     return [
-        said(*found.words),
+        paragraph(*found.words),
         Table(tried, columns, caption=Statement(_("The splits that were tried"))),
     ]
 
@@ -98,7 +98,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
     try:
         found = segments.market_position(scope.view, by)
     except MissingTable as lacking:
-        return [said(lacks(lacking), tone="missing")]
+        return [paragraph(missing_table(lacking), tone="missing")]
     known = found[found[by] != ""]
     columns = (
         Column(by, label, translate=True),
@@ -119,7 +119,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
     ]
     if known.empty:
         return [
-            said(
+            paragraph(
                 Statement(_("No revenue has the {label:term} it belongs to."), label=label),
                 tone="missing",
             )
@@ -149,4 +149,4 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
             for _index, row in hanging.iterrows()
         ),
     ]
-    return [Table(found.assign(top=top), columns), said(*words)]
+    return [Table(found.assign(top=top), columns), paragraph(*words)]

@@ -9,7 +9,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.measures import compute
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, MONEY, MONTH, RATIO, Statement, Term, _
 
 
@@ -21,10 +21,10 @@ def concentration(scope: AgencyScope) -> list:
     revenue = frame.set_index("name")["revenue"].sort_values(ascending=False)
     figures = segments.concentration(revenue)
     if not figures["invoiced"]:
-        return [said(Statement(_("Nothing was earned in the last 12 months.")))]
+        return [paragraph(Statement(_("Nothing was earned in the last 12 months.")))]
     shares = (revenue / figures["invoiced"]).head(10)
     classes = frame["abc"].value_counts()
-    said_of = said(
+    said_of = paragraph(
         Statement(
             _(
                 "{a:count} clients bring 80 % of revenue (A), {b:count} the next 15 % (B),"
@@ -122,7 +122,7 @@ def cohorts(scope: AgencyScope) -> list:
     early = Statement(_("Earlier: clients from before the first whole period of the book."))
     return [
         Table(found.assign(cohort=since), columns),
-        said(early if found["cohort"].isna().any() else None),
+        paragraph(early if found["cohort"].isna().any() else None),
     ]
 
 
@@ -164,6 +164,6 @@ def origins(scope: AgencyScope) -> list:
     )
     return [
         Table(found, columns),
-        said(share if pd.notna(last["farmed_share"]) else None),
-        said(*alone, nobody),
+        paragraph(share if pd.notna(last["farmed_share"]) else None),
+        paragraph(*alone, nobody),
     ]

@@ -8,7 +8,7 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import ClientScope, Scope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import Statement, _
 
 
@@ -31,7 +31,9 @@ def agency_concern(scope: ClientScope) -> list:
         blocks.append(charts.revenue_and_margin(months, scope.format, title=title, alt=alt))
     if scope.view.has("departments") and scope.view.has("projects"):
         blocks += weeks_ahead(scope)
-    return blocks or [said(Statement(_("Nothing was invoiced or worked for this client yet.")))]
+    return blocks or [
+        paragraph(Statement(_("Nothing was invoiced or worked for this client yet.")))
+    ]
 
 
 def weeks_ahead(scope: Scope) -> list:
@@ -58,7 +60,7 @@ def weeks_ahead(scope: Scope) -> list:
         return blocks
     own = weeks[weeks["own_hours"] > 0]
     blocks.append(
-        said(
+        paragraph(
             Statement(
                 _("This client takes {hours:hours} of the departments' hours shown."),
                 hours=own["own_hours"].sum(),
@@ -77,7 +79,7 @@ def weeks_ahead(scope: Scope) -> list:
             " has; clients that ask at once: {n:count}."
         )
         blocks.append(
-            said(
+            paragraph(
                 *[
                     Statement(
                         text,

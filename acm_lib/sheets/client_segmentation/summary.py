@@ -11,7 +11,7 @@ from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 
 BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
@@ -20,7 +20,7 @@ _MOST = 5  # clients of one kind told on the page
 
 
 @section
-def page(scope: AgencyScope) -> list:
+def leadership_summary(scope: AgencyScope) -> list:
     """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this
     month."""
     frame = segments.segment_clients(scope.view)
@@ -35,19 +35,19 @@ def page(scope: AgencyScope) -> list:
     )
     return [
         Table(shown, columns),
-        said(_concentrated(frame, scope)),
-        said(
+        paragraph(_concentrated(frame, scope)),
+        paragraph(
             *_told(frame, "fix"),
             *_told(frame, "let go"),
             *_told(frame, "win back"),
             *_told(frame, "farm"),
         ),
-        said(*_gone(scope), *white_space(scope), *_told(frame, "watch")),
+        paragraph(*_gone(scope), *white_space(scope), *_told(frame, "watch")),
     ]
 
 
 @section
-def glance(scope: AgencyScope) -> list:
+def key_figures(scope: AgencyScope) -> list:
     """Key figures of the agency: revenue, AGI, margin, retention, concentration."""
     row = scope.total().iloc[0]
     by_client = scope.total(["client_id"]).set_index("client_id")["invoiced"]
@@ -74,7 +74,7 @@ def glance(scope: AgencyScope) -> list:
     )
     return [
         Tiles(scope.figures(row, *names)),
-        said(warning if shares["at_risk_1"] > limit else None, tone="warning"),
+        paragraph(warning if shares["at_risk_1"] > limit else None, tone="warning"),
     ]
 
 
@@ -106,7 +106,7 @@ def concerns(scope: AgencyScope) -> list:
     lowest = frame.dropna(subset=["health", "margin"]).nsmallest(3, "margin")
     return [
         charts.two_concerns_map(frame, scope.format, title=title, alt=alt, target_margin=target),
-        said(
+        paragraph(
             *(
                 Statement(
                     _(

@@ -8,7 +8,7 @@ from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section, too_little
+from acm_lib.sheets.sheet import not_enough_data, paragraph, section
 from acm_lib.statements import (
     COUNT,
     INDEX,
@@ -32,7 +32,7 @@ _SCORES = (
 
 
 @section
-def to_come(scope: AgencyScope) -> list:
+def lifetime_value(scope: AgencyScope) -> list:
     """Who orders again within a year outside retainers, and the margin in it, beside the naive
     line."""
     found = segments.lifetime_value(scope.view)
@@ -102,7 +102,7 @@ def to_come(scope: AgencyScope) -> list:
         ),
     ]
     return [
-        said(sentence),
+        paragraph(sentence),
         (
             charts.intervals(
                 drawn,
@@ -116,7 +116,7 @@ def to_come(scope: AgencyScope) -> list:
             else None
         ),
         Table(found.clients, columns),
-        said(*notes),
+        paragraph(*notes),
     ]
 
 
@@ -160,7 +160,7 @@ def retainers(scope: AgencyScope) -> list:
         *([Column("to_come", _("Half stay another, months"), COUNT)] if left else []),
     )
     return [
-        said(some_left if left else none_left),
+        paragraph(some_left if left else none_left),
         (
             charts.survival(
                 curve, scope.format, title=Statement(_("Retainers still running")), alt=alt
@@ -170,7 +170,7 @@ def retainers(scope: AgencyScope) -> list:
         ),
         Table(running.sort_values("fee_a_year", ascending=False), columns),
         _projection(scope, runs),
-        said(
+        paragraph(
             Statement(
                 _(
                     "A retainer counts from the first contract in the book; one that ended less"
@@ -218,7 +218,7 @@ def outlook(scope: AgencyScope) -> list:
         Column("last_months", _("Just gone"), MONEY),
     )
     return [
-        said(sentence),
+        paragraph(sentence),
         charts.intervals(
             drawn,
             scope.format,
@@ -228,7 +228,7 @@ def outlook(scope: AgencyScope) -> list:
             baseline_label=_("same months last year"),
         ),
         Table(found.clients, columns),
-        said(
+        paragraph(
             verdict(
                 found.past,
                 Statement(_("On the {months:months} just gone"), months=found.months),
@@ -265,7 +265,7 @@ def outlook(scope: AgencyScope) -> list:
 
 
 @section
-def past(scope: AgencyScope) -> list:
+def forecast_accuracy(scope: AgencyScope) -> list:
     """The models of orders put to the test: fitted to the past, compared with what came."""
     found = segments.backtest(scope.view)
     held = found.value["coverage"].iloc[0]
@@ -287,14 +287,14 @@ def past(scope: AgencyScope) -> list:
         for column in _SCORES
     )
     return [
-        said(
+        paragraph(
             intro,
             verdict(found.orders, Statement(_("Number of orders"))),
             verdict(found.value, Statement(_("Value of orders"))),
         ),
         Table(found.orders, counted, caption=Statement(_("Number of orders"))),
         Table(found.value, _SCORES, caption=Statement(_("Value of orders"))),
-        said(
+        paragraph(
             Statement(
                 _("The 80 % interval of the value held {held:ratio} of the clients."),
                 held=held,
@@ -339,13 +339,13 @@ def _projection(scope: AgencyScope, runs):
     try:
         fitted = segments.fit_retention(segments.survivors(runs, scope.view.as_of))
     except NotEnoughData as lacking:
-        return said(too_little(lacking))
+        return paragraph(not_enough_data(lacking))
     years = fitted.survival([1, 2, 3, 5])
     text = _(
         "Of new retainers {one:ratio} are expected to last beyond one year, {two:ratio} beyond two,"
         " {three:ratio} beyond three, {five:ratio} beyond five."
     )
-    return said(
+    return paragraph(
         Statement(
             text,
             one=years[1],
@@ -364,7 +364,7 @@ def _lives(scope: AgencyScope) -> list:
             lives[["months", "ended", "hunted", "first_order"]], "months", "ended"
         ).table
     except NotEnoughData as lacking:
-        return [said(too_little(lacking))]
+        return [paragraph(not_enough_data(lacking))]
     named = found.rename(
         index={"hunted": _("won by sales"), "first_order": _("a first order 2.7 times as large")}
     ).reset_index()

@@ -8,9 +8,9 @@ from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.segments import PLAYBOOK
-from acm_lib.sheets.client_segmentation.page import BANDS
+from acm_lib.sheets.client_segmentation.summary import BANDS
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, MONEY, Statement, _
 
 
@@ -53,7 +53,7 @@ def movers(scope: AgencyScope) -> list:
         (
             charts.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS)
             if compared
-            else said(young)
+            else paragraph(young)
         )
     ]
     year_before = scope.view.month - pd.DateOffset(months=12)
@@ -69,11 +69,11 @@ def movers(scope: AgencyScope) -> list:
             Column("names", _("Who")),
         )
         blocks.append(Table(moved, columns))
-    return [*blocks, said(thresholds)]
+    return [*blocks, paragraph(thresholds)]
 
 
 @section
-def steadiness(scope: AgencyScope) -> list:
+def segment_stability(scope: AgencyScope) -> list:
     """From which cell to which in half a year, over all the half-years the book holds."""
     moves = segments.transition_matrix(segments.segment_history(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
@@ -101,7 +101,7 @@ def steadiness(scope: AgencyScope) -> list:
     ]
     return [
         charts.transition_heatmap(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)),
-        said(*words),
+        paragraph(*words),
     ]
 
 
@@ -138,7 +138,7 @@ def rhythm(scope: AgencyScope) -> list:
         m=list(scores.cutoffs.loc["m"]),
     )
     return [
-        said(sentence),
+        paragraph(sentence),
         Table(frame.sort_values(["r", "f", "m"], ascending=False), columns),
-        said(cuts),
+        paragraph(cuts),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import DATE, MONEY, Statement, _
 
 
@@ -24,12 +24,15 @@ def next_actions(scope: ClientScope) -> list:
         (
             Table(found, columns)
             if len(found)
-            else said(Statement(_("Nothing asks to be done beyond the daily work.")))
+            else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
         )
     ]
     carried = plans.carried_over(scope.view, scope.client_id)
     if carried.empty:
-        return [*blocks, said(Statement(_("There is no plan of the month before to carry over.")))]
+        return [
+            *blocks,
+            paragraph(Statement(_("There is no plan of the month before to carry over."))),
+        ]
     columns = (
         Column("what", _("Last month's plan")),
         Column(

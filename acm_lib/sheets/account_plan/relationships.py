@@ -9,7 +9,7 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Statement, Term, _
 
 _HOLDS = {True: _("holds"), False: _("does not hold")}
@@ -22,7 +22,7 @@ def people(scope: ClientScope) -> list:
     changed in a year."""
     known = plans.relationships(scope.view, scope.client_id)
     if known.empty:
-        return [said(Statement(_("No person at the client is written down.")))]
+        return [paragraph(Statement(_("No person at the client is written down.")))]
     names = known.set_index("contact_id")["name"]
     met = known[known["touchpoints"] > 0]
     cut = plans.only_ways(scope.view, scope.client_id)
@@ -89,7 +89,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
                 roles=[role.replace("_", " ") for role in missing],
             )
         )
-    risky = said(*lines, tone="warning")
+    risky = paragraph(*lines, tone="warning")
     old = plans.stale(known, scope.view.as_of).head(3)
     late = [
         (
@@ -103,20 +103,20 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
         )
         for row in old.itertuples(index=False, name="Person")
     ]
-    return [risky, said(*late)]
+    return [risky, paragraph(*late)]
 
 
 def _ours(scope: ClientScope) -> list:
     ours = plans.our_people(scope.view, scope.client_id)
     if ours.empty:
-        return [said(Statement(_("Nobody of ours is written down for this client.")))]
+        return [paragraph(Statement(_("Nobody of ours is written down for this client.")))]
     told = [
         Statement(_("{person} ({part:term})"), person=row.person, part=row.part)
         for row in ours.itertuples()
     ]
     alone = len(ours) == 1
     return [
-        said(
+        paragraph(
             Statement(
                 (
                     _("On our side the client knows {people} only.")
@@ -133,9 +133,9 @@ def _ours(scope: ClientScope) -> list:
 def _year(scope: ClientScope):
     change = plans.change_in_a_year(scope.view, scope.client_id)
     if len(change) < 2:
-        return said(Statement(_("How it was a year ago is not known.")))
+        return paragraph(Statement(_("How it was a year ago is not known.")))
     then, now = change.iloc[0], change.iloc[1]
-    return said(
+    return paragraph(
         Statement(
             _(
                 "People met in a year: {people:count} a year ago ({deciders:count} with a say),"
@@ -156,7 +156,7 @@ def communication(scope: ClientScope) -> list:
     row = plans.cadence(scope.view, scope.client_id).iloc[0]
     if not row["contacts"]:
         blocks = [
-            said(
+            paragraph(
                 Statement(
                     _(
                         "No contact in 12 months; a client of class {abc} should hear from us every"
@@ -193,7 +193,7 @@ def communication(scope: ClientScope) -> list:
                     kept=row["promises_kept_share"],
                 )
             )
-        blocks = [said(*lines)]
+        blocks = [paragraph(*lines)]
     late = plans.overdue_promises(scope.view, scope.client_id)
     columns = (
         Column("date", _("Promised on"), DATE),
@@ -205,7 +205,7 @@ def communication(scope: ClientScope) -> list:
     blocks.append(
         Table(late.head(5), columns)
         if len(late)
-        else said(Statement(_("Nothing that was promised is overdue.")))
+        else paragraph(Statement(_("Nothing that was promised is overdue.")))
     )
     coming = plans.next_touchpoints(scope.view, scope.client_id)
     columns = (
@@ -218,7 +218,7 @@ def communication(scope: ClientScope) -> list:
         (
             Table(coming, columns)
             if len(coming)
-            else said(Statement(_("The client has left: no contact is planned.")))
+            else paragraph(Statement(_("The client has left: no contact is planned.")))
         ),
     ]
 
@@ -228,7 +228,9 @@ def briefs(scope: ClientScope) -> list:
     """What is wrong with the briefs of running work, and what to ask the client."""
     recent = plans.recent_briefs(scope.view, scope.client_id)
     if recent.empty:
-        return [said(Statement(_("No order that runs or came in the last quarter has a brief.")))]
+        return [
+            paragraph(Statement(_("No order that runs or came in the last quarter has a brief.")))
+        ]
     filled = recent.assign(complete=plans.completeness(recent))
     columns = (
         Column("project", _("Project")),
@@ -251,7 +253,7 @@ def briefs(scope: ClientScope) -> list:
         (
             Table(found, asked)
             if len(found)
-            else said(Statement(_("The briefs are complete, clear and within budget.")))
+            else paragraph(Statement(_("The briefs are complete, clear and within budget.")))
         ),
     ]
 
@@ -276,20 +278,20 @@ def departments(scope: ClientScope) -> list:
         (
             Table(past, columns)
             if len(past)
-            else said(Statement(_("No task of this client was done in a year.")))
+            else paragraph(Statement(_("No task of this client was done in a year.")))
         )
     ]
     flagged = (Column("department", _("Department"), translate=True), Column("what", _("It flags")))
     blocks.append(
         Table(raised, flagged)
         if len(raised)
-        else said(Statement(_("The departments flag nothing.")))
+        else paragraph(Statement(_("The departments flag nothing.")))
     )
     if state.empty:
-        return [*blocks, said(Statement(_("No project of this client is running.")))]
+        return [*blocks, paragraph(Statement(_("No project of this client is running.")))]
     whole = state.iloc[0]
     blocks.append(
-        said(
+        paragraph(
             Statement(
                 _(
                     "Running work: {hours:hours} planned, {done:ratio} of it done; late tasks:"
@@ -329,7 +331,7 @@ def from_sales(scope: ClientScope) -> list:
     orders = plans.signed_lately(scope.view, scope.client_id)
     if orders.empty:
         return [
-            said(
+            paragraph(
                 Statement(
                     _(
                         "No order was signed in the last quarter: nothing is to be taken over from"
@@ -341,7 +343,7 @@ def from_sales(scope: ClientScope) -> list:
     gaps = plans.not_held(scope.view, scope.client_id)
     blocks = [
         (
-            said(
+            paragraph(
                 *[
                     Statement(_("{project}: {gap}"), project=row.project, gap=row.gap)
                     for row in gaps.itertuples()
@@ -349,7 +351,7 @@ def from_sales(scope: ClientScope) -> list:
                 tone="warning",
             )
             if len(gaps)
-            else said(
+            else paragraph(
                 Statement(_("The budgets hold what was promised, as far as it is written down."))
             )
         )

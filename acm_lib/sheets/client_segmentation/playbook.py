@@ -5,9 +5,9 @@ from __future__ import annotations
 from acm_lib import segments
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.segments import PLAYBOOK
-from acm_lib.sheets.client_segmentation.page import BANDS, white_space
+from acm_lib.sheets.client_segmentation.summary import BANDS, white_space
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import RATIO, Statement, _
 
 
@@ -31,7 +31,11 @@ def playbook(scope: AgencyScope) -> list:
         for cell, play in PLAYBOOK.items()
         if cell in set(frame["cell"])
     ]
-    return [said(*plays), Table(frame, columns, grain="client"), said(*white_space(scope))]
+    return [
+        paragraph(*plays),
+        Table(frame, columns, grain="client"),
+        paragraph(*white_space(scope)),
+    ]
 
 
 def _together(reasons: list[Statement]) -> Statement:

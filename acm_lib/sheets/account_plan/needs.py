@@ -7,7 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import said, section
+from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, RATIO, Statement, _
 
 LATE_DAYS = 20  # after the due day, from which on it is a warning
@@ -17,7 +17,7 @@ LATE_DAYS = 20  # after the due day, from which on it is a warning
 def client_concern(scope: ClientScope) -> list:
     """What the client wants, when it orders, what it can and will pay, and what it says."""
     return [*_wants(scope), *_pays(scope), *_says(scope)] or [
-        said(
+        paragraph(
             Statement(
                 _("This section needs the table {tables}, which the book does not have."),
                 tables="surveys, invoices, projects",
@@ -40,7 +40,7 @@ def _wants(scope: ClientScope) -> list:
             " the next would be due on {expected:date}."
         )
         blocks.append(
-            said(
+            paragraph(
                 Statement(
                     text,
                     gap=rhythm["usual_gap"],
@@ -52,7 +52,7 @@ def _wants(scope: ClientScope) -> list:
         )
     else:
         blocks.append(
-            said(
+            paragraph(
                 Statement(
                     _("Too few orders for a buying rhythm: {n:count} so far."),
                     n=rhythm["orders"],
@@ -69,7 +69,7 @@ def _wants(scope: ClientScope) -> list:
     blocks.append(
         Table(wanted, columns)
         if len(wanted)
-        else said(Statement(_("No order of the last 24 months has an objective.")))
+        else paragraph(Statement(_("No order of the last 24 months has an objective.")))
     )
     if len(first):
         columns = (
@@ -150,7 +150,7 @@ def _pays(scope: ClientScope) -> list:
             )
         )
     late = pd.notna(row["days_late"]) and row["days_late"] > LATE_DAYS
-    return [said(*lines, tone="warning" if late else "")]
+    return [paragraph(*lines, tone="warning" if late else "")]
 
 
 def _says(scope: ClientScope) -> list:
@@ -165,7 +165,7 @@ def _says(scope: ClientScope) -> list:
         .head(3)
     )
     if answers.empty:
-        return [said(Statement(_("The client has left no comment.")))]
+        return [paragraph(Statement(_("The client has left no comment.")))]
     about = (
         [
             Statement(
@@ -184,4 +184,7 @@ def _says(scope: ClientScope) -> list:
         Column("score", _("Score"), COUNT),
         Column("comment", _("In the client's words")),
     )
-    return [said(*about), Table(answers.assign(question=answers["question"].str.upper()), columns)]
+    return [
+        paragraph(*about),
+        Table(answers.assign(question=answers["question"].str.upper()), columns),
+    ]

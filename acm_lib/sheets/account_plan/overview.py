@@ -9,18 +9,18 @@ from acm_lib import plans, segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import Tiles, said, section
+from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import SCORE, Statement, _
 
 BAND_WORDS = {"green": _("green"), "yellow": _("yellow"), "red": _("red"), "": _("not known")}
 
 
 @section
-def glance(scope: ClientScope) -> list:
+def key_figures(scope: ClientScope) -> list:
     """Both sides in figures, and the one-word verdict with its reasons."""
     row = scope.total().iloc[0]
     found = plans.health(scope.client).scores.iloc[0]
-    stands = place(scope)
+    stands = segment_row(scope)
     names = ["revenue", "agi"]
     names += (
         ["delivery_profit", "delivery_margin"]
@@ -40,7 +40,7 @@ def glance(scope: ClientScope) -> list:
         confidence=found["confidence"],
     )
     return [
-        said(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]),
+        paragraph(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]),
         Tiles(scope.figures(row, *names)),
     ]
 
@@ -51,7 +51,7 @@ def concerns(scope: ClientScope) -> list:
     frame = plans.concerns(scope.view, scope.client_id)
     if frame.empty or frame["quadrant"].isna().all():
         return [
-            said(
+            paragraph(
                 Statement(
                     _(
                         "Too little is known to place the account: it needs answers or orders on"
@@ -94,8 +94,8 @@ def concerns(scope: ClientScope) -> list:
             alt=alt,
             target_margin=scope.view.settings.targets.margin,
         ),
-        said(*moves),
-        said(*levers["lever"]),
+        paragraph(*moves),
+        paragraph(*levers["lever"]),
     ]
 
 
@@ -137,7 +137,7 @@ def health(scope: ClientScope) -> list:
         (
             Table(reasons, columns)
             if len(reasons)
-            else said(Statement(_("No signal costs the score anything.")))
+            else paragraph(Statement(_("No signal costs the score anything.")))
         ),
     ]
 
@@ -149,7 +149,9 @@ def _trend(scope: ClientScope) -> list:
     trend = plans.health_trend(scope.client, every=1 if pd.notna(left) else 3)
     known = trend.dropna(subset=["health"])
     if len(known) < 2:
-        return [said(Statement(_("Health is known for one month only, so it has no way yet.")))]
+        return [
+            paragraph(Statement(_("Health is known for one month only, so it has no way yet.")))
+        ]
     first, last = known["health"].iloc[[0, -1]]
     title = Statement(
         _("Health went from {first:score} to {last:score} since {month:month}"),
@@ -170,7 +172,7 @@ def _trend(scope: ClientScope) -> list:
     warning = plans.months_of_warning(trend, left) if pd.notna(left) else None
     if warning is not None:
         blocks.append(
-            said(
+            paragraph(
                 Statement(
                     _(
                         "Health had been below the green band for {months:months} when the client"
@@ -185,6 +187,6 @@ def _trend(scope: ClientScope) -> list:
     return blocks
 
 
-def place(scope: ClientScope) -> pd.Series:
+def segment_row(scope: ClientScope) -> pd.Series:
     frame = segments.segment_clients(scope.view)
     return frame[frame["client_id"] == scope.client_id].iloc[0]
