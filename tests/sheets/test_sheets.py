@@ -31,7 +31,16 @@ SEGMENTATION = (
     "groups",
     "playbook",
 )
-COSTS = ("key_figures", "decisions", "departments", "projects", "earned_value", "burn", "retainers", "margins")
+COSTS = (
+    "key_figures",
+    "decisions",
+    "departments",
+    "projects",
+    "earned_value",
+    "burn",
+    "retainers",
+    "margins",
+)
 PLAN = (
     "key_figures",
     "concerns",
