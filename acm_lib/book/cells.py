@@ -15,17 +15,20 @@ import itertools
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.errors import BookError
 from acm_lib.statements import _
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ONE_CELL_EACH = _("give the row a cell for each column of the heading")
 TOO_MANY_CELLS = ProblemType(
@@ -70,7 +73,7 @@ class EncodedColumn:
     def __getitem__(self, row: int) -> str:
         return self.distinct[self.codes[row]]
 
-    def of_rows(self, rows: Iterable[int]) -> list[str]:
+    def of_rows(self, rows: np.ndarray) -> list[str]:
         """The texts of some rows."""
         return [self.distinct[code] for code in self.codes[rows]]
 
@@ -138,11 +141,11 @@ def read_error(file: Path, error: Exception, kind: str = "") -> BookError:
             f"{file.name} cannot be opened: {os.strerror(error.errno)}. Nothing is known of what is"
             " in it. Close it elsewhere, or ask for access."
         )
-    said = clean("".join(letter if letter.isprintable() else " " for letter in str(error))).rstrip(
-        ". "
-    )
+    reason = clean(
+        "".join(letter if letter.isprintable() else " " for letter in str(error))
+    ).rstrip(". ")
     return BookError(
-        f"{file.name} is not a whole {kind}: {said}. It cannot be read. Write it again."
+        f"{file.name} is not a whole {kind}: {reason}. None of its rows can be used. Write it again."
     )
 
 
@@ -156,28 +159,28 @@ def read_separated(
     *,
     heading_row: int = 0,
     separator: str = "",
-    own: bool = False,
+    written_by_acm: bool = False,
 ) -> TextTable:
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
     The heading is the first line that holds anything, after one that says `sep=;`, or that of
     number `heading_row`; an unclosed quotation mark, which would swallow rows, is refused. In an
-    `own` file, which ACM wrote, a cell may hold whole lines of an export.
+    file `written_by_acm` a cell may hold whole lines of an export.
     """
     import pyarrow as pa
 
     data = file.read_bytes()
     encoding = detect_encoding(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
-    said = _SAYS_SEPARATOR.fullmatch(lines.readline())
+    stated = _SAYS_SEPARATOR.fullmatch(lines.readline())
     lines.seek(0)
     first_line = next(
-        (line for line in itertools.islice(lines, bool(said), None) if line.strip()), ""
+        (line for line in itertools.islice(lines, bool(stated), None) if line.strip()), ""
     )
     lines.seek(0)
     separator = (
         separator
-        or (said[1] if said else "")
+        or (stated[1] if stated else "")
         or max(
             ",;\t|",
             key=lambda mark: (_count_headings(first_line, mark, headings), first_line.count(mark)),
@@ -192,14 +195,14 @@ def read_separated(
         heading: list[str] = []
         for heading in reader:
             row += 1
-            if row > bool(said) and row >= heading_row and any(map(str.strip, heading)):
+            if row > bool(stated) and row >= heading_row and any(map(str.strip, heading)):
                 break
         heading = trim(heading)
         if len(heading) > MAX_COLUMNS:  # `read_cells` says so; a million columns are not read first
             return TextTable(heading, [], np.array([], dtype="int64"))
         seen = reader.line_num
         while block := list(itertools.islice(reader, _BLOCK)):
-            if not own and reader.line_num - seen > len(
+            if not written_by_acm and reader.line_num - seen > len(
                 block
             ):  # some cells have line breaks in them
                 for place, cells in enumerate(block, row + 1):
@@ -352,7 +355,7 @@ def read_parquet(file: Path) -> TextTable:
     return without_blank_rows(list(table.column_names), columns, np.arange(2, table.num_rows + 2))
 
 
-def encode_column(column) -> EncodedColumn:
+def encode_column(column: pa.Array | pa.ChunkedArray) -> EncodedColumn:
     """An Arrow column as text."""
     import pyarrow as pa
 
@@ -372,7 +375,7 @@ def encode_column(column) -> EncodedColumn:
     )
 
 
-def _to_python(column) -> list[Any]:
+def _to_python(column: pa.Array | pa.ChunkedArray) -> list[Any]:
     """The values of an Arrow column; as text where one is a day or a time that Python does not
     know."""
     try:

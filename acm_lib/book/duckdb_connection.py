@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,11 +23,12 @@ def connect(
     """
     import duckdb
 
-    place = {} if spill is None else {"temp_directory": str(spill)}
-    connection = duckdb.connect(config={"memory_limit": memory_limit, **place, **config})
-    connection.execute(
-        "SET enable_progress_bar = false"
-    )  # it would be printed amid the output of a command
+    options: dict[str, Any] = {"memory_limit": memory_limit, **config}
+    if spill is not None:
+        options["temp_directory"] = str(spill)
+    connection = duckdb.connect(config=options)
+    # A progress bar would be printed amid the output of a command.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

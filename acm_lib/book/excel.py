@@ -16,7 +16,7 @@ import zlib
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from acm_lib.book.cells import (
     without_blank_rows,
 )
 from acm_lib.errors import BookError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 MAX_UNPACKED_BYTES = (
     1_000_000_000  # bytes: an Excel file that unpacks to more is refused before it is unpacked
@@ -77,7 +80,7 @@ def _is_hidden(sheet: Any) -> bool:
     return sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet
 
 
-def _workbook(file: Path):
+def _workbook(file: Path) -> CalamineWorkbook:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -207,18 +210,18 @@ def _cells_without_value(
 ) -> dict[tuple[int, int], _NoValue]:
     """(row, column) from 0 on -> what stands in each cell that the reader leaves empty though it is
     not."""
-    found: dict[tuple[int, int], _NoValue] = {}
+    without_value: dict[tuple[int, int], _NoValue] = {}
     with zipfile.ZipFile(file) as packed:
         part = _part_of(packed, name)
         if part not in packed.namelist():
-            return found
+            return without_value
         with packed.open(part) as content:
             rest = b""
             while piece := content.read(_CHUNK):
                 whole, end, rest = (rest[-_CHUNK:] + piece).rpartition(b"</c>")
                 if b"<f" in whole or b'"e"' in whole or b"'e'" in whole:
-                    found |= _in_chunk(whole + end)
-    return found
+                    without_value |= _in_chunk(whole + end)
+    return without_value
 
 
 def _in_chunk(xml: bytes) -> dict[tuple[int, int], _NoValue]:

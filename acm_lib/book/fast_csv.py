@@ -24,7 +24,7 @@ _STRETCH = 1 << 16  # bytes: a line that fills two of these may hold a cell long
 
 
 def read_plain(
-    file: Path, separator: str, width: int, skipped: int, wanted: Sequence[int]
+    file: Path, separator: str, width: int, skipped: int, columns: Sequence[int]
 ) -> list[EncodedColumn] | None:
     """The columns of a CSV below its heading; None where the file is not plain.
 
@@ -34,7 +34,7 @@ def read_plain(
     separator : between cells.
     width : columns of the heading.
     skipped : rows up to the heading, the heading included.
-    wanted : places of the columns to read.
+    columns : places of the columns to read.
     """
     import pyarrow as pa
     import pyarrow.csv as arrow
@@ -51,7 +51,7 @@ def read_plain(
             arrow.ReadOptions(column_names=names, skip_rows=skipped),
             arrow.ParseOptions(delimiter=separator),
             arrow.ConvertOptions(
-                include_columns=[str(place) for place in wanted],
+                include_columns=[str(place) for place in columns],
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
                 check_utf8=False,
@@ -62,17 +62,14 @@ def read_plain(
     if table.num_rows != lines - skipped:
         return None  # a cell has a line break in it: its row number is not its place
     with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
-        columns = list(side_by_side.map(_as_texts, table.columns))
-    return None if _has_blank_row(columns) else columns
+        texts = list(side_by_side.map(_as_texts, table.columns))
+    return None if _has_blank_row(texts) else texts
 
 
 def _lines(file: Path) -> int | None:
     """How many lines a file has; None where it cannot be plain."""
     lines = lone = 0  # line ends, and returns that are no part of one
-    half, rest = (
-        False,
-        b"",
-    )  # does a return end the block before; and what stands of the line that the block's end cuts
+    half, rest = False, b""  # does a return end the block before; what of a line the block ends in
     with file.open("rb") as content:
         while block := content.read(_BLOCK):
             whole = block.rfind(b"\n") + 1
@@ -85,14 +82,11 @@ def _lines(file: Path) -> int | None:
             rest = block[whole:] if whole else rest + block
             letters = np.frombuffer(block, "uint8")
             breaks, returns = letters == 10, letters == 13
-            lines += np.count_nonzero(breaks)
-            lone += (
-                np.count_nonzero(returns)
-                - np.count_nonzero(returns[:-1] & breaks[1:])
-                - (half and breaks[0])
-            )
-            half = returns[-1]
-    return int(lines) + bool(rest) if _is_utf8(rest) and not lone else None
+            lines += int(np.count_nonzero(breaks))
+            pairs = int(np.count_nonzero(returns[:-1] & breaks[1:])) + bool(half and breaks[0])
+            lone += int(np.count_nonzero(returns)) - pairs
+            half = bool(returns[-1])
+    return lines + bool(rest) if _is_utf8(rest) and not lone else None
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Opening a book: every table of a folder is read and checked, the typed tables are kept, and
+"""Opening a book: every table of a folder is read and checked, the typed tables are checked_tables, and
 nothing is done twice."""
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def open_book(path: str | Path) -> Book:
     """Open a folder of CSV, Excel or Parquet tables as a book.
 
     The first time, and whenever a file has changed, every table is read and checked; the typed
-    tables are kept in `.acm` beside the raw files, so that opening an unchanged book takes no time.
+    tables are checked_tables in `.acm` beside the raw files, so that opening an unchanged book takes no time.
     Rows that cannot be used are in `quarantine/<table>.csv` with their reason. Raw files are never
     written to.
 
@@ -82,17 +82,17 @@ def open_book(path: str | Path) -> Book:
     settings = read_settings(folder / "book.toml")
     if (folder / STATE_FILE).exists():
         return Book(folder, folder, settings)
-    found, notes = find_tables(folder)
-    if "clients" not in found or not set(found) & set(ESSENTIAL) - {"clients"}:
+    sources, notes = find_tables(folder)
+    if "clients" not in sources or not set(sources) & set(ESSENTIAL) - {"clients"}:
         raise BookError(
             f"{folder} has no table"
-            f" {'`clients`' if 'clients' not in found else '`projects`, `time_entries` or `invoices`'}."
+            f" {'`clients`' if 'clients' not in sources else '`projects`, `time_entries` or `invoices`'}."
             " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
             f" `{prog_name()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )
     corrections = correction_files(folder)
     files = sorted(
-        {file for file, _sheet in found.values()}
+        {file for file, _sheet in sources.values()}
         | {folder / "book.toml"}
         | set(corrections.values())
     )
@@ -100,7 +100,7 @@ def open_book(path: str | Path) -> Book:
     hashes = file_hashes([file for file in files if file.exists()], home)
     state = home / f"tables-{_fingerprint(hashes, notes)}"
     if not (state / STATE_FILE).exists():
-        _check_into(state, settings, found, corrections, hashes, notes)
+        _check_into(state, settings, sources, corrections, hashes, notes)
         if file_hashes([file for file in files if file.exists()], home) != hashes:
             shutil.rmtree(state, ignore_errors=True)
             raise BookError(
@@ -146,20 +146,20 @@ def apply_corrections(path: str | Path, file: str | Path) -> tuple[Book, str, in
 def _check_into(
     state: Path,
     settings: Settings,
-    found: dict,
+    sources: dict,
     corrections: Mapping[str, Path],
     hashes: Mapping[str, str],
     notes: list[str],
 ) -> None:
     raw, damaged = {}, []
     for name in TABLES:
-        if name in found:
+        if name in sources:
             try:
-                large = needs_chunks(name, found[name][0])
+                large = needs_chunks(name, sources[name][0])
                 raw[name] = (
-                    found[name][0]
+                    sources[name][0]
                     if large
-                    else with_corrections(read_table(name, *found[name]), corrections.get(name))
+                    else with_corrections(read_table(name, *sources[name]), corrections.get(name))
                 )
             except BookError as error:
                 damaged.append(str(error))
@@ -173,7 +173,7 @@ def _check_into(
     unfinished = Path(tempfile.mkdtemp(dir=state.parent, prefix=".tables-"))
     try:
         record = _checked(raw, settings, corrections, unfinished, notes)
-        places = {name: (file.name, sheet) for name, (file, sheet) in found.items()}
+        places = {name: (file.name, sheet) for name, (file, sheet) in sources.items()}
         files = {
             name: unfinished / f"{name}.parquet" for name, rows in record["rows"].items() if rows
         }
@@ -209,8 +209,8 @@ def _checked(
 ) -> dict:
     """Check every table, each against those before it, and write the usable and the quarantined
     rows."""
-    kept: dict[str, pd.DataFrame] = {}
-    lost: dict[str, dict[str, int]] = {}
+    checked_tables: dict[str, pd.DataFrame] = {}
+    rejected: dict[str, dict[str, int]] = {}
     owners: dict[str, pd.Series] = {}
     record: dict = {"rows": {}, "counts": [], "notes": [*notes], "problems": [], "days": {}}
     for table in raw.values():
@@ -219,13 +219,20 @@ def _checked(
         table, file = raw.pop(name), folder / f"{name}.parquet"
         if isinstance(table, Path):
             done = check_in_chunks(
-                name, table, settings, kept, lost, owners, folder, corrections.get(name)
+                name,
+                table,
+                settings,
+                checked_tables,
+                rejected,
+                owners,
+                folder,
+                corrections.get(name),
             )
             read, rows, problems = done.read, done.usable, done.problems
             record["notes"] += done.notes
         else:
-            checked = check_table(table, settings, kept, lost)
-            kept[name], lost[name] = checked.rows, checked.rejected
+            checked = check_table(table, settings, checked_tables, rejected)
+            checked_tables[name], rejected[name] = checked.rows, checked.rejected
             read, rows, problems = (
                 checked.read,
                 len(checked.rows),
@@ -234,7 +241,9 @@ def _checked(
             write_typed(typed_arrow(checked.rows, TABLES[name], owners), file)
             write_quarantine(checked.quarantined, folder / "quarantine" / f"{name}.csv")
         if name in _CLIENT_KEY_OF and rows:
-            owners[_CLIENT_KEY_OF[name]] = kept[name].set_index(_CLIENT_KEY_OF[name])["client_id"]
+            owners[_CLIENT_KEY_OF[name]] = checked_tables[name].set_index(_CLIENT_KEY_OF[name])[
+                "client_id"
+            ]
         record["rows"][name] = rows
         record["counts"].append((name, read, rows, read - rows))
         record["problems"].append(problems)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def is_in(ids: pd.Series, known: pd.Series) -> pd.Series:
-    """For each id, whether it is known; a missing one is not.
+def is_in(ids: pd.Series, values: pd.Series) -> pd.Series:
+    """For each id, whether it is among `values`; a missing one is not.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def is_in(ids: pd.Series, known: pd.Series) -> pd.Series:
     import pyarrow.compute as pc
 
     return pd.Series(
-        pc.is_in(pa.array(ids), value_set=pa.array(known)).to_numpy(zero_copy_only=False),
+        pc.is_in(pa.array(ids), value_set=pa.array(values)).to_numpy(zero_copy_only=False),
         index=ids.index,
     )
 

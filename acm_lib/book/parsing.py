@@ -14,6 +14,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from acm_lib.book import tables
 from acm_lib.book.dates import as_date, as_month, column_date_format
 from acm_lib.book.numbers import as_number, bare_number, decimal_mark
@@ -58,7 +60,7 @@ def parse_column(
     texts: list[str],
     column: Column,
     reading: Reading,
-    exact: Sequence[bool] = (),
+    exact: Sequence[bool] | np.ndarray = (),
     *,
     whole: bool = True,
 ) -> list[Any]:

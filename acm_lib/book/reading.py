@@ -104,7 +104,7 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
     ------
     BookError : two files or sheets hold the same table.
     """
-    found: dict[str, tuple[Path, str]] = {}
+    sources: dict[str, tuple[Path, str]] = {}
     notes = []
     for file in sorted(folder.iterdir()):
         if file.name.startswith(("~$", ".")):
@@ -128,30 +128,32 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
         tables, left_out = _tables_in(file)
         notes += left_out
         for table, sheet in tables:
-            if table in found and not (_rows(table, file, sheet) and _rows(table, *found[table])):
-                empty = found[table] if _rows(table, file, sheet) else (file, sheet)
-                found[table] = (file, sheet) if empty == found[table] else found[table]
+            if table in sources and not (
+                _rows(table, file, sheet) and _rows(table, *sources[table])
+            ):
+                empty = sources[table] if _rows(table, file, sheet) else (file, sheet)
+                sources[table] = (file, sheet) if empty == sources[table] else sources[table]
                 notes.append(
                     f"{display_name(*empty)} has no rows; the table `{table}` is read from"
-                    f" {display_name(*found[table])}."
+                    f" {display_name(*sources[table])}."
                 )
                 continue
-            if table in found:
-                other = display_name(*found[table])
+            if table in sources:
+                other = display_name(*sources[table])
                 raise BookError(
                     f"The table `{table}` stands in both {other} and {display_name(file, sheet)}. Reading"
                     f" one of them would hide the other. Keep one of the two in {folder}."
                 )
-            found[table] = (file, sheet)
-    return found, notes
+            sources[table] = (file, sheet)
+    return sources, notes
 
 
-def find_other_source(folder: Path, table: str, own: Path) -> tuple[Path, str] | None:
-    """The file (and sheet) that holds rows of a table, other than the file `own`; None where none
+def find_other_source(folder: Path, table: str, target: Path) -> tuple[Path, str] | None:
+    """The file (and sheet) that holds rows of a table, other than the file `target`; None where none
     does."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if (
-            file != own
+            file != target
             and file.is_file()
             and not file.name.startswith(("~$", "."))
             and file.suffix.lower() in SUFFIXES
@@ -219,14 +221,14 @@ def read_table(name: str, file: Path, sheet: str = "") -> RawTable:
 
 
 def column_places(
-    heading: list[str], contract: Table, said: str, notes: list[str]
+    heading: list[str], contract: Table, source: str, notes: list[str]
 ) -> dict[str, int]:
     """Column of the contract -> its place in a heading; headings of no such column are added to
     `notes`.
 
     Raises
     ------
-    BookError : a heading stands twice, a required column is missing. `said` is how the file is
+    BookError : a heading stands twice, a required column is missing. `source` is how the file is
         called.
     """
     places: dict[str, int] = {}
@@ -235,7 +237,7 @@ def column_places(
         column = heading_name(text)
         if column in places:
             raise BookError(
-                f"{said} has two columns called `{column}`. Which one is meant cannot be known."
+                f"{source} has two columns called `{column}`. Which one is meant cannot be known."
                 " Rename or delete one."
             )
         if column in contract.names:
@@ -243,13 +245,15 @@ def column_places(
         elif column:
             unknown.append(clean(text))
     if unknown:
-        notes.append(f"{said}: columns not of this table were left out: {', '.join(unknown[:10])}.")
-    lacking = [
+        notes.append(
+            f"{source}: columns not of this table were left out: {', '.join(unknown[:10])}."
+        )
+    missing = [
         column.name for column in contract.columns if column.required and column.name not in places
     ]
-    if lacking:
+    if missing:
         raise BookError(
-            f"{said} has no column {', '.join(f'`{column}`' for column in lacking)}; its heading"
+            f"{source} has no column {', '.join(f'`{column}`' for column in missing)}; its heading"
             f" reads {_name_headings(heading)}. The table `{contract.name}` cannot be read without. Add it;"
             f" its columns are: {', '.join(contract.names)}."
         )

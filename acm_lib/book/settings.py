@@ -206,7 +206,7 @@ def read_settings(file: Path) -> Settings:
 
 def _section(content: dict, name: str, section: type, file: Path) -> Any:
     _known(content, tuple(entry.name for entry in fields(section)), file, f"key in [{name}]")
-    made = {}
+    made: dict[str, Any] = {}
     for key, value in content.items():
         default = getattr(section(), key)
         if (

@@ -62,7 +62,7 @@ class Table:
     key: tuple[str, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
     as_of_column: str | None = None
-    hidden_until: dict[str, dict[str, object]] = field(default_factory=dict)
+    hidden_until: dict[str, dict[str, str | None]] = field(default_factory=dict)
     essential: bool = False
 
     def column(self, name: str) -> Column:

@@ -9,6 +9,7 @@ wrote over is a row like any other.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from acm_lib.book import tables
 from acm_lib.book.cells import EncodedColumn, TextTable, clean
 from acm_lib.book.tables import TABLES, Column, Table
 from acm_lib.paths import prog_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 WORKBOOK = "book.xlsx"
 _ROWS = 5_000  # with drop-downs and formats
@@ -180,7 +185,7 @@ def write_template(file: Path) -> None:
     workbook.close()
 
 
-def _write_guide(workbook) -> None:
+def _write_guide(workbook: Workbook) -> None:
     guide = workbook.add_worksheet("how to fill in")
     guide.set_column(0, 0, 110)
     lines = [
@@ -205,9 +210,10 @@ def _write_guide(workbook) -> None:
         guide.write_string(row, 0, line)
 
 
-def _validate(sheet, place: int, column: Column, table: Table) -> None:
+def _validate(sheet: Worksheet, place: int, column: Column, table: Table) -> None:
     """A drop-down, or a limit, below the example."""
     wrong = {"error_title": column.name, "error_message": column.help[:200], "ignore_blank": True}
+    rule: dict[str, Any]
     if column.kind == tables.CHOICE:
         rule = {"validate": "list", "source": list(column.options)}
     elif column.kind == tables.FLAG:

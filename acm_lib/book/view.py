@@ -46,7 +46,7 @@ def per_view(analysis: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V
             view.results[key] = analysis(view, *args, **kwargs)
         return _lazy_copy(view.results[key])
 
-    return once
+    return once  # type: ignore[return-value]
 
 
 def _is_hashable(key: object) -> bool:

@@ -93,7 +93,7 @@ def sort_columns(columns: Collection[str]) -> list[str]:
     return [column for column in _SORTED_BY if column in columns]
 
 
-def _arrow_type(kind: str):
+def _arrow_type(kind: str) -> pa.DataType:
     import pyarrow as pa
 
     return {

@@ -198,7 +198,7 @@ def mapping_to_csv(kind: str, mapping: dict[str, str]) -> bytes:
 
 def _read_rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
     try:
-        cells = read_separated(file, [], wanted, own=True)
+        cells = read_separated(file, [], wanted, written_by_acm=True)
     except BookError as error:
         raise ImportRefused(f"{file.parent.name}/{error}") from None
     headings = [clean(heading) for heading in cells.heading]

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from acm_lib.book.cells import (
+    MAX_COLUMNS,
     EncodedColumn,
     RaggedRow,
     TextTable,
@@ -25,7 +26,7 @@ from acm_lib.book.cells import (
 )
 from acm_lib.book.excel import first_lines, read_sheet, sheets
 from acm_lib.book.fast_csv import read_plain
-from acm_lib.book.reading import MAX_COLUMNS, SUFFIXES, read_cells
+from acm_lib.book.reading import SUFFIXES, read_cells
 from acm_lib.errors import BookError, ImportRefused
 
 _HEAD_LINES = 30  # lines in which a heading is looked for

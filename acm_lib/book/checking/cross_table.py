@@ -87,10 +87,8 @@ def _create_view(
 def _parts(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path) -> Iterator[None]:
     """Show the rule its table: whole, or a few clients at a time where it is large and they need
     not be compared."""
-    rows, columns = (
-        connection.execute(f"SELECT count(*) FROM {rule.table}").fetchone()[0],
-        connection.table(rule.table).columns,
-    )
+    table = connection.table(rule.table)
+    rows, columns = len(table), table.columns
     if not rule.by_client or rows <= CHUNK_ABOVE_ROWS or "client_id" not in columns:
         yield
         return

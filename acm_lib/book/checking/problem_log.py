@@ -104,11 +104,10 @@ def cap_problems(problems: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     beyond = problems.groupby(kind, sort=False).cumcount() >= MAX_LISTED
     if not beyond.any():
         return problems
-    for (table, column, severity), more in (
-        problems[beyond].groupby(kind, sort=False).size().items()
-    ):
+    counts = problems[beyond].groupby(kind, sort=False).size().rename("more").reset_index()
+    for row in counts.itertuples():
         notes.append(
-            f"`{table}`: {more:,} more problems of `{column}` ({severity}) are not listed one by"
-            " one."
+            f"`{row.table}`: {row.more:,} more problems of `{row.column}` ({row.severity}) are not"
+            " listed one by one."
         )
     return problems[~beyond].reset_index(drop=True)

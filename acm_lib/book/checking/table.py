@@ -144,9 +144,9 @@ def _rejected_keys(
 ) -> dict[str, int]:
     if not contract.key or not log.bad.any():
         return {}
-    keys = typed[contract.key[0]].set_axis(log.raw.rows)[log.bad].dropna()
-    keys = keys[~keys.isin(rows[contract.key[0]])]
-    return {str(key): int(row) for row, key in keys.items()}
+    bad = pd.DataFrame({"key": typed[contract.key[0]], "row": log.raw.rows})[log.bad].dropna()
+    bad = bad[~bad["key"].isin(rows[contract.key[0]])]
+    return dict(zip(bad["key"].tolist(), bad["row"].tolist(), strict=True))
 
 
 def _far_days(typed: pd.DataFrame, name: str) -> dict[str, pd.Timestamp]:
@@ -200,7 +200,7 @@ def _as_type(values: list[Any], kind: str) -> Any:
     """An array of the dtype that a kind has; taken from, row by row."""
     if kind in (tables.NUMBER, tables.HOURS, tables.RATIO):
         return np.array(values, dtype="float64")
-    dtypes = {
+    dtypes: dict[str, Any] = {
         tables.DATE: "datetime64[us]",
         tables.MONTH: "datetime64[us]",
         tables.MONEY: "object",
@@ -248,7 +248,7 @@ def _check_foreign_keys(
         of_row = PARENT_QUARANTINED if required else PARENT_QUARANTINED_EMPTIED
 
         missing = Problem(NO_SUCH_ROW if required else NO_SUCH_ROW_EMPTIED, table=parent)
-        parent_row = partial(_parent_row, typed[column].copy(), rows, of_row, parent)
+        parent_row = partial(_parent_row, typed[column].tolist(), rows, of_row, parent)
         log.add(waiting, column, parent_row, WAITING, usable=not required)
         severity = QUARANTINED if required else NOTED
         log.add(unmatched & ~waiting, column, missing, severity)
@@ -257,9 +257,9 @@ def _check_foreign_keys(
 
 
 def _parent_row(
-    ids: pd.Series, rows: Mapping[str, int], of_row: ProblemType, parent: str, place: int
+    ids: list[str], rows: Mapping[str, int], of_row: ProblemType, parent: str, place: int
 ) -> Problem:
-    return Problem(of_row, row=rows[ids.iat[place]], table=parent)
+    return Problem(of_row, row=rows[ids[place]], table=parent)
 
 
 def _check_currency_symbols(
@@ -279,26 +279,22 @@ def _check_currency_symbols(
         marked = {place: marks for place, marks in currencies.items() if marks}
         if not marked:
             continue
-        currency = _currency_of(typed, contract, column, parents).fillna(book_currency)
-        rows = np.flatnonzero(texts.is_in(marked))
+        of_rows = _currency_of(typed, contract, column, parents).fillna(book_currency).tolist()
+        rows = np.flatnonzero(texts.is_in(marked)).tolist()
         foreign = np.zeros(len(typed), dtype=bool)
-        foreign[[row for row in rows if currency.iat[row] not in marked[texts.codes[row]]]] = True
-        log.add(
-            foreign,
-            column.name,
-            partial(_other_currency, currency),
-        )
+        foreign[[row for row in rows if of_rows[row] not in marked[texts.codes[row]]]] = True
+        log.add(foreign, column.name, partial(_other_currency, of_rows))
 
 
-def _other_currency(currency: pd.Series, place: int) -> Problem:
-    return Problem(OTHER_CURRENCY, currency=currency.iat[place])
+def _other_currency(currencies: list[str], place: int) -> Problem:
+    return Problem(OTHER_CURRENCY, currency=currencies[place])
 
 
 def _currency_of(
     typed: pd.DataFrame, contract: Table, column: Column, parents: Mapping[str, pd.DataFrame]
 ) -> pd.Series:
     """The currency that a column of money is in, row by row; missing: the book's."""
-    currency = pd.Series(np.nan, index=typed.index, dtype="str")
+    currency: pd.Series[str] = pd.Series(np.nan, index=typed.index, dtype="str")
     if column.currency == tables.BOOK:
         return currency
     if "currency" in contract.names:
@@ -307,5 +303,5 @@ def _currency_of(
         key = TABLES[table].key[0]
         if key in contract.names and table in parents:
             of_parent = parents[table].set_index(key)["currency"]
-            currency = currency.fillna(typed[key].map(of_parent).astype("str"))
+            currency = currency.where(currency.notna(), typed[key].map(of_parent).astype("str"))
     return currency
