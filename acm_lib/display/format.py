@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 from babel import dates, numbers
 
-from acm_lib.display.language import checked_language, translate
+from acm_lib.display.language import check_language, translate
 from acm_lib.statements import (
     COUNT,
     DATE,
@@ -64,8 +64,8 @@ class Format:
     language: str
     currency: str
 
-    def __post_init__(self):
-        checked_language(self.language)
+    def __post_init__(self) -> None:
+        check_language(self.language)
 
     def word(self, text: str | Term) -> str:
         """A label, translated."""
@@ -101,10 +101,10 @@ class Format:
         if unit == INDEX:
             return numbers.format_decimal(value, "#,##0.0000", locale=self.language)
         if unit in (HOURS, SCORE, DAYS, WEEKS, COUNT):
-            shown = numbers.format_decimal(
+            number = numbers.format_decimal(
                 round(float(value), 2) + 0.0, "#,##0.##", locale=self.language
             )
-            return self._with_unit(shown, unit) if unit in _UNIT_TEXT else shown
+            return self._with_unit(number, unit) if unit in _UNIT_TEXT else number
         return self.quantity(quantity)
 
     def _with_unit(self, number: str, unit: str) -> str:
@@ -118,13 +118,12 @@ class Format:
         value = float(value)
         if compact and abs(value) >= COMPACT_FROM:
             digits = max(0, 2 - (int(math.log10(abs(value))) % 3))
-            if (
-                self.language == "vi"
-            ):  # CLDR's short form ("1,2 T ₫") is not what a Vietnamese reader writes
-                shown = numbers.format_compact_decimal(
+            # CLDR's short form ("1,2 T ₫") is not what a Vietnamese reader writes.
+            if self.language == "vi":
+                shortened = numbers.format_compact_decimal(
                     value, format_type="long", locale="vi", fraction_digits=digits
                 )
-                return f"{shown} {numbers.get_currency_symbol(currency, locale='vi')}"
+                return f"{shortened} {numbers.get_currency_symbol(currency, locale='vi')}"
             return numbers.format_compact_currency(
                 value, currency, locale=self.language, fraction_digits=digits
             )

@@ -35,7 +35,7 @@ def translate(text: str, language: str, domain: str = "") -> str:
     return catalogue(language, domain).gettext(text) if text else text
 
 
-def checked_language(language: str) -> str:
+def check_language(language: str) -> str:
     """`language` itself; UsageError where there is no such language."""
     if language not in LANGUAGES:
         raise UsageError(
@@ -64,7 +64,7 @@ def catalogue(language: str, domain: str = "") -> gettext.NullTranslations:
     A room's own catalogue (`domain`) falls back on the common one, so that only those who enter the
     room pay for it.
     """
-    if checked_language(language) == "en":
+    if check_language(language) == "en":
         return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

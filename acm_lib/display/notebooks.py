@@ -25,8 +25,7 @@ def in_language(notebook: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def back_to_english(notebook: dict[str, Any], language: str) -> dict[str, Any]:
-    """The notebook as it is kept: Markdown that is a translation from the catalogue becomes the English it
-    came from."""
+    """The notebook as it is stored: a translation from the catalogue becomes its English again."""
     english = _english_sources(language)
     return _mapped(notebook, lambda text: english.get(text, text))
 

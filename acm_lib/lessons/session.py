@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib.book import BookView, open_book
-from acm_lib.display.language import checked_language
+from acm_lib.display.language import check_language
 from acm_lib.lessons import showing
 from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
@@ -216,7 +216,7 @@ def begin_on(
     lesson: Lesson, view: BookView, language: str, progress: Progress | None
 ) -> LessonSession:
     """As `begin`, with the book already open; without `progress` nothing is noted."""
-    session = LessonSession(lesson, Case(view), checked_language(language), progress)
+    session = LessonSession(lesson, Case(view), check_language(language), progress)
     explain_here(session.format)
     return session
 

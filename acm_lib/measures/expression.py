@@ -16,6 +16,7 @@ import functools
 import operator
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,10 +41,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[pd.Series, pd.Series], pd.Series]
     ast.Mult: operator.mul,
     ast.Div: ratio,
 }
-_FUNCTIONS: dict[str, Callable[[pd.Series, pd.Series], pd.Series]] = {
-    "min": np.minimum,
-    "max": np.maximum,
-}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
 
 
 class Expression:
@@ -123,5 +121,6 @@ def _evaluate(node: ast.expr, columns: pd.DataFrame) -> pd.Series:
             return _OPERATORS[type(op)](_evaluate(left, columns), _evaluate(right, columns))
         case ast.Call(func=ast.Name(id=name), args=args):
             values = [_evaluate(arg, columns) for arg in args]
-            return functools.reduce(_FUNCTIONS[name], values)
+            result: pd.Series = functools.reduce(_FUNCTIONS[name], values)
+            return result
     raise AssertionError(node)  # nothing else gets through `_names`

@@ -10,7 +10,7 @@ import pandas as pd
 from acm_lib.book import Book
 from acm_lib.book.checking import NOTED, QUARANTINED, WAITING
 from acm_lib.display.format import Format
-from acm_lib.display.language import checked_language, translate
+from acm_lib.display.language import check_language, translate
 from acm_lib.display.problem_texts import problem_texts
 from acm_lib.errors import AcmError
 from acm_lib.reports.export import css, template
@@ -50,7 +50,7 @@ def problems_page(
     language : "en" or "vi"; None: the first book's own.
     """
     opened = [book for _path, book in checked if isinstance(book, Book)]
-    language = checked_language(language or (opened[0].settings.language if opened else "en"))
+    language = check_language(language or (opened[0].settings.language if opened else "en"))
     reader = Format(language, opened[0].settings.currency if opened else "USD")
     books = [_of_book(path, book, reader) for path, book in checked]
     return template("problems.html.j2").render(

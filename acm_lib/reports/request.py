@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acm_lib.display.audience import CLIENT, INTERNAL, checked_audience
-from acm_lib.display.language import checked_language
+from acm_lib.display.language import check_language
 from acm_lib.errors import UsageError
 from acm_lib.reports import pdf
 from acm_lib.reports.kernels import KERNELS, Limits, can_fork
@@ -63,7 +63,7 @@ class ReportRequest:
     def __post_init__(self) -> None:
         checked_audience(self.audience)
         if self.language:
-            checked_language(self.language)
+            check_language(self.language)
         if self.kernels not in (None, *KERNELS):
             raise UsageError(
                 f"There are no kernels {self.kernels!r}. Give one of: {', '.join(KERNELS)}."

@@ -190,7 +190,7 @@ def opportunity_rows(
                     "department": d,
                     "hours": max(1, round(hours * share)),
                     "third_party_cost": int(
-                        round(SERVICES[service].own * amount * (d == "production"), -5)
+                        round(SERVICES[service].absorbed * amount * (d == "production"), -5)
                     ),
                 }
                 for d, share in SERVICES[service].shares.items()

@@ -77,7 +77,7 @@ def expense_rows(order: Order, generator: np.random.Generator) -> list[dict]:
     own."""
     kind = SERVICES[order.service]
     rows = []
-    for share, rebilled in ((kind.rebilled, True), (kind.own, False)):
+    for share, rebilled in ((kind.rebilled, True), (kind.absorbed, False)):
         total = (
             share
             * order.fee_vnd

@@ -80,9 +80,9 @@ class Order:
             for month, hours in self.planned(d).items()
         )
         income = labour / (1 - self.margin)
-        own = SERVICES[self.service].own * income
-        self.estimated_cost = round(labour + own, -5)
-        self.fee_vnd = round(income + own, -6)
+        absorbed = SERVICES[self.service].absorbed * income
+        self.estimated_cost = round(labour + absorbed, -5)
+        self.fee_vnd = round(income + absorbed, -6)
 
 
 def orders_of(client: Client, seed: int) -> list[Order]:
@@ -223,8 +223,8 @@ def budget_rows(order: Order) -> list[dict]:
                     "cost": int(cost),
                 }
             )
-    own = int(round(SERVICES[order.service].own * order.fee_vnd, -5))
-    if own:
+    absorbed = int(round(SERVICES[order.service].absorbed * order.fee_vnd, -5))
+    if absorbed:
         last = months_between(*order.phase(rows[-1]["department"]))[-1]
         rows.append(
             {
@@ -233,7 +233,7 @@ def budget_rows(order: Order) -> list[dict]:
                 "activity": SERVICES[order.service].bought[0],
                 "month": last,
                 "hours": 0,
-                "cost": own,
+                "cost": absorbed,
             }
         )
     return rows

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Service:
-    """What the agency sells: usual hours, months, each department's share, third-party cost as a
-    share of the fee."""
+    """What the agency sells: usual hours, months, each department's share, and third-party cost as
+    a share of the fee: rebilled on top of it, or absorbed in it."""
 
     hours: int
     months: int
     shares: dict[str, float]
     rebilled: float = 0.0
-    own: float = 0.0
+    absorbed: float = 0.0
     bought: tuple[str, ...] = ()
 
 
@@ -61,21 +61,21 @@ SERVICES = {
         190,
         2,
         {"account": 0.15, "creative": 0.2, "design": 0.55, "production": 0.1},
-        own=0.04,
+        absorbed=0.04,
         bought=("printing",),
     ),
     "video": Service(
         270,
         2,
         {"account": 0.1, "creative": 0.3, "design": 0.1, "production": 0.5},
-        own=0.12,
+        absorbed=0.12,
         bought=("talent", "equipment"),
     ),
     "website": Service(
         390,
         4,
         {"account": 0.15, "planning": 0.1, "design": 0.4, "production": 0.35},
-        own=0.03,
+        absorbed=0.03,
         bought=("hosting",),
     ),
 }

@@ -15,7 +15,7 @@ from acm_lib.book import BookView, ClientView, open_book
 from acm_lib.display.audience import INTERNAL, checked_audience
 from acm_lib.display.figures import Figure
 from acm_lib.display.format import Format
-from acm_lib.display.language import checked_language
+from acm_lib.display.language import check_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import UsageError
 from acm_lib.measures import MEASURES, compute
@@ -184,7 +184,7 @@ def load(
     checked_audience(audience)
     opened = open_book(book or samples_folder())
     view = opened.at(month or None)
-    language = checked_language(language or opened.settings.language)
+    language = check_language(language or opened.settings.language)
     if opportunity is not None:
         client_view = view.client(_client_of(view, opportunity))
         return OpportunityScope(client_view, opportunity, language, audience)

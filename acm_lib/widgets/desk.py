@@ -11,7 +11,7 @@ import traitlets
 
 from acm_lib.book import BookView, open_book
 from acm_lib.display.format import Format
-from acm_lib.display.language import checked_language
+from acm_lib.display.language import check_language
 from acm_lib.display.style import CSS
 from acm_lib.errors import AcmError, BookError
 from acm_lib.paths import prog_name, samples_folder
@@ -147,7 +147,7 @@ def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
     folder = Path(book or os.environ.get(BOOK) or samples_folder()).expanduser().resolve()
     wanted = language or os.environ.get(LANGUAGE, "")
     try:
-        spoken = checked_language(wanted) if wanted else ""
+        spoken = check_language(wanted) if wanted else ""
     except AcmError as error:
         return Desk(folder, None, "en", (_cannot_be_used(folder), str(error)))
     try:

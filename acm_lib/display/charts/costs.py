@@ -69,16 +69,16 @@ def earned_curve(
     with canvas(8.6, 4.0) as (figure, axes):
         ends = []
         for column, text, colour, dashes in lines:
-            known = months.dropna(subset=[column])
-            if known.empty:
+            values = months.dropna(subset=[column])
+            if values.empty:
                 continue
             axes.plot(
-                known["month"], known[column] / scale, color=colour, linewidth=2, linestyle=dashes
+                values["month"], values[column] / scale, color=colour, linewidth=2, linestyle=dashes
             )
             ends.append(
                 (
-                    known["month"].iloc[-1],
-                    known[column].iloc[-1] / scale,
+                    values["month"].iloc[-1],
+                    values[column].iloc[-1] / scale,
                     language.word(text),
                     colour,
                 )

@@ -140,14 +140,14 @@ def health_line(
     ----------
     trend : columns month, health (0-100).
     """
-    known = trend.dropna(subset=["health"])
+    values = trend.dropna(subset=["health"])
     with canvas(8.6, 2.6) as (figure, axes):
         for low, high, band in ((0, 50, "red"), (50, 75, "yellow"), (75, 100, "green")):
             axes.axhspan(low, high, color=BANDS[band], alpha=0.08)
         axes.plot(
-            known["month"], known["health"], color=BLUE, linewidth=2, marker="o", markersize=4
+            values["month"], values["health"], color=BLUE, linewidth=2, marker="o", markersize=4
         )
-        for row in (known.iloc[0], known.iloc[-1]) if len(known) else ():
+        for row in (values.iloc[0], values.iloc[-1]) if len(values) else ():
             axes.annotate(
                 language.number(row["health"]),
                 (row["month"], row["health"]),

@@ -9,7 +9,7 @@ from acm_lib.samples.generator import SampleBook, Story
 Day = dt.date
 
 
-def _own_expense(book: SampleBook, place: int, activity: str) -> dict:
+def _absorbed_expense(book: SampleBook, place: int, activity: str) -> dict:
     """An ordinary posting of this year: the agency's own cost of a printing or talent bill."""
     postings = [
         row
@@ -20,7 +20,7 @@ def _own_expense(book: SampleBook, place: int, activity: str) -> dict:
 
 
 def _write_times_ten(book: SampleBook) -> dict:
-    row = _own_expense(book, 3, "printing")
+    row = _absorbed_expense(book, 3, "printing")
     row["amount"] *= 10
     return {
         "project_id": row["project_id"],
@@ -35,7 +35,7 @@ POSTING_TIMES_TEN = Story("posting_times_ten", _write_times_ten)
 
 
 def _write_twice(book: SampleBook) -> dict:
-    row = _own_expense(book, 5, "talent")
+    row = _absorbed_expense(book, 5, "talent")
     rows = book.tables["expenses"]
     rows.insert(rows.index(row) + 1, dict(row))
     return {
