@@ -1,6 +1,5 @@
-"""Which clients matter, earn, move, order again and stay: RFM, value, retention, models of both,
-the value x growth x risk grid, moves over time, forecasts with their past error, groups, the
-market."""
+"""Analyses of clients: segments, RFM, value and concentration, retention, repeat orders, lifetime
+value, forecasts with their past errors, clusters, the market."""
 
 from acm_lib.segments.assign import Thresholds, count_transitions, segment_clients
 from acm_lib.segments.backtest import Backtest, backtest

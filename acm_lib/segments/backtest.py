@@ -1,5 +1,4 @@
-"""The models of repeat orders put to the test on the agency's own book: fitted to the past,
-compared with what came."""
+"""Back-test of the models of repeat orders: fitted to the past, compared with what followed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Three models of clients who order again until, unseen, they stop: likelihood, who is still there,
-what is to come.
+"""BG/NBD, MBG/NBD and Pareto/NBD, models of repeat orders: likelihood, chance to be alive, expected
+orders.
 
 All three say that a living client orders at random at a rate of its own, drawn from a gamma
 distribution (r, alpha). They differ in how a client leaves:

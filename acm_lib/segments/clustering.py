@@ -1,5 +1,5 @@
-"""Groups of alike clients, shown only where they are there: found again in resampled clients, and
-more than one cloud would give."""
+"""Clusters of similar clients, reported only where they recur in resampled clients and are clearer
+than those of a single cloud."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Clusters:
     words: list[Statement]
 
     @property
-    def found(self) -> bool:
-        """Are there groups?"""
+    def has_clusters(self) -> bool:
+        """Whether stable groups exist."""
         return bool(self.method)
 
 
@@ -110,7 +110,7 @@ def cluster_clients(
     the null: Liu et al., SigClust (2008).
     """
     import sklearn.cluster
-    import sklearn.mixture  # noqa: F401  (loaded before the limit, or their threads would not be held by it)
+    import sklearn.mixture  # noqa: F401  (before the limit, which would miss it)
     from threadpoolctl import threadpool_limits
 
     known = money.astype("float64").dropna()
@@ -118,10 +118,14 @@ def cluster_clients(
         raise NotEnoughData(_("Groups of clients"), MIN_CLIENTS, len(known), _("clients"))
     flat = [column for column in known if known[column].nunique() < 2]
     if (known < 0).any(axis=None) or flat:
+        problem = (
+            f"no difference between clients: {', '.join(map(str, flat))}"
+            if flat
+            else "a value below 0"
+        )
         raise UsageError(
-            "The columns of groups hold"
-            f" {'a value below 0' if not flat else 'no difference between clients: ' + ', '.join(map(str, flat))}."
-            " Their logarithm would say nothing. Give amounts of 0 or more that differ."
+            f"The columns of groups hold {problem}. Their logarithm would say nothing. Give amounts"
+            " of 0 or more that differ."
         )
     logs = np.log1p(known.to_numpy())
     points = (logs - logs.mean(axis=0)) / logs.std(axis=0)

@@ -1,5 +1,4 @@
-"""Clients by the time they came: how many of each year's are still invoiced, and what they bring
-now."""
+"""Cohorts of clients by the time they came: how many are still invoiced, and their revenue now."""
 
 from __future__ import annotations
 

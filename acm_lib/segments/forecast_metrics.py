@@ -1,5 +1,4 @@
-"""How a forecast did, in the figures that cannot be flattered one by one: bias, mean and squared
-error, rank, coverage."""
+"""Metrics of a forecast: bias, mean and squared error, ranking, coverage of its interval."""
 
 from __future__ import annotations
 
@@ -58,15 +57,15 @@ def score_forecast(
 
 
 def best_model_and_baseline(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The model and the naive line of the least RMSE.
+    """The model and the baseline of the least RMSE.
 
     Parameters
     ----------
-    scores : columns naive (bool) and rmse, as in `Backtest` and `RevenueForecast.past`.
+    scores : columns naive (bool: a baseline) and rmse, as in `Backtest` and `RevenueForecast.past`.
 
     Returns
     -------
-    two rows of `scores`: the best model, the best naive line.
+    two rows of `scores`: the best model, the best baseline.
     """
     models, naive = scores[~scores["naive"]], scores[scores["naive"]]
     return models.iloc[models["rmse"].argmin()], naive.iloc[naive["rmse"].argmin()]

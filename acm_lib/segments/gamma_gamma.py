@@ -15,7 +15,7 @@ MIN_REPEAT_CLIENTS = 20
 MEAN_COUNTS_AS = 3
 # correlation of number and value of orders, and significant, from which on the model is not used
 DEPENDENT = 0.3
-# of the log parameters, values in mean order values: beyond it the data do not tell the parameter
+# of the log parameters, values in mean order values: beyond it the data do not identify them
 _BOUND = 7.0
 
 
@@ -30,7 +30,7 @@ class GammaGamma:
     independence : ``correlation`` of the number of orders and their mean value over repeat clients,
         and its two-sided ``p_value``. The model takes the two as independent: far from 0 it
         overstates small clients and understates large ones.
-    fallback : True when the model cannot be told from the data and each client's own mean is drawn
+    fallback : True when the data do not identify the model and each client's own mean is drawn
         towards the mean of all.
     note : why; None without the fallback.
     mean : mean order value over repeat clients, money, each client weighted by its orders.
@@ -77,7 +77,7 @@ class GammaGamma:
 def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
     """Fit the gamma-gamma model of order values by maximum likelihood.
 
-    Where it cannot be told from the data (fewer than 20 repeat clients, number and value of orders
+    Where the data do not identify it (fewer than 20 repeat clients, number and value of orders
     far from independent, q at most 1 so that the mean is infinite, or a parameter at a bound) the
     result says so and falls back to means drawn towards the mean of all.
 

@@ -1,4 +1,4 @@
-"""The one page for leadership: whom to grow, keep, fix and let go, and who has just been lost."""
+"""Clients by the decision to take (grow, keep, fix, let go), and those lost within a year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNDECIDED = _("too new")
 
 
 def leadership_summary(view: BookView) -> pd.DataFrame:
-    """The clients by the decision to take, with the AGI that hangs on it.
+    """The clients by the decision to take, with the AGI that depends on it.
 
     Parameters
     ----------

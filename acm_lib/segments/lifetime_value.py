@@ -1,4 +1,4 @@
-"""What the known clients will still order outside their retainers, and the margin in it."""
+"""Customer lifetime value: orders expected of each client outside its retainers, as margin."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CustomerLifetimeValue:
     clients : one row per client that has not left, the largest value first: client_id, name, orders
         (so far), days_since_last_order, alive (chance, 0-1), expected_orders, naive_orders (its own
         rate so far), margin (share of an order), value_to_come, low, high (money of margin),
-        naive_value (own rate, own mean order, same margin, not discounted: the naive line).
+        naive_value (own rate, own mean order, same margin, not discounted: the baseline).
     total : value_to_come, low, high and naive_value over all of them.
     in_margin : False where no hours and rates are known: the values are then of orders, not of
         margin.

@@ -1,4 +1,4 @@
-"""The market: is a client growing with its industry, and does the agency stand where it grows?"""
+"""Clients against their market, and the agency's position by industry and service."""
 
 from __future__ import annotations
 

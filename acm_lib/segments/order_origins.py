@@ -1,5 +1,4 @@
-"""Hunted and farmed: the revenue of orders won by sales against that of orders grown by the
-account."""
+"""Revenue of orders won by sales against that of orders grown by the account."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The orders of a book as every model of clients reads them: one row an order, in one currency,
-credit notes taken off."""
+"""Orders as every model of clients reads them: a row each, one currency, net of credit notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named segments and what to do about them, as data: to be read, argued about and changed."""
+"""Named segments and what to do about them, as data."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _MANY = 50_000  # distinct histories: above this a twentieth of them says where 
 Rows = tuple[str, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # model, x, t_x, T, weights
 _START = (0.0, 0.0, 0.0, 0.0)  # log parameters
 _BOUND = 8.0  # of the log parameters: 0.0003 to 3,000 mean ages
-# standard error of a log parameter, or of a mix of them, above which the data do not tell it
+# standard error of a log parameter, or of a mix of them, above which the data do not identify it
 _WIDEST = 5.0
 
 
@@ -68,7 +68,7 @@ class RepeatOrders:
         Parameters
         ----------
         t : in the summary's unit of time, 0 or more.
-        summary : clients to look at; those that were fitted when left out. A row with a NaN gives
+        summary : clients to predict; by default those that were fitted. A row with a NaN gives
             NaN.
 
         Returns
@@ -272,7 +272,7 @@ def _log_errors(
     gradient: Callable[[np.ndarray], np.ndarray], logs: np.ndarray, step: float = 1e-4
 ) -> np.ndarray | None:
     """Standard errors of the log parameters from the Hessian of the likelihood; None where the data
-    do not tell them."""
+    do not identify them."""
     if np.any(np.abs(logs) > _BOUND - 0.01):
         return None
     hessian = np.array(

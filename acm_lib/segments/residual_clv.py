@@ -59,7 +59,7 @@ def residual_clv(
     orders, values : fitted models. The clients are those `orders` was fitted to; one whose value
         `values` does not know is worth the typical order.
     margin : share of an order that stays as margin, by client or one for all.
-    months : how far to look, 1 or more.
+    months : horizon, 1 or more.
     discount_rate : per year, as .10; 0 for none.
     units_per_month : the summary's units of time in a month: 1 for months, 30.4 for days, 4.35 for
         weeks.

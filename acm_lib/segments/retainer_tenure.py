@@ -1,5 +1,4 @@
-"""Clients under a retainer: since when, still under contract, and how the times they stayed are
-read by the models."""
+"""Tenure of clients and of their retainers, and the cohort that was watched longest."""
 
 from __future__ import annotations
 

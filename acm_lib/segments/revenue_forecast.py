@@ -1,5 +1,5 @@
-"""What each client will be invoiced in the months to come, beside the naive lines, with how the
-same forecast did before."""
+"""Revenue of each client in the coming months, beside the baselines, with the past errors of the
+same forecast."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class RevenueForecast:
     ----------
     months : how many.
     clients : one row per client, the largest first: client_id, name, forecast, low, high (Theta
-        with its interval), last_year (the same months a year ago: the naive line), last_months (as
+        with its interval), last_year (the same months a year ago: the baseline), last_months (as
         many months just gone), money each.
     total : the sums of forecast, last_year and last_months over the clients.
     past : how each method did on the last `months` months: one row per method with the figures of
-        `forecast_metrics.score_forecast`, and naive (bool). The coverage is that of intervals made of the errors of
-        the period before.
+        `forecast_metrics.score_forecast`, and naive (bool: a baseline). The coverage is that of
+        intervals made of the errors of the period before.
     interval : share of clients the interval is to hold.
     left_out : ids of the clients invoiced for less than a year, for whom no forecast is made.
     """

@@ -1,4 +1,4 @@
-"""What last year's clients bring this year: kept, grown, shrunk, lost."""
+"""Revenue retention: what last year's clients bring this year, in additive parts."""
 
 from __future__ import annotations
 

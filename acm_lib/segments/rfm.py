@@ -1,4 +1,4 @@
-"""RFM: how recently, how often and how much a client orders, in fifths."""
+"""RFM: recency, frequency and money of a client's orders, in fifths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long clients stay, and what makes them leave: Kaplan-Meier, log-rank, proportional hazards."""
+"""How long clients stay, and why they leave: Kaplan-Meier, log-rank, proportional hazards."""
 
 from __future__ import annotations
 
@@ -174,7 +174,8 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
     Raises
     ------
     NotEnoughData : fewer than ten clients left per covariate.
-    UsageError : a column is missing, no covariate is there, or one is not a number or does not vary.
+    UsageError : a column is missing, or there is no covariate, or one that is not numeric or does
+        not vary.
 
     Source: Cox (1972), Efron (1977); ten events per variable: Peduzzi et al. (1995); computed by
     statsmodels.

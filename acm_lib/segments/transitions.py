@@ -1,4 +1,4 @@
-"""Moves between the cells of the grid over time: who went where, and how steady each cell is."""
+"""Transitions between segments over time, and how stable each segment is."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def segment_history(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd
     Parameters
     ----------
     view : as for `segment_clients`.
-    every : months between two looks.
-    steps : how many looks before today's, as far as the book goes back.
+    every : months between two observations.
+    steps : how many observations before today's, as far as the book goes back.
 
     Returns
     -------
@@ -35,16 +35,16 @@ def segment_history(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd
     """
     first = view.book.months[0] + pd.DateOffset(
         months=every
-    )  # half a year of facts, so that the first look sees something
-    looks = [view.month - pd.DateOffset(months=every * n) for n in range(steps, -1, -1)]
-    looks = [month for month in looks if month >= first] or [view.month]
-    if len(looks) < 2:
+    )  # half a year of facts, so that the first observation has data
+    observations = [view.month - pd.DateOffset(months=every * n) for n in range(steps, -1, -1)]
+    observations = [month for month in observations if month >= first] or [view.month]
+    if len(observations) < 2:
         span = (view.month.year - first.year) * 12 + view.month.month - first.month + every
         raise NotEnoughData(
             _("Moves between cells"), 2 * every, max(span, 0), _("months in the book")
         )
     found = segment_clients(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
-    for month in looks:
+    for month in observations:
         cells = segment_clients(view.at(month)).set_index("client_id")["cell"]
         found[month] = found["client_id"].map(cells).astype(cells.dtype)
     return found
@@ -70,10 +70,10 @@ def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:
     >>> transition_matrix(two)[["cell_before", "cell", "share"]].values.tolist()
     [['keep', 'grow', 0.5], ['keep', 'keep', 0.5]]
     """
-    looks = [column for column in paths.columns if isinstance(column, pd.Timestamp)]
+    observations = [column for column in paths.columns if isinstance(column, pd.Timestamp)]
     steps = [
         paths[[a, b]].set_axis(["cell_before", "cell"], axis="columns")
-        for a, b in itertools.pairwise(looks)
+        for a, b in itertools.pairwise(observations)
     ]
     moved = pd.concat(steps, ignore_index=True).dropna()
     counted = moved.groupby(["cell_before", "cell"]).size().rename("moves").reset_index()

@@ -1,4 +1,4 @@
-"""What clients are worth and how much hangs on few of them: ABC, concentration, the whale curve."""
+"""Value of clients: ABC classes, concentration of revenue, the whale curve of profit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def abc(revenue: pd.Series, *, a: float = 0.8, b: float = 0.95) -> pd.Series:
 
 
 def concentration(revenue: pd.Series) -> dict[str, float]:
-    """How much of the revenue hangs on few clients.
+    """How much of the revenue depends on few clients.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ def two_kinds():
 def test_two_kinds_of_clients_are_found_and_described(two_kinds):
     before = two_kinds.copy()
     found = cluster_clients(two_kinds, most=3, resamples=10)
-    assert found.found
+    assert found.has_clusters
     truth = pd.Series(
         np.where(found.labels.index.str[1:].astype(int) < 60, 2, 1), index=found.labels.index
     )
@@ -46,7 +46,7 @@ def test_one_cloud_has_no_groups_although_its_halves_are_stable():
     found = cluster_clients(
         pd.DataFrame(oblong, columns=["revenue", "an order"]), most=3, resamples=10
     )
-    assert not found.found
+    assert not found.has_clusters
     assert (found.labels == 1).all()
     assert found.words[0].plain().startswith("No stable groups")
     assert found.tried["stability"].max() > 0.75  # by stability alone two would have been told

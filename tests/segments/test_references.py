@@ -53,7 +53,7 @@ def test_the_wholesale_customers(wholesale):
 @needs_wholesale
 def test_the_groups_of_the_wholesale_customers_are_their_channels(wholesale):
     found = cluster_clients(wholesale[SPEND], most=3, resamples=10)
-    assert found.found
+    assert found.has_clusters
     assert found.labels.nunique() == 2
     k_means = found.tried.set_index(["method", "groups"]).loc[("k-means", 2)]
     assert (k_means["silhouette"], k_means["smallest"]) == (pytest.approx(0.2903, abs=5e-5), 188)
