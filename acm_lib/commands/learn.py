@@ -78,8 +78,8 @@ def _open(parsed: argparse.Namespace) -> int:
 
 
 def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
-    from acm_lib.lessons.printed import where_a_learner_stands
-    from acm_lib.lessons.standing import due, next_due, standing
+    from acm_lib.lessons.cli_report import where_a_learner_stands
+    from acm_lib.lessons.progress_summary import due, next_due, standing
     from acm_lib.lessons.translations import LessonFormat
 
     events, today = progress.events(), dt.date.today()
@@ -103,7 +103,7 @@ def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
 
 
 def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
-    from acm_lib.lessons.record import record_page
+    from acm_lib.lessons.certificate import record_page
 
     file = Path(parsed.record)
     if file.suffix not in (".html", ".pdf"):
@@ -131,8 +131,8 @@ def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
 
 
 def _print_team(parsed: argparse.Namespace) -> int:
-    from acm_lib.lessons.printed import where_learners_are_stuck
-    from acm_lib.lessons.standing import hard_questions, learners, read_all
+    from acm_lib.lessons.cli_report import where_learners_are_stuck
+    from acm_lib.lessons.progress_summary import hard_questions, learners, read_all
     from acm_lib.lessons.translations import LessonFormat
 
     by_learner = read_all(parsed.report)

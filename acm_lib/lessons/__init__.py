@@ -14,7 +14,7 @@ from acm_lib.lessons.blank import ____
 # What the notebooks and a lesson's author use, by the module it is in; imported when it is used.
 _HOMES = {
     "answers": ("Choice", "Number"),
-    "asking": ("Quiz", "begin_quiz", "repeat"),
+    "quiz": ("Quiz", "begin_quiz", "repeat"),
     "dialogue": ("Dialogue", "Reply", "State"),
     "exercise": ("Exercise",),
     "lesson": ("Lesson",),

@@ -252,7 +252,8 @@ def _written(text: str) -> list[tuple[float, bool]]:
     size = _WORDS_OF_SIZE.get(after.group() if after else "", 1.0)
     percent = "%" in text or "phần trăm" in text.lower() or "percent" in text.lower()
     readings = {_read(digits, ",", "."), _read(digits, ".", ",")}
-    return [(value * size, percent) for value in sorted(readings - {None})]
+    numbers = sorted(value for value in readings if value is not None)
+    return [(value * size, percent) for value in numbers]
 
 
 def _read(digits: str, between: str, point: str) -> float | None:

@@ -52,7 +52,7 @@ class Exercise:
         """How its answer is read."""
         answer = self.question.answer
         if isinstance(answer, Names):
-            return answer.knowing(self.question.key.names(self.case))
+            return answer.with_names(self.question.key.names(self.case))
         return answer
 
     @cached_property

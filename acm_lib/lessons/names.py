@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,9 +33,9 @@ class Names:
     also : id -> other names it goes by.
     """
 
-    also: dict[str, Sequence[str]] | None = None
+    also: Mapping[str, Sequence[str]] | None = None
 
-    def knowing(self, also: dict[str, Sequence[str]]) -> Names:
+    def with_names(self, also: Mapping[str, Sequence[str]]) -> Names:
         """The same kind, which also knows these names."""
         return Names(also)
 

@@ -85,13 +85,13 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
         if answers and asked and asked.group(1) in answers:
             text = text.replace("____", f"({answers[asked.group(1)]})")
         tree = ast.parse(text)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        value = last.value if isinstance(last, ast.Expr) else None
+        if value is not None:
+            tree.body.pop()
         exec(compile(tree, "<cell>", "exec"), names)
-        found.append(
-            eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-            if last is not None
-            else None
-        )
+        expression = ast.Expression(value or ast.Constant(None, lineno=1, col_offset=0))
+        found.append(eval(compile(expression, "<cell>", "eval"), names))
     return found
 
 

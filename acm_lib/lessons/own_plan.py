@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from acm_lib.book.settings import read_settings
-from acm_lib.lessons import showing
+from acm_lib.lessons import render
 from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.translations import LessonFormat
@@ -39,7 +39,7 @@ class OwnPlan:
         """What became of them, as plain text."""
         return self.format.say(self.said)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {
             "text/plain": self.text(),
             "text/html": card(f"<p>{escaped(self.text())}</p>", "right" if self.book else "wrong"),
@@ -109,7 +109,7 @@ def keep(
     )
 
 
-def made(batch: Any, language: LessonFormat) -> showing.Shown | Blank:
+def made(batch: Any, language: LessonFormat) -> render.Shown | Blank:
     """Where the page of a report that the learner has made lies, or why there is none.
 
     >>> made("reports.run()", LessonFormat("en", "VND"))
@@ -146,7 +146,7 @@ def made(batch: Any, language: LessonFormat) -> showing.Shown | Blank:
             for record in batch.records
             if record["reason"]
         ]
-    return showing.lines(said, language)
+    return render.lines(said, language)
 
 
 def _each(steps: Any) -> list[Any]:

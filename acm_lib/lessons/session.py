@@ -11,7 +11,7 @@ import pandas as pd
 
 from acm_lib.book import BookView, open_book
 from acm_lib.display.language import check_language
-from acm_lib.lessons import showing
+from acm_lib.lessons import render
 from acm_lib.lessons.cards import bullets, card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lesson_named, lessons, questions
@@ -57,38 +57,38 @@ class LessonSession:
             lesson.name,
         )
 
-    def show(self, frame: pd.DataFrame, *columns: str) -> showing.Shown:
+    def show(self, frame: pd.DataFrame, *columns: str) -> render.Shown:
         """A table with labels and units; a measured heading opens to its definition."""
-        return showing.table(frame, columns, self.format)
+        return render.table(frame, columns, self.format)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the lesson, to work with; `show` shows it."""
         return self.lesson.tables[name](self.case)
 
-    def tell(self, name: str) -> showing.Shown:
+    def tell(self, name: str) -> render.Shown:
         """A part of the lesson's story, with figures from the book."""
         story = self.lesson.story[name](self.case)
         sentences = [story] if isinstance(story, Statement) else story
         common = self.case.values()
-        return showing.lines(
+        return render.lines(
             [Statement(each.text, **common | dict(each.values)) for each in sentences], self.format
         )
 
-    def money(self, amount: float) -> showing.Shown:
+    def money(self, amount: float) -> render.Shown:
         """An amount in full, in the book's currency."""
         return self._number(amount, MONEY)
 
-    def percent(self, ratio: float) -> showing.Shown:
+    def percent(self, ratio: float) -> render.Shown:
         """A ratio as a percentage."""
         return self._number(ratio, RATIO)
 
-    def hours(self, hours: float) -> showing.Shown:
+    def hours(self, hours: float) -> render.Shown:
         """A number of hours."""
         return self._number(hours, HOURS)
 
-    def said(self, statements: Iterable[Statement]) -> showing.Shown:
+    def said(self, statements: Iterable[Statement]) -> render.Shown:
         """Sentences of the library (reasons, conditions) in the learner's language."""
-        return showing.lines(list(statements), self.format)
+        return render.lines(list(statements), self.format)
 
     def score(self, **work: Any) -> Scored:
         """Score a piece of work by the lesson's rubric, each point with its reason; the points
@@ -107,7 +107,7 @@ class LessonSession:
         """Where the page of a report that the learner has made lies, or why there is none."""
         return made(report, self.format)
 
-    def finished(self) -> showing.Shown:
+    def finished(self) -> render.Shown:
         """What of the lesson is done, what is still open, and which lesson comes next."""
         events = [
             event
@@ -143,8 +143,8 @@ class LessonSession:
             )
         return self.said(sentences)
 
-    def _number(self, value: float, unit: str) -> showing.Shown:
-        return showing.lines(
+    def _number(self, value: float, unit: str) -> render.Shown:
+        return render.lines(
             Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format
         )
 
@@ -233,7 +233,7 @@ def explain_here(language: LessonFormat) -> None:
     if "IPython" in sys.modules:
         from IPython import get_ipython
 
-        from acm_lib.lessons.explaining import explain_errors
+        from acm_lib.lessons.error_help import explain_errors
 
         shell = get_ipython()
         if shell is not None:

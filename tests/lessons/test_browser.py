@@ -9,7 +9,7 @@ from acm_lib.commands import parse_arguments, run_command
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lesson_named, questions
 from acm_lib.lessons.progress import Progress
-from acm_lib.lessons.standing import standing
+from acm_lib.lessons.progress_summary import standing
 from tests.browser.lab import CHROMIUM, FLAGS, PICTURES, SLOW
 from tests.lessons.jupyter import jupyterlab
 

@@ -12,8 +12,8 @@ from acm_lib.lessons import notebooks
 from acm_lib.lessons.answers import Choice
 from acm_lib.lessons.course import lessons, quick_questions
 from acm_lib.lessons.dialogue import BEST, WORST
+from acm_lib.lessons.render import LABELS, Shown
 from acm_lib.lessons.session import begin_on
-from acm_lib.lessons.showing import LABELS, Shown
 from acm_lib.lessons.verdict import Verdict
 from acm_lib.measures import MEASURES
 

@@ -9,12 +9,10 @@ import pytest
 from acm_lib.commands import parse_arguments, run_command
 from acm_lib.errors import UsageError
 from acm_lib.lessons import ____
-from acm_lib.lessons.asking import begin_quiz, repeat
+from acm_lib.lessons.certificate import record_page
 from acm_lib.lessons.course import lesson_named, lessons
 from acm_lib.lessons.progress import NAMED, RIGHT, WRONG, Progress, repetitions
-from acm_lib.lessons.record import record_page
-from acm_lib.lessons.session import begin
-from acm_lib.lessons.standing import (
+from acm_lib.lessons.progress_summary import (
     DONE,
     hard_questions,
     learners,
@@ -23,6 +21,8 @@ from acm_lib.lessons.standing import (
     standing,
     stuck,
 )
+from acm_lib.lessons.quiz import begin_quiz, repeat
+from acm_lib.lessons.session import begin
 
 
 def finish(name, progress):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import plans, segments
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.quantities import count, money
@@ -24,7 +24,7 @@ def _offers(case: Case) -> pd.DataFrame:
 
 
 def _services(case: Case) -> pd.DataFrame:
-    return plans.whitespace(case.view, stories.narrow(case))
+    return plans.whitespace(case.view, subjects.narrow(case))
 
 
 def _missing(case: Case) -> list[str]:
@@ -40,9 +40,9 @@ def _losing(case: Case) -> str:
     )
 
 
-def _cell(case: Case) -> str:
+def _losing_client(case: Case) -> pd.Series:
     frame = segments.segment_clients(case.view)
-    return str(frame.set_index("client_id")["cell"][_losing(case)])
+    return frame[frame["client_id"] == _losing(case)].iloc[0]
 
 
 def _the_case(case: Case) -> list[Statement]:
@@ -53,7 +53,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{furniture} is content, pays on time, and buys {own} of the {all} services of"
                 " {agency}. Similar clients buy more."
             ),
-            furniture=case.named(stories.narrow(case)),
+            furniture=case.named(subjects.narrow(case)),
             own=count(services["bought"].sum()),
             all=count(len(services)),
         ),
@@ -62,7 +62,7 @@ def _the_case(case: Case) -> list[Statement]:
 
 
 def _the_large_one(case: Case) -> Statement:
-    row = segments.segment_clients(case.view).set_index("client_id").loc[_losing(case)]
+    row = _losing_client(case)
     return Statement(
         _(
             "{large} is one of the largest clients: {agi} of AGI in 12 months. A second service"
@@ -121,17 +121,18 @@ class WhatToPropose(AnswerKey):
 
     def values(self, case: Case) -> dict[str, Any]:
         return {
-            "furniture": case.named(stories.narrow(case)),
+            "furniture": case.named(subjects.narrow(case)),
             "missing": [Term(service) for service in _missing(case)],
         }
 
 
 class DecideTheLargeOne(AnswerKey):
     def expected(self, case: Case) -> str:
-        return _cell(case) if _cell(case) in ("grow", "keep", "fix") else "other"
+        cell = str(_losing_client(case)["cell"])
+        return cell if cell in ("grow", "keep", "fix") else "other"
 
     def values(self, case: Case) -> dict[str, Any]:
-        row = segments.segment_clients(case.view).set_index("client_id").loc[_losing(case)]
+        row = _losing_client(case)
         return {
             "large": row["name"],
             "agi": money(row["agi"]),
@@ -143,7 +144,7 @@ class DecideTheLargeOne(AnswerKey):
 def _places(case: Case) -> dict[str, Any]:
     missing = _missing(case)
     return {
-        "furniture": case.named(stories.narrow(case)),
+        "furniture": case.named(subjects.narrow(case)),
         "service": Term(missing[0] if missing else "event"),
     }
 

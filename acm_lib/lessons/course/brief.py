@@ -35,19 +35,17 @@ def _briefs(case: Case) -> pd.DataFrame:
 def _own(case: Case) -> pd.Series:
     """The brief of the campaign, else the most complete one."""
     briefs = case.view.table("briefs")
-    own = briefs[briefs["project_id"] == case.project_id]
-    return (
-        own.iloc[0]
-        if len(own)
-        else briefs.loc[briefs[list(PARTS)].notna().sum(axis="columns").idxmax()]
-    )
+    campaign = briefs[briefs["project_id"] == case.project_id]
+    if len(campaign):
+        return campaign.iloc[0]
+    return briefs.iloc[int(briefs[list(PARTS)].notna().sum(axis="columns").argmax())]
 
 
 def _thin(case: Case) -> pd.Series:
     """The latest of the briefs that lack most."""
     briefs = _briefs(case)
-    lacking = briefs[list(PARTS)].isna().sum(axis="columns")
-    return briefs[lacking == lacking.max()].sort_values(["received_on", "brief_id"]).iloc[-1]
+    gaps = briefs[list(PARTS)].isna().sum(axis="columns")
+    return briefs[gaps == gaps.max()].sort_values(["received_on", "brief_id"]).iloc[-1]
 
 
 def _parts(brief: pd.Series) -> pd.DataFrame:
@@ -167,8 +165,8 @@ class WhatIsMissing(AnswerKey):
 
 class WithoutABudget(AnswerKey):
     def expected(self, case: Case) -> Any:
-        row = year(case).loc["budget"]
-        return float(row["missing"] / row["briefs"])
+        parts = year(case)
+        return float(parts["missing"]["budget"] / parts["briefs"]["budget"])
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         missing = year(case)["missing"]

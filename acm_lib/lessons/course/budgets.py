@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import costs
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.question import AnswerKey
@@ -20,7 +20,7 @@ def _own(case: Case) -> pd.DataFrame:
 
 def creeping(case: Case) -> pd.Series:
     """The order whose scope grows most, a row of `costs.project_status`."""
-    return stories.project(case, stories.creeping(case))
+    return subjects.project(case, subjects.creeping(case))
 
 
 def creeping_departments(case: Case) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def creeping_departments(case: Case) -> pd.DataFrame:
 
 def _worst(case: Case) -> pd.Series:
     frame = creeping_departments(case)
-    return frame.loc[frame["hours_used"].idxmax()]
+    return frame.iloc[int(frame["hours_used"].argmax())]
 
 
 def _the_case(case: Case) -> Statement:
@@ -71,7 +71,7 @@ class UsedSoFar(AnswerKey):
 class FurthestAlong(AnswerKey):
     def expected(self, case: Case) -> Any:
         frame = _own(case)
-        return [frame.loc[frame["budget_used"].idxmax(), "department"]]
+        return [frame["department"].iloc[int(frame["budget_used"].argmax())]]
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         frame = _own(case).set_index("department")
@@ -82,7 +82,7 @@ class FurthestAlong(AnswerKey):
 
     def values(self, case: Case) -> dict[str, Any]:
         frame = _own(case)
-        row = frame.loc[frame["budget_used"].idxmax()]
+        row = frame.iloc[int(frame["budget_used"].argmax())]
         return {
             "first": Term(row["department"]),
             "used": Quantity(float(row["budget_used"]), RATIO),

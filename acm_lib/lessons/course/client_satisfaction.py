@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import facts, plans
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.quantities import count, date, days, index, money, score
@@ -25,18 +25,18 @@ def _nps(case: Case) -> float:
 
 
 def _groups(case: Case) -> pd.DataFrame:
-    return stories.groups_of_health(case.view, case.client_id)
+    return subjects.groups_of_health(case.view, case.client_id)
 
 
 def _overdue(case: Case, by: str = "quiet", *, gone: bool = False) -> list[str]:
     from acm_lib import segments
 
-    frame = segments.segment_clients(case.view) if gone else stories.clients_today(case.view)
+    frame = segments.segment_clients(case.view) if gone else subjects.clients_today(case.view)
     return frame.nlargest(3, by)["client_id"].tolist()
 
 
 def _the_case(case: Case) -> list[Statement]:
-    client, then = stories.drifting(case), stories.before_it_left(case)
+    client, then = subjects.drifting(case), subjects.before_it_left(case)
     row = case.view.table("clients").set_index("client_id").loc[client]
     year = (
         facts.total(then.facts(), ["client_id"], month=then.month)
@@ -122,7 +122,7 @@ class HealthOfTheClient(AnswerKey):
 class DecideWhatToMend(AnswerKey):
     def expected(self, case: Case) -> str:
         groups = _groups(case)
-        return str(groups.loc[groups["lost"].idxmax(), "group"])
+        return str(groups["group"].iloc[int(groups["lost"].argmax())])
 
     def values(self, case: Case) -> dict[str, Any]:
         return {"right": Term(self.expected(case)), "lost": score(_groups(case)["lost"].max())}
@@ -140,7 +140,7 @@ class OverdueForAnOrder(AnswerKey):
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        first = stories.clients_today(case.view).nlargest(1, "quiet").iloc[0]
+        first = subjects.clients_today(case.view).nlargest(1, "quiet").iloc[0]
         return {
             "first": first["name"],
             "days": days(first["days_since_last_order"]),
@@ -149,8 +149,8 @@ class OverdueForAnOrder(AnswerKey):
 
 
 def _places(case: Case) -> dict[str, Any]:
-    then, client = stories.before_it_left(case), stories.drifting(case)
-    answers = stories.nps_answers(then, client)
+    then, client = subjects.before_it_left(case), subjects.drifting(case)
+    answers = subjects.nps_answers(then, client)
     return {
         "lost": case.named(client),
         "then": date(then.as_of),

@@ -25,7 +25,7 @@ def _top(case: Case) -> pd.DataFrame:
 
 def _lowest(case: Case) -> pd.Series:
     top = _top(case)
-    return top.loc[top["delivery_margin"].idxmin()]
+    return top.iloc[int(top["delivery_margin"].argmin())]
 
 
 def _risk(case: Case, clients: int) -> float:
@@ -78,7 +78,7 @@ class LargestShare(AnswerKey):
         grid = _grid(case)
         limit = case.view.settings.alerts.top_client_share
         return {
-            "largest": grid.loc[grid["revenue"].idxmax(), "name"],
+            "largest": grid["name"].iloc[int(grid["revenue"].argmax())],
             "share": Quantity(_risk(case, 1), RATIO),
             "limit": Quantity(limit, RATIO),
         }
@@ -107,7 +107,9 @@ class LowestMargin(AnswerKey):
         top = _top(case)
         return {
             "largest_taken_for_worst": [top["client_id"].iloc[0]],
-            "highest_instead_of_lowest": [top.loc[top["delivery_margin"].idxmax(), "client_id"]],
+            "highest_instead_of_lowest": [
+                top["client_id"].iloc[int(top["delivery_margin"].argmax())]
+            ],
         }
 
     def values(self, case: Case) -> dict[str, Any]:

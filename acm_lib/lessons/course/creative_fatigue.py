@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import plans
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.quantities import count, ratio
@@ -22,7 +22,7 @@ IDEA = (  # planning's idea for spring, to be compared with what the client got
 def waves(case: Case) -> pd.DataFrame:
     """The orders of the repeated client that had its most repeated approach, oldest first, as
     `plans.repetition` gives them."""
-    client = stories.repeated(case)
+    client = subjects.repeated(case)
     same = plans.repetition_index(case.view, client)["approach"].iloc[0]
     own = plans.repetition(case.view, client)
     return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(
@@ -35,7 +35,7 @@ def _results(case: Case) -> pd.Series:
 
 
 def _history(case: Case) -> list[tuple[str, float]]:
-    return stories.history_of_approaches(case.view, case.client_id)
+    return subjects.history_of_approaches(case.view, case.client_id)
 
 
 def history(case: Case) -> pd.DataFrame:
@@ -44,9 +44,9 @@ def history(case: Case) -> pd.DataFrame:
 
 
 def _again(case: Case) -> float:
-    client = stories.repeated(case)
+    client = subjects.repeated(case)
     return plans.novelty(
-        waves(case)["approach"].iloc[-1], stories.history_of_approaches(case.view, client)
+        waves(case)["approach"].iloc[-1], subjects.history_of_approaches(case.view, client)
     )
 
 
@@ -55,7 +55,7 @@ def _most(case: Case, by: str = "index") -> list[str]:
 
 
 def _the_case(case: Case) -> list[Statement]:
-    client, own = stories.repeated(case), waves(case)
+    client, own = subjects.repeated(case), waves(case)
     return [
         Statement(
             _(
@@ -87,10 +87,10 @@ class NoveltyOfTheSame(AnswerKey):
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        months = stories.history_of_approaches(case.view, stories.repeated(case))
+        months = subjects.history_of_approaches(case.view, subjects.repeated(case))
         last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
         return {
-            "dairy": case.named(stories.repeated(case)),
+            "dairy": case.named(subjects.repeated(case)),
             "months": count(round(last, 1)),
             "new": ratio(_again(case)),
         }
@@ -159,9 +159,9 @@ class WhoGetsTheSame(AnswerKey):
 
 
 def _places(case: Case) -> dict[str, Any]:
-    fresh = plans.fresh_approaches(case.view, stories.repeated(case))
+    fresh = plans.fresh_approaches(case.view, subjects.repeated(case))
     return {
-        "dairy": case.named(stories.repeated(case)),
+        "dairy": case.named(subjects.repeated(case)),
         "times": count(len(waves(case))),
         "first": ratio(_results(case).iloc[0]),
         "last": ratio(_results(case).iloc[-1]),

@@ -23,7 +23,7 @@ def _loads(case: Case) -> pd.DataFrame:
 
 def _peak(case: Case) -> pd.Series:
     loads = _loads(case)
-    return loads.loc[loads["load"].idxmax()]
+    return loads.iloc[int(loads["load"].argmax())]
 
 
 def peak_department(case: Case) -> pd.DataFrame:
@@ -91,7 +91,7 @@ class HoursTooMany(AnswerKey):
 class LeastOnTime(AnswerKey):
     def expected(self, case: Case) -> Any:
         frame = on_time(case)
-        return [frame.loc[frame["on_time"].idxmin(), "department"]]
+        return [frame["department"].iloc[int(frame["on_time"].argmin())]]
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         frame = on_time(case).set_index("department")
@@ -102,7 +102,7 @@ class LeastOnTime(AnswerKey):
 
     def values(self, case: Case) -> dict[str, Any]:
         frame = on_time(case)
-        row = frame.loc[frame["on_time"].idxmin()]
+        row = frame.iloc[int(frame["on_time"].argmin())]
         return {"least": Term(row["department"]), "share": Quantity(float(row["on_time"]), RATIO)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import costs, plans
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.quantities import count, days, hours, money, ratio
@@ -19,12 +19,12 @@ INTEREST = 0.10  # a year, what the agency's bank asks
 
 def _retainer(case: Case) -> pd.DataFrame:
     months = costs.retainer_balances(case.view)
-    return months[months["project_id"] == stories.overserviced(case)]
+    return months[months["project_id"] == subjects.overserviced(case)]
 
 
 def _hour(case: Case) -> float:
     """What an hour of the retainer costs the agency."""
-    project = stories.project(case, stories.overserviced(case))
+    project = subjects.project(case, subjects.overserviced(case))
     return float(project["labour_cost_to_date"] / project["hours_to_date"])
 
 
@@ -33,7 +33,7 @@ def _beyond(case: Case) -> float:
 
 
 def _late(case: Case) -> pd.Series:
-    return plans.payment(case.view.client(stories.late_payer(case))).iloc[-1]
+    return plans.payment(case.view.client(subjects.late_payer(case))).iloc[-1]
 
 
 def _waiting(case: Case) -> float:
@@ -41,11 +41,11 @@ def _waiting(case: Case) -> float:
 
 
 def _last_result(case: Case) -> float:
-    return float(plans.repetition_index(case.view, stories.repeated(case))["result_last"].iloc[0])
+    return float(plans.repetition_index(case.view, subjects.repeated(case))["result_last"].iloc[0])
 
 
 def _the_case(case: Case) -> list[Statement]:
-    project = stories.project(case, stories.creeping(case))
+    project = subjects.project(case, subjects.creeping(case))
     return [
         Statement(
             _(
@@ -68,7 +68,7 @@ def _the_case(case: Case) -> list[Statement]:
 
 
 def _the_retainer(case: Case) -> Statement:
-    project = stories.project(case, stories.overserviced(case))
+    project = subjects.project(case, subjects.overserviced(case))
     return Statement(
         _("{pharmacy} pays a fixed amount every month for a fixed number of hours: {order}."),
         pharmacy=case.named(project["client_id"]),
@@ -82,19 +82,19 @@ def _the_late_payer(case: Case) -> Statement:
             "{late_client} is friendly, orders well, and pays late. The agency pays its people"
             " every month all the same: it has to borrow the money, at {interest} a year."
         ),
-        late_client=case.named(stories.late_payer(case)),
+        late_client=case.named(subjects.late_payer(case)),
         interest=ratio(INTEREST),
     )
 
 
 def _the_failed(case: Case) -> Statement:
-    row = plans.repetition_index(case.view, stories.repeated(case)).iloc[0]
+    row = plans.repetition_index(case.view, subjects.repeated(case)).iloc[0]
     return Statement(
         _(
             "{dairy} was sold the same idea {times} times. The last time it brought {last_result}"
             " of what the agency had promised."
         ),
-        dairy=case.named(stories.repeated(case)),
+        dairy=case.named(subjects.repeated(case)),
         times=count(row["times"]),
         last_result=ratio(row["result_last"]),
     )
@@ -160,9 +160,9 @@ class HowMuchBetter(AnswerKey):
 
 
 def _places(case: Case) -> dict[str, Any]:
-    row = plans.repetition_index(case.view, stories.repeated(case)).iloc[0]
+    row = plans.repetition_index(case.view, subjects.repeated(case)).iloc[0]
     return {
-        "dairy": case.named(stories.repeated(case)),
+        "dairy": case.named(subjects.repeated(case)),
         "result": ratio(row["result_last"]),
         "times": count(row["times"]),
     }

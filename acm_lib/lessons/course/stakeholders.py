@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from acm_lib import plans, segments
-from acm_lib.lessons import stories
+from acm_lib.lessons import subjects
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.lesson import Lesson
 from acm_lib.lessons.quantities import count, hours, money, ratio
@@ -18,7 +18,7 @@ INFLUENTIAL = 4  # of 5
 
 
 def _people(case: Case) -> pd.DataFrame:
-    return plans.relationships(case.view, stories.single_contact(case))
+    return plans.relationships(case.view, subjects.single_contact(case))
 
 
 def _own(case: Case) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def _share(case: Case) -> float:
 
 
 def _slowest(case: Case) -> list[str]:
-    return stories.care(case.view).nlargest(3, "response_time")["client_id"].tolist()
+    return subjects.care(case.view).nlargest(3, "response_time")["client_id"].tolist()
 
 
 def _unmet(case: Case) -> list[str]:
@@ -45,7 +45,7 @@ def _top(case: Case) -> pd.Series:
 
 
 def _the_case(case: Case) -> list[Statement]:
-    client = stories.single_contact(case)
+    client = subjects.single_contact(case)
     frame = segments.segment_clients(case.view)
     agi = frame.set_index("client_id")["agi"].get(client, 0.0)
     return [
@@ -99,7 +99,7 @@ class WhomToMeet(AnswerKey):
     def values(self, case: Case) -> dict[str, Any]:
         people = _people(case)
         return {
-            "school": case.named(stories.single_contact(case)),
+            "school": case.named(subjects.single_contact(case)),
             "who": people[people["contact_id"].isin(_unmet(case))]["name"].tolist(),
         }
 
@@ -109,20 +109,20 @@ class WhoWaitsLongest(AnswerKey):
         return _slowest(case)
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
-        care = stories.care(case.view).set_index("client_id")
+        care = subjects.care(case.view).set_index("client_id")
         return {
             "shortest_waits_instead": care.nsmallest(3, "response_time").index.tolist(),
             "fewest_promises_kept_instead": care.nsmallest(3, "promises_kept_share").index.tolist(),
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        first = stories.care(case.view).nlargest(1, "response_time").iloc[0]
+        first = subjects.care(case.view).nlargest(1, "response_time").iloc[0]
         return {"first": first["name"], "wait": hours(first["response_time"])}
 
 
 def _places(case: Case) -> dict[str, Any]:
     return {
-        "school": case.named(stories.single_contact(case)),
+        "school": case.named(subjects.single_contact(case)),
         "friend": str(_top(case)["name"]),
         "contacts": count(_top(case)["touchpoints"]),
     }

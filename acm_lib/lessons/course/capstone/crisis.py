@@ -16,7 +16,7 @@ MORE = 1.4  # of the planned hours, in the department that has the most of them
 
 def _busiest(case: Case) -> str:
     table = estimate(case).table()
-    return str(table.loc[table["hours"].idxmax(), "department"])
+    return str(table["department"].iloc[int(table["hours"].argmax())])
 
 
 def _crisis(case: Case) -> costs.Estimate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -24,6 +25,8 @@ WORDS = (15, 120)
 
 def _lines(case: Case, plan: OwnPlan) -> pd.DataFrame:
     """What is kept in the copy of the book, not what was typed."""
+    if plan.book is None:
+        raise ValueError("no plan was kept")
     return kept_plan(plan.book, case.client_id)
 
 
@@ -65,7 +68,7 @@ def a_step(case: Case) -> list[Statement]:
     ]
 
 
-def _report(case: Case, batch) -> tuple[bool, Statement]:
+def _report(case: Case, batch: Any) -> tuple[bool, Statement]:
     made = [
         record
         for record in batch.records
@@ -83,7 +86,7 @@ def _report(case: Case, batch) -> tuple[bool, Statement]:
     )
 
 
-def _target(case: Case, amount) -> tuple[bool, Statement]:
+def _target(case: Case, amount: Any) -> tuple[bool, Statement]:
     now = float(plans.target(case.view, case.client_id)["agi"].iloc[0])
     amounts = Number(MONEY).read(amount)
     if not amounts:
@@ -131,7 +134,7 @@ def _days(case: Case, plan: OwnPlan) -> tuple[bool, Statement]:
     )
 
 
-def _message(case: Case, text) -> tuple[bool, Statement]:
+def _message(case: Case, text: Any) -> tuple[bool, Statement]:
     words = len(str(text).split())
     if not WORDS[0] <= words <= WORDS[1]:
         return False, Statement(

@@ -76,7 +76,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
                     ' quotes: "{words}"; if not, a sign is missing between them.'
                 ),
                 line=line,
-                words=error.text.partition("=")[2].strip(),
+                words=(error.text or "").partition("=")[2].strip(),
             )
         opened = (
             "was never closed" in str(error)

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from acm_lib.lessons import showing
+from acm_lib.lessons import render
 from acm_lib.lessons.cards import card, escaped, style
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lessons, quick_questions
 from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.progress import Progress
+from acm_lib.lessons.progress_summary import QUIZ, due, next_due, passed_by_quiz
 from acm_lib.lessons.question import Question
 from acm_lib.lessons.session import explain_here, view_of
-from acm_lib.lessons.standing import QUIZ, due, next_due, passed_by_quiz
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import Statement, _
 
@@ -41,7 +41,7 @@ class Quiz:
             progress,
         )
 
-    def result(self) -> showing.Shown:
+    def result(self) -> render.Shown:
         """After the quiz: which lessons may be skipped and where to begin; only first answers
         count."""
         events = [event for event in self.progress.events() if event["lesson"] == QUIZ]
@@ -50,7 +50,7 @@ class Quiz:
         }
         if len(answered) < len(self.questions):
             left = len(self.questions) - len(answered)
-            return showing.lines(
+            return render.lines(
                 Statement(
                     _(
                         "Answer the {left:count} questions above that are left, then run this cell"
@@ -69,7 +69,7 @@ class Quiz:
             )
         ]
         said += [self._listing(_("Begin with the first of these: {lessons}."), rest)]
-        return showing.lines(
+        return render.lines(
             [line for line in said if line is not None]
             or [Statement(_("There is nothing to learn here for you: go on to the reports."))],
             self.format,

@@ -4,7 +4,7 @@ import pytest
 
 from acm_lib.errors import MissingTable, UsageError
 from acm_lib.lessons import begin
-from acm_lib.lessons.explaining import card_of, explain
+from acm_lib.lessons.error_help import card_of, explain
 from acm_lib.lessons.translations import LessonFormat
 
 CASES = {
@@ -85,7 +85,7 @@ def test_a_notebook_shell_shows_the_explanation(capsys):
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
 
-    from acm_lib.lessons.explaining import explain_errors
+    from acm_lib.lessons.error_help import explain_errors
 
     shell = InteractiveShell()
     shell.history_manager.enabled = False

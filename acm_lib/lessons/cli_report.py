@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from acm_lib.lessons.course import lessons, questions
-from acm_lib.lessons.standing import due, hard_questions, learners, next_due, standing
+from acm_lib.lessons.progress_summary import due, hard_questions, learners, next_due, standing
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
@@ -35,14 +35,14 @@ def where_a_learner_stands(
     heading = [_("No."), _("Lesson"), _("State"), _("Right"), _("Right on one's own"), _("Hints")]
     rows = [
         [
-            f"{row.number:02d}",
-            language.word(row.title),
-            language.word(row.state),
-            f"{row.right}/{row.questions}",
-            str(row.alone),
-            str(row.hints),
+            f"{row['number']:02d}",
+            language.word(row["title"]),
+            language.word(row["state"]),
+            f"{row['right']}/{row['questions']}",
+            str(row["alone"]),
+            str(row["hints"]),
         ]
-        for row in standing(events).itertuples()
+        for row in standing(events).to_dict("records")
     ]
     return Listing(language.word(_("Lessons")), [language.word(text) for text in heading], rows), [
         language.say(line) for line in _next_steps(events, today, language)
@@ -67,16 +67,16 @@ def where_learners_are_stuck(
     ]
     rows = [
         [
-            row.learner,
-            str(row.done),
-            str(row.right),
-            str(row.tries),
-            str(row.hints),
-            str(row.solutions),
-            language.quantity(Quantity(row.last, DATE)),
-            str(row.stuck),
+            row["learner"],
+            str(row["done"]),
+            str(row["right"]),
+            str(row["tries"]),
+            str(row["hints"]),
+            str(row["solutions"]),
+            language.quantity(Quantity(row["last"], DATE)),
+            str(row["stuck"]),
         ]
-        for row in people.itertuples()
+        for row in people.to_dict("records")
     ]
     found = [Listing(language.word(_("Learners")), [language.word(text) for text in heading], rows)]
     hard = hard_questions(by_learner)
@@ -89,13 +89,13 @@ def where_learners_are_stuck(
     ]
     rows = [
         [
-            place_of(row.question),
-            asked(row.question, language),
-            ", ".join(row.stuck),
-            str(row.wrong),
-            _mistake(row.question, row.mistake, language),
+            place_of(row["question"]),
+            asked(row["question"], language),
+            ", ".join(row["stuck"]),
+            str(row["wrong"]),
+            _mistake(row["question"], row["mistake"], language),
         ]
-        for row in hard.itertuples()
+        for row in hard.to_dict("records")
     ]
     if rows:
         found.append(

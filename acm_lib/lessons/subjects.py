@@ -131,8 +131,9 @@ def groups_of_health(view: BookView, client_id: str) -> pd.DataFrame:
 
 def history_of_approaches(view: BookView, client_id: str) -> list[tuple[str, float]]:
     """What a client got so far: (approach, months ago), as `plans.novelty` reads it."""
-    own = plans.repetition(view, client_id)
-    return [(row.approach, (view.as_of - row.day).days / 30.4375) for row in own.itertuples()]
+    orders = plans.repetition(view, client_id)
+    months = (view.as_of - orders["day"]).dt.days / 30.4375
+    return list(zip(orders["approach"].tolist(), months.tolist(), strict=True))
 
 
 def clients_today(view: BookView) -> pd.DataFrame:

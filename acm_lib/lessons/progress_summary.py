@@ -103,17 +103,14 @@ def read_all(folder: str | Path) -> dict[str, list[dict]]:
             f"There is no progress file (*.jsonl) in {folder}. Without one nobody can be reported"
             " on. Collect the trainees' ~/.acm/progress.jsonl there, one name each."
         )
-    found: dict[str, list[dict]] = {}
+    by_learner: dict[str, list[dict]] = {}
     for file in files:
         events = Progress(file).events()
-        named = [
-            event.get("name")
-            for event in events
-            if isinstance(event.get("name"), str) and event["name"].strip()
-        ]
-        name = named[-1] if named and named[-1] not in found else file.stem
-        found[name] = events
-    return found
+        names = [event["name"] for event in events if isinstance(event.get("name"), str)]
+        given = [name for name in names if name.strip()]
+        unique = bool(given) and given[-1] not in by_learner
+        by_learner[given[-1] if unique else file.stem] = events
+    return by_learner
 
 
 def learners(by_learner: dict[str, list[dict]]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from acm_lib.lessons.cards import escaped
-from acm_lib.lessons.standing import DONE, SKIPPED, standing
+from acm_lib.lessons.progress_summary import DONE, SKIPPED, standing
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
@@ -62,23 +62,27 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
         )
     )
     rows = []
-    for row in where[where["state"].isin([DONE, SKIPPED])].itertuples():
+    for row in where[where["state"].isin([DONE, SKIPPED])].to_dict("records"):
         day = (
-            f"<br><time>{escaped(said.quantity(Quantity(row.done_on, DATE)))}</time>"
-            if pd.notna(row.done_on)
+            f"<br><time>{escaped(said.quantity(Quantity(row['done_on'], DATE)))}</time>"
+            if pd.notna(row["done_on"])
             else ""
         )
         lines = (
-            ["; ".join(said.word(outcome) for outcome in lesson_named(row.name).outcomes)]
-            if row.state == DONE
+            ["; ".join(said.word(outcome) for outcome in lesson_named(row["name"]).outcomes)]
+            if row["state"] == DONE
             else []
         )
-        lines += [said.say(Statement(OWN_WORK, points=row.points, all=row.of))] if row.of else []
+        lines += (
+            [said.say(Statement(OWN_WORK, points=row["points"], all=row["of"]))]
+            if row["of"]
+            else []
+        )
         can = "".join(f'<p class="quiet">{escaped(line)}</p>' for line in lines)
-        alone = f"{row.alone} / {row.questions}" if row.state == DONE else "–"
+        alone = f"{row['alone']} / {row['questions']}" if row["state"] == DONE else "–"
         rows.append(
-            f"<tr><td>{row.number:02d} ·"
-            f" {escaped(said.word(row.title))}{can}</td><td>{escaped(said.word(row.state))}{day}</td><td"
+            f"<tr><td>{row['number']:02d} ·"
+            f" {escaped(said.word(row['title']))}{can}</td><td>{escaped(said.word(row['state']))}{day}</td><td"
             f' class="num">{alone}</td></tr>'
         )
     heading = (
