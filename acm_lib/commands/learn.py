@@ -79,12 +79,12 @@ def _open(parsed: argparse.Namespace) -> int:
 
 def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
     from acm_lib.lessons.cli_report import where_a_learner_stands
-    from acm_lib.lessons.progress_summary import due, next_due, standing
+    from acm_lib.lessons.progress_summary import due, lesson_progress, next_due
     from acm_lib.lessons.translations import LessonFormat
 
     events, today = progress.events(), dt.date.today()
     if parsed.json:
-        lessons = standing(events).astype({"done_on": "str"}).to_dict("records")
+        lessons = lesson_progress(events).astype({"done_on": "str"}).to_dict("records")
         print_json(
             {
                 "learner": progress.learner(),
@@ -123,7 +123,7 @@ def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
     unfinished.write_bytes(content)
     os.replace(unfinished, file)
     print(file)
-    if not progress.named:
+    if not progress.given_name:
         print(
             f"It bears the name {progress.learner()!r}. Another: --name 'Lan Anh'.", file=sys.stderr
         )

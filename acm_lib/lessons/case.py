@@ -196,7 +196,7 @@ class Case:
             key=lambda offer: (costs.estimate(self.view, offer).margin, offer),
         )
 
-    def named(self, client_id: str) -> str:
+    def client_name(self, client_id: str) -> str:
         """A client's name."""
         return str(self._client(client_id)["name"])
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from acm_lib.lessons.cards import escaped
-from acm_lib.lessons.progress_summary import DONE, SKIPPED, standing
+from acm_lib.lessons.progress_summary import DONE, SKIPPED, lesson_progress
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
@@ -51,7 +51,7 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     from acm_lib.lessons.course import lesson_named
 
     said = LessonFormat(language, "VND")
-    where = standing(events)
+    where = lesson_progress(events)
     done = int((where["state"] == DONE).sum())
     head = said.say(
         Statement(

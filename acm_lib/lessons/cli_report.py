@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from acm_lib.lessons.course import lessons, questions
-from acm_lib.lessons.progress_summary import due, hard_questions, learners, next_due, standing
+from acm_lib.lessons.progress_summary import (
+    due,
+    hard_questions,
+    learners,
+    lesson_progress,
+    next_due,
+)
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.statements import DATE, Quantity, Statement, _
 
@@ -42,7 +48,7 @@ def where_a_learner_stands(
             str(row["alone"]),
             str(row["hints"]),
         ]
-        for row in standing(events).to_dict("records")
+        for row in lesson_progress(events).to_dict("records")
     ]
     return Listing(language.word(_("Lessons")), [language.word(text) for text in heading], rows), [
         language.say(line) for line in _next_steps(events, today, language)
@@ -90,7 +96,7 @@ def where_learners_are_stuck(
     rows = [
         [
             place_of(row["question"]),
-            asked(row["question"], language),
+            short_prompt(row["question"], language),
             ", ".join(row["stuck"]),
             str(row["wrong"]),
             _mistake(row["question"], row["mistake"], language),
@@ -138,10 +144,10 @@ def place_of(question: str) -> str:
     return question
 
 
-def asked(question: str, language: LessonFormat) -> str:
+def short_prompt(question: str, language: LessonFormat) -> str:
     """The question in short, without the figures of a book.
 
-    >>> asked("pricing.MarginAtTheFee", LessonFormat("en", "VND"))
+    >>> short_prompt("pricing.MarginAtTheFee", LessonFormat("en", "VND"))
     '… pays …, the work costs …. What is the margin?'
     """
     text = re.sub(r"\{\w+\}", "…", language.word(questions()[question].prompt))
@@ -167,7 +173,10 @@ def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> l
         )
         return [
             said,
-            *(Statement("- {question}", question=asked(question, language)) for question in again),
+            *(
+                Statement("- {question}", question=short_prompt(question, language))
+                for question in again
+            ),
         ]
     if later:
         return [

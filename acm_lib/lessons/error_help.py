@@ -189,7 +189,7 @@ def explain_errors(shell: Any, language: LessonFormat) -> None:
     The cell still counts as failed for papermill and tests.
     """
 
-    def told(
+    def show_explanation(
         _shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None
     ) -> list[str]:
         said = language.say(explain(error, shell.user_ns))
@@ -198,7 +198,7 @@ def explain_errors(shell: Any, language: LessonFormat) -> None:
         )
         return [said]
 
-    shell.set_custom_exc((Exception,), told)
+    shell.set_custom_exc((Exception,), show_explanation)
 
 
 def _near(name: str, known: dict[str, Any]) -> str:

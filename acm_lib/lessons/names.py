@@ -48,8 +48,8 @@ class Names:
 
     def matches(self, answer: Any, value: Any) -> bool:
         """Are exactly the names in `value` meant?"""
-        wanted = {plain(name) for name in _texts(value)}
-        return any({plain(name) for name in read} == wanted for read in self.read(answer))
+        expected = {plain(name) for name in _texts(value)}
+        return any({plain(name) for name in read} == expected for read in self.read(answer))
 
     def expects(self) -> Statement:
         """What a good answer looks like."""
@@ -80,20 +80,20 @@ class Names:
                 _("{name} is no name that is known here. Copy it from the table, in quotes."),
                 name=strange[:60],
             )
-        given, wanted = (
+        given, expected = (
             {plain(name) for name in readings[0]},
             {plain(name) for name in _texts(value)},
         )
-        if len(given) == len(wanted) == 1:
+        if len(given) == len(expected) == 1:
             return Statement(_("It is another one."))
         return Statement(
             _(
-                "Of the {wanted:count} wanted you have {right:count}; {wrong:count} of yours do not"
+                "Of the {expected:count} expected you have {right:count}; {wrong:count} of yours do not"
                 " belong."
             ),
-            wanted=len(wanted),
-            right=len(given & wanted),
-            wrong=len(given - wanted),
+            expected=len(expected),
+            right=len(given & expected),
+            wrong=len(given - expected),
         )
 
     def shown(self, value: Any) -> Any:

@@ -47,7 +47,7 @@ def folder(language: str = "en") -> Path:
     )
 
 
-def written() -> list[Path]:
+def source_notebooks() -> list[Path]:
     """The notebooks that people write: in English, without the glossary."""
     return sorted(path for path in folder().glob("*.ipynb") if path.name != GLOSSARY)
 
@@ -95,7 +95,7 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
     return found
 
 
-def kept(notebook: dict) -> dict:
+def with_outputs(notebook: dict) -> dict:
     """The notebook with counts, and with the output of its golden cells as they come out now."""
     from IPython.core.formatters import DisplayFormatter
 
@@ -117,7 +117,7 @@ def kept(notebook: dict) -> dict:
     return made
 
 
-def translated(notebook: dict, language: str) -> dict:
+def translate_notebook(notebook: dict, language: str) -> dict:
     """The notebook in another language: prose from the catalogue, the same code, links into that
     language's glossary."""
     made = copy.deepcopy(notebook)
@@ -211,14 +211,14 @@ def links(notebook: dict) -> set[str]:
 
 def bring_up_to_date() -> None:
     """Write every notebook of the lessons again, from the English ones and the catalogues."""
-    for path in written():
-        notebook = kept(read(path))
+    for path in source_notebooks():
+        notebook = with_outputs(read(path))
         path.write_text(as_text(notebook), encoding="utf-8")
         for language in LANGUAGES:
             if language != "en":
                 folder(language).mkdir(exist_ok=True)
                 (folder(language) / path.name).write_text(
-                    as_text(translated(notebook, language)), encoding="utf-8"
+                    as_text(translate_notebook(notebook, language)), encoding="utf-8"
                 )
     for language in LANGUAGES:
         (folder(language) / GLOSSARY).write_text(as_text(glossary(language)), encoding="utf-8")

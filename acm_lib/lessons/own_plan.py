@@ -32,12 +32,12 @@ class OwnPlan:
     read; and what to say of it."""
 
     book: Path | None
-    said: Statement
+    message: Statement
     format: LessonFormat
 
     def text(self) -> str:
         """What became of them, as plain text."""
-        return self.format.say(self.said)
+        return self.format.say(self.message)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {
@@ -109,17 +109,17 @@ def keep(
     )
 
 
-def made(batch: Any, language: LessonFormat) -> render.Shown | Blank:
+def report_page(batch: Any, language: LessonFormat) -> render.RenderedBlock | Blank:
     """Where the page of a report that the learner has made lies, or why there is none.
 
-    >>> made("reports.run()", LessonFormat("en", "VND"))
+    >>> report_page("reports.run()", LessonFormat("en", "VND"))
     That is no report yet. Put the line above into the place of ____ as it is, without quotes.
     """
     from acm_lib.reports import Batch
 
     if is_blank(batch):
         return ____
-    said = [
+    message = [
         Statement(
             _(
                 "That is no report yet. Put the line above into the place of ____ as it is, without"
@@ -134,19 +134,19 @@ def made(batch: Any, language: LessonFormat) -> render.Shown | Blank:
             for file in record["files"]
             if file.endswith(".html")
         ]
-        said = [
+        message = [
             Statement(
                 _("The report is made. Open it in the list of files on the left: {page}."),
                 page=os.path.relpath(page),
             )
             for page in pages
         ]
-        said += [
+        message += [
             Statement(_("It could not be made: {reason}"), reason=record["reason"])
             for record in batch.records
             if record["reason"]
         ]
-    return render.lines(said, language)
+    return render.lines(message, language)
 
 
 def _each(steps: Any) -> list[Any]:

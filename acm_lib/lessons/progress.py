@@ -107,7 +107,7 @@ class Progress:
         return found
 
     @property
-    def named(self) -> str:
+    def given_name(self) -> str:
         """The name the learner gave last, "" without one."""
         return next(
             (
@@ -120,7 +120,7 @@ class Progress:
 
     def learner(self) -> str:
         """The name the learner gave, else the name of the system's user."""
-        return self.named or _user()
+        return self.given_name or _user()
 
 
 def repetitions(events: list[dict]) -> dict[str, dt.date]:

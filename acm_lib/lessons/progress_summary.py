@@ -29,7 +29,7 @@ DONE, BEGUN, SKIPPED, NOT_BEGUN = _("done"), _("begun"), _("may be skipped"), _(
 TRIES_TO_BE_STUCK = 3
 
 
-def standing(events: list[dict]) -> pd.DataFrame:
+def lesson_progress(events: list[dict]) -> pd.DataFrame:
     """Where a learner stands.
 
     Parameters
@@ -118,7 +118,7 @@ def learners(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
     NaT), stuck (questions)."""
     rows = []
     for name, events in by_learner.items():
-        where = standing(events)
+        where = lesson_progress(events)
         counted = Counter(event["what"] for event in events)
         rows.append(
             {

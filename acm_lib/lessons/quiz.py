@@ -41,7 +41,7 @@ class Quiz:
             progress,
         )
 
-    def result(self) -> render.Shown:
+    def result(self) -> render.RenderedBlock:
         """After the quiz: which lessons may be skipped and where to begin; only first answers
         count."""
         events = [event for event in self.progress.events() if event["lesson"] == QUIZ]
@@ -111,7 +111,7 @@ def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | Non
         ),
         questions=len(asked),
     )
-    return _asking(asked, about, book, language, progress, lesson=QUIZ)
+    return _quiz_of(asked, about, book, language, progress, lesson=QUIZ)
 
 
 def repeat(
@@ -136,12 +136,12 @@ def repeat(
         )
     else:
         about = Statement(_("Nothing to repeat yet: do a lesson first."))
-    return _asking(
+    return _quiz_of(
         [quick_questions()[name] for name in names], about, book, language, noted, lesson="repeat"
     )
 
 
-def _asking(
+def _quiz_of(
     questions: list[Question],
     about: Statement,
     book: str,

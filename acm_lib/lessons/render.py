@@ -205,7 +205,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class RenderedBlock:
     """A table or a line of figures, shown in a notebook as in a report."""
 
     block: Any
@@ -244,20 +244,20 @@ class Shown:
         return self.html()
 
 
-def table(frame: pd.DataFrame, names: tuple[str, ...], language: LessonFormat) -> Shown:
+def table(frame: pd.DataFrame, names: tuple[str, ...], language: LessonFormat) -> RenderedBlock:
     """Columns of a frame with their labels and units.
 
     Raises
     ------
     UsageError : the frame has no such column.
     """
-    lacking = [name for name in names if name not in frame.columns]
-    if lacking:
+    missing = [name for name in names if name not in frame.columns]
+    if missing:
         raise UsageError(
-            f"The table has no column {', '.join(lacking)}. It cannot be shown. It has:"
+            f"The table has no column {', '.join(missing)}. It cannot be shown. It has:"
             f" {', '.join(map(str, frame.columns[:30]))}."
         )
-    return Shown(
+    return RenderedBlock(
         Table(
             frame,
             tuple(_column(name, frame[name]) for name in names or tuple(map(str, frame.columns))),
@@ -268,9 +268,9 @@ def table(frame: pd.DataFrame, names: tuple[str, ...], language: LessonFormat) -
 
 def lines(
     said: Statement | list[Statement] | tuple[Statement, ...], language: LessonFormat
-) -> Shown:
+) -> RenderedBlock:
     """Sentences with their figures."""
-    return Shown((said,) if isinstance(said, Statement) else tuple(said), language)
+    return RenderedBlock((said,) if isinstance(said, Statement) else tuple(said), language)
 
 
 def _column(name: str, values: pd.Series) -> Column:

@@ -33,7 +33,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Scored:
+class Score:
     """What became of a piece of work: one (wants, state, reason) for each criterion."""
 
     lines: tuple[tuple[str, str, Statement | None], ...]
@@ -58,7 +58,7 @@ class Scored:
             )
         )
 
-    def _said(self) -> list[str]:
+    def _lines(self) -> list[str]:
         return [
             f"{self.format.word(state)}:"
             f" {self.format.word(wants)}{' ' + self.format.say(reason) if reason else ''}"
@@ -67,11 +67,11 @@ class Scored:
 
     def text(self) -> str:
         """As plain text."""
-        return "\n".join([self._whole(), *self._said()])
+        return "\n".join([self._whole(), *self._lines()])
 
     def html(self) -> str:
         """As a card."""
-        rows = "".join(f"<li>{escaped(line)}</li>" for line in self._said())
+        rows = "".join(f"<li>{escaped(line)}</li>" for line in self._lines())
         return card(
             f"<p><b>{escaped(self._whole())}</b></p><ul>{rows}</ul>",
             "right" if self.points == len(self.lines) else "hint",
@@ -81,11 +81,11 @@ class Scored:
         return {"text/plain": self.text(), "text/html": self.html()}
 
 
-def scored(
+def score_work(
     criteria: tuple[Criterion, ...], case: Case, work: Mapping[str, Any], language: LessonFormat
-) -> Scored:
+) -> Score:
     """Score a piece of work; never raises over what was handed in."""
-    return Scored(
+    return Score(
         tuple(_line(criterion, case, work.get(criterion.part)) for criterion in criteria), language
     )
 

@@ -18,9 +18,9 @@ from acm_lib.lessons.course import lesson_named, lessons, questions
 from acm_lib.lessons.dialogue_session import DialogueSession
 from acm_lib.lessons.exercise import Exercise
 from acm_lib.lessons.lesson import Lesson
-from acm_lib.lessons.own_plan import keep, made
+from acm_lib.lessons.own_plan import keep, report_page
 from acm_lib.lessons.progress import RIGHT, SCORED, TALKED, Progress
-from acm_lib.lessons.rubric import Scored, scored
+from acm_lib.lessons.rubric import Score, score_work
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.paths import samples_folder
 from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
@@ -57,7 +57,7 @@ class LessonSession:
             lesson.name,
         )
 
-    def show(self, frame: pd.DataFrame, *columns: str) -> render.Shown:
+    def show(self, frame: pd.DataFrame, *columns: str) -> render.RenderedBlock:
         """A table with labels and units; a measured heading opens to its definition."""
         return render.table(frame, columns, self.format)
 
@@ -65,7 +65,7 @@ class LessonSession:
         """A table of the lesson, to work with; `show` shows it."""
         return self.lesson.tables[name](self.case)
 
-    def tell(self, name: str) -> render.Shown:
+    def tell(self, name: str) -> render.RenderedBlock:
         """A part of the lesson's story, with figures from the book."""
         story = self.lesson.story[name](self.case)
         sentences = [story] if isinstance(story, Statement) else story
@@ -74,26 +74,26 @@ class LessonSession:
             [Statement(each.text, **common | dict(each.values)) for each in sentences], self.format
         )
 
-    def money(self, amount: float) -> render.Shown:
+    def money(self, amount: float) -> render.RenderedBlock:
         """An amount in full, in the book's currency."""
         return self._number(amount, MONEY)
 
-    def percent(self, ratio: float) -> render.Shown:
+    def percent(self, ratio: float) -> render.RenderedBlock:
         """A ratio as a percentage."""
         return self._number(ratio, RATIO)
 
-    def hours(self, hours: float) -> render.Shown:
+    def hours(self, hours: float) -> render.RenderedBlock:
         """A number of hours."""
         return self._number(hours, HOURS)
 
-    def said(self, statements: Iterable[Statement]) -> render.Shown:
+    def sentences(self, statements: Iterable[Statement]) -> render.RenderedBlock:
         """Sentences of the library (reasons, conditions) in the learner's language."""
         return render.lines(list(statements), self.format)
 
-    def score(self, **work: Any) -> Scored:
+    def score(self, **work: Any) -> Score:
         """Score a piece of work by the lesson's rubric, each point with its reason; the points
         stand in the record."""
-        score = scored(self.lesson.rubric, self.case, work, self.format)
+        score = score_work(self.lesson.rubric, self.case, work, self.format)
         if score.attempted and self.progress is not None:
             self.progress.add(SCORED, self.lesson.name, points=score.points, of=len(score.lines))
         return score
@@ -103,11 +103,11 @@ class LessonSession:
         itself."""
         return keep(steps, self.view.book.path, self.case.client_id, Path(folder), self.format)
 
-    def made(self, report: Any) -> Any:
+    def report_page(self, report: Any) -> Any:
         """Where the page of a report that the learner has made lies, or why there is none."""
-        return made(report, self.format)
+        return report_page(report, self.format)
 
-    def finished(self) -> render.Shown:
+    def finished(self) -> render.RenderedBlock:
         """What of the lesson is done, what is still open, and which lesson comes next."""
         events = [
             event
@@ -123,7 +123,7 @@ class LessonSession:
         if not any(event["what"] == TALKED for event in events):
             open_.append("talk")
         if open_:
-            return self.said(
+            return self.sentences(
                 [
                     Statement(
                         _("Still open: {left}. Go back to them, then run this cell again."),
@@ -141,9 +141,9 @@ class LessonSession:
                     title=lesson.title,
                 )
             )
-        return self.said(sentences)
+        return self.sentences(sentences)
 
-    def _number(self, value: float, unit: str) -> render.Shown:
+    def _number(self, value: float, unit: str) -> render.RenderedBlock:
         return render.lines(
             Statement("{value}", value=self.format.exact(Quantity(float(value), unit))), self.format
         )

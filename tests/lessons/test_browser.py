@@ -9,7 +9,7 @@ from acm_lib.commands import parse_arguments, run_command
 from acm_lib.lessons.case import Case
 from acm_lib.lessons.course import lesson_named, questions
 from acm_lib.lessons.progress import Progress
-from acm_lib.lessons.progress_summary import standing
+from acm_lib.lessons.progress_summary import lesson_progress
 from tests.browser.lab import CHROMIUM, FLAGS, PICTURES, SLOW
 from tests.lessons.jupyter import jupyterlab
 
@@ -125,7 +125,9 @@ def test_a_lesson_from_start_to_record(page, tmp_path, progress_of_nobody, view)
                     cell.get_by_text("Bạn đã học xong bài này").wait_for()
             learner.look()
     row = (
-        standing(Progress(progress_of_nobody).events()).set_index("name").loc["account_management"]
+        lesson_progress(Progress(progress_of_nobody).events())
+        .set_index("name")
+        .loc["account_management"]
     )
     assert (row["state"], row["end"]) == ("done", "best")
     assert (

@@ -12,7 +12,7 @@ from acm_lib.lessons import notebooks
 from acm_lib.lessons.answers import Choice
 from acm_lib.lessons.course import lessons, quick_questions
 from acm_lib.lessons.dialogue import BEST, WORST
-from acm_lib.lessons.render import LABELS, Shown
+from acm_lib.lessons.render import LABELS, RenderedBlock
 from acm_lib.lessons.session import begin_on
 from acm_lib.lessons.verdict import Verdict
 from acm_lib.measures import MEASURES
@@ -83,7 +83,7 @@ def test_a_notebook_runs_unsolved(lesson, language, progress_of_nobody):
     shown = {
         column.name
         for result in results
-        if isinstance(result, Shown) and isinstance(result.block, Table)
+        if isinstance(result, RenderedBlock) and isinstance(result.block, Table)
         for column in result.block.columns
     }
     assert shown <= LABELS.keys() | MEASURES.keys(), "a heading without a label would stay English"
@@ -163,19 +163,19 @@ def test_code_has_no_comments_and_golden_cells(lesson):
 
 
 def test_there_is_a_notebook_for_each_lesson_and_no_other():
-    names = {path.stem for path in notebooks.written()}
+    names = {path.stem for path in notebooks.source_notebooks()}
     assert {lesson.notebook for lesson in LESSONS} <= names
     assert {lesson.number for lesson in LESSONS} <= set(range(1, 15))
     assert len({lesson.number for lesson in LESSONS}) == len(LESSONS)
 
 
-@pytest.mark.parametrize("path", notebooks.written(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks.source_notebooks(), ids=lambda path: path.stem)
 def test_the_other_languages_are_the_same_notebook(path):
     english = notebooks.read(path)
     nbformat.validate(nbformat.from_dict(english))
     for language in LANGUAGES[1:]:
         there = (notebooks.folder(language) / path.name).read_text(encoding="utf-8")
-        assert there == notebooks.as_text(notebooks.translated(english, language)), (
+        assert there == notebooks.as_text(notebooks.translate_notebook(english, language)), (
             "run: python -m acm_lib.lessons.notebooks"
         )
 

@@ -16,9 +16,9 @@ from acm_lib.lessons.progress_summary import (
     DONE,
     hard_questions,
     learners,
+    lesson_progress,
     passed_by_quiz,
     read_all,
-    standing,
     stuck,
 )
 from acm_lib.lessons.quiz import begin_quiz, repeat
@@ -50,14 +50,14 @@ def test_a_lesson_is_done_when_all_is_right_and_the_conversation_ended(progress_
     lesson = begin("pricing", progress=progress)
     assert not progress_of_nobody.exists()
     lesson.exercises[0].check(1.0)
-    row = standing(progress.events()).set_index("name").loc["pricing"]
+    row = lesson_progress(progress.events()).set_index("name").loc["pricing"]
     assert (row["state"], row["right"], row["alone"]) == ("begun", 0, 0)
     lesson.exercises[1].solution()
     lesson.exercises[1].hint()
     assert "q1" in lesson.finished().text()
     finish("pricing", progress)
     assert "finished" in lesson.finished().text()
-    row = standing(progress.events()).set_index("name").loc["pricing"]
+    row = lesson_progress(progress.events()).set_index("name").loc["pricing"]
     assert row["state"] == DONE
     assert row["right"] == row["questions"]
     assert row["alone"] == row["questions"] - 1
@@ -96,7 +96,7 @@ def test_questions_that_no_longer_exist_take_nothing_else_with_them(
     progress = Progress()
     finish("capstone", progress)
     finish("pricing", progress)
-    whole = standing(progress.events())
+    whole = lesson_progress(progress.events())
     text = (
         progress_of_nobody.read_text(encoding="utf-8")
         .replace("capstone.FirstHour", "crisis.FirstHour")
@@ -112,7 +112,7 @@ def test_questions_that_no_longer_exist_take_nothing_else_with_them(
         encoding="utf-8",
     )
     events = progress.events()
-    assert standing(events)[["state", "right", "alone"]].equals(
+    assert lesson_progress(events)[["state", "right", "alone"]].equals(
         whole[["state", "right", "alone"]]
     ), "what was renamed is still known"
     assert "crisis.NoLongerAsked" not in [
@@ -168,7 +168,7 @@ def test_the_quiz_lets_those_skip_who_know_at_the_first_answer():
     for question in quiz.questions:
         question.check(question.right)
     assert passed_by_quiz(progress.events()) == [lesson.name for lesson in lessons()]
-    assert set(standing(progress.events())["state"]) == {"may be skipped"}
+    assert set(lesson_progress(progress.events())["state"]) == {"may be skipped"}
     assert lessons()[0].title in quiz.result().text()
     other = Progress(progress.file.with_name("other.jsonl"))
     guessing = begin_quiz(progress=other)
@@ -251,7 +251,7 @@ def test_the_points_of_ones_own_work_stand_in_the_record(progress_of_nobody):
     )
     lesson.score(target=1, message="Hello")
     finish("capstone", progress)
-    row = standing(progress.events()).set_index("name").loc["capstone"]
+    row = lesson_progress(progress.events()).set_index("name").loc["capstone"]
     assert (row["points"], row["of"]) == (1, len(lesson.lesson.rubric))
     assert "scored by a rubric: 1 of 6 points" in record_page(
         "Lan", progress.events(), "en", dt.date(2026, 11, 29)

@@ -91,7 +91,7 @@ def _the_offer(case: Case) -> Statement:
     weak = _weak(case)
     return Statement(
         _("{weak_client} asks for: {weak_offer}, and offers {weak_fee}."),
-        weak_client=case.named(weak.client_id),
+        weak_client=case.client_name(weak.client_id),
         weak_offer=weak.name,
         weak_fee=money(weak.fee),
     )
@@ -104,7 +104,7 @@ def _the_cut(case: Case) -> Statement:
             "A week later the board of {client} cuts the budget: instead of {before} there are"
             " {after}."
         ),
-        client=case.named(plan.client_id),
+        client=case.client_name(plan.client_id),
         before=money(plan.fee),
         after=money(LESS * plan.fee),
     )

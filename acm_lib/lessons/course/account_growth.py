@@ -53,7 +53,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{furniture} is content, pays on time, and buys {own} of the {all} services of"
                 " {agency}. Similar clients buy more."
             ),
-            furniture=case.named(subjects.narrow(case)),
+            furniture=case.client_name(subjects.narrow(case)),
             own=count(services["bought"].sum()),
             all=count(len(services)),
         ),
@@ -121,7 +121,7 @@ class WhatToPropose(AnswerKey):
 
     def values(self, case: Case) -> dict[str, Any]:
         return {
-            "furniture": case.named(subjects.narrow(case)),
+            "furniture": case.client_name(subjects.narrow(case)),
             "missing": [Term(service) for service in _missing(case)],
         }
 
@@ -144,7 +144,7 @@ class DecideTheLargeOne(AnswerKey):
 def _places(case: Case) -> dict[str, Any]:
     missing = _missing(case)
     return {
-        "furniture": case.named(subjects.narrow(case)),
+        "furniture": case.client_name(subjects.narrow(case)),
         "service": Term(missing[0] if missing else "event"),
     }
 

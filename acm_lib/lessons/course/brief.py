@@ -93,7 +93,7 @@ def year(case: Case) -> pd.DataFrame:
 
 def _thin_client(case: Case) -> str:
     projects = case.view.table("projects").set_index("project_id")
-    return case.named(projects.loc[_thin(case)["project_id"], "client_id"])
+    return case.client_name(projects.loc[_thin(case)["project_id"], "client_id"])
 
 
 def _the_case(case: Case) -> Statement:

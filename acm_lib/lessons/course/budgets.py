@@ -47,7 +47,7 @@ def _the_other(case: Case) -> Statement:
     order = creeping(case)
     return Statement(
         _("{other}: {order}, until {end:date}."),
-        other=case.named(order["client_id"]),
+        other=case.client_name(order["client_id"]),
         order=order["name"],
         end=order["end"],
     )

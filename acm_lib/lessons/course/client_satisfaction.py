@@ -152,7 +152,7 @@ def _places(case: Case) -> dict[str, Any]:
     then, client = subjects.before_it_left(case), subjects.drifting(case)
     answers = subjects.nps_answers(then, client)
     return {
-        "lost": case.named(client),
+        "lost": case.client_name(client),
         "then": date(then.as_of),
         "given": count(answers["score"].iloc[-1] if len(answers) else 5),
     }

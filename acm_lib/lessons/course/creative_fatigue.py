@@ -62,7 +62,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{dairy} loves the agency, and the agency loves {dairy}: it is so easy. Whenever a"
                 " brief comes, somebody opens the last proposal and changes the date."
             ),
-            dairy=case.named(client),
+            dairy=case.client_name(client),
         ),
         Statement(
             _("“{approach}” has been sold {times} times by now."),
@@ -90,7 +90,7 @@ class NoveltyOfTheSame(AnswerKey):
         months = subjects.history_of_approaches(case.view, subjects.repeated(case))
         last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
         return {
-            "dairy": case.named(subjects.repeated(case)),
+            "dairy": case.client_name(subjects.repeated(case)),
             "months": count(round(last, 1)),
             "new": ratio(_again(case)),
         }
@@ -155,13 +155,13 @@ class WhoGetsTheSame(AnswerKey):
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        return {"first": case.named(_most(case)[0])}
+        return {"first": case.client_name(_most(case)[0])}
 
 
 def _places(case: Case) -> dict[str, Any]:
     fresh = plans.fresh_approaches(case.view, subjects.repeated(case))
     return {
-        "dairy": case.named(subjects.repeated(case)),
+        "dairy": case.client_name(subjects.repeated(case)),
         "times": count(len(waves(case))),
         "first": ratio(_results(case).iloc[0]),
         "last": ratio(_results(case).iloc[-1]),

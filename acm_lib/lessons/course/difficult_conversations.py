@@ -52,7 +52,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{hotel} ordered: {order}, for {fee}. The brief was clear. Then came the small"
                 " wishes: another page, another picture, “only a small change”."
             ),
-            hotel=case.named(project["client_id"]),
+            hotel=case.client_name(project["client_id"]),
             order=project["name"],
             fee=money(project["fee"]),
         ),
@@ -71,7 +71,7 @@ def _the_retainer(case: Case) -> Statement:
     project = subjects.project(case, subjects.overserviced(case))
     return Statement(
         _("{pharmacy} pays a fixed amount every month for a fixed number of hours: {order}."),
-        pharmacy=case.named(project["client_id"]),
+        pharmacy=case.client_name(project["client_id"]),
         order=project["name"],
     )
 
@@ -82,7 +82,7 @@ def _the_late_payer(case: Case) -> Statement:
             "{late_client} is friendly, orders well, and pays late. The agency pays its people"
             " every month all the same: it has to borrow the money, at {interest} a year."
         ),
-        late_client=case.named(subjects.late_payer(case)),
+        late_client=case.client_name(subjects.late_payer(case)),
         interest=ratio(INTEREST),
     )
 
@@ -94,7 +94,7 @@ def _the_failed(case: Case) -> Statement:
             "{dairy} was sold the same idea {times} times. The last time it brought {last_result}"
             " of what the agency had promised."
         ),
-        dairy=case.named(subjects.repeated(case)),
+        dairy=case.client_name(subjects.repeated(case)),
         times=count(row["times"]),
         last_result=ratio(row["result_last"]),
     )
@@ -162,7 +162,7 @@ class HowMuchBetter(AnswerKey):
 def _places(case: Case) -> dict[str, Any]:
     row = plans.repetition_index(case.view, subjects.repeated(case)).iloc[0]
     return {
-        "dairy": case.named(subjects.repeated(case)),
+        "dairy": case.client_name(subjects.repeated(case)),
         "result": ratio(row["result_last"]),
         "times": count(row["times"]),
     }

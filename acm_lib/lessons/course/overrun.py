@@ -51,7 +51,7 @@ def _the_case(case: Case) -> list[Statement]:
     return [
         Statement(
             _("{other}: {order}. Budget {planned_in_all}, spent so far {spent}."),
-            other=case.named(row["client_id"]),
+            other=case.client_name(row["client_id"]),
             order=row["name"],
             planned_in_all=_money(row, "bac"),
             spent=_money(row, "ac"),
@@ -143,7 +143,7 @@ def _places(case: Case) -> dict[str, Any]:
         "planned_in_all": _money(row, "bac"),
         "low": low,
         "high": high,
-        "other": case.named(row["client_id"]),
+        "other": case.client_name(row["client_id"]),
     }
 
 

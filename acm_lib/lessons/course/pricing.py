@@ -38,7 +38,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{client} has sent a brief: {offer}. It can spend {fee}. The departments have read"
                 " the brief and estimated {hours} of work."
             ),
-            client=case.named(plan.client_id),
+            client=case.client_name(plan.client_id),
             offer=plan.name,
             fee=money(plan.fee),
             hours=hours(plan.hours),
@@ -63,7 +63,7 @@ def _two_offers(case: Case) -> list[Statement]:
     return [
         Statement(
             text,
-            client=case.named(plan.client_id),
+            client=case.client_name(plan.client_id),
             offer=plan.name,
             fee=money(plan.fee),
             days=days(max(0, costs.go_no_go(case.view, plan.opportunity_id).ability.days_late)),
@@ -129,7 +129,7 @@ class FeeThatEarns(AnswerKey):
     def values(self, case: Case) -> dict[str, Any]:
         weak = _weak(case)
         return {
-            "weak_client": case.named(weak.client_id),
+            "weak_client": case.client_name(weak.client_id),
             "weak_offer": weak.name,
             "weak_fee": money(weak.fee),
             "weak_cost": money(weak.cost),
@@ -144,7 +144,7 @@ class DecideTheFirst(AnswerKey):
     def values(self, case: Case) -> dict[str, Any]:
         weak, decision = _weak(case), costs.go_no_go(case.view, case.weak_offer)
         return {
-            "weak_client": case.named(weak.client_id),
+            "weak_client": case.client_name(weak.client_id),
             "weak_fee": money(weak.fee),
             "weak_cost": money(weak.cost),
             "weak_margin": ratio(weak.margin),
@@ -167,7 +167,7 @@ class DecideTheSecond(AnswerKey):
                 if self.expected(case) == "go"
                 else _("The next cell says what stands in its way.")
             ),
-            "strong_client": case.named(strong.client_id),
+            "strong_client": case.client_name(strong.client_id),
             "strong_fee": money(strong.fee),
             "strong_cost": money(strong.cost),
             "strong_margin": ratio(strong.margin),

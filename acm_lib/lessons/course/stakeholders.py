@@ -54,7 +54,7 @@ def _the_case(case: Case) -> list[Statement]:
                 "{school} brings {agency} {agi} a year. The agency has one friend there: {friend}."
                 " They speak every week, and everything goes through {friend}."
             ),
-            school=case.named(client),
+            school=case.client_name(client),
             agi=money(agi),
             friend=_top(case)["name"],
         ),
@@ -99,7 +99,7 @@ class WhomToMeet(AnswerKey):
     def values(self, case: Case) -> dict[str, Any]:
         people = _people(case)
         return {
-            "school": case.named(subjects.single_contact(case)),
+            "school": case.client_name(subjects.single_contact(case)),
             "who": people[people["contact_id"].isin(_unmet(case))]["name"].tolist(),
         }
 
@@ -122,7 +122,7 @@ class WhoWaitsLongest(AnswerKey):
 
 def _places(case: Case) -> dict[str, Any]:
     return {
-        "school": case.named(subjects.single_contact(case)),
+        "school": case.client_name(subjects.single_contact(case)),
         "friend": str(_top(case)["name"]),
         "contacts": count(_top(case)["touchpoints"]),
     }
