@@ -19,8 +19,8 @@ from acm_lib.book.cells import (
     has_unprintable_name,
     heading_name,
     read_parquet,
-    read_separated,
 )
+from acm_lib.book.csv_reader import read_separated
 from acm_lib.book.excel import read_sheet, sheets
 from acm_lib.book.tables import TABLES, Table
 from acm_lib.book.template import without_template_rows

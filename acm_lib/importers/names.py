@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from acm_lib.book.cells import clean, read_separated
+from acm_lib.book.cells import clean
+from acm_lib.book.csv_reader import read_separated
 from acm_lib.book.writing import csv_text, unescape_formula
 from acm_lib.errors import BookError, ImportRefused
 from acm_lib.importers.name_similarity import UNSEEN, difference, make_id, strip_legal_form

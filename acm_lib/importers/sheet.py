@@ -18,12 +18,10 @@ from acm_lib.book.cells import (
     RaggedRow,
     TextTable,
     clean,
-    detect_encoding,
-    endless_cell_error,
     has_unprintable_name,
-    read_separated,
     trim,
 )
+from acm_lib.book.csv_reader import detect_encoding, endless_cell_error, read_separated
 from acm_lib.book.excel import first_lines, read_sheet, sheets
 from acm_lib.book.fast_csv import read_plain
 from acm_lib.book.reading import SUFFIXES, read_cells

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from acm_lib.book import fast_csv
-from acm_lib.book.cells import read_separated
+from acm_lib.book.csv_reader import read_separated
 from acm_lib.book.fast_csv import read_plain
 from acm_lib.errors import BookError
 
