@@ -273,7 +273,7 @@ def analyses(view) -> dict:
         "growth": lambda: plans.breadth(view),
         "concerns": lambda: plans.concerns(view),
         "capacity": lambda: plans.staffing(plans.work_ahead(view), plans.capacity_by_week(view)),
-        "actions": lambda: plans.all_actions(view),
+        "actions": lambda: plans.actions(view),
     }
 
 

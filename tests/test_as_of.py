@@ -70,6 +70,6 @@ def test_the_analyses_are_the_same(now, then):
 
 @pytest.mark.parametrize("client_id", ["C003", "C005", "C007"])
 def test_the_advice_is_the_same(now, then, client_id):
-    assert [text.plain() for text in plans.actions(now, client_id)["why"]] == [
-        text.plain() for text in plans.actions(then, client_id)["why"]
+    assert [text.plain() for text in plans.actions(now.client(client_id))["why"]] == [
+        text.plain() for text in plans.actions(then.client(client_id))["why"]
     ]

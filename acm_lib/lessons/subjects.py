@@ -131,7 +131,7 @@ def groups_of_health(view: BookView, client_id: str) -> pd.DataFrame:
 
 def history_of_approaches(view: BookView, client_id: str) -> list[tuple[str, float]]:
     """What a client got so far: (approach, months ago), as `plans.novelty` reads it."""
-    orders = plans.repetition(view, client_id)
+    orders = plans.repetition(view.client(client_id))
     months = (view.as_of - orders["day"]).dt.days / 30.4375
     return list(zip(orders["approach"].tolist(), months.tolist(), strict=True))
 

@@ -1,6 +1,6 @@
 """Account planning: the client's concern and the agency's in one place, and what to do next."""
 
-from acm_lib.plans.actions import KINDS, actions, all_actions, carried_over, learned
+from acm_lib.plans.actions import KINDS, actions, carried_over, learned
 from acm_lib.plans.approaches import (
     fresh_approaches,
     likeness,
@@ -55,7 +55,6 @@ from acm_lib.plans.profile import (
     ability_to_pay,
     buying_rhythm,
     objectives,
-    price_sensitivity,
     wishes,
 )
 from acm_lib.plans.relationships import payment, relationships, threads, when_paid
@@ -91,7 +90,6 @@ __all__ = [
     "ability_to_pay",
     "actions",
     "after_move",
-    "all_actions",
     "band",
     "breadth",
     "brief_check",
@@ -139,7 +137,6 @@ __all__ = [
     "payment",
     "pipeline",
     "portfolios",
-    "price_sensitivity",
     "progress",
     "proposals",
     "recent_briefs",

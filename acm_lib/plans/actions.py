@@ -7,16 +7,14 @@ it.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import MissingTable, NotEnoughData
 from acm_lib.plans.evidence import Case, Evidence
 from acm_lib.plans.health import health
-from acm_lib.plans.rules import RULES, decisions
+from acm_lib.plans.rules import RULES, Rule, decisions
 from acm_lib.statements import _
 
 MOST = 7
@@ -47,46 +45,33 @@ KINDS = (
 SETTLED, STILL_OPEN = _("settled"), _("still open")
 
 
-def actions(view: BookView, client_id: str, *, most: int = MOST) -> pd.DataFrame:
-    """The next actions for a client, the most urgent and most worth first, seven at most.
+def actions(view: BookView, *, most: int = MOST) -> pd.DataFrame:
+    """The next actions for a client, the most urgent and most worth first, seven at most; of a view
+    of the agency, for every client.
 
     Parameters
     ----------
     view : needs `clients` and `invoices`; each rule that lacks a table is left out.
+    most : of a client.
 
     Returns
     -------
-    One row per action: kind, client_id, what, why (`Statement`), who, by (day), worth (money, NaN
-    where it cannot be said), urgency (days).
+    One row per action, by client: kind, client_id, what, why (`Statement`), who, by (day), worth
+    (money, NaN where it cannot be said), urgency (days).
 
     Examples
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> "grow" in set(actions(open_book(samples_folder()).at("2026-10"), "C002")["kind"])
+    >>> view = open_book(samples_folder()).at("2026-10")
+    >>> "grow" in set(actions(view.client("C002"))["kind"])
     False
     """
-    return _ranked(view, client_id).head(most).reset_index(drop=True)
+    frame = _ordered(view)
+    return frame[frame.groupby("client_id").cumcount() < most].reset_index(drop=True)
 
 
-@functools.lru_cache(maxsize=64)
-def _ranked(view: BookView, client_id: str) -> pd.DataFrame:
-    """Every action for a client; the same plan is asked for by several sections."""
-    return _ordered(Evidence(view, client_id), [client_id], 1000)
-
-
-@functools.lru_cache(maxsize=8)
-def all_actions(view: BookView, *, most: int = MOST) -> pd.DataFrame:
-    """The next actions of every client, as `actions` gives them, every frame computed once for all
-    of them.
-
-    The frame is kept for the next question about the same view: never change it.
-    """
-    evidence = Evidence(view, None)
-    return _ordered(evidence, list(evidence.managers), most)
-
-
-def carried_over(view: BookView, client_id: str) -> pd.DataFrame:
+def carried_over(client: ClientView) -> pd.DataFrame:
     """The actions of the plan of the month before, made again as it was known then, and what became
     of each.
 
@@ -95,19 +80,16 @@ def carried_over(view: BookView, client_id: str) -> pd.DataFrame:
     As `actions`, and outcome: "still open" where today's rules ask for the same again, else
     "settled"; empty in the book's first month.
     """
-    month = view.month - pd.DateOffset(months=1)
-    if month < view.book.months[0] or client_id not in set(
-        view.book.at(month).table("clients")["client_id"]
-    ):
-        return actions(view, client_id).head(0).assign(outcome=pd.Series(dtype="str"))
-    before, now = actions(view.book.at(month), client_id), actions(view, client_id, most=1000)
-    still = {_key(action) for action in now.itertuples()}
-    return before.assign(
-        outcome=[STILL_OPEN if _key(action) in still else SETTLED for action in before.itertuples()]
-    )
+    month = client.month - pd.DateOffset(months=1)
+    if month < client.book.months[0]:
+        return actions(client).head(0).assign(outcome=pd.Series(dtype="str"))
+    before = actions(client.at(month))
+    still = {_key(action) for action in actions(client, most=1000).itertuples()}
+    outcomes = [STILL_OPEN if _key(action) in still else SETTLED for action in before.itertuples()]
+    return before.assign(outcome=pd.Series(outcomes, dtype="str"))
 
 
-@functools.lru_cache(maxsize=2)
+@per_view
 def learned(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
     """Which kinds of action were followed by a better health and more revenue, over the plans of
     the last year.
@@ -202,39 +184,32 @@ def _key(action) -> tuple[str, str]:
     return action.kind, action.what.plain()
 
 
-@functools.lru_cache(maxsize=8)
+@per_view
 def _kinds(view: BookView) -> pd.Series:
     """Client -> the kinds of action its plan asks for; those of cost tracking have their own
     report."""
-    evidence = Evidence(view, None)
-    found = _ordered(
-        evidence,
-        list(evidence.managers),
-        1000,
-        tuple(rule for rule in RULES if rule is not decisions),
-    )
-    return found.groupby("client_id")["kind"].agg(set)
+    rules = tuple(rule for rule in RULES if rule is not decisions)
+    return _ordered(view, rules).groupby("client_id")["kind"].agg(set)
 
 
-def _ordered(
-    evidence: Evidence, client_ids: list[str], most: int, rules: tuple | None = None
-) -> pd.DataFrame:
-    rows, lacking = [], set()
-    for client_id in client_ids:
+@per_view
+def _ordered(view: BookView, rules: tuple[Rule, ...] = RULES) -> pd.DataFrame:
+    evidence = Evidence(view)
+    rows, without_data = [], set()
+    for client_id in evidence.managers:
         case = Case(evidence, client_id)
-        for rule in rules or RULES:
-            if rule in lacking:
+        for rule in rules:
+            if rule in without_data:
                 continue
             try:
                 rows += list(rule(case))
             except (MissingTable, NotEnoughData):
-                lacking.add(rule)
+                without_data.add(rule)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["worth"] = frame["worth"].astype("float64")
-    frame = frame.sort_values(
+    return frame.sort_values(
         ["client_id", "urgency", "worth"],
         ascending=[True, True, False],
         na_position="last",
         kind="stable",
     )
-    return frame[frame.groupby("client_id").cumcount() < most].reset_index(drop=True)

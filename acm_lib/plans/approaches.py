@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import Term, _
 
@@ -121,13 +121,13 @@ def novelty(
     return 1.0 - nearest
 
 
-def repetition(view: BookView, client_id: str | None = None, *, months: int = 36) -> pd.DataFrame:
+def repetition(view: BookView, *, months: int = 36) -> pd.DataFrame:
     """Every order of the last `months` with how familiar its approach was when it came.
 
     Parameters
     ----------
-    view : needs `projects` with approaches; a client's only, or all. Retainers are left out: they
-        are meant to go on.
+    view : of the agency or of a client; needs `projects` with approaches. Retainers are left out:
+        they are meant to go on.
 
     Returns
     -------
@@ -136,12 +136,12 @@ def repetition(view: BookView, client_id: str | None = None, *, months: int = 36
     included), times (how often that same approach was sold up to then), nearest (the approach of
     the most alike earlier order; "" for the first), nearest_name (that order's), result.
     """
-    frame = _repetition(view, client_id)
+    frame = _repetition(view)
     first = view.month - pd.DateOffset(months=months - 1)
     return frame[frame["day"] >= first].reset_index(drop=True)
 
 
-def repetition_index(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def repetition_index(view: BookView) -> pd.DataFrame:
     """How much each client was given the same again: the mean familiarity of its last six orders.
 
     Returns
@@ -150,7 +150,7 @@ def repetition_index(view: BookView, client_id: str | None = None) -> pd.DataFra
     times (most often the same approach was sold), approach (that one), result_first, result_last
     (first and latest result of that approach; NaN if unknown).
     """
-    orders = repetition(view, client_id)
+    orders = repetition(view)
     grouped = orders.groupby("client_id", sort=True)
     number = grouped["client_id"].transform("size")
     orders, grouped = orders[number >= 2], orders[number >= 2].groupby("client_id", sort=True)
@@ -237,7 +237,7 @@ def repetition_effect(view: BookView) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def fresh_approaches(view: BookView, client_id: str, *, most: int = 3) -> pd.DataFrame:
+def fresh_approaches(client: ClientView, *, most: int = 3) -> pd.DataFrame:
     """Approaches that worked for other clients of the trade (or, where it has none, for any client)
     and are new to this one.
 
@@ -247,25 +247,37 @@ def fresh_approaches(view: BookView, client_id: str, *, most: int = 3) -> pd.Dat
     shrunk by two imagined orders at the agency's mean result), trade (bool: of the same industry):
     highest expected first; never one the client had.
     """
-    own = _had(view).get(client_id, [])
-    had = {approach for approach, _months in own}
-    history = [(approach, months) for approach, months in own if months == months]
-    industry = view.table("clients").set_index("client_id")["industry"].get(client_id)
-    worked, rows = _worked(view), []
-    for trade in (True, False):
-        for found in worked.get(industry if trade else None, []):
-            if found[0] not in had and (new := novelty(found[0], history)) > 0.5:
-                rows.append((found[0], new, *found[1:], trade))
-            if len(rows) == most:
-                break
-        if rows:
-            break
-    return pd.DataFrame(
-        rows, columns=["approach", "novelty", "result", "orders", "clients", "expected", "trade"]
+    history = past_approaches(client).get(client.client_id, [])
+    return choose_fresh(
+        history, client.row["industry"], successful_approaches(client.agency), most=most
     )
 
 
-def proposals(view: BookView, client_id: str) -> pd.DataFrame:
+def choose_fresh(
+    history: list[tuple[str, float]], industry: object, successful: pd.DataFrame, *, most: int = 3
+) -> pd.DataFrame:
+    """As `fresh_approaches`, for a client of an industry with this history of (approach, months
+    ago), out of `successful_approaches`."""
+    used = {approach for approach, _months in history}
+    dated = [(approach, months) for approach, months in history if months == months]
+    columns = ["approach", "novelty", "result", "orders", "clients", "expected", "trade"]
+    rows: list[tuple[object, ...]] = []
+    for trade in (True, False):
+        of_industry = successful["industry"] == industry if trade else successful["industry"].isna()
+        for row in successful[of_industry].itertuples():
+            if row.approach in used or len(rows) == most:
+                continue
+            new = novelty(row.approach, dated)
+            if new > 0.5:
+                rows.append(
+                    (row.approach, new, row.result, row.orders, row.clients, row.expected, trade)
+                )
+        if rows:
+            break
+    return pd.DataFrame(rows, columns=columns)
+
+
+def proposals(client: ClientView) -> pd.DataFrame:
     """The open offers with an approach, and how new each would be to this client.
 
     Returns
@@ -274,13 +286,11 @@ def proposals(view: BookView, client_id: str) -> pd.DataFrame:
     (approach of the most alike earlier order; "" without any), nearest_name, nearest_result (NaN
     where unknown).
     """
-    view.require("opportunities", "projects", purpose=_("the novelty of offers"))
-    offers = view.table("opportunities")
-    offers = offers[
-        (offers["client_id"] == client_id) & ~offers["stage"].isin(["won", "lost"])
-    ].dropna(subset=["approach"])
-    own = repetition(view, client_id, months=10_000)
-    ago = (view.as_of - own["day"]).dt.days / DAYS_A_MONTH
+    client.require("opportunities", "projects", purpose=_("the novelty of offers"))
+    offers = client.table("opportunities").dropna(subset=["approach"])
+    offers = offers[~offers["stage"].isin(["won", "lost"])]
+    own = repetition(client, months=10_000)
+    ago = (client.as_of - own["day"]).dt.days / DAYS_A_MONTH
     rows = []
     for offer in offers.itertuples():
         alike = [
@@ -311,44 +321,44 @@ def proposals(view: BookView, client_id: str) -> pd.DataFrame:
     return frame.sort_values(["novelty", "opportunity_id"], ignore_index=True)
 
 
-@functools.lru_cache(maxsize=8)
-def _worked(view: BookView) -> dict[str | None, list[tuple]]:
-    """Industry (None: all) -> approaches of three years with a result worth repeating: approach,
-    result, orders, clients, expected; the best first. Who had an approach is not shown it again, so
-    nobody's own result needs to be taken out.
+@per_view
+def successful_approaches(view: BookView) -> pd.DataFrame:
+    """Approaches of three years with a result worth repeating, of each industry and of all.
+
+    Who used an approach is not shown it again, so nobody's own result needs to be taken out.
+
+    Returns
+    -------
+    industry (None: all), approach, result (mean), orders, clients, expected: of each industry the
+    best first.
     """
-    known = repetition(view).dropna(subset=["result"])
-    known = known.assign(
-        industry=known["client_id"].map(view.table("clients").set_index("client_id")["industry"])
+    orders = repetition(view).dropna(subset=["result"])
+    industry = view.table("clients").set_index("client_id")["industry"]
+    orders = orders.assign(industry=orders["client_id"].map(industry))
+    mean = orders["result"].mean()
+    of_all = orders.assign(industry=None)
+    grouped = pd.concat([of_all, orders.dropna(subset=["industry"])]).groupby(
+        ["industry", "approach"], dropna=False
     )
-    mean, found = known["result"].mean(), {}
-    for trade, chosen in ((None, known), *known.groupby("industry")):
-        grouped = chosen.groupby("approach")
-        worked = (
-            grouped["result"]
-            .agg(result="mean", orders="size")
-            .assign(clients=grouped["client_id"].nunique())
-            .reset_index()
-        )
-        worked["expected"] = (worked["result"] * worked["orders"] + PRIOR * mean) / (
-            worked["orders"] + PRIOR
-        )
-        worked = worked[worked["expected"] >= 1].sort_values(
-            ["expected", "approach"], ascending=[False, True]
-        )
-        found[trade] = list(worked.itertuples(index=False, name=None))
-    return found
+    frame = grouped["result"].agg(result="mean", orders="size")
+    frame["clients"] = grouped["client_id"].nunique()
+    frame["expected"] = (frame["result"] * frame["orders"] + PRIOR * mean) / (
+        frame["orders"] + PRIOR
+    )
+    frame = frame[frame["expected"] >= 1].reset_index()
+    return frame.sort_values(
+        ["industry", "expected", "approach"], ascending=[True, False, True], ignore_index=True
+    )
 
 
-@functools.lru_cache(maxsize=8)
-def _had(view: BookView) -> dict[str, list[tuple[str, float]]]:
-    """Client -> every approach it ever had, with the months since (NaN without a date)."""
+def past_approaches(view: BookView) -> dict[str, list[tuple[str, float]]]:
+    """Client -> every approach it ever got, with the months since (NaN without a date)."""
     orders = view.table("projects").dropna(subset=["approach"])
     months = (view.as_of - orders["signed_on"].fillna(orders["start"])).dt.days / DAYS_A_MONTH
-    found: dict[str, list[tuple[str, float]]] = {}
+    history: dict[str, list[tuple[str, float]]] = {}
     for client, approach, ago in zip(orders["client_id"], orders["approach"], months, strict=True):
-        found.setdefault(client, []).append((approach, ago))
-    return found
+        history.setdefault(client, []).append((approach, ago))
+    return history
 
 
 def _season(months_apart):
@@ -373,13 +383,11 @@ def _alike(ones: pd.Series, others: pd.Series) -> np.ndarray:
     return alike[where] if len(distinct) else np.zeros(0)
 
 
-@functools.lru_cache(maxsize=32)
-def _repetition(view: BookView, client_id: str | None) -> pd.DataFrame:
+@per_view
+def _repetition(view: BookView) -> pd.DataFrame:
     view.require("projects", purpose=_("the over-familiar approach"))
     orders = view.table("projects").dropna(subset=["approach"])
     orders = orders.assign(day=orders["signed_on"].fillna(orders["start"])).dropna(subset=["day"])
-    if client_id is not None:
-        orders = orders[orders["client_id"] == client_id]
     orders = orders[orders["contract"].fillna("") != "retainer"].sort_values(
         ["client_id", "day", "project_id"], ignore_index=True
     )

@@ -57,7 +57,7 @@ VAGUE_WORDS = (
 SHORTEST_WORDS = 2  # a field of fewer words says too little, names and single terms of ours aside
 
 
-def recent_briefs(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def recent_briefs(view: BookView) -> pd.DataFrame:
     """The briefs of orders that run or came in the last quarter, with what the order says, newest
     first.
 
@@ -85,8 +85,6 @@ def recent_briefs(view: BookView, client_id: str | None = None) -> pd.DataFrame:
         ],
         on="project_id",
     )
-    if client_id is not None:
-        found = found[found["client_id"] == client_id]
     found = found.assign(
         **{
             f"{name}_in_book": to_book_currency(view, found[name], found["currency"])
@@ -101,7 +99,7 @@ def recent_briefs(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     )
 
 
-def brief_check(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def brief_check(view: BookView) -> pd.DataFrame:
     """What is wrong with the briefs of orders that run or came lately, and what to ask.
 
     Returns
@@ -110,7 +108,7 @@ def brief_check(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     "contradictory", "over budget"), field, what (`Statement`), ask (`Statement`: the question for
     the client).
     """
-    return check_briefs(recent_briefs(view, client_id))
+    return check_briefs(recent_briefs(view))
 
 
 def check_briefs(briefs: pd.DataFrame) -> pd.DataFrame:

@@ -10,17 +10,14 @@ from acm_lib.measures import ratio
 from acm_lib.statements import _
 
 
-def load(
-    view: BookView, *, back: int = 6, ahead: int = 3, client_id: str | None = None
-) -> pd.DataFrame:
+def load(view: BookView, *, back: int = 6, ahead: int = 3) -> pd.DataFrame:
     """Each department's hours over its capacity: worked up to the view's month, planned after it.
 
     Parameters
     ----------
-    view : needs `departments`; `time_entries` for the past, `budget_lines` of known projects for
+    view : of the agency or of a client, whose own hours it adds. Needs `departments`; `time_entries` for the past, `budget_lines` of known projects for
         what comes.
     back, ahead : months shown before (the view's month included) and after.
-    client_id : adds this client's own hours.
 
     Returns
     -------
@@ -39,14 +36,14 @@ def load(
         .groupby(["department", "month"])["capacity_hours"]
         .sum()
     )
-    hours = _hours(view, first, last, None)
+    hours = _hours(view.agency, first, last)
     frame = (
         capacity.to_frame().assign(hours=hours.reindex(capacity.index).fillna(0.0)).reset_index()
     )
     frame["load"] = ratio(frame["hours"], frame["capacity_hours"])
     frame["planned"] = frame["month"] > view.month
-    if client_id is not None:
-        own = _hours(view, first, last, client_id).reindex(capacity.index).fillna(0.0)
+    if view.client_id is not None:
+        own = _hours(view, first, last).reindex(capacity.index).fillna(0.0)
         frame["own_hours"] = own.to_numpy()
         frame["own_share"] = ratio(frame["own_hours"], frame["capacity_hours"])
     return frame
@@ -59,22 +56,13 @@ def overloads(loads: pd.DataFrame, *, limit: float = 1.0) -> pd.DataFrame:
     )
 
 
-def _hours(
-    view: BookView, first: pd.Timestamp, last: pd.Timestamp, client_id: str | None
-) -> pd.Series:
+def _hours(view: BookView, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
     known = view.facts(("hours",))
     known = known[known["month"].between(first, view.month) & (known["department"] != "")]
-    if client_id is not None:
-        known = known[known["client_id"] == client_id]
     worked = known.groupby(["department", "month"])["hours"].sum()
     if not (view.has("budget_lines") and view.has("projects")):
         return worked
     plan = view.table("budget_lines")
     plan = plan[(plan["month"] > view.month) & (plan["month"] <= last)]
-    if client_id is not None:
-        orders = view.table("projects")
-        plan = plan[
-            plan["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
-        ]
     coming = plan.groupby(["department", "month"])["hours"].sum()
     return pd.concat([worked, coming]).astype(np.float64)

@@ -3,12 +3,10 @@ changed."""
 
 from __future__ import annotations
 
-import functools
-
 import pandas as pd
 
 from acm_lib import segments
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.errors import MissingTable
 from acm_lib.plans.health import health
 from acm_lib.statements import Statement, _
@@ -17,14 +15,14 @@ POINTS = 10.0  # of health, from which on a change is told
 COLUMNS = ("client_id", "name", "change", "size")
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def changes(view: BookView) -> pd.DataFrame:
     """What changed for each client since the month before, the largest first.
 
     Returns
     -------
     One row per change: client_id, name, change (`Statement`), size (AGI of 12 months, money: whom
-    to look at first). Empty in the book's first month. Never change the frame.
+    to look at first). Empty in the book's first month.
 
     Examples
     --------

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib import segments
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView
 from acm_lib.measures import MEASURES
 from acm_lib.plans.growth import held_back
 from acm_lib.plans.network import stale
@@ -19,7 +19,7 @@ CADENCE_DAYS = {"A": 14, "B": 30, "C": 60}  # days between two contacts, by the 
 FORGIVEN = 365  # days after which an overdue promise is no longer news
 
 
-def cadence(view: BookView, client_id: str) -> pd.DataFrame:
+def cadence(client: ClientView) -> pd.DataFrame:
     """How often the client was in touch with us in a year, against what its class asks for.
 
     Returns
@@ -29,22 +29,19 @@ def cadence(view: BookView, client_id: str) -> pd.DataFrame:
     contact included, within the wanted days; NaN without any contact), last_contact, days_since,
     response_time (hours, six months), promises_kept_share (six months).
     """
-    view.require("touchpoints", purpose=_("the communication plan"))
-    place = segments.segment_clients(view).set_index("client_id")["abc"]
-    size = place.get(client_id, "C")
+    client.require("touchpoints", purpose=_("the communication plan"))
+    size = next(iter(segments.segment_clients(client)["abc"]), "C")
     wanted = CADENCE_DAYS.get(size, CADENCE_DAYS["C"])
-    met = view.table("touchpoints")
-    met = met[
-        (met["client_id"] == client_id) & (met["date"] > view.as_of - pd.DateOffset(months=12))
-    ]
+    met = client.table("touchpoints")
+    met = met[met["date"] > client.as_of - pd.DateOffset(months=12)]
     days = pd.Series(sorted(met["date"].unique()), dtype="datetime64[us]")
     last = days.iloc[-1] if len(days) else pd.NaT
-    since = (view.as_of - last).days if len(days) else np.nan
+    since = (client.as_of - last).days if len(days) else np.nan
     gaps = days.diff().dt.days.dropna()
     every = pd.concat([gaps, pd.Series([since])]) if len(days) else gaps
-    months = view.client(client_id).client_months()
+    months = client.client_months()
     half = (
-        months[months["month"] > view.month - pd.DateOffset(months=6)]
+        months[months["month"] > client.month - pd.DateOffset(months=6)]
         .select_dtypes("number")
         .sum()
         .to_frame()
@@ -68,7 +65,7 @@ def cadence(view: BookView, client_id: str) -> pd.DataFrame:
     )
 
 
-def overdue_promises(view: BookView, client_id: str) -> pd.DataFrame:
+def overdue_promises(client: ClientView) -> pd.DataFrame:
     """What we promised the client within a year and have not done, the longest overdue first.
 
     Returns
@@ -76,29 +73,25 @@ def overdue_promises(view: BookView, client_id: str) -> pd.DataFrame:
     One row each: date (of the contact), person (name; "" where not written down), channel,
     follow_up_due, days_overdue.
     """
-    view.require("touchpoints", purpose=_("the communication plan"))
-    met = view.table("touchpoints")
-    late = met[
-        (met["client_id"] == client_id)
-        & met["follow_up_done"].isna()
-        & (met["follow_up_due"] < view.as_of)
-    ]
-    late = late[(view.as_of - late["follow_up_due"]).dt.days <= FORGIVEN]
+    client.require("touchpoints", purpose=_("the communication plan"))
+    met = client.table("touchpoints")
+    late = met[met["follow_up_done"].isna() & (met["follow_up_due"] < client.as_of)]
+    late = late[(client.as_of - late["follow_up_due"]).dt.days <= FORGIVEN]
     names = (
-        view.table("contacts").set_index("contact_id")["name"]
-        if view.has("contacts")
+        client.table("contacts").set_index("contact_id")["name"]
+        if client.has("contacts")
         else pd.Series(dtype="str")
     )
     frame = late.assign(
         person=late["contact_id"].map(names.to_dict()).fillna(""),
-        days_overdue=(view.as_of - late["follow_up_due"]).dt.days,
+        days_overdue=(client.as_of - late["follow_up_due"]).dt.days,
     )
     return frame[["date", "person", "channel", "follow_up_due", "days_overdue"]].sort_values(
         ["days_overdue", "date"], ascending=[False, True], ignore_index=True
     )
 
 
-def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
+def next_touchpoints(client: ClientView) -> pd.DataFrame:
     """Whom to speak to next, when and about what, the soonest first. Empty for a client that left;
     no next order where growth is held back.
 
@@ -106,19 +99,18 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
     -------
     One row each: day, person (name, or "" where nobody is known), subject (`Statement`).
     """
-    clients = view.table("clients").set_index("client_id")
-    if pd.notna(clients["until"].get(client_id, pd.NaT)):
+    if pd.notna(client.row["until"]):
         return pd.DataFrame(columns=["day", "person", "subject"])
-    soon = view.as_of + pd.Timedelta(days=3)
+    soon = client.as_of + pd.Timedelta(days=3)
     people = (
-        relationships(view, client_id)
-        if view.has("contacts")
+        relationships(client)
+        if client.has("contacts")
         else pd.DataFrame(columns=["name", "influence", "buying_role"])
     )
     decider = people["name"].iloc[0] if len(people) else ""
     rows = []
-    if view.has("touchpoints"):
-        promised = overdue_promises(view, client_id)
+    if client.has("touchpoints"):
+        promised = overdue_promises(client)
         if len(promised):
             first = promised.iloc[0]
             rows.append(
@@ -132,7 +124,7 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
                     ),
                 )
             )
-        rhythm = cadence(view, client_id).iloc[0]
+        rhythm = cadence(client).iloc[0]
         due = (
             rhythm["last_contact"] + pd.Timedelta(days=rhythm["wanted_days"])
             if pd.notna(rhythm["last_contact"])
@@ -150,9 +142,9 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
             )
         )
         if rhythm["abc"] in ("A", "B"):
-            rows.append((next_review(view), decider, Statement(_("The quarterly review."))))
-    if len(people) and view.has("touchpoints"):
-        for person in stale(people, view.as_of).head(2).itertuples():
+            rows.append((next_review(client), decider, Statement(_("The quarterly review."))))
+    if len(people) and client.has("touchpoints"):
+        for person in stale(people, client.as_of).head(2).itertuples():
             text = (
                 _("Get back in touch: last met {day:date}.")
                 if pd.notna(person.last_contact)
@@ -160,20 +152,20 @@ def next_touchpoints(view: BookView, client_id: str) -> pd.DataFrame:
             )
             rows.append(
                 (
-                    view.as_of + pd.Timedelta(days=14),
+                    client.as_of + pd.Timedelta(days=14),
                     person.name,
                     (Statement(text, day=person.last_contact) if "{" in text else Statement(text)),
                 )
             )
-    if view.has("projects") and held_back(view, client_id) is None:
-        rhythm = buying_rhythm(view, client_id).iloc[0]
-        if pd.notna(rhythm["expected"]) and rhythm["expected"] <= view.as_of + pd.Timedelta(
+    if client.has("projects") and held_back(client) is None:
+        rhythm = buying_rhythm(client).iloc[0]
+        if pd.notna(rhythm["expected"]) and rhythm["expected"] <= client.as_of + pd.Timedelta(
             days=120
         ):
             day = max(rhythm["expected"] - pd.Timedelta(days=21), soon)
             text = (
                 _("What comes next: by its rhythm an order is due on {day:date}.")
-                if rhythm["expected"] > view.as_of
+                if rhythm["expected"] > client.as_of
                 else _("What comes next: by its rhythm an order has been due since {day:date}.")
             )
             rows.append((day, decider, Statement(text, day=rhythm["expected"])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from acm_lib import facts
-from acm_lib.book import Book, BookView, ClientView
+from acm_lib.book import BookView, ClientView
 from acm_lib.measures import compute
 from acm_lib.plans.health import health
 from acm_lib.statements import Statement, _
@@ -20,13 +20,13 @@ CONTENT = 50.0  # health above which a client counts as content (the red band en
 STEP_MONTHS, STEPS = 3, 4
 
 
-def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def concerns(view: BookView) -> pd.DataFrame:
     """Every client (or one) at (its health, the agency's margin) now, and its way there over the
     last year.
 
     Parameters
     ----------
-    view : needs `clients`, `invoices`, `time_entries` and `rate_card` for the margin.
+    view : of the agency or of a client; needs `clients`, `invoices`, `time_entries` and `rate_card` for the margin.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     for step in range(STEPS, -1, -1):
         month = view.month - pd.DateOffset(months=step * STEP_MONTHS)
         if month >= view.book.months[0]:
-            points[step] = _points(view.book, month, client_id)
+            points[step] = _points(view.at(month))
     now = points[0]
     clients = view.table("clients")
     frame = clients.loc[clients["until"].isna(), ["client_id", "name"]].merge(now, on="client_id")
@@ -60,7 +60,7 @@ def concerns(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     return frame
 
 
-def levers(view: BookView, client_id: str) -> pd.DataFrame:
+def levers(client: ClientView) -> pd.DataFrame:
     """What would move the client on the map: on its side the dearest reasons of its health, on ours
     what the margin lacks.
 
@@ -71,7 +71,7 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     close the whole gap alone).
     """
     rows = []
-    reasons = health(ClientView(view, client_id)).reasons
+    reasons = health(client).reasons
     for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
         rows.append(
             (
@@ -84,13 +84,13 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
                 reason.lost,
             )
         )
-    if not (view.has("time_entries") and view.has("rate_card") and view.has("invoices")):
+    if not (client.has("time_entries") and client.has("rate_card") and client.has("invoices")):
         return pd.DataFrame(rows, columns=["side", "lever", "effect"])
     year = compute(
-        facts.total(ClientView(view, client_id).facts(), (), month=view.month),
+        facts.total(client.facts(), (), month=client.month),
         ["agi", "delivery_margin", "average_cost_per_hour"],
     ).iloc[0]
-    aim, agi, labour = view.settings.targets.margin, year["agi"], year["labour_cost"]
+    aim, agi, labour = client.settings.targets.margin, year["agi"], year["labour_cost"]
     lacking = aim - year["delivery_margin"]
     if agi > 0 and lacking > 0:
         dearer = labour / (1 - aim) - agi
@@ -152,15 +152,10 @@ def levers(view: BookView, client_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["side", "lever", "effect"])
 
 
-def _points(book: Book, month: pd.Timestamp, client_id: str | None) -> pd.DataFrame:
-    view = book.at(month)
-    scores = health(view if client_id is None else ClientView(view, client_id)).scores.set_index(
-        "client_id"
-    )
-    known = (view if client_id is None else ClientView(view, client_id)).client_months()
-    year = compute(
-        facts.total(known, ["client_id"], month=month), ["delivery_margin", "revenue"]
-    ).set_index("client_id")
+def _points(view: BookView) -> pd.DataFrame:
+    scores = health(view).scores.set_index("client_id")
+    year = facts.total(view.client_months(), ["client_id"], month=view.month)
+    year = compute(year, ["delivery_margin", "revenue"]).set_index("client_id")
     return scores[["health", "confidence"]].assign(
         margin=year["delivery_margin"].reindex(scores.index),
         revenue=year["revenue"].reindex(scores.index).fillna(0.0),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib import costs, segments
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import VAGUE, brief_check
 from acm_lib.plans.communication import FORGIVEN
@@ -26,10 +26,10 @@ SMALLEST_HOURS = 4.0  # of a client in a full week
 
 
 class Evidence:
-    """Each a frame or a dictionary by client; one client's alone where `client_id` is given."""
+    """Each a frame or a dictionary by client, of a view of the agency or of one client."""
 
-    def __init__(self, view: BookView, client_id: str | None):
-        self.view, self.only = view, client_id
+    def __init__(self, view: BookView):
+        self.view = view
 
     def _by_client(self, frame: pd.DataFrame) -> dict[str, list]:
         """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small
@@ -53,7 +53,7 @@ class Evidence:
     @cached_property
     def unhappy(self) -> dict[str, list]:
         """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
-        found = health(self.view if self.only is None else self.view.client(self.only)).reasons
+        found = health(self.view).reasons
         found = found[
             found["group"].isin(["satisfaction", "delivery", "relationship"])
             & (found["score"] < 50)
@@ -68,19 +68,15 @@ class Evidence:
 
     @cached_property
     def alerts(self) -> dict[str, list]:
-        return self._by_client(
-            costs.alerts(self.view if self.only is None else self.view.client(self.only))
-        )
+        return self._by_client(costs.alerts(self.view))
 
     @cached_property
     def payment(self) -> dict[str, list]:
-        return self._by_client(
-            payment(self.view if self.only is None else self.view.client(self.only))
-        )
+        return self._by_client(payment(self.view))
 
     @cached_property
     def threads(self) -> dict[str, list]:
-        found = threads(self.view, self.only)
+        found = threads(self.view)
         return self._by_client(found[found["one_person"]])
 
     @cached_property
@@ -89,20 +85,20 @@ class Evidence:
 
     @cached_property
     def repetition(self) -> dict[str, list]:
-        return self._by_client(approaches.repetition_index(self.view, self.only))
+        return self._by_client(approaches.repetition_index(self.view))
 
     @cached_property
     def pipeline(self) -> dict[str, list]:
-        return self._by_client(pipeline(self.view, self.only))
+        return self._by_client(pipeline(self.view))
 
     @cached_property
     def briefs(self) -> dict[str, list]:
-        found = brief_check(self.view, self.only)
+        found = brief_check(self.view)
         return self._by_client(found[found["kind"] != VAGUE])
 
     @cached_property
     def not_held(self) -> dict[str, list]:
-        return self._by_client(not_held(self.view, self.only))
+        return self._by_client(not_held(self.view))
 
     @cached_property
     def unkept(self) -> dict[str, list]:
@@ -133,28 +129,25 @@ class Evidence:
     @cached_property
     def full_weeks(self) -> dict[str, list]:
         """The fullest coming week of each client, one row: department, week, load, own (hours)."""
-        found = clashes(
-            work_ahead(self.view),
-            capacity_by_week(self.view, ahead=8),
-            limit=max(self.view.settings.alerts.overload, 1.0) * FULL,
-        )
-        rows = [
-            (client, week.department, week.week, week.load, own)
-            for week in found.itertuples()
-            for client, own in zip(week.clients, week.hours, strict=True)
-            if own >= SMALLEST_HOURS
-        ]
-        return self._by_client(
-            pd.DataFrame(
-                rows, columns=["client_id", "department", "week", "load", "own"]
-            ).drop_duplicates("client_id")
-        )
+        return self._by_client(self.view.select(_full_weeks(self.view.agency)))
+
+    @cached_property
+    def past_approaches(self) -> dict[str, list[tuple[str, float]]]:
+        return approaches.past_approaches(self.view)
+
+    @cached_property
+    def successful_approaches(self) -> pd.DataFrame:
+        return approaches.successful_approaches(self.view.agency)
+
+    @cached_property
+    def industries(self) -> dict[str, str]:
+        return self.view.table("clients").set_index("client_id")["industry"].to_dict()
 
     @cached_property
     def typical_order(self) -> dict[str, float]:
         """Median fee of a service over the orders in the book's currency: what one more may
         bring."""
-        orders = self.view.table("projects")
+        orders = self.view.agency.table("projects")
         return (
             orders[
                 orders["currency"].fillna(self.view.settings.currency)
@@ -164,6 +157,24 @@ class Evidence:
             .median()
             .to_dict()
         )
+
+
+@per_view
+def _full_weeks(agency: BookView) -> pd.DataFrame:
+    """The fullest coming week of each client: client_id, department, week, load, own (hours)."""
+    full = clashes(
+        work_ahead(agency),
+        capacity_by_week(agency, ahead=8),
+        limit=max(agency.settings.alerts.overload, 1.0) * FULL,
+    )
+    rows = [
+        (client, week.department, week.week, week.load, own)
+        for week in full.itertuples()
+        for client, own in zip(week.clients, week.hours, strict=True)
+        if own >= SMALLEST_HOURS
+    ]
+    columns = ["client_id", "department", "week", "load", "own"]
+    return pd.DataFrame(rows, columns=columns).drop_duplicates("client_id")
 
 
 @dataclass

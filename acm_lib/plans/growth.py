@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from acm_lib import facts, segments
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute
 from acm_lib.plans.offers import pipeline
@@ -24,7 +23,7 @@ HELD = ("fix", "let go", "gone", "watch")  # cells of the grid in which nothing 
 BOUGHT, PROPOSED, REFUSED, NEVER = _("bought"), _("proposed"), _("refused"), _("never offered")
 
 
-def held_back(view: BookView, client_id: str) -> Statement | None:
+def held_back(client: ClientView) -> Statement | None:
     """Why nothing more is to be sold to this client now; None where it may grow.
 
     The one gate for every growth advice: not while the account must be mended or let go, has left
@@ -35,24 +34,26 @@ def held_back(view: BookView, client_id: str) -> Statement | None:
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> held_back(open_book(samples_folder()).at("2026-10"), "C002").plain()
+    >>> held_back(open_book(samples_folder()).at("2026-10").client("C002")).plain()
     'First things first: this account is to be mended, or known better, before it is to grow.'
     """
-    halves = list(payment(view.client(client_id)).itertuples()) if view.has("invoices") else []
-    return why_held(
-        segments.segment_clients(view).set_index("client_id")["cell"].get(client_id, "watch"),
-        halves,
-    )
+    halves = list(payment(client).itertuples()) if client.has("invoices") else []
+    return why_held(_cell(client, "watch"), halves)
 
 
-def verdict(view: BookView, client_id: str) -> Statement:
+def verdict(client: ClientView) -> Statement:
     """What is to be done with a client: what its cell of the grid asks for, growth only where
     nothing holds it back."""
-    cell = segments.segment_clients(view).set_index("client_id")["cell"][client_id]
-    play, held = segments.PLAYBOOK[cell], held_back(view, client_id)
+    cell = _cell(client, "watch")
+    play, held = segments.PLAYBOOK[cell], held_back(client)
     if play.growing and held:
         return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=held)
     return Statement(_("{cell:term}: {todo:term}"), cell=cell, todo=play.todo)
+
+
+def _cell(client: ClientView, missing: str) -> str:
+    """The client's cell of the grid; `missing` where it is in none."""
+    return next(iter(segments.segment_clients(client)["cell"]), missing)
 
 
 def why_held(cell: str, halves: list) -> Statement | None:
@@ -76,12 +77,12 @@ def why_held(cell: str, halves: list) -> Statement | None:
     return None
 
 
-def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
+def whitespace(client: ClientView) -> pd.DataFrame:
     """Every service of the agency: does the client buy it, and do similar clients?
 
     Parameters
     ----------
-    view : needs `projects`; `opportunities` tells what was proposed and refused.
+    client : needs `projects`; `opportunities` adds what was proposed and refused.
 
     Returns
     -------
@@ -91,7 +92,8 @@ def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
     that of all clients, with two imagined clients), trade (bool: similar means of the same
     industry; else all other clients, because the industry has fewer than four).
     """
-    bought, industry = _bought(view)
+    client_id = client.client_id
+    bought, industry = _bought(client.agency)
     own = (
         bought.loc[client_id]
         if client_id in bought.index
@@ -105,7 +107,7 @@ def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
     trade = len(same) >= FEWEST_ALIKE
     alike = same if trade else active
     buyers, base = alike.sum(), active.mean() if len(active) else active.sum() * float("nan")
-    offers = _offers(view).get(client_id, {})
+    offers = _offers(client).get(client_id, {})
     frame = pd.DataFrame(
         {
             "service": bought.columns,
@@ -126,7 +128,7 @@ def whitespace(view: BookView, client_id: str) -> pd.DataFrame:
 
 
 def white_spots(view: BookView) -> pd.DataFrame:
-    """Of every client the services that many similar clients buy, that it does not, and that were
+    """Of every client, or of the view's own, the services that many similar clients buy, that it does not, and that were
     never offered to it.
 
     Returns
@@ -134,6 +136,11 @@ def white_spots(view: BookView) -> pd.DataFrame:
     One row per client and service, the most usual first: client_id, service, alike, buyers, share
     (as in `whitespace`; .4 or more, of at least three buyers).
     """
+    return view.select(_white_spots(view.agency))
+
+
+@per_view
+def _white_spots(view: BookView) -> pd.DataFrame:
     bought, clients = _bought(view)
     matrix = bought.to_numpy(dtype="bool")
     active = matrix.any(axis=1) & ~clients["left"].to_numpy()
@@ -172,7 +179,7 @@ def white_spots(view: BookView) -> pd.DataFrame:
     )
 
 
-def next_service(view: BookView, client_id: str) -> pd.DataFrame:
+def next_service(client: ClientView) -> pd.DataFrame:
     """Which service this client may buy next: what the clients buy that buy the same as it does.
 
     Every other client counts by the share of this client's services it buys too; the share of them
@@ -186,7 +193,8 @@ def next_service(view: BookView, client_id: str) -> pd.DataFrame:
     """
     from scipy.stats import beta
 
-    bought, _industry = _bought(view)
+    client_id = client.client_id
+    bought, _industry = _bought(client.agency)
     columns = ["service", "chance", "lowest", "highest", "weight", "popularity", "status"]
     if client_id not in bought.index or not bought.loc[client_id].any():
         return pd.DataFrame(columns=columns)
@@ -195,7 +203,7 @@ def next_service(view: BookView, client_id: str) -> pd.DataFrame:
     others = others[others.any(axis=1)]
     chance, weight, popularity = _co_purchase(own[None, :], others)
     good, bad = chance[0] * (weight[0] + PRIOR), (1 - chance[0]) * (weight[0] + PRIOR)
-    offers = _offers(view).get(client_id, {})
+    offers = _offers(client).get(client_id, {})
     frame = pd.DataFrame(
         {
             "service": bought.columns,
@@ -231,7 +239,7 @@ class NextServiceBacktest:
     three_naive: float
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def next_service_backtest(view: BookView) -> NextServiceBacktest:
     """What `next_service` would have named 12, 18 and 24 months ago, beside naming the most popular
     service.
@@ -308,6 +316,11 @@ def breadth(view: BookView) -> pd.DataFrame:
     One row per active client: client_id, services (bought in 24 months), usual (mean of the clients
     of its industry), industry. Widest gap first.
     """
+    return view.select(_breadth(view.agency))
+
+
+@per_view
+def _breadth(view: BookView) -> pd.DataFrame:
     view.require("projects", purpose=_("the services a client could buy"))
     orders = view.table("projects").dropna(subset=["service"])
     day = orders["signed_on"].fillna(orders["start"])
@@ -328,13 +341,13 @@ def breadth(view: BookView) -> pd.DataFrame:
     )
 
 
-def target(view: BookView, client_id: str) -> pd.DataFrame:
+def target(client: ClientView) -> pd.DataFrame:
     """The AGI of the next twelve months: what is there to keep, what to grow, what to win, and what
     is still missing.
 
     Parameters
     ----------
-    view : needs `clients` and `invoices`; `opportunities` adds what is in the pipeline.
+    client : needs `clients` and `invoices`; `opportunities` adds what is in the pipeline.
 
     Returns
     -------
@@ -345,19 +358,15 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     chance), gap (target - keep - grow - win, never below 0), weighted (open offers at the owner's
     probability), coverage (weighted / target_gap).
     """
-    own = view.client(client_id).facts()
-    now = compute(facts.total(own, (), month=view.month), ["agi"])["agi"].iloc[0]
-    before = compute(facts.total(own, (), month=view.month - pd.DateOffset(months=12)), ["agi"])[
-        "agi"
-    ].iloc[0]
-    cells = segments.segment_clients(view).set_index("client_id")["cell"]
-    held = held_back(view, client_id) is not None
-    wanted = (
-        0.0
-        if cells.get(client_id) == "gone"
-        else max(now, 0.0) * (1 + (0.0 if held else view.settings.targets.growth))
+    now, before = (
+        compute(facts.total(client.facts(), (), month=month), ["agi"])["agi"].iloc[0]
+        for month in (client.month, client.month - pd.DateOffset(months=12))
     )
-    offers = pipeline(view, client_id) if view.has("opportunities") else None
+    gone = _cell(client, "") == "gone"
+    held = held_back(client) is not None
+    growth = 0.0 if held else client.settings.targets.growth
+    aim = 0.0 if gone else max(now, 0.0) * (1 + growth)
+    offers = pipeline(client) if client.has("opportunities") else None
     weighted = offers["weighted"].sum(min_count=1) if offers is not None else 0.0
     farmed, hunted = (
         (0.0, 0.0)
@@ -367,19 +376,19 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
             offers.loc[offers["origin"].eq("hunted"), "expected"].sum(),
         )
     )
-    keep = 0.0 if cells.get(client_id) == "gone" else max(now, 0.0) * _kept(view)
+    keep = 0.0 if gone else max(now, 0.0) * _kept(client.agency)
     row = pd.DataFrame(
         [
             {
                 "agi": now,
                 "agi_before": before,
                 "held": held,
-                "target": wanted,
-                "target_gap": max(0.0, wanted - now),
+                "target": aim,
+                "target_gap": max(0.0, aim - now),
                 "keep": keep,
                 "grow": farmed,
                 "win": hunted,
-                "gap": max(0.0, wanted - keep - farmed - hunted),
+                "gap": max(0.0, aim - keep - farmed - hunted),
                 "weighted": weighted,
             }
         ]
@@ -387,7 +396,7 @@ def target(view: BookView, client_id: str) -> pd.DataFrame:
     return compute(row, ["coverage"])
 
 
-def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
+def market_trend(client: ClientView) -> pd.DataFrame:
     """How the client's industry moves, beside what the client spends with us: last 12 months
     against the 12 before.
 
@@ -401,22 +410,22 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
     MissingTable : no `market`.
     NotEnoughData : the industry has fewer than 24 months.
     """
-    view.require("market", purpose=_("the market's trend"))
-    industry = view.table("clients").set_index("client_id")["industry"].get(client_id)
-    months = view.table("market")
-    months = months[(months["industry"] == industry) & (months["month"] <= view.month)].sort_values(
-        "month"
-    )["index"]
+    client.require("market", purpose=_("the market's trend"))
+    industry = client.row["industry"]
+    months = client.table("market")
+    months = months[
+        (months["industry"] == industry) & (months["month"] <= client.month)
+    ].sort_values("month")["index"]
     if len(months) < 24:
         raise NotEnoughData(
             _("The market's trend"), 24, len(months), _("months of the client's industry")
         )
     now, before = months.iloc[-12:].mean(), months.iloc[-24:-12].mean()
-    own = view.client(client_id).facts().groupby("month")["invoiced"].sum()
-    this_year = own[own.index > view.month - pd.DateOffset(months=12)].sum()
+    own = client.facts().groupby("month")["invoiced"].sum()
+    this_year = own[own.index > client.month - pd.DateOffset(months=12)].sum()
     last_year = own[
-        (own.index <= view.month - pd.DateOffset(months=12))
-        & (own.index > view.month - pd.DateOffset(months=24))
+        (own.index <= client.month - pd.DateOffset(months=12))
+        & (own.index > client.month - pd.DateOffset(months=24))
     ].sum()
     ours = this_year / last_year - 1 if last_year > 0 else float("nan")
     return pd.DataFrame(
@@ -430,7 +439,7 @@ def market_trend(view: BookView, client_id: str) -> pd.DataFrame:
     )
 
 
-@functools.lru_cache(maxsize=16)
+@per_view
 def _kept(view: BookView) -> float:
     """The agency's gross revenue retention of the last year; 1 where there is no year before."""
     months = view.facts(("invoiced",))
@@ -447,7 +456,7 @@ def _kept(view: BookView) -> float:
     return float(kept) if kept == kept else 1.0
 
 
-@functools.lru_cache(maxsize=16)
+@per_view
 def _bought(view: BookView) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Clients x services bought in the last 24 months (bool), and each client's industry and
     whether it left."""
@@ -484,7 +493,7 @@ def _co_purchase(
     return chance, np.broadcast_to(weight, chance.shape), popularity
 
 
-@functools.lru_cache(maxsize=16)
+@per_view
 def _offers(view: BookView) -> dict[str, dict[str, str]]:
     """Client -> service -> what became of the last offer that was not bought."""
     if not view.has("opportunities"):

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView
 from acm_lib.measures import ratio
 from acm_lib.statements import Statement, _
 
@@ -19,7 +19,7 @@ ACCEPT_DAYS = 5  # work done and not accepted for longer waits for us
 OFTEN_LATE = 0.25
 
 
-def department_handovers(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def department_handovers(view: BookView) -> pd.DataFrame:
     """How work is handed over to the departments, and what comes back, in 12 months.
 
     Returns
@@ -31,7 +31,7 @@ def department_handovers(view: BookView, client_id: str | None = None) -> pd.Dat
     notes).
     """
     view.require("tasks", "projects", purpose=_("the hand-over to the departments"))
-    tasks = _of_client(view, view.table("tasks"), client_id)
+    tasks = view.table("tasks")
     done = tasks[tasks["done_on"] > view.as_of - pd.DateOffset(months=MONTHS)]
     days = pd.DataFrame(
         {
@@ -51,26 +51,26 @@ def department_handovers(view: BookView, client_id: str | None = None) -> pd.Dat
         .rename(columns={"lead": "lead_days", "late": "days_late", "accept": "accept_days"})
     )
     frame.insert(0, "tasks", grouped.size())
-    return frame.join(_rework(view, client_id)).rename_axis("department").reset_index()
+    return frame.join(_rework(view)).rename_axis("department").reset_index()
 
 
-def flags(view: BookView, client_id: str) -> pd.DataFrame:
+def flags(client: ClientView) -> pd.DataFrame:
     """What the departments flag about this client's open work.
 
     Returns
     -------
     One row per flag, most tasks first: department, tasks, what (`Statement`).
     """
-    view.require("tasks", "projects", purpose=_("the hand-over to the departments"))
-    tasks = _of_client(view, view.table("tasks"), client_id)
+    client.require("tasks", "projects", purpose=_("the hand-over to the departments"))
+    tasks = client.table("tasks")
     still_open = tasks[tasks["done_on"].isna()]
-    overdue = still_open[still_open["planned_end"] < view.as_of]
+    overdue = still_open[still_open["planned_end"] < client.as_of]
     waiting = still_open[
-        still_open["handed_over_on"].isna() & (still_open["planned_start"] <= view.as_of)
+        still_open["handed_over_on"].isna() & (still_open["planned_start"] <= client.as_of)
     ]
     unaccepted = tasks[
         tasks["accepted_on"].isna()
-        & (tasks["done_on"] < view.as_of - pd.Timedelta(days=ACCEPT_DAYS))
+        & (tasks["done_on"] < client.as_of - pd.Timedelta(days=ACCEPT_DAYS))
     ]
     rows = []
     for found, text, since in (
@@ -87,7 +87,7 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
         ),
     ):
         for department, own in found.groupby("department"):
-            oldest = (view.as_of - own[since].min()).days
+            oldest = (client.as_of - own[since].min()).days
             tasks_said = Statement(
                 _("{n:count} tasks") if len(own) > 1 else _("{n:count} task"), n=len(own)
             )
@@ -98,7 +98,7 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
                     Statement(text, tasks=tasks_said, days=oldest),
                 )
             )
-    past = department_handovers(view, client_id)
+    past = department_handovers(client)
     for row in past[(past["handed_late"] >= OFTEN_LATE) & (past["tasks"] >= 4)].itertuples():
         rows.append(
             (
@@ -118,7 +118,7 @@ def flags(view: BookView, client_id: str) -> pd.DataFrame:
     )
 
 
-def progress(view: BookView, client_id: str) -> pd.DataFrame:
+def progress(client: ClientView) -> pd.DataFrame:
     """Where the client's running work stands: the whole, each project, each department in it, each
     open task.
 
@@ -129,16 +129,16 @@ def progress(view: BookView, client_id: str) -> pd.DataFrame:
     (planned), progress (share of the hours done), due (last planned day), late (open tasks past
     their day).
     """
-    view.require("tasks", "projects", purpose=_("the progress of the work"))
-    tasks = _of_client(view, view.table("tasks"), client_id).dropna(subset=["planned_hours"])
-    orders = view.table("projects").set_index("project_id")
-    running = orders.index[(orders["end"] >= view.month) | orders["end"].isna()]
+    client.require("tasks", "projects", purpose=_("the progress of the work"))
+    tasks = client.table("tasks").dropna(subset=["planned_hours"])
+    orders = client.table("projects").set_index("project_id")
+    running = orders.index[(orders["end"] >= client.month) | orders["end"].isna()]
     tasks = tasks[tasks["project_id"].isin(running)]
     done = tasks["percent_complete"].fillna(0.0).clip(0, 1).where(tasks["done_on"].isna(), 1.0)
     tasks = tasks.assign(
         hours=tasks["planned_hours"],
         earned=tasks["planned_hours"] * done,
-        late=(tasks["done_on"].isna() & (tasks["planned_end"] < view.as_of)).astype("int64"),
+        late=(tasks["done_on"].isna() & (tasks["planned_end"] < client.as_of)).astype("int64"),
     )
 
     def row(level: int, project: str, name: str, own: pd.DataFrame) -> tuple:
@@ -204,17 +204,10 @@ def handover_sheet(view: BookView, project_id: str) -> pd.DataFrame:
     return frame.assign(from_department=[names.iloc[-1] if len(names) else "" for names in before])
 
 
-def _of_client(view: BookView, rows: pd.DataFrame, client_id: str | None) -> pd.DataFrame:
-    if client_id is None:
-        return rows
-    orders = view.table("projects")
-    return rows[rows["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])]
-
-
-def _rework(view: BookView, client_id: str | None) -> pd.Series:
+def _rework(view: BookView) -> pd.Series:
     if not view.has("time_entries"):
         return pd.Series(dtype="float64", name="rework")
-    entries = _of_client(view, view.table("time_entries"), client_id)
+    entries = view.table("time_entries")
     entries = entries[entries["date"] > view.as_of - pd.DateOffset(months=MONTHS)]
     spoken = entries["note"].notna()
     again = entries["hours"].where(entries["note"].fillna("").str.contains(REWORK), 0.0)

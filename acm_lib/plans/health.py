@@ -72,8 +72,7 @@ def health(view: BookView) -> Health:
 
     Parameters
     ----------
-    view : needs `clients`; each further table adds its signals.
-    client_id : one client only.
+    view : of the agency or of a client; needs `clients`. Each further table adds its signals.
 
     Examples
     --------
@@ -282,11 +281,7 @@ def _contacts(case: _Case) -> pd.DataFrame:
 
 
 def _breadth(case: _Case) -> pd.DataFrame:
-    found = (
-        threads(case.view.agency, case.view.client_id)
-        .set_index("client_id")
-        .reindex(case.year.index)
-    )
+    found = threads(case.view).set_index("client_id").reindex(case.year.index)
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
     return _signal(
         share.index,
@@ -309,11 +304,7 @@ def _days_late(case: _Case) -> pd.DataFrame:
 
 
 def _familiarity(case: _Case) -> pd.DataFrame:
-    found = (
-        repetition_index(case.view.agency, case.view.client_id)
-        .set_index("client_id")
-        .reindex(case.year.index)
-    )
+    found = repetition_index(case.view).set_index("client_id").reindex(case.year.index)
     return _signal(
         found.index,
         _line(found["index"].astype("float64"), 0.8, 0.25),

@@ -7,14 +7,13 @@ very end, so that the backtest can be asked again for other weights at once.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView, ClientView
+from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
 from acm_lib.plans.health import GROUPS, band, health
@@ -67,7 +66,7 @@ def months_of_warning(
     return (left_on.year - since.year) * 12 + left_on.month - since.month
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def health_history(view: BookView, *, every: int = EVERY) -> pd.DataFrame:
     """The group scores of every client at earlier months, and whether it ordered in the six months
     that followed.
@@ -81,8 +80,6 @@ def health_history(view: BookView, *, every: int = EVERY) -> pd.DataFrame:
     NaN without data), quiet (days since the last order over the usual gap: the naive line, which
     needs no score), ordered (bool: signed an order in the six months or has a retainer running at
     their end, and did not leave).
-
-    The frame is kept for the next question about the same view: never change it.
 
     Raises
     ------

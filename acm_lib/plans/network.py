@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import ClientView
 from acm_lib.plans.relationships import WANTED_ROLES, relationships, threads
 from acm_lib.statements import _
 
@@ -55,7 +55,7 @@ def weak_points(network: networkx.Graph) -> WeakPoints:
     )
 
 
-def network(view: BookView, client_id: str) -> networkx.Graph:
+def network(client: ClientView) -> networkx.Graph:
     """We and the people at a client: tied to us where they were met twice or more in a year, to
     each other where one reports to the other.
 
@@ -65,7 +65,7 @@ def network(view: BookView, client_id: str) -> networkx.Graph:
     """
     import networkx
 
-    people = relationships(view, client_id)
+    people = relationships(client)
     graph = networkx.Graph()
     graph.add_node(US)
     graph.add_nodes_from(people["contact_id"])
@@ -80,9 +80,9 @@ def network(view: BookView, client_id: str) -> networkx.Graph:
     return graph
 
 
-def only_ways(view: BookView, client_id: str) -> list[str]:
+def only_ways(client: ClientView) -> list[str]:
     """The people over whom alone we reach others, or anybody, at a client: contact ids, sorted."""
-    graph = network(view, client_id)
+    graph = network(client)
     ways = set(weak_points(graph).cut_people) - {US}
     neighbours = set(graph[US])
     return sorted(ways & neighbours if len(neighbours) != 1 else neighbours)
@@ -110,7 +110,7 @@ def missing_roles(people: pd.DataFrame) -> list[str]:
     return [role for role in WANTED_ROLES if role not in set(people["buying_role"])]
 
 
-def change_in_a_year(view: BookView, client_id: str) -> pd.DataFrame:
+def change_in_a_year(client: ClientView) -> pd.DataFrame:
     """How the relationships stood a year ago and stand now.
 
     Returns
@@ -121,15 +121,15 @@ def change_in_a_year(view: BookView, client_id: str) -> pd.DataFrame:
     """
     rows = []
     for back in (12, 0):
-        month = view.month - pd.DateOffset(months=back)
-        if month < view.book.months[0]:
+        month = client.month - pd.DateOffset(months=back)
+        if month < client.book.months[0]:
             continue
-        then = view.book.at(month)
+        then = client.at(month)
         if not (then.has("contacts") and then.has("touchpoints")):
             continue
-        people = relationships(then, client_id)
+        people = relationships(then)
         met = people[people["touchpoints"] > 0]
-        found = threads(then, client_id)
+        found = threads(then)
         share = found["top_share"].iloc[0] if len(found) else float("nan")
         rows.append(
             (month, len(met), met["touchpoints"].sum(), share, int((met["influence"] >= 4).sum()))
@@ -137,7 +137,7 @@ def change_in_a_year(view: BookView, client_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["month", "people", "touchpoints", "top_share", "deciders"])
 
 
-def our_people(view: BookView, client_id: str) -> pd.DataFrame:
+def our_people(client: ClientView) -> pd.DataFrame:
     """Who of us the client knows: its account manager, and those who won orders or work on offers.
 
     Returns
@@ -145,19 +145,16 @@ def our_people(view: BookView, client_id: str) -> pd.DataFrame:
     One row per person of ours, the account manager first: person, part ("account manager", "won
     orders", "works on an offer"), times (orders or offers of the last 24 months).
     """
-    since = view.as_of - pd.DateOffset(months=24)
-    clients = view.table("clients")
-    manager = clients.loc[clients["client_id"] == client_id, "account_manager"].iloc[0]
+    since = client.as_of - pd.DateOffset(months=24)
+    manager = client.row["account_manager"]
     rows = [(manager, _("account manager"), 1)] if isinstance(manager, str) else []
     for table, column, day, part in (
         ("projects", "won_by", "signed_on", _("won orders")),
         ("opportunities", "owner", "created_on", _("works on an offer")),
     ):
-        if view.has(table):
-            known = view.table(table)
-            own = known[(known["client_id"] == client_id) & (known[day] > since)].dropna(
-                subset=[column]
-            )
-            rows += [(person, part, times) for person, times in own[column].value_counts().items()]
+        if client.has(table):
+            rows_of = client.table(table)
+            times_of = rows_of.loc[rows_of[day] > since, column].value_counts()
+            rows += [(person, part, times) for person, times in times_of.items()]
     frame = pd.DataFrame(rows, columns=["person", "part", "times"])
     return frame.drop_duplicates("person", ignore_index=True)

@@ -3,13 +3,12 @@ held."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
@@ -21,7 +20,7 @@ AGES = (0, 30, 60, 120)  # days an offer has been open
 DECIDED = ("won", "lost")
 
 
-def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def pipeline(view: BookView) -> pd.DataFrame:
     """Open opportunities, weighted by the owner's probability and by what became of earlier offers.
 
     Returns
@@ -37,9 +36,7 @@ def pipeline(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     view.require("opportunities", purpose=_("the pipeline"))
     offers = view.table("opportunities")
     still_open = offers[~offers["stage"].isin(DECIDED)]
-    if client_id is not None:
-        still_open = still_open[still_open["client_id"] == client_id]
-    past = _decided(view, view.as_of)
+    past = _decided(view.agency, view.as_of)
     win_rate = past["won"].mean() if len(past) >= FEWEST else float("nan")
     amount = to_book_currency(
         view, still_open["amount"], client_currency(view, still_open["client_id"])
@@ -139,7 +136,7 @@ class WinRateBacktest:
     expected: float
 
 
-@functools.lru_cache(maxsize=4)
+@per_view
 def win_rate_backtest(view: BookView) -> WinRateBacktest:
     """The chance each offer decided in the last year would have been given on the day it was made.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.payment_delay import days_late
@@ -39,7 +38,7 @@ _THEME_PATTERNS = tuple(
 )
 
 
-def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFrame:
+def objectives(client: ClientView, *, months: int = 24) -> pd.DataFrame:
     """What the client wants of its orders, by what it spends on it.
 
     Returns
@@ -47,15 +46,13 @@ def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFr
     One row per objective of the orders signed in the last `months`, the dearest first: objective,
     orders, share (of their fees), last (day signed), result (mean; NaN where unknown).
     """
-    view.require("projects", purpose=_("the client's objectives"))
-    orders = view.table("projects")
+    client.require("projects", purpose=_("the client's objectives"))
+    orders = client.table("projects")
     orders = orders.assign(day=orders["signed_on"].fillna(orders["start"]))
-    orders = orders[
-        (orders["client_id"] == client_id)
-        & (orders["day"] > view.as_of - pd.DateOffset(months=months))
-    ].dropna(subset=["objective"])
+    recent = orders["day"] > client.as_of - pd.DateOffset(months=months)
+    orders = orders[recent].dropna(subset=["objective"])
     orders = orders.assign(
-        fee=to_book_currency(view, orders["fee"], orders["currency"], orders["day"])
+        fee=to_book_currency(client, orders["fee"], orders["currency"], orders["day"])
     )
     grouped = orders.groupby("objective")
     fees = grouped["fee"].sum()
@@ -74,7 +71,7 @@ def objectives(view: BookView, client_id: str, *, months: int = 24) -> pd.DataFr
     )
 
 
-def wishes(view: BookView, client_id: str) -> pd.DataFrame:
+def wishes(client: ClientView) -> pd.DataFrame:
     """What the client asked for and said in 24 months: brief fields that come back, and what its
     comments are about.
 
@@ -84,14 +81,10 @@ def wishes(view: BookView, client_id: str) -> pd.DataFrame:
     theme), times, last (day), score (mean score of the answers with that theme, as share of the
     best; NaN for briefs). The most frequent of each source first.
     """
-    rows, since = [], view.as_of - pd.DateOffset(months=24)
-    if view.has("briefs") and view.has("projects"):
-        orders = view.table("projects")
-        briefs = view.table("briefs")
-        briefs = briefs[
-            briefs["project_id"].isin(orders.loc[orders["client_id"] == client_id, "project_id"])
-            & (briefs["received_on"] > since)
-        ]
+    rows, since = [], client.as_of - pd.DateOffset(months=24)
+    if client.has("briefs") and client.has("projects"):
+        briefs = client.table("briefs")
+        briefs = briefs[briefs["received_on"] > since]
         for source in ("audience", "message", "mandatories"):
             grouped = (
                 briefs.dropna(subset=[source]).groupby(source)["received_on"].agg(["size", "max"])
@@ -99,11 +92,9 @@ def wishes(view: BookView, client_id: str) -> pd.DataFrame:
             rows += [
                 (source, text, row["size"], row["max"], np.nan) for text, row in grouped.iterrows()
             ]
-    if view.has("surveys"):
-        answers = view.table("surveys")
-        answers = answers[(answers["client_id"] == client_id) & (answers["date"] > since)].dropna(
-            subset=["comment"]
-        )
+    if client.has("surveys"):
+        answers = client.table("surveys")
+        answers = answers[answers["date"] > since].dropna(subset=["comment"])
         best = (
             answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")
         )  # of no answer it would be text
@@ -134,7 +125,7 @@ def theme(comment: str) -> str:
     return next((name for name, pattern in _THEME_PATTERNS if pattern.search(text)), OTHER_THEME)
 
 
-def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
+def buying_rhythm(client: ClientView) -> pd.DataFrame:
     """When the client orders.
 
     Returns
@@ -145,9 +136,8 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
     the most orders, where it has six or more), order_value (median fee of 24 months, book
     currency).
     """
-    view.require("projects", purpose=_("the buying rhythm"))
-    orders = view.table("projects")
-    orders = orders[orders["client_id"] == client_id]
+    client.require("projects", purpose=_("the buying rhythm"))
+    orders = client.table("projects")
     orders = (
         orders.assign(day=orders["signed_on"].fillna(orders["start"]))
         .dropna(subset=["day"])
@@ -161,8 +151,8 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
         if len(orders) >= 6
         else []
     )
-    recent = orders[orders["day"] > view.as_of - pd.DateOffset(months=24)]
-    value = to_book_currency(view, recent["fee"], recent["currency"]).median()
+    recent = orders[orders["day"] > client.as_of - pd.DateOffset(months=24)]
+    value = to_book_currency(client, recent["fee"], recent["currency"]).median()
     expected = last + pd.Timedelta(days=round(gap)) if pd.notna(gap) else pd.NaT
     return pd.DataFrame(
         [
@@ -170,7 +160,7 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
                 "orders": len(orders),
                 "usual_gap": gap,
                 "last_order": last,
-                "days_since": (view.as_of - last).days if pd.notna(last) else np.nan,
+                "days_since": (client.as_of - last).days if pd.notna(last) else np.nan,
                 "expected": expected,
                 "months": favourite,
                 "order_value": value,
@@ -179,14 +169,14 @@ def buying_rhythm(view: BookView, client_id: str) -> pd.DataFrame:
     )
 
 
-@functools.lru_cache(maxsize=8)
+@per_view
 def ability_to_pay(view: BookView) -> pd.DataFrame:
     """What each client can and will pay: its days to pay and their way, what is overdue, our share
     of its budget, its prices.
 
     Parameters
     ----------
-    view : needs `clients` and `invoices`; `opportunities` adds prices.
+    view : of the agency or of a client; needs `clients` and `invoices`. `opportunities` adds prices.
 
     Returns
     -------
@@ -223,19 +213,6 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
     return frame.join(_prices(view)).rename_axis("client_id").reset_index()
 
 
-def price_sensitivity(view: BookView) -> pd.DataFrame:
-    """Offers won of those decided, below and above the usual price of their service, over the whole
-    agency.
-
-    Returns
-    -------
-    One row each for "below" and "above": price, offers, won (share).
-    """
-    offers = _priced(view)
-    side = offers["price"].gt(1).map({True: "above", False: "below"})
-    return offers.groupby(side.rename("price"))["won"].agg(offers="size", won="mean").reset_index()
-
-
 def _priced(view: BookView) -> pd.DataFrame:
     """Decided offers with their price: amount over the median amount of decided offers of the
     service."""
@@ -254,7 +231,7 @@ def _prices(view: BookView) -> pd.DataFrame:
     columns = ["offers", "price_won", "price_lost"]
     if not view.has("opportunities"):
         return pd.DataFrame(columns=columns, dtype="float64")
-    offers = _priced(view)
+    offers = view.select(_priced(view.agency))
     number = offers.groupby("client_id").size()
     medians = {
         name: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, ClientView
 from acm_lib.measures import ratio
 from acm_lib.measures.payment_delay import invoice_delays
 from acm_lib.statements import Statement, _
@@ -19,12 +19,12 @@ FEWEST = 6  # contacts below which a share says nothing
 WANTED_ROLES = ("sponsor", "decision_maker", "champion")
 
 
-def relationships(view: BookView, client_id: str) -> pd.DataFrame:
+def relationships(client: ClientView) -> pd.DataFrame:
     """The people at a client and how well we know them.
 
     Parameters
     ----------
-    view : needs `contacts`; `touchpoints` adds how often and when they were met.
+    client : needs `contacts`; `touchpoints` adds how often and when they were met.
 
     Returns
     -------
@@ -32,10 +32,9 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     (1-5), stance (-2..2), reports_to, touchpoints (last 12 months), share (of the client's),
     last_contact (day).
     """
-    view.require("contacts", purpose=_("the map of people"))
-    people = view.table("contacts")
-    people = people[people["client_id"] == client_id].drop(columns="client_id")
-    met = _recent(view, client_id)
+    client.require("contacts", purpose=_("the map of people"))
+    people = client.table("contacts").drop(columns="client_id")
+    met = _recent(client)
     by_person = met.groupby("contact_id")["date"]
     last = pd.to_datetime(people["contact_id"].map(by_person.max().to_dict()))
     people = people.assign(
@@ -51,7 +50,7 @@ def relationships(view: BookView, client_id: str) -> pd.DataFrame:
     )
 
 
-def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def threads(view: BookView) -> pd.DataFrame:
     """How much of each client (or one) hangs on one person.
 
     Returns
@@ -61,7 +60,7 @@ def threads(view: BookView, client_id: str | None = None) -> pd.DataFrame:
     missing_roles (list of those of sponsor, decision maker and champion that nobody holds).
     """
     view.require("contacts", "touchpoints", purpose=_("the map of people"))
-    met = _recent(view, client_id).dropna(subset=["contact_id"])
+    met = _recent(view).dropna(subset=["contact_id"])
     counts = met.groupby(["client_id", "contact_id"]).size().rename("n").reset_index()
     counts = counts.sort_values(["client_id", "n", "contact_id"], ascending=[True, False, True])
     grouped = counts.groupby("client_id", sort=True)
@@ -143,9 +142,8 @@ def when_paid(days_late: float) -> Statement:
     )
 
 
-def _recent(view: BookView, client_id: str | None) -> pd.DataFrame:
+def _recent(view: BookView) -> pd.DataFrame:
     if not view.has("touchpoints"):
         return pd.DataFrame(columns=["client_id", "contact_id", "date"])
     met = view.table("touchpoints")
-    met = met[met["date"] > view.as_of - pd.DateOffset(months=MONTHS)]
-    return met if client_id is None else met[met["client_id"] == client_id]
+    return met[met["date"] > view.as_of - pd.DateOffset(months=MONTHS)]

@@ -101,7 +101,12 @@ def _over_familiar(case: Case) -> Iterator[dict]:
     for repeated in case.rows("repetition")[:1] if case.there else ():
         if repeated.times < 3:
             return
-        fresh = approaches.fresh_approaches(case.view, case.client_id, most=1)
+        fresh = approaches.choose_fresh(
+            case.evidence.past_approaches.get(case.client_id, []),
+            case.evidence.industries[case.client_id],
+            case.evidence.successful_approaches,
+            most=1,
+        )
         falling = pd.notna(repeated.result_last) and repeated.result_last < repeated.result_first
         why = Statement(
             (
@@ -244,7 +249,8 @@ def _full_week(case: Case) -> Iterator[dict]:
         )
 
 
-RULES: tuple[Callable[[Case], Iterator[dict]], ...] = (
+Rule = Callable[[Case], Iterator[dict]]
+RULES: tuple[Rule, ...] = (
     _cell,
     decisions,
     _late_payment,

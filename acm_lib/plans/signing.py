@@ -16,9 +16,7 @@ TOLERANCE = 0.1  # of the hours or the fee, before it is worth a word
 PROMISED, PRICED, ASSUMED = _("promised"), _("priced"), _("assumed")
 
 
-def signed_lately(
-    view: BookView, client_id: str | None = None, *, days: int = LATELY_DAYS
-) -> pd.DataFrame:
+def signed_lately(view: BookView, *, days: int = LATELY_DAYS) -> pd.DataFrame:
     """The orders signed in the last `days`, newest first, each with the offer it came from.
 
     A book has no link from an order to its offer: it is the offer won of the same client and
@@ -34,8 +32,6 @@ def signed_lately(
     view.require("projects", purpose=_("the hand-over from sales"))
     orders = view.table("projects")
     orders = orders[orders["signed_on"] > view.as_of - pd.Timedelta(days=days)]
-    if client_id is not None:
-        orders = orders[orders["client_id"] == client_id]
     columns = [
         "project_id",
         "client_id",
@@ -97,14 +93,14 @@ def sales_handover(view: BookView, order: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(listed, columns=["part", "point", "who", "holds", "gap"])
 
 
-def not_held(view: BookView, client_id: str | None = None) -> pd.DataFrame:
+def not_held(view: BookView) -> pd.DataFrame:
     """What sales promised and the budget does not hold, over the orders signed lately.
 
     Returns
     -------
     One row each: client_id, project_id, project, part, gap (`Statement`), who.
     """
-    rows, orders = [], signed_lately(view, client_id)
+    rows, orders = [], signed_lately(view)
     papers = _Papers(view, orders)
     for order in orders.to_dict("records"):
         rows += [

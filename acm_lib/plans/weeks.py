@@ -7,12 +7,10 @@ the two frames, quick enough to be asked again at every turn of a slider.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
-from acm_lib.book import BookView
+from acm_lib.book import BookView, per_view
 from acm_lib.book.currency import to_book_currency
 from acm_lib.measures import ratio
 from acm_lib.statements import _
@@ -33,7 +31,7 @@ def monday(day: pd.Timestamp) -> pd.Timestamp:
     return day - pd.Timedelta(days=day.day_of_week)
 
 
-@functools.lru_cache(maxsize=8)
+@per_view
 def work_ahead(view: BookView) -> pd.DataFrame:
     """The work still to be done, as pieces with a first and a last day.
 
@@ -231,19 +229,15 @@ def after_move(
 
 
 def weeks_around(
-    view: BookView,
-    client_id: str | None = None,
-    *,
-    back: int = WEEKS_BACK,
-    ahead: int = WEEKS_AHEAD,
+    view: BookView, *, back: int = WEEKS_BACK, ahead: int = WEEKS_AHEAD
 ) -> pd.DataFrame:
     """Weeks x departments round the view's last day: what was worked before it, what is planned
     after it.
 
     Parameters
     ----------
-    view : needs `departments` and `projects`; `time_entries` for the past.
-    client_id : adds this client's own hours.
+    view : of the agency or of a client, whose own hours it adds. Needs `departments` and
+        `projects`; `time_entries` for the past.
 
     Returns
     -------
@@ -251,16 +245,16 @@ def weeks_around(
     the week ends after `as_of`) and with a client own_hours and own_share (of the capacity).
     """
     capacity = capacity_by_week(view, back=back, ahead=ahead)
-    work = work_ahead(view)
+    work = work_ahead(view.agency)
     weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
-    worked = _worked(view, weeks)
+    worked = _worked(view.agency, weeks)
     frame = load_by_week(work, capacity)
     frame["hours"] += _at(worked, capacity)
     frame["load"] = ratio(frame["hours"], frame["capacity_hours"])
     frame["planned"] = frame["week"] + pd.Timedelta(days=6) > view.as_of
-    if client_id is not None:
-        own = load_by_week(work[work["client_id"] == client_id], capacity)["hours"]
-        frame["own_hours"] = own + _at(worked[worked["client_id"] == client_id], capacity)
+    if view.client_id is not None:
+        own = load_by_week(view.select(work), capacity)["hours"]
+        frame["own_hours"] = own + _at(view.select(worked), capacity)
         frame["own_share"] = ratio(frame["own_hours"], frame["capacity_hours"])
     return frame
 

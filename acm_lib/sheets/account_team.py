@@ -135,7 +135,7 @@ def new_business(scope: AgencyScope) -> list:
         Column("new_share", _("from clients in their first year"), RATIO),
         Column("farmed_share", _("Order value grown by the account"), RATIO),
     )
-    actions = plans.all_actions(scope.view)
+    actions = plans.actions(scope.view)
     names = scope.view.table("clients").set_index("client_id")["name"]
     left = actions[actions["kind"] == "farm"].assign(name=actions["client_id"].map(names))
     todo = (

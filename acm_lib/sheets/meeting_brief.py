@@ -54,7 +54,7 @@ def _stand(scope: ClientScope) -> list:
 def _people(scope: ClientScope) -> list:
     if not scope.view.has("contacts"):
         return []
-    people = plans.relationships(scope.view, scope.client_id).head(_PEOPLE)
+    people = plans.relationships(scope.client).head(_PEOPLE)
     columns = (
         Column("name", _("Whom you meet")),
         Column("role", _("Role")),
@@ -72,7 +72,7 @@ def _people(scope: ClientScope) -> list:
 def _open(scope: ClientScope) -> list:
     lines = []
     if scope.view.has("touchpoints"):
-        late = plans.overdue_promises(scope.view, scope.client_id)
+        late = plans.overdue_promises(scope.client)
         lines += [
             Statement(
                 _("Promised to {person} for {day:date} and not done."),
@@ -82,7 +82,7 @@ def _open(scope: ClientScope) -> list:
             for row in late.head(2).itertuples()
         ]
     if scope.view.has("tasks") and scope.view.has("projects"):
-        state = plans.progress(scope.view, scope.client_id)
+        state = plans.progress(scope.client)
         lines += [
             Statement(
                 _("{project}: {done:ratio} done, due on {day:date}."),
@@ -100,7 +100,7 @@ def _open(scope: ClientScope) -> list:
 
 
 def _bring(scope: ClientScope) -> list:
-    found = plans.actions(scope.view, scope.client_id).head(_POINTS)
+    found = plans.actions(scope.client).head(_POINTS)
     columns = (Column("what", _("Bring up")), Column("why", _("Because")))
     return [Table(found, columns)] if len(found) else []
 
@@ -108,14 +108,14 @@ def _bring(scope: ClientScope) -> list:
 def _ask(scope: ClientScope) -> list:
     if not (scope.view.has("briefs") and scope.view.has("projects")):
         return []
-    asked = plans.brief_check(scope.view, scope.client_id).drop_duplicates("field").head(_QUESTIONS)
+    asked = plans.brief_check(scope.client).drop_duplicates("field").head(_QUESTIONS)
     columns = (Column("project", _("Project")), Column("ask", _("Ask")))
     return [Table(asked, columns)] if len(asked) else []
 
 
 def _mind(scope: ClientScope) -> list:
     lines = []
-    held = plans.held_back(scope.view, scope.client_id)
+    held = plans.held_back(scope.client)
     if held is not None:
         lines.append(Statement(_("Do not sell more today. {why}"), why=held))
     if (
@@ -136,8 +136,7 @@ def _mind(scope: ClientScope) -> list:
             for row in full.head(2).itertuples()
         ]
     if scope.view.has("invoices"):
-        pays = plans.ability_to_pay(scope.view)
-        late = pays.loc[pays["client_id"] == scope.client_id, "overdue"].iloc[0]
+        late = plans.ability_to_pay(scope.client)["overdue"].iloc[0]
         lines += (
             [
                 Statement(

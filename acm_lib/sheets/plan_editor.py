@@ -14,7 +14,7 @@ from acm_lib.statements import MONEY, Statement, _
 def _actions(scope: Scope) -> pd.DataFrame:
     """As `plans.actions`, but asked for every client at once: an editor goes from client to
     client."""
-    found = plans.all_actions(scope.view)
+    found = plans.actions(scope.view)
     return found[found["client_id"] == scope.client_id].reset_index(drop=True)
 
 

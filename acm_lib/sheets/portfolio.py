@@ -203,7 +203,7 @@ def client_card(scope: Scope) -> list:
     )
     return [
         paragraph(Statement("{client}", client=scope.name), tone="name"),
-        paragraph(plans.verdict(scope.view, scope.client_id), health, *row["reasons"][:3]),
+        paragraph(plans.verdict(scope.client), health, *row["reasons"][:3]),
         Tiles(scope.figures(scope.total().iloc[0], *names)),
     ]
 

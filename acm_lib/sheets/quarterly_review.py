@@ -60,7 +60,7 @@ def work(scope: ClientScope) -> list:
     ]
     if not scope.view.has("tasks"):
         return blocks
-    state = plans.progress(scope.view, scope.client_id)
+    state = plans.progress(scope.client)
     running = state[(state["level"] == 1) & (state["due"] > scope.view.as_of)]
     columns = (
         Column("name", _("Running")),
@@ -108,7 +108,7 @@ def promises(scope: ClientScope) -> list:
     """What we owe the client, and what we need from it."""
     blocks = []
     if scope.view.has("touchpoints"):
-        late = plans.overdue_promises(scope.view, scope.client_id)
+        late = plans.overdue_promises(scope.client)
         columns = (
             Column("date", _("Promised on"), DATE),
             Column("person", _("To")),
@@ -120,7 +120,7 @@ def promises(scope: ClientScope) -> list:
             else paragraph(Statement(_("We owe you nothing that was promised.")))
         )
     if scope.view.has("briefs") and scope.view.has("projects"):
-        asked = plans.brief_check(scope.view, scope.client_id)
+        asked = plans.brief_check(scope.client)
         columns = (Column("project", _("Project")), Column("ask", _("We would like to know")))
         blocks.append(
             Table(asked, columns)
@@ -142,7 +142,7 @@ def outlook(scope: ClientScope) -> list:
     """What comes next, and when we meet again."""
     blocks = []
     if scope.view.has("projects"):
-        wanted = plans.objectives(scope.view, scope.client_id)
+        wanted = plans.objectives(scope.client)
         if len(wanted):
             blocks.append(
                 paragraph(

@@ -18,7 +18,7 @@ _TONES = {-2.0: "red", -1.0: "yellow", 0.0: "grey", 1.0: "green", 2.0: "green"}
 @section
 def contact_map(scope: ClientScope) -> list:
     """Influence x stance, lines to whom each reports to, size by how often we met."""
-    people = plans.relationships(scope.view, scope.client_id)
+    people = plans.relationships(scope.client)
     people = people.dropna(subset=["influence", "stance"])
     if people.empty:
         return [
@@ -87,7 +87,7 @@ def contact_map(scope: ClientScope) -> list:
 def risk(scope: ClientScope) -> list:
     """What hangs on one person, and which parts in the decision nobody holds."""
     scope.view.require("contacts", "touchpoints", purpose=_("the map of people"))
-    found = plans.threads(scope.view, scope.client_id)
+    found = plans.threads(scope.client)
     if found.empty:
         return [
             paragraph(
@@ -120,7 +120,7 @@ def risk(scope: ClientScope) -> list:
 @section
 def person(scope: ClientScope, contact_id: str) -> list:
     """One person: part in the decision, and the last contacts."""
-    people = plans.relationships(scope.view, scope.client_id)
+    people = plans.relationships(scope.client)
     row = people[people["contact_id"] == contact_id].iloc[0]
     about = Statement(
         _("{name}: {role}; {part:term}."),

@@ -61,7 +61,7 @@ class _Relationships(w.VBox):
         return [relationships.person(self.desk.scope(self.desk.client), person)] if person else []
 
     def _people(self) -> dict[str, str]:
-        people = plans.relationships(self.desk.view, self.desk.client)
+        people = plans.relationships(self.desk.view.client(self.desk.client))
         return dict(zip(people["contact_id"], people["name"], strict=True)) or {
             "": self.desk.say(_("none"))
         }

@@ -354,8 +354,8 @@ def test_capacity(page, address, view):
 def test_relationships(page, address, view):
     opened(page, address, "explore/relationships")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
-    people = plans.relationships(view, "C007")
-    thread = plans.threads(view, "C007").iloc[0]
+    people = plans.relationships(view.client("C007"))
+    thread = plans.threads(view.client("C007")).iloc[0]
     sees(
         page,
         f"{share(thread['top_share'])} of {thread['touchpoints']:.0f} contacts in 12 months are"
@@ -416,7 +416,7 @@ def test_health_weights(page, address, view):
 def test_plan_editor(page, address, book, view):
     opened(page, address, "explore/plan_editor")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
-    suggested = plans.actions(view, "C007")
+    suggested = plans.actions(view.client("C007"))
     sees(page, f"Lines: {len(suggested)}; open: {len(suggested)}, done: 0, dropped: 0.")
     by_mouse(page, "State, line 1", "done")
     page.get_by_label("Who, line 1").fill("Chị Hoa")

@@ -43,7 +43,7 @@ def test_good_work_gets_every_point_and_each_fault_costs_its_own(lesson, view, s
         out=tmp_path / "my-report",
         jobs=1,
     )
-    target = float(plans.target(view, lesson.case.client_id)["target"].iloc[0])
+    target = float(plans.target(view.client(lesson.case.client_id))["target"].iloc[0])
     message = (
         "Dear all, the campaign is at 8 % of the work and within its budget. Shall we look at the"
         " first pictures together next week?"

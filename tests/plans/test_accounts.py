@@ -32,7 +32,7 @@ def test_the_overload_before_tet_is_named(book, stories):
 def test_the_white_space_is_widest_where_it_was_planted(view, stories):
     truth = stories["whitespace"]
     assert plans.breadth(view)["client_id"].iloc[0] == truth["client_id"]
-    services = plans.whitespace(view, truth["client_id"])
+    services = plans.whitespace(view.client(truth["client_id"]))
     missing = services[~services["bought"] & (services["share"] >= 0.5)]["service"]
     assert set(missing) == set(truth["missing"])
 
@@ -82,18 +82,20 @@ def test_each_story_of_an_account_leads_to_its_action(view, stories, story):
         "whitespace": "grow",
         "too_new": "watch",
     }
-    assert wanted[story] in set(plans.actions(view, stories[story]["client_id"])["kind"])
+    assert wanted[story] in set(plans.actions(view.client(stories[story]["client_id"]))["kind"])
 
 
 def test_no_growth_is_advised_where_the_account_must_be_mended(view):
     cells = segments.segment_clients(view).set_index("client_id")["cell"]
     for client_id in cells[cells.isin(["fix", "let go", "gone", "watch"])].index:
-        assert not {"grow", "pipeline"} & set(plans.actions(view, client_id)["kind"]), client_id
+        assert not {"grow", "pipeline"} & set(plans.actions(view.client(client_id))["kind"]), (
+            client_id
+        )
 
 
 def test_every_action_has_what_why_who_and_when(view):
     for client_id in ("C001", "C002", "C015", "C041"):
-        frame = plans.actions(view, client_id)
+        frame = plans.actions(view.client(client_id))
         assert len(frame) <= 7
         assert (frame["by"] > view.as_of).all()
         assert frame["who"].ne("").all()
@@ -101,7 +103,7 @@ def test_every_action_has_what_why_who_and_when(view):
 
 
 def test_the_target_by_hand(view):
-    row = plans.target(view, "C015").iloc[0]
+    row = plans.target(view.client("C015")).iloc[0]
     assert row["target"] == pytest.approx(row["agi"] * 1.1)
     assert row["target_gap"] == pytest.approx(row["agi"] * 0.1)
 

@@ -56,7 +56,7 @@ def test_the_approach_sold_six_times_is_the_most_repeated(view, stories):
 
 def test_suggestions_exclude_what_the_client_had(view, stories):
     client = stories["repeated_approach"]["client_id"]
-    fresh = plans.fresh_approaches(view, client)
+    fresh = plans.fresh_approaches(view.client(client))
     had = set(view.table("projects").query("client_id == @client")["approach"])
     assert len(fresh)
     assert not had & set(fresh["approach"])

@@ -33,7 +33,7 @@ def test_the_cadence_and_the_overdue_promise(book_of):
             "2026-01-01,A,A1,call,agency,4,2026-01-05,2026-01-04\n2026-01-11,A,A1,call,agency,8,2026-02-08,\n2026-02-10,A,A1,mail,client,,,\n"
         ),
     )
-    row = plans.cadence(view, "A").iloc[0]
+    row = plans.cadence(view.client("A")).iloc[0]
     # gaps of 10 and 30 days, and 18 since the last
     assert (row["contacts"], row["usual_days"], row["longest_days"], row["days_since"]) == (
         3,
@@ -42,9 +42,9 @@ def test_the_cadence_and_the_overdue_promise(book_of):
         18,
     )
     assert row["kept"] == pytest.approx(sum(gap <= row["wanted_days"] for gap in (10, 30, 18)) / 3)
-    late = plans.overdue_promises(view, "A")
+    late = plans.overdue_promises(view.client("A"))
     assert late[["person", "days_overdue"]].values.tolist() == [["Hoa", 20]]
-    coming = plans.next_touchpoints(view, "A")
+    coming = plans.next_touchpoints(view.client("A"))
     assert coming["day"].iloc[0] == pd.Timestamp("2026-03-03")
     assert coming["person"].iloc[0] == "Hoa"
 
@@ -116,9 +116,9 @@ def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
             " films,2026-03-10\n"
         ),
     )
-    order = plans.signed_lately(view, "A").iloc[0]
+    order = plans.signed_lately(view.client("A")).iloc[0]
     assert (order["opportunity_id"], order["offered"]) == ("O1", 100)
-    found = plans.not_held(view, "A")
+    found = plans.not_held(view.client("A"))
     # ends 10 days late; 20 below the offer; cost 60 of a fee of 80 leaves less than half; 8 of 20
     # hours of design are missing, media holds
     assert found["part"].tolist() == ["promised", "priced", "priced", "assumed"]
@@ -167,7 +167,7 @@ def test_the_next_service_by_co_purchase(book_of):
             for n, (client, service) in enumerate(orders)
         )
     )
-    found = plans.next_service(view, "A").set_index("service")
+    found = plans.next_service(view.client("A")).set_index("service")
     # B shares all A buys (weight 1) and buys event, C nothing; drawn by two imagined clients to the
     # half of the others that buy it
     assert found.loc["event", "chance"] == pytest.approx((1 + 2 * 0.5) / (1 + 2))
@@ -248,15 +248,15 @@ def test_a_backtest_of_one_outcome_is_refused():
 @pytest.mark.parametrize(
     ("ask", "table"),
     [
-        (lambda view: plans.cadence(view, "A"), "touchpoints"),
+        (lambda view: plans.cadence(view.client("A")), "touchpoints"),
         (lambda view: plans.recent_briefs(view), "briefs"),
         (lambda view: plans.not_held(view), "projects"),
         (lambda view: plans.win_rates(view), "opportunities"),
-        (lambda view: plans.next_service(view, "A"), "projects"),
+        (lambda view: plans.next_service(view.client("A")), "projects"),
         (lambda view: plans.department_handovers(view), "tasks"),
-        (lambda view: plans.market_trend(view, "A"), "market"),
+        (lambda view: plans.market_trend(view.client("A")), "market"),
         (lambda view: plans.concerns(view), "rate_card"),
-        (lambda view: plans.relationships(view, "A"), "contacts"),
+        (lambda view: plans.relationships(view.client("A")), "contacts"),
         (lambda view: plans.health_history(view), "projects"),
     ],
 )

@@ -1,8 +1,6 @@
 """Every story of planning that was planted in the sample book is named in the right report with its
 evidence, in both languages."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -20,7 +18,7 @@ def agency(request):
 def told(agency, stories):
     """What a section of the account plan of a story's client says."""
     return lambda section, story: getattr(account_plan, section)(
-        replace(agency, client_id=stories[story]["client_id"])
+        sheets.load(client=stories[story]["client_id"], language=agency.language)
     ).text()
 
 
@@ -90,7 +88,7 @@ def test_the_new_client_with_its_days(agency, told, stories):
 
 
 def test_the_losing_client_is_on_the_agency_s_side_of_the_map(agency, told, stories):
-    row = plans.concerns(agency.view, stories["losing"]["client_id"]).iloc[0]
+    row = plans.concerns(agency.view.client(stories["losing"]["client_id"])).iloc[0]
     assert row["margin"] < 0
     text = told("concerns", "losing")
     assert agency.format.word(row["quadrant"]) in text

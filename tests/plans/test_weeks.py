@@ -139,7 +139,7 @@ def test_on_ordinary_years_the_work_fits(ordinary):
 
 
 def test_the_weeks_hold_what_was_worked(view):
-    weeks = plans.weeks_around(view, "C001")
+    weeks = plans.weeks_around(view.client("C001"))
     entries = view.table("time_entries")
     whole = entries[(entries["date"] >= weeks["week"].min()) & (entries["department"] == "design")][
         "hours"

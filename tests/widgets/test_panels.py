@@ -186,7 +186,7 @@ def test_moving_a_project_is_the_librarys_move(desk):
 def test_a_person_can_be_pointed_at_and_pressed(desk):
     panel = relationships.show(desk)
     panel.client.fields["client"].control.value = "C007"
-    people = plans.relationships(desk.view, "C007")
+    people = plans.relationships(desk.view.client("C007"))
     for person in people.itertuples():
         button = panel.map._buttons[person.contact_id]
         assert button.tooltip.startswith(person.name)

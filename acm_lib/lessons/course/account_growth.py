@@ -16,7 +16,7 @@ from acm_lib.statements import Statement, Term, _
 
 
 def _year(case: Case) -> pd.Series:
-    return plans.target(case.view, case.client_id).iloc[0]
+    return plans.target(case.view.client(case.client_id)).iloc[0]
 
 
 def _offers(case: Case) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def _offers(case: Case) -> pd.DataFrame:
 
 
 def _services(case: Case) -> pd.DataFrame:
-    return plans.whitespace(case.view, subjects.narrow(case))
+    return plans.whitespace(case.view.client(subjects.narrow(case)))
 
 
 def _missing(case: Case) -> list[str]:

@@ -23,8 +23,8 @@ def waves(case: Case) -> pd.DataFrame:
     """The orders of the repeated client that had its most repeated approach, oldest first, as
     `plans.repetition` gives them."""
     client = subjects.repeated(case)
-    same = plans.repetition_index(case.view, client)["approach"].iloc[0]
-    own = plans.repetition(case.view, client)
+    same = plans.repetition_index(case.view.client(client))["approach"].iloc[0]
+    own = plans.repetition(case.view.client(client))
     return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(
         drop=True
     )
@@ -159,7 +159,7 @@ class WhoGetsTheSame(AnswerKey):
 
 
 def _places(case: Case) -> dict[str, Any]:
-    fresh = plans.fresh_approaches(case.view, subjects.repeated(case))
+    fresh = plans.fresh_approaches(case.view.client(subjects.repeated(case)))
     return {
         "dairy": case.client_name(subjects.repeated(case)),
         "times": count(len(waves(case))),

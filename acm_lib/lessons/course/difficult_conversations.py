@@ -41,7 +41,9 @@ def _waiting(case: Case) -> float:
 
 
 def _last_result(case: Case) -> float:
-    return float(plans.repetition_index(case.view, subjects.repeated(case))["result_last"].iloc[0])
+    return float(
+        plans.repetition_index(case.view.client(subjects.repeated(case)))["result_last"].iloc[0]
+    )
 
 
 def _the_case(case: Case) -> list[Statement]:
@@ -88,7 +90,7 @@ def _the_late_payer(case: Case) -> Statement:
 
 
 def _the_failed(case: Case) -> Statement:
-    row = plans.repetition_index(case.view, subjects.repeated(case)).iloc[0]
+    row = plans.repetition_index(case.view.client(subjects.repeated(case))).iloc[0]
     return Statement(
         _(
             "{dairy} was sold the same idea {times} times. The last time it brought {last_result}"
@@ -160,7 +162,7 @@ class HowMuchBetter(AnswerKey):
 
 
 def _places(case: Case) -> dict[str, Any]:
-    row = plans.repetition_index(case.view, subjects.repeated(case)).iloc[0]
+    row = plans.repetition_index(case.view.client(subjects.repeated(case))).iloc[0]
     return {
         "dairy": case.client_name(subjects.repeated(case)),
         "result": ratio(row["result_last"]),

@@ -18,11 +18,11 @@ INFLUENTIAL = 4  # of 5
 
 
 def _people(case: Case) -> pd.DataFrame:
-    return plans.relationships(case.view, subjects.single_contact(case))
+    return plans.relationships(case.view.client(subjects.single_contact(case)))
 
 
 def _own(case: Case) -> pd.DataFrame:
-    return plans.relationships(case.view, case.client_id)
+    return plans.relationships(case.view.client(case.client_id))
 
 
 def _share(case: Case) -> float:

@@ -18,9 +18,9 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 def growth(scope: ClientScope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where
     the account must be mended first."""
-    held = plans.held_back(scope.view, scope.client_id)
+    held = plans.held_back(scope.client)
     blocks = [paragraph(held, tone="warning") if held else None]
-    services = plans.whitespace(scope.view, scope.client_id)
+    services = plans.whitespace(scope.client)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
     alike = int(services["alike"].iloc[0]) if len(services) else 0
     title = Statement(_("What many similar clients buy, it buys or was offered"))
@@ -55,7 +55,7 @@ def growth(scope: ClientScope) -> list:
 
 
 def _next_service(scope: ClientScope) -> list:
-    likely = plans.next_service(scope.view, scope.client_id)
+    likely = plans.next_service(scope.client)
     likely = likely[likely["status"] != "refused"]
     if likely.empty:
         return [
@@ -78,7 +78,7 @@ def _next_service(scope: ClientScope) -> list:
 def _pipeline(scope: ClientScope) -> list:
     if not scope.view.has("opportunities"):
         return []
-    offers = plans.pipeline(scope.view, scope.client_id)
+    offers = plans.pipeline(scope.client)
     columns = (
         Column("name", _("Opportunity")),
         Column("stage", _("Stage"), translate=True),
@@ -100,7 +100,7 @@ def _pipeline(scope: ClientScope) -> list:
 
 
 def _target(scope: ClientScope, held: bool) -> list:
-    aim = plans.target(scope.view, scope.client_id).iloc[0]
+    aim = plans.target(scope.client).iloc[0]
     if held:
         return [
             paragraph(
@@ -140,7 +140,7 @@ def _target(scope: ClientScope, held: bool) -> list:
 
 def _market(scope: ClientScope) -> list:
     try:
-        trend = plans.market_trend(scope.view, scope.client_id).iloc[0]
+        trend = plans.market_trend(scope.client).iloc[0]
     except (MissingTable, NotEnoughData):
         return [
             paragraph(
@@ -170,10 +170,10 @@ def _market(scope: ClientScope) -> list:
 @section
 def approaches(scope: ClientScope) -> list:
     """How often the same approach came back, with what result, and what would be fresh."""
-    orders = plans.repetition(scope.view, scope.client_id)
+    orders = plans.repetition(scope.client)
     if orders.empty:
         return [paragraph(Statement(_("No order with an approach is known for this client.")))]
-    index = plans.repetition_index(scope.view, scope.client_id)
+    index = plans.repetition_index(scope.client)
     blocks = []
     if len(index) and index["times"].iloc[0] >= 3:
         most = index.iloc[0]
@@ -210,11 +210,7 @@ def approaches(scope: ClientScope) -> list:
     blocks.append(
         Table(latest.assign(why=pd.Series(why, index=latest.index, dtype="object")), columns)
     )
-    offered = (
-        plans.proposals(scope.view, scope.client_id)
-        if scope.view.has("opportunities")
-        else orders.head(0)
-    )
+    offered = plans.proposals(scope.client) if scope.view.has("opportunities") else orders.head(0)
     if len(offered):
         columns = (
             Column("name", _("Proposed now")),
@@ -224,7 +220,7 @@ def approaches(scope: ClientScope) -> list:
             Column("nearest_result", _("Its result"), RATIO),
         )
         blocks.append(Table(offered, columns))
-    fresh = plans.fresh_approaches(scope.view, scope.client_id)
+    fresh = plans.fresh_approaches(scope.client)
     if len(fresh):
         columns = (
             Column("approach", _("Fresh approach")),
@@ -233,7 +229,7 @@ def approaches(scope: ClientScope) -> list:
             Column("orders", _("Orders"), COUNT),
             Column("expected", _("Likely result"), RATIO),
         )
-        blocks.append(Table(fresh, columns, caption=plans.held_back(scope.view, scope.client_id)))
+        blocks.append(Table(fresh, columns, caption=plans.held_back(scope.client)))
     else:
         blocks.append(
             paragraph(

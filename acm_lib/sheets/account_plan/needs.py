@@ -29,9 +29,9 @@ def client_concern(scope: ClientScope) -> list:
 def _wants(scope: ClientScope) -> list:
     if not scope.view.has("projects"):
         return []
-    wanted = plans.objectives(scope.view, scope.client_id)
-    rhythm = plans.buying_rhythm(scope.view, scope.client_id).iloc[0]
-    asked = plans.wishes(scope.view, scope.client_id)
+    wanted = plans.objectives(scope.client)
+    rhythm = plans.buying_rhythm(scope.client).iloc[0]
+    asked = plans.wishes(scope.client)
     first = asked[asked["source"] != "comments"].groupby("source", sort=False).head(1)
     blocks = []
     if pd.notna(rhythm["usual_gap"]):
@@ -85,8 +85,7 @@ def _wants(scope: ClientScope) -> list:
 def _pays(scope: ClientScope) -> list:
     if not scope.view.has("invoices"):
         return []
-    frame = plans.ability_to_pay(scope.view)
-    row = frame[frame["client_id"] == scope.client_id].iloc[0]
+    row = plans.ability_to_pay(scope.client).iloc[0]
     if pd.isna(row["days_late"]):
         lines = [
             Statement(
@@ -156,7 +155,7 @@ def _pays(scope: ClientScope) -> list:
 def _says(scope: ClientScope) -> list:
     if not scope.view.has("surveys"):
         return []
-    asked = plans.wishes(scope.view, scope.client_id)
+    asked = plans.wishes(scope.client)
     themes = asked[asked["source"] == "comments"]
     answers = scope.view.table("surveys")
     answers = (

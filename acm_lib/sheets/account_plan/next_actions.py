@@ -12,7 +12,7 @@ from acm_lib.statements import DATE, MONEY, Statement, _
 @section
 def next_actions(scope: ClientScope) -> list:
     """What to do, why, who, by when, worth how much; and what became of last month's."""
-    found = plans.actions(scope.view, scope.client_id)
+    found = plans.actions(scope.client)
     columns = (
         Column("what", _("What")),
         Column("why", _("Why")),
@@ -27,7 +27,7 @@ def next_actions(scope: ClientScope) -> list:
             else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
         )
     ]
-    carried = plans.carried_over(scope.view, scope.client_id)
+    carried = plans.carried_over(scope.client)
     if carried.empty:
         return [
             *blocks,

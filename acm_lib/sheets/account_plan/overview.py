@@ -40,7 +40,7 @@ def key_figures(scope: ClientScope) -> list:
         confidence=found["confidence"],
     )
     return [
-        paragraph(plans.verdict(scope.view, scope.client_id), health, *stands["reasons"][:3]),
+        paragraph(plans.verdict(scope.client), health, *stands["reasons"][:3]),
         Tiles(scope.figures(row, *names)),
     ]
 
@@ -48,7 +48,7 @@ def key_figures(scope: ClientScope) -> list:
 @section
 def concerns(scope: ClientScope) -> list:
     """Where this account stands between both concerns, and its way over the last year."""
-    frame = plans.concerns(scope.view, scope.client_id)
+    frame = plans.concerns(scope.client)
     if frame.empty or frame["quadrant"].isna().all():
         return [
             paragraph(
@@ -85,7 +85,7 @@ def concerns(scope: ClientScope) -> list:
                 margin=path[-1][1],
             )
         )
-    levers = plans.levers(scope.view, scope.client_id)
+    levers = plans.levers(scope.client)
     return [
         charts.two_concerns_map(
             frame,

@@ -40,7 +40,7 @@ def weeks_ahead(scope: Scope) -> list:
     """The departments' weeks as blocks: the heat map, and where this client's work meets that of
     others."""
     limit = scope.view.settings.alerts.overload
-    weeks = plans.weeks_around(scope.view, scope.client_id)
+    weeks = plans.weeks_around(scope.subject_view)
     full = plans.overloads(weeks[weeks["planned"]], limit=limit)
     title = (
         Statement(

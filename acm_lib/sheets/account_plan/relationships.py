@@ -20,12 +20,12 @@ _TASKS_SHOWN = 40
 def people(scope: ClientScope) -> list:
     """The people at the client as a map, what hangs on one of them, who is missing, and how it
     changed in a year."""
-    known = plans.relationships(scope.view, scope.client_id)
+    known = plans.relationships(scope.client)
     if known.empty:
         return [paragraph(Statement(_("No person at the client is written down.")))]
     names = known.set_index("contact_id")["name"]
     met = known[known["touchpoints"] > 0]
-    cut = plans.only_ways(scope.view, scope.client_id)
+    cut = plans.only_ways(scope.client)
     title = (
         Statement(_("Everything goes over {person}"), person=names[cut[0]])
         if len(cut) == 1 and len(met) == 1
@@ -64,7 +64,7 @@ def people(scope: ClientScope) -> list:
 def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: list[str]) -> list:
     lines = []
     if scope.view.has("touchpoints"):
-        thread = plans.threads(scope.view, scope.client_id)
+        thread = plans.threads(scope.client)
         lines += [
             Statement(
                 _(
@@ -107,7 +107,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
 
 
 def _ours(scope: ClientScope) -> list:
-    ours = plans.our_people(scope.view, scope.client_id)
+    ours = plans.our_people(scope.client)
     if ours.empty:
         return [paragraph(Statement(_("Nobody of ours is written down for this client.")))]
     told = [
@@ -131,7 +131,7 @@ def _ours(scope: ClientScope) -> list:
 
 
 def _year(scope: ClientScope):
-    change = plans.change_in_a_year(scope.view, scope.client_id)
+    change = plans.change_in_a_year(scope.client)
     if len(change) < 2:
         return paragraph(Statement(_("How it was a year ago is not known.")))
     then, now = change.iloc[0], change.iloc[1]
@@ -153,7 +153,7 @@ def _year(scope: ClientScope):
 def communication(scope: ClientScope) -> list:
     """How often we are in touch and should be, what is promised and overdue, and whom to speak to
     next."""
-    row = plans.cadence(scope.view, scope.client_id).iloc[0]
+    row = plans.cadence(scope.client).iloc[0]
     if not row["contacts"]:
         blocks = [
             paragraph(
@@ -194,7 +194,7 @@ def communication(scope: ClientScope) -> list:
                 )
             )
         blocks = [paragraph(*lines)]
-    late = plans.overdue_promises(scope.view, scope.client_id)
+    late = plans.overdue_promises(scope.client)
     columns = (
         Column("date", _("Promised on"), DATE),
         Column("person", _("To")),
@@ -207,7 +207,7 @@ def communication(scope: ClientScope) -> list:
         if len(late)
         else paragraph(Statement(_("Nothing that was promised is overdue.")))
     )
-    coming = plans.next_touchpoints(scope.view, scope.client_id)
+    coming = plans.next_touchpoints(scope.client)
     columns = (
         Column("day", _("When"), DATE),
         Column("person", _("With")),
@@ -226,7 +226,7 @@ def communication(scope: ClientScope) -> list:
 @section
 def briefs(scope: ClientScope) -> list:
     """What is wrong with the briefs of running work, and what to ask the client."""
-    recent = plans.recent_briefs(scope.view, scope.client_id)
+    recent = plans.recent_briefs(scope.client)
     if recent.empty:
         return [
             paragraph(Statement(_("No order that runs or came in the last quarter has a brief.")))
@@ -238,7 +238,7 @@ def briefs(scope: ClientScope) -> list:
         Column("deadline", _("Deadline"), DATE),
         Column("complete", _("Filled in"), RATIO),
     )
-    found = plans.brief_check(scope.view, scope.client_id).merge(
+    found = plans.brief_check(scope.client).merge(
         recent[["brief_id", "received_on"]], on="brief_id"
     )
     asked = (
@@ -262,9 +262,9 @@ def briefs(scope: ClientScope) -> list:
 def departments(scope: ClientScope) -> list:
     """How the work goes from hand to hand, what the departments flag, and where it stands, from the
     whole to the task."""
-    past = plans.department_handovers(scope.view, scope.client_id)
-    raised = plans.flags(scope.view, scope.client_id)
-    state = plans.progress(scope.view, scope.client_id)
+    past = plans.department_handovers(scope.client)
+    raised = plans.flags(scope.client)
+    state = plans.progress(scope.client)
     columns = (
         Column("department", _("Department"), translate=True),
         Column("tasks", _("Tasks in a year"), COUNT),
@@ -328,7 +328,7 @@ def _where(row) -> Statement:
 def from_sales(scope: ClientScope) -> list:
     """The orders signed in the last quarter: what was promised, priced and assumed, by whom, and
     what the budget does not hold."""
-    orders = plans.signed_lately(scope.view, scope.client_id)
+    orders = plans.signed_lately(scope.client)
     if orders.empty:
         return [
             paragraph(
@@ -340,7 +340,7 @@ def from_sales(scope: ClientScope) -> list:
                 )
             )
         ]
-    gaps = plans.not_held(scope.view, scope.client_id)
+    gaps = plans.not_held(scope.client)
     blocks = [
         (
             paragraph(

@@ -87,7 +87,7 @@ def _report(case: Case, batch: Any) -> tuple[bool, Statement]:
 
 
 def _target(case: Case, amount: Any) -> tuple[bool, Statement]:
-    now = float(plans.target(case.view, case.client_id)["agi"].iloc[0])
+    now = float(plans.target(case.view.client(case.client_id))["agi"].iloc[0])
     amounts = Number(MONEY).read(amount)
     if not amounts:
         raise ValueError("no amount of money")

@@ -25,7 +25,7 @@ def finished(case: Case) -> pd.DataFrame:
 
 
 def _year(case: Case) -> pd.Series:
-    return plans.target(case.view, case.client_id).iloc[0]
+    return plans.target(case.view.client(case.client_id)).iloc[0]
 
 
 def the_review(case: Case) -> Statement:
