@@ -206,7 +206,7 @@ class BookView(TableSource):
     def has(self, name: str) -> bool:
         if self.book.is_large(name):  # never loaded only to see whether it is there
             return self.book.first_day(name) <= self.as_of
-        return self.book.has(name) and len(self._known(name)) > 0
+        return self.book.has(name) and len(self._rows_as_of(name)) > 0
 
     def table(self, name: str) -> pd.DataFrame:
         """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing.
@@ -217,9 +217,9 @@ class BookView(TableSource):
         """
         if not self.has(name):
             raise MissingTable(name)
-        return self._known(name).copy(deep=False)
+        return self._rows_as_of(name).copy(deep=False)
 
-    def _known(self, name: str) -> pd.DataFrame:
+    def _rows_as_of(self, name: str) -> pd.DataFrame:
         if name not in self._cut:
             self._cut[name] = self._cut_off(TABLES[name], self._rows(name))
         return self._cut[name]
@@ -236,7 +236,7 @@ class BookView(TableSource):
         for column, other in contract.references.items():
             if other == contract.name or not self.book.has(other):
                 continue
-            known = is_in(rows[column], self.agency._known(other)[TABLES[other].key[0]])
+            known = is_in(rows[column], self.agency._rows_as_of(other)[TABLES[other].key[0]])
             if contract.column(column).required or column in contract.key:
                 rows = rows[known | rows[column].isna()]
             else:
