@@ -57,14 +57,14 @@ class NotEnoughData(AcmError):
     Parameters
     ----------
     what : what was asked for.
-    needed, found : the minimum and what is there.
+    needed, available : the minimum and what is there.
     of : what is counted ("clients", "months").
     """
 
-    def __init__(self, what: str, needed: int, found: int, of: str):
-        self.what, self.needed, self.found, self.of = what, needed, found, of
+    def __init__(self, what: str, needed: int, available: int, of: str):
+        self.what, self.needed, self.available, self.of = what, needed, available, of
         super().__init__(
-            f"{what} needs at least {needed} {of}, and there are {found}. With fewer the answer"
+            f"{what} needs at least {needed} {of}, and there are {available}. With fewer the answer"
             f" would be noise. Ask again when the book holds more {of}."
         )
 

@@ -3,6 +3,7 @@ a decision, what to sign."""
 
 from acm_lib.costs.alerts import alerts
 from acm_lib.costs.allocation import allocate, allocate_activities, past_shares
+from acm_lib.costs.backtest import NOMINAL, Backtest, backtest
 from acm_lib.costs.budget import (
     burn_rate,
     closed_projects,
@@ -15,11 +16,12 @@ from acm_lib.costs.budget import (
 )
 from acm_lib.costs.budget_grid import budget_grid, change_orders
 from acm_lib.costs.calibration import Calibration, calibration
+from acm_lib.costs.conditions import CHANCE, PaymentRecord
 from acm_lib.costs.earned_value import earned_schedule, earned_value
 from acm_lib.costs.earned_value_rules import earned_by, earned_by_rules, earned_share
-from acm_lib.costs.estimate_at_completion import NOMINAL, Backtest, backtest, estimate_at_completion
+from acm_lib.costs.estimate_at_completion import estimate_at_completion
 from acm_lib.costs.estimates import Changes, Effort, Estimate, estimate, scenario
-from acm_lib.costs.go_no_go import CHANCE, GO, GO_IF, NO, Decision, PaymentRecord, go_no_go
+from acm_lib.costs.go_no_go import GO, GO_IF, NO, Decision, go_no_go
 from acm_lib.costs.overruns import Overruns, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.costs.profitability import idle_cost, profitability

@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, per_view
-from acm_lib.costs.estimate_at_completion import Backtest, backtest
+from acm_lib.costs.backtest import Backtest, backtest
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute, ratio
 from acm_lib.statements import _

@@ -1,10 +1,9 @@
-"""What estimates were worth: hours worked over hours planned on the agency's closed orders, and
-futures drawn from them.
+"""Overruns of closed orders (hours worked over hours planned), and simulations of the next order.
 
 Departments of one order go over together, small orders scatter more than large ones, and some
-clients always cost more. So the next order is expected to go as the client's own orders of late
-went, shrunk towards all others by how few they are; what is drawn is how wrong that expectation was
-on whole past orders of a like size, with all their departments.
+clients always cost more. So the next order is expected to go as the client's recent orders went,
+shrunk towards all others by how few they are; what is simulated is how wrong that expectation was
+on whole past orders of a similar size, with all their departments.
 """
 
 from __future__ import annotations
@@ -18,19 +17,18 @@ import pandas as pd
 
 from acm_lib.book import BookView, per_view
 from acm_lib.costs.budget import FACTS
+from acm_lib.costs.random_effects import shrunken_effects, variance_components, weighted_means
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
 
-FEWEST_CLOSED = 20
+MIN_CLOSED = 20
 MONTHS = 24  # orders closed longer ago say little about how the agency works today
-HALF_LIFE = 3  # months after which an order counts half in what is said of its client
-DRAWS = 4000
-NEIGHBOURS = 3  # the third of past orders nearest in size, never fewer than FEWEST_CLOSED
+HALF_LIFE = 3  # months after which an order counts half in the expectation for its client
+SIMULATIONS = 4000
+NEIGHBOURS = 3  # the third of past orders nearest in size, never fewer than MIN_CLOSED
 _MONTH = np.timedelta64(30, "D")
-_LOWEST, _HIGHEST = (
-    0.05,
-    20.0,
-)  # hours worked / planned; outside it is a plan or a timesheet that was never kept
+# Hours worked / planned; outside it is a plan or a timesheet that was never maintained.
+_LOWEST, _HIGHEST = 0.05, 20.0
 
 
 @dataclass(frozen=True)
@@ -48,84 +46,78 @@ class Overruns:
     orders: pd.DataFrame
     departments: pd.DataFrame
 
-    def known(self, day: pd.Timestamp | None = None) -> np.ndarray:
-        """Which orders an estimate of that day may learn from: closed before it, not longer than
-        `MONTHS` before."""
+    def closed_before(self, day: np.datetime64 | None = None) -> np.ndarray:
+        """Which orders an estimate of that day may learn from: closed in the `MONTHS` before it;
+        None: before the day after the last."""
         closed = self.orders["closed"].to_numpy()
-        day = (
-            closed.max() + np.timedelta64(1, "D")
-            if day is None and len(closed)
-            else np.datetime64(day)
-        )
-        return (closed < day) & (closed >= day - np.timedelta64(MONTHS * 30, "D"))
+        if day is None and len(closed):
+            day = closed.max() + np.timedelta64(1, "D")
+        limit = np.datetime64(day)
+        return (closed < limit) & (closed >= limit - np.timedelta64(MONTHS * 30, "D"))
 
-    def draw(
+    def simulate(
         self,
         client_id: str,
         departments: Sequence[str],
         hours: float,
         *,
-        day: pd.Timestamp | None = None,
-        draws: int = DRAWS,
+        day: np.datetime64 | None = None,
+        simulations: int = SIMULATIONS,
         seed: int = 0,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Futures of an order of `hours` hours for a client, as they looked on a day.
+        """Simulated overruns of an order of `hours` hours for a client.
 
         Parameters
         ----------
-        day : nothing that closed later is looked at; None: all.
+        day : only orders that closed before it are used; None: all.
 
         Returns
         -------
-        (draws x departments: hours worked / planned; draws: third-party cost / planned). The same
-        for the same seed.
+        (simulations x departments: hours worked / planned; simulations: third-party cost /
+        planned). The same for the same seed.
 
         Raises
         ------
         NotEnoughData : fewer than twenty closed orders.
         """
-        known = self.known(day)
-        if known.sum() < FEWEST_CLOSED:
+        past = self.closed_before(day)
+        if past.sum() < MIN_CLOSED:
             raise NotEnoughData(
                 _("The chance of a loss"),
-                FEWEST_CLOSED,
-                int(known.sum()),
+                MIN_CLOSED,
+                int(past.sum()),
                 _("closed projects with planned hours"),
             )
         random = np.random.default_rng(seed)
-        logs, clients, closed, sizes, bought = (values[known] for values in self._arrays)
+        logs, clients, closed, sizes, third_party = (values[past] for values in self._arrays)
         names, client = np.unique(clients, return_inverse=True)
         weights = 0.5 ** ((closed.max() - closed) / _MONTH / HALF_LIFE)
-        means, worth = _weighted(logs, client, weights)
-        middle, within, between = _scatter(logs, client, weights, means, worth)
-        expected = _shrunk(*(values[known] for values in self._before), middle, within, between)
-        errors = logs - middle - expected
-        near = np.argsort(np.abs(sizes - np.log(max(hours, 1.0))), kind="stable")[
-            : like_size(len(logs))
-        ]
-        chosen = random.choice(near, size=draws)
-        own = names == client_id
-        order = (
-            middle
-            + (_shrunk(means[own], worth[own], middle, within, between)[0] if own.any() else 0.0)
-            + errors[chosen]
-        )
-        columns = self.departments.columns.get_indexer(list(departments))
-        of_department = (
-            np.where(columns >= 0, self._departments[known][:, columns], np.nan) - logs[:, None]
-        )
-        drawn = of_department[chosen]
-        for place in range(drawn.shape[1]):
-            seen = of_department[~np.isnan(of_department[:, place]), place]
-            lacking = np.isnan(drawn[:, place])
-            drawn[lacking, place] = random.choice(seen, size=lacking.sum()) if len(seen) else 0.0
-        bought = bought[~np.isnan(bought)]
-        third_party = (
-            random.choice(bought, size=draws)
-            if len(bought) >= FEWEST_CLOSED // 2
-            else np.ones(draws)
-        )
-        return np.exp(order[:, None] + drawn), third_party
+        means, effective_n = weighted_means(logs, client, weights)
+        components = variance_components(logs, client, weights, means, effective_n)
+        means_before, n_before = (values[past] for values in self._client_history)
+        errors = logs - components.grand_mean
+        errors -= shrunken_effects(means_before, n_before, components)
+        distance = np.abs(sizes - np.log(max(hours, 1.0)))
+        nearest = np.argsort(distance, kind="stable")[: similar_size(len(logs))]
+        sample = random.choice(nearest, size=simulations)
+        # At most one client has the name; the sum over none is no effect.
+        effect = shrunken_effects(means, effective_n, components)[names == client_id].sum()
+        order = components.grand_mean + effect + errors[sample]
+        columns = self.departments.columns.get_indexer(pd.Index(departments, dtype="object"))
+        of_departments = np.where(columns >= 0, self._departments[past][:, columns], np.nan)
+        deviations = of_departments - logs[:, None]
+        simulated = deviations[sample]
+        for place in range(simulated.shape[1]):
+            observed = deviations[~np.isnan(deviations[:, place]), place]
+            missing = np.isnan(simulated[:, place])
+            simulated[missing, place] = (
+                random.choice(observed, size=missing.sum()) if len(observed) else 0.0
+            )
+        third_party = third_party[~np.isnan(third_party)]
+        bought = np.ones(simulations)
+        if len(third_party) >= MIN_CLOSED // 2:
+            bought = random.choice(third_party, size=simulations)
+        return np.exp(order[:, None] + simulated), bought
 
     @functools.cached_property
     def _arrays(self) -> tuple[np.ndarray, ...]:
@@ -139,29 +131,29 @@ class Overruns:
         )
 
     @functools.cached_property
-    def _before(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each order what its client's earlier orders said: their weighted mean (log) and how
-        many they are worth."""
-        logs, clients, closed, _sizes, _bought = self._arrays
-        means, worth = np.zeros(len(logs)), np.zeros(len(logs))
+    def _client_history(self) -> tuple[np.ndarray, np.ndarray]:
+        """For each order the weighted mean (log) of its client's earlier orders, and their
+        effective number."""
+        logs, clients, closed, _sizes, _third_party = self._arrays
+        means, effective_n = np.zeros(len(logs)), np.zeros(len(logs))
         for name in np.unique(clients):
-            own = np.flatnonzero(clients == name)
-            apart = (closed[own][:, None] - closed[own][None, :]) / _MONTH
+            rows = np.flatnonzero(clients == name)
+            apart = (closed[rows][:, None] - closed[rows][None, :]) / _MONTH
             weights = np.where(apart > 0, 0.5 ** (np.maximum(apart, 0) / HALF_LIFE), 0.0)
             total = weights.sum(axis=1)
-            some = total > 0
-            means[own[some]] = (weights @ logs[own])[some] / total[some]
-            worth[own[some]] = total[some] ** 2 / (weights**2).sum(axis=1)[some]
-        return means, worth
+            later = total > 0
+            means[rows[later]] = (weights @ logs[rows])[later] / total[later]
+            effective_n[rows[later]] = total[later] ** 2 / (weights**2).sum(axis=1)[later]
+        return means, effective_n
 
     @functools.cached_property
     def _departments(self) -> np.ndarray:
         return np.log(self.departments.to_numpy(dtype="float64"))
 
 
-def like_size(orders: int) -> int:
-    """How many of the past orders, those nearest in size, the futures are drawn from."""
-    return max(FEWEST_CLOSED, orders // NEIGHBOURS)
+def similar_size(orders: int) -> int:
+    """How many of the past orders, those nearest in size, a simulation samples from."""
+    return max(MIN_CLOSED, orders // NEIGHBOURS)
 
 
 @per_view
@@ -182,80 +174,31 @@ def overruns(view: BookView) -> Overruns:
         & orders["contract"].fillna("").ne("retainer")
         & orders["status"].fillna("").ne("cancelled")
     ]
-    known = view.facts(FACTS)
-    known = known[known["project_id"].isin(orders["project_id"])]
-    sums = (
-        known.groupby(["project_id", "department"])[["hours", "budget_hours"]].sum().reset_index()
-    )
+    facts = view.facts(FACTS)
+    facts = facts[facts["project_id"].isin(orders["project_id"])]
+    by_department = facts.groupby(["project_id", "department"])[["hours", "budget_hours"]].sum()
+    sums = by_department.reset_index()
     sums = sums[(sums["budget_hours"] > 0) & (sums["department"] != "")]
+    sums["overrun"] = (sums["hours"] / sums["budget_hours"]).clip(_LOWEST, _HIGHEST)
     whole = sums.groupby("project_id")[["hours", "budget_hours"]].sum()
-    whole["overrun"] = whole["hours"] / whole["budget_hours"]
-    whole = whole[whole["overrun"].between(_LOWEST, _HIGHEST)]
-    frame = orders.set_index("project_id").loc[whole.index, ["client_id", "end"]]
-    frame = frame.assign(
-        closed=frame["end"].dt.to_period("M").dt.to_timestamp(),
+    overrun = whole["hours"] / whole["budget_hours"]
+    overrun = overrun[overrun.between(_LOWEST, _HIGHEST)]
+    closed = orders.set_index("project_id").loc[overrun.index, ["client_id", "end"]]
+    frame = closed.drop(columns="end").assign(
+        closed=closed["end"].dt.to_period("M").dt.to_timestamp(),
         hours=whole["budget_hours"],
-        overrun=whole["overrun"],
-        third_party=_third_party(view, known),
+        overrun=overrun,
+        third_party=_third_party(view, facts),
     )
-    frame = (
-        frame.drop(columns="end")
-        .reset_index()
-        .sort_values(["closed", "project_id"], ignore_index=True)
-    )
-    ratios = (sums["hours"] / sums["budget_hours"]).clip(_LOWEST, _HIGHEST)
-    departments = (
-        sums.assign(ratio=ratios)
-        .pivot(index="project_id", columns="department", values="ratio")
-        .reindex(frame["project_id"])
-    )
-    return Overruns(frame, departments.reset_index(drop=True))
+    frame = frame.reset_index().sort_values(["closed", "project_id"], ignore_index=True)
+    departments = sums.pivot(index="project_id", columns="department", values="overrun")
+    return Overruns(frame, departments.reindex(frame["project_id"]).reset_index(drop=True))
 
 
-def _third_party(view: BookView, known: pd.DataFrame) -> pd.Series:
+def _third_party(view: BookView, facts: pd.DataFrame) -> pd.Series:
     """Third-party cost over its plan by project; budget lines without hours are the plan of it."""
-    plan = view.table("budget_lines")
-    plan = plan[plan["hours"].fillna(0.0) == 0].groupby("project_id")["cost"].sum()
-    spent = known.groupby("project_id")[["third_party", "pass_through"]].sum()
-    ratios = (spent["third_party"] - spent["pass_through"]) / plan[plan > 0]
+    lines = view.table("budget_lines")
+    plan = lines[lines["hours"].fillna(0.0) == 0].groupby("project_id")["cost"].sum()
+    sums = facts.groupby("project_id")[["third_party", "pass_through"]].sum()
+    ratios = (sums["third_party"] - sums["pass_through"]) / plan[plan > 0]
     return ratios.where(ratios.between(_LOWEST, _HIGHEST))
-
-
-def _weighted(
-    logs: np.ndarray, client: np.ndarray, weights: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Each client's weighted mean, and how many orders of equal weight it is worth."""
-    total = np.bincount(client, weights)
-    return np.bincount(client, weights * logs) / total, total**2 / np.bincount(client, weights**2)
-
-
-def _scatter(
-    logs: np.ndarray, client: np.ndarray, weights: np.ndarray, means: np.ndarray, worth: np.ndarray
-) -> tuple[float, float, float]:
-    """The mean of all clients, the variance within a client and between clients (log).
-
-    Source: moments of one-way random effects (Searle, Casella and McCulloch, Variance Components,
-    1992).
-    """
-    middle = float(np.average(means, weights=worth))
-    free = weights.sum() * max(1 - len(worth) / worth.sum(), 1 / worth.sum())
-    within = float(np.sum(weights * (logs - means[client]) ** 2) / free)
-    effective = (worth.sum() - (worth**2).sum() / worth.sum()) / max(len(worth) - 1, 1)
-    scatter = float((worth * (means - middle) ** 2).sum()) / max(len(worth) - 1, 1)
-    return middle, within, max(0.0, (scatter - within) / effective) if effective > 0 else 0.0
-
-
-def _shrunk(
-    means: np.ndarray, worth: np.ndarray, middle: float, within: float, between: float
-) -> np.ndarray:
-    """What a client's own orders say of its next one, above or below the others (log); 0 for a
-    client without any.
-
-    Source: empirical Bayes, never further from the client's own mean than its standard error, so
-    that the one client that is unlike all others is not taken for average (Efron and Morris,
-    limited translation, 1972).
-    """
-    own, some = means - middle, worth > 0
-    trust = worth * between / np.where(worth * between + within > 0, worth * between + within, 1.0)
-    error = np.sqrt(within / np.where(some, worth, 1.0))
-    return np.where(some, np.clip(trust * own, own - error, own + error), 0.0)

@@ -1,5 +1,5 @@
-"""Who and what earns: AGI, delivery margin, AGI and cost per hour, realisation, by any grain; what
-unused capacity costs."""
+"""Profitability by client, project, service, department, account manager or month, and the cost of
+unused capacity."""
 
 from __future__ import annotations
 
@@ -57,37 +57,29 @@ def profitability(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
             f" {', '.join(GRAINS)}."
         )
     view.require("invoices", purpose=_("what is earned"))
-    known = view.facts()
-    if by == "department":
-        known = _by_department(known)
-    if by in ("service", "account_manager"):
-        table, key = ("projects", "project_id") if by == "service" else ("clients", "client_id")
-        words = view.table(table).set_index(key)[by]
-        known = known.assign(**{by: known[key].map(words).fillna("")})
-        known = known[known[key] != ""]
+    rows = view.facts()
     column = {"client": "client_id", "project": "project_id"}.get(by, by)
+    if by == "department":
+        rows = _by_department(rows)
+    elif by in ("service", "account_manager"):
+        table, key = ("projects", "project_id") if by == "service" else ("clients", "client_id")
+        names = view.table(table).set_index(key)[by]
+        rows = rows[rows[key] != ""]
+        rows = rows.assign(**{by: rows[key].map(names).fillna("")})
+    elif by == "month":
+        rows = rows[rows["month"] > view.month - pd.DateOffset(months=months)]
+    if by in ("service", "department", "account_manager"):
+        # `total` leaves out what belongs to none of them; here it stays, so that the sum is the
+        # whole.
+        rows = rows.assign(**{column: rows[column].where(rows[column] != "", " ")})
+    summed = facts.total(rows, [column], month=view.month, months=months)
+    if column != "month":
+        summed[column] = summed[column].where(summed[column] != " ", "")
+    result = compute(summed, MEASURES)
+    result = result[(result[["invoiced", "hours", "third_party"]] != 0).any(axis=1)]
     if by == "month":
-        known = known[known["month"] > view.month - pd.DateOffset(months=months)]
-    # The keys of the grain are empty where a fact belongs to none of them: those rows stay, so that
-    # the sum is the whole.
-    keyed = (
-        known
-        if by in ("month", "client", "project")
-        else known.assign(**{column: known[column].where(known[column] != "", " ")})
-    )
-    summed = facts.total(keyed, [column], month=view.month, months=months)
-    summed[column] = (
-        summed[column].where(summed[column] != " ", "")
-        if by not in ("month", "client", "project")
-        else summed[column]
-    )
-    found = compute(summed, MEASURES)
-    found = found[(found[["invoiced", "hours", "third_party"]] != 0).any(axis=1)]
-    return (
-        found.sort_values("month", ignore_index=True)
-        if by == "month"
-        else found.sort_values(["agi", column], ascending=[False, True], ignore_index=True)
-    )
+        return result.sort_values("month", ignore_index=True)
+    return result.sort_values(["agi", column], ascending=[False, True], ignore_index=True)
 
 
 def idle_cost(view: BookView, *, months: int = 12) -> pd.DataFrame:
@@ -119,32 +111,26 @@ def idle_cost(view: BookView, *, months: int = 12) -> pd.DataFrame:
     )
 
 
-def _by_department(known: pd.DataFrame) -> pd.DataFrame:
-    """What belongs to a whole project, on its departments: by the standard value of their hours
-    over the project's life, else by cost."""
-    worked = known[(known["department"] != "") & (known["project_id"] != "")]
+def _by_department(rows: pd.DataFrame) -> pd.DataFrame:
+    """The facts with what belongs to a whole project shared between its departments: by the
+    standard value of their hours over the project's life, else by cost."""
+    worked = rows[(rows["department"] != "") & (rows["project_id"] != "")]
     weights = worked.groupby(["project_id", "department"])[["standard_value", "labour_cost"]].sum()
     whole = weights.groupby("project_id").transform("sum")
-    share = (
-        ratio(weights["standard_value"], whole["standard_value"])
-        .fillna(ratio(weights["labour_cost"], whole["labour_cost"]))
-        .dropna()
-    )
-    inside = known["project_id"].isin(share.index.get_level_values("project_id"))
-    passed = known["pass_through"].where(inside & (known["department"] != ""), 0.0)
+    by_value = ratio(weights["standard_value"], whole["standard_value"])
+    by_cost = ratio(weights["labour_cost"], whole["labour_cost"])
+    share = by_value.fillna(by_cost).dropna().rename("share").reset_index()
+    is_shared = rows["project_id"].isin(share["project_id"])
+    bought = rows["pass_through"].where(is_shared & (rows["department"] != ""), 0.0)
     keys = ["client_id", "project_id", "month"]
-    pool = (
-        known[inside]
-        .assign(passed=passed[inside])
-        .groupby(keys)[[*_SHARED, "passed"]]
-        .sum()
-        .reset_index()
-    )
-    pool["invoiced"] -= pool["passed"]
-    shared = pool[[*keys, *_SHARED]].merge(share.rename("share").reset_index(), on="project_id")
-    shared = shared.assign(**{column: shared[column] * shared["share"] for column in _SHARED})
-    rest = known.assign(**{column: known[column].where(~inside, 0.0) for column in _SHARED})
-    rest["invoiced"] += passed
-    return pd.concat([rest, shared.drop(columns="share")], ignore_index=True).fillna(
-        dict.fromkeys([c for c in known if c not in facts.KEYS], 0.0)
-    )
+    pool = rows[is_shared].assign(bought=bought[is_shared])
+    pool = pool.groupby(keys)[[*_SHARED, "bought"]].sum().reset_index()
+    pool["invoiced"] -= pool["bought"]
+    shared = pool[[*keys, *_SHARED]].merge(share, on="project_id")
+    rest = rows.copy()
+    for column in _SHARED:
+        shared[column] *= shared["share"]
+        rest[column] = rest[column].where(~is_shared, 0.0)
+    rest["invoiced"] += bought
+    zeros = dict.fromkeys([column for column in rows if column not in facts.KEYS], 0.0)
+    return pd.concat([rest, shared.drop(columns="share")], ignore_index=True).fillna(zeros)

@@ -66,7 +66,7 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
             (_("Margin in one of ten good futures"), RATIO, lambda found: found.margin_highest),
             (_("Chance of a loss"), RATIO, lambda found: found.p_loss),
             (_("Lowest fee for the target, 80 % sure"), MONEY, lambda found: found.lowest_fee),
-            (_("Break-even hours"), HOURS, lambda found: found.break_even_hours),
+            (_("Break-even hours"), HOURS, lambda found: found.estimate.break_even_hours),
         )
     ]
     frame = pd.DataFrame(rows, columns=["figure", "before", "after"])

@@ -62,9 +62,9 @@ def price(scope: OpportunityScope) -> list:
     rows = [
         (Statement(_("Fee offered")), plan.fee),
         (Statement(_("Cost as estimated")), plan.cost),
-        (Statement(_("of it labour")), plan.labour_cost),
-        (Statement(_("of it third parties")), plan.third_party),
-        (Statement(_("of it overtime")), plan.overtime_cost),
+        (Statement(_("including labour")), plan.labour_cost),
+        (Statement(_("including third parties")), plan.third_party),
+        (Statement(_("including overtime")), plan.overtime_cost),
         (
             Statement(
                 _("Lowest fee that keeps {target:ratio} with {chance:ratio} chance"),
@@ -94,8 +94,8 @@ def chances(scope: OpportunityScope) -> list:
     )
     alt = Statement(
         _(
-            "Bars: the margin in each of many futures; one in ten is below {lowest:ratio}, half are"
-            " below {middle:ratio}, one in ten is above {highest:ratio}."
+            "Bars: the margin in each simulation; 10 % are below {lowest:ratio}, half are below"
+            " {middle:ratio}, 10 % are above {highest:ratio}."
         ),
         lowest=found.margin_lowest,
         middle=found.margin,
@@ -103,8 +103,8 @@ def chances(scope: OpportunityScope) -> list:
     )
     said_of = Statement(
         _(
-            "One future in ten brings less than {lowest:ratio}, half bring less than"
-            " {middle:ratio}, one in ten more than {highest:ratio}. It rests on {n:count} closed"
+            "In 10 % of simulations the margin is below {lowest:ratio}; the median is"
+            " {middle:ratio}; in 10 % it is above {highest:ratio}. Based on {n:count} closed"
             " projects."
         ),
         lowest=found.margin_lowest,
@@ -187,7 +187,7 @@ def capacity(scope: OpportunityScope) -> list:
 def client(scope: OpportunityScope) -> list:
     """Can the client pay: how late it pays, what is overdue, the share of its marketing budget."""
     found = _decided(scope)
-    ability = found.ability
+    ability = found.payment_record
     statements = [Statement(_("Overdue now: {amount:money}."), amount=ability.overdue)]
     if ability.budget_share == ability.budget_share:
         statements.append(
@@ -293,29 +293,29 @@ def calibration(scope: OpportunityScope) -> list:
         ]
     )
     columns = (
-        Column("band", _("Chance of loss said")),
+        Column("band", _("Predicted loss probability")),
         Column("orders", _("Orders"), COUNT),
-        Column("said", _("Said on average"), RATIO),
+        Column("predicted", _("Mean prediction"), RATIO),
         Column("lost", _("Lost money"), RATIO),
     )
     caption = Statement(
         _("{n:count} past orders, each judged with what was known on the day it was signed"),
         n=len(past.orders),
     )
-    gain = 1 - past.brier / past.naive if past.naive > 0 else float("nan")
+    gain = 1 - past.brier / past.baseline if past.baseline > 0 else float("nan")
     worth = (
         Statement(
             _(
-                "The chance errs {gain:ratio} less than the naive line, the same chance for every"
-                " order."
+                "The prediction error is {gain:ratio} lower than the baseline (one probability for"
+                " every order)."
             ),
             gain=gain,
         )
         if gain >= 0
         else Statement(
             _(
-                "The chance errs more than the naive line, the same chance for every order: lean on"
-                " the estimate, not on it."
+                "The prediction error is higher than the baseline (one probability for every"
+                " order): rely on the estimate instead."
             )
         )
     )

@@ -209,7 +209,7 @@ def not_enough_data(lacking: NotEnoughData) -> Statement:
         ),
         what=lacking.what,
         needed=lacking.needed,
-        found=lacking.found,
+        found=lacking.available,
         of=lacking.of,
     )
 

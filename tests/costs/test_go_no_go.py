@@ -25,7 +25,7 @@ def take(view, stories):
 def test_the_planted_pair(refuse, take):
     assert refuse.decision == "no"
     assert refuse.p_loss > 0.5
-    assert refuse.ability.days_late > 30
+    assert refuse.payment_record.days_late > 30
     assert take.decision == "go"
     assert take.p_loss < 0.05
     assert not take.conditions
@@ -40,7 +40,7 @@ def test_the_lowest_fee_keeps_its_promise(view, refuse):
 
 
 def test_margins_are_those_of_the_futures(refuse):
-    margins = 1 - refuse.costs / refuse.estimate.fee
+    margins = 1 - refuse.simulation.costs / refuse.estimate.fee
     assert refuse.margin == pytest.approx(np.median(margins))
     assert refuse.margin_lowest <= refuse.margin <= refuse.margin_highest
     assert refuse.p_loss == pytest.approx(np.mean(margins < 0), abs=0.01)
@@ -66,21 +66,21 @@ def test_the_client_that_always_costs_more_costs_more(view, stories):
     is expected to do."""
     past = costs.overruns(view)
     departments = ["creative", "design"]
-    own, _third = past.draw(stories["losing"]["client_id"], departments, 300)
-    other, _third = past.draw("a new client", departments, 300)
+    own, _third = past.simulate(stories["losing"]["client_id"], departments, 300)
+    other, _third = past.simulate("a new client", departments, 300)
     assert np.median(own) > 1.3 * np.median(other)
 
 
-def test_the_chances_are_worth_more_than_the_naive_line(view):
+def test_the_chances_are_worth_more_than_the_baseline(view):
     past = costs.calibration(view)
     assert len(past.orders) > 200
-    assert past.brier < past.naive
+    assert past.brier < past.baseline
     assert 0.7 <= past.coverage <= 0.9
     assert past.bands["orders"].sum() == len(past.orders)
 
 
 def test_a_price_of_the_past_knows_nothing_of_what_came_later(view):
-    """The futures drawn as of a day are those of a book that ends before it."""
+    """The simulations as of a day are those of a book that ends before it."""
     day = pd.Timestamp("2025-10-01")
     past = costs.overruns(view)
     known = past.orders["closed"] < day
@@ -88,8 +88,8 @@ def test_a_price_of_the_past_knows_nothing_of_what_came_later(view):
         past.orders[known].reset_index(drop=True), past.departments[known].reset_index(drop=True)
     )
     for client in ("C002", "C001", "new"):
-        then, _third = past.draw(client, ["design", "account"], 200, day=day)
-        alone, _third = cut.draw(client, ["design", "account"], 200, day=day)
+        then, _third = past.simulate(client, ["design", "account"], 200, day=day)
+        alone, _third = cut.simulate(client, ["design", "account"], 200, day=day)
         np.testing.assert_allclose(then, alone)
 
 

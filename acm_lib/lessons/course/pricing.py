@@ -66,7 +66,9 @@ def _two_offers(case: Case) -> list[Statement]:
             client=case.client_name(plan.client_id),
             offer=plan.name,
             fee=money(plan.fee),
-            days=days(max(0, costs.go_no_go(case.view, plan.opportunity_id).ability.days_late)),
+            days=days(
+                max(0, costs.go_no_go(case.view, plan.opportunity_id).payment_record.days_late)
+            ),
         )
         for plan in (_weak(case), _strong(case))
     ]
