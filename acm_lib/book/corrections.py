@@ -23,6 +23,7 @@ from acm_lib.book.writing import unescape_formula, write_csv
 from acm_lib.errors import BookError
 
 FOLDER = "corrections"
+EARLY_FOLDER = "mended"  # of version 0.1
 RAGGED_CELLS = "cells"  # of a row with too many or too few, as the quarantine shows them
 
 
@@ -50,7 +51,19 @@ def correction_file(folder: Path, name: str) -> Path:
 
 
 def correction_files(folder: Path) -> dict[str, Path]:
-    """Table -> the file with its corrections, of a book's folder."""
+    """Table -> the file with its corrections, of a book's folder.
+
+    Raises
+    ------
+    BookError : corrections lie where version 0.1 kept them, and would be passed over.
+    """
+    early = sorted((folder / EARLY_FOLDER).glob(f"{EARLY_FOLDER}_*.csv"))
+    if early:
+        names = ", ".join(file.name for file in early)
+        raise BookError(
+            f"{folder / EARLY_FOLDER} holds corrections ({names}), and they are now read from"
+            f" {FOLDER}/. Rename the folder to {FOLDER} and each file to corrected_<table>.csv."
+        )
     files = {name: correction_file(folder, name) for name in TABLES}
     return {name: file for name, file in files.items() if file.exists()}
 

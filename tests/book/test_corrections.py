@@ -241,3 +241,16 @@ def test_what_was_not_understood_is_not_written_over(folder):
     assert changed == 0
     assert "betrag" in file.read_text(encoding="utf-8")
     assert any(f"--fix-file {file}" in note for note in book.notes)
+
+
+def test_corrections_of_an_earlier_version_are_never_passed_over(folder):
+    file = mend(open_book(folder).quarantine / "invoices.csv", r2={"issued": "2026-02-28"})
+    apply_corrections(folder, file)
+    (folder / "corrections").rename(folder / "mended")
+    kept = folder / "mended" / "corrected_invoices.csv"
+    kept.rename(folder / "mended" / "mended_invoices.csv")
+    with pytest.raises(BookError, match=r"Rename the folder to corrections and each file"):
+        open_book(folder)
+    (folder / "mended" / "mended_invoices.csv").rename(kept)
+    (folder / "mended").rename(folder / "corrections")
+    assert amounts(open_book(folder)) == {"I1": 100, "I4": 7}
