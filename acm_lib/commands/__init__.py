@@ -40,7 +40,8 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add_parser(commands)
-    parsed, parsed.options = parser.parse_known_args(arguments)
+    parsed, rest = parser.parse_known_args(arguments)
+    parsed.options = rest
     if parsed.options and not parsed.forwards_to:
         refuse_arguments(parsed.parser, parsed.options)
     return parsed

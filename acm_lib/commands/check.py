@@ -139,7 +139,7 @@ def _print_book(path: str, book: Any, *, titled: bool) -> None:
     for note in book.notes:
         print(note)
     bad, noted = int(counts["quarantined"].sum()), int((problems["severity"] == "noted").sum())
-    said = (
+    outcome = (
         f"{pluralise(bad)} quarantined, in {book.quarantine}." if bad else "Every row can be used."
     )
-    print(said + (f" {noted} only noted: used as they stand." if noted else ""))
+    print(outcome + (f" {noted} only noted: used as they stand." if noted else ""))

@@ -95,9 +95,9 @@ def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
             }
         )
         return 0
-    listing, said = where_a_learner_stands(events, today, LessonFormat(parsed.language, "VND"))
+    listing, lines = where_a_learner_stands(events, today, LessonFormat(parsed.language, "VND"))
     print_table(listing.title, listing.heading, listing.rows)
-    for line in [*said, str(progress.file)]:
+    for line in [*lines, str(progress.file)]:
         print(line)
     return 0
 
@@ -144,9 +144,9 @@ def _print_team(parsed: argparse.Namespace) -> int:
             }
         )
         return 0
-    listings, said = where_learners_are_stuck(by_learner, LessonFormat(parsed.language, "VND"))
+    listings, lines = where_learners_are_stuck(by_learner, LessonFormat(parsed.language, "VND"))
     for listing in listings:
         print_table(listing.title, listing.heading, listing.rows)
-    for line in said:
+    for line in lines:
         print(line)
     return 0

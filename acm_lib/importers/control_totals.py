@@ -16,10 +16,12 @@ from acm_lib.book.parsing import parse_column
 from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.fields import Values, constant, parse_clock, settle_decimal_mark, to_decimal
+from acm_lib.importers.conventions import settle_decimal_mark
+from acm_lib.importers.fields import parse_clock
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.sheet import Sheet
+from acm_lib.importers.values import Values, constant, to_decimal
 
 _TOTAL = re.compile(
     r"(grand |sub)?total|summe|gesamt(summe)?|tổng( cộng)?|total général", re.IGNORECASE
@@ -50,7 +52,7 @@ def remove_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[
     if not totals.any():
         return sheet, values
     places = np.flatnonzero(totals).tolist()
-    around = [(int(sheet.rows[place]), "total") for place in places]
+    total_lines = [(int(sheet.rows[place]), "total") for place in places]
     controls = sheet.control_totals
     if (
         len(places) == 1
@@ -65,14 +67,14 @@ def remove_totals(sheet: Sheet, values: dict[str, Values]) -> tuple[Sheet, dict[
         place: EncodedColumn(texts.distinct, texts.exact, texts.codes[~totals])
         for place, texts in sheet.columns.items()
     }
-    kept = replace(
+    rest = replace(
         sheet,
         columns=columns,
         rows=sheet.rows[~totals],
-        non_data_lines=sheet.non_data_lines + tuple(around),
+        non_data_lines=sheet.non_data_lines + tuple(total_lines),
         control_totals=controls,
     )
-    return kept, {
+    return rest, {
         name: Values(column.distinct, column.codes[~totals]) for name, column in values.items()
     }
 
@@ -101,19 +103,19 @@ def check_control_totals(
             parse_clock(text, most=math.inf),
             *(parse_column([text], _AMOUNT, Reading(decimal=mark))[0] for mark in marks),
         ]
-        said = [
+        totals = [
             to_decimal(reading) for reading in readings if isinstance(reading, (Decimal, float))
         ]
         inside = (sheet.rows > first) & (sheet.rows < last)
         cut = any(first < row < last for row, _cells, _problem in sheet.ragged_rows)
-        if not said or cut or (values[name].invalid & inside).any():
+        if not totals or cut or (values[name].invalid & inside).any():
             continue
         numbers = [
             to_decimal(number)
             for row in np.flatnonzero(inside).tolist()
             if isinstance(number := values[name].value_at(row), (Decimal, float))
         ]
-        held, near = (
+        sum_of_rows, tolerance = (
             sum(numbers, Decimal(0)),
             (
                 Decimal("0.005") * len(numbers) + Decimal("0.01")
@@ -121,9 +123,9 @@ def check_control_totals(
                 else Decimal("0.005")
             ),
         )
-        if all(abs(held - total) > near for total in said):
+        if all(abs(sum_of_rows - total) > tolerance for total in totals):
             raise ImportRefused(
-                f"{sheet.file.name}, row {last}: `{label}` says {said[0]:,.2f}, and the rows above"
-                f" hold {held:,.2f}. Rows are missing or were changed. Export it again, or delete"
+                f"{sheet.file.name}, row {last}: `{label}` is {totals[0]:,.2f}, and the rows above"
+                f" add up to {sum_of_rows:,.2f}. Rows are missing or were changed. Export it again, or delete"
                 " the line with the total."
             )

@@ -129,10 +129,7 @@ def import_with_mapping(
                 aside[name] = pd.concat([more.fillna(""), aside[name]], ignore_index=True).fillna(
                     ""
                 )
-            read = {
-                name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-                for name in aside
-            }
+            read = {name: connection.table(name).shape[0] for name in aside}
         finally:
             connection.close()
     _publish(into, written, aside, plan.get("book", {}), mapping)
@@ -294,14 +291,14 @@ def _make_table(
     refuse_unknown(
         dict.fromkeys(table.column_names), contract.names, mapping, f"column of `{name}`"
     )
-    lacking = [
+    missing = [
         column.name
         for column in contract.columns
         if column.required and column.name not in table.column_names
     ]
-    if lacking:
+    if missing:
         raise ImportRefused(
-            f"{place} gives no {', '.join(lacking)}. The book cannot do without. Add it to the"
+            f"{place} gives no {', '.join(missing)}. The book cannot do without. Add it to the"
             " query."
         )
     return table
@@ -387,13 +384,13 @@ def _refuse_other_sources(into: Path, written: dict[str, pa.Table], settings: di
         if heading_name(file.stem) not in written or file.suffix.lower() not in SUFFIXES:
             continue
         try:
-            ours = (
+            imported = (
                 file.suffix == ".parquet"
                 and (pq.read_schema(file).metadata or {}).get(b"written by") == _MARK[b"written by"]
             )
         except (pa.ArrowException, OSError):
-            ours = False
-        if not ours:
+            imported = False
+        if not imported:
             raise ImportRefused(
                 f"{file} already holds the table `{file.stem}`, and no import wrote it. It would be"
                 " lost, or stand twice. Move it away, or import into another folder."

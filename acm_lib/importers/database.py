@@ -152,8 +152,8 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
             f" brought in. Run: {_EXTRA}."
         ) from None
     try:
-        with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
-            yield lambda query: _query_sqlalchemy(connection, query)
+        with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as session:
+            yield lambda query: _query_sqlalchemy(session, query)
     except SQLAlchemyError as error:
         raise _unreachable(url, getattr(error, "orig", None) or error) from None
     finally:
@@ -245,7 +245,8 @@ def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
             f"The query of `{name}` gives a column twice: {', '.join(columns)}. Which one is meant"
             " cannot be known. Name each with AS."
         )
-    writer, types, rows = None, {}, 0
+    types: dict[str, pa.DataType] = {}
+    writer, rows = None, 0
     try:
         for batch in batches:
             values = list(zip(*batch, strict=True))
@@ -280,7 +281,7 @@ def _arrow_type(cells: tuple, name: str, column: str) -> pa.DataType:
     kinds = {type(cell) for cell in cells if cell is not None}
     if not kinds:
         kind = next(
-            (known.kind for known in TABLES[name].columns if known.name == column), tables.TEXT
+            (entry.kind for entry in TABLES[name].columns if entry.name == column), tables.TEXT
         )
         if kind in tables.NUMERIC:
             return pa.decimal128(38, 10)

@@ -1,5 +1,4 @@
-"""Which system an export comes from, which of its reports it is, on which line its heading stands,
-and why that is thought."""
+"""Detection of an export: its system, its report, the line of its heading, and the evidence."""
 
 from __future__ import annotations
 
@@ -16,14 +15,14 @@ from acm_lib.paths import prog_name
 
 @dataclass(frozen=True)
 class DetectedExport:
-    """An export and what it was taken for.
+    """A file and the export format it was recognised as.
 
     Attributes
     ----------
-    form : what it is.
-    beginning, heading_row : where its heading stands.
-    known, headings : how many of its headings the form knows, and how many there are.
-    marked : the headings that only this system has.
+    head, heading_row : where its heading stands.
+    matching_headings, total_headings : how many of its headings the format has, and how many there
+        are.
+    signatures : the headings that only this system has.
     """
 
     format: ExportFormat
@@ -37,82 +36,84 @@ class DetectedExport:
     def why(self) -> str:
         """In words."""
         return (
-            f"{self.matching_headings} of its {self.total_headings} columns are known, and only"
+            f"{self.matching_headings} of its {self.total_headings} columns match, and only"
             f" {self.format.system} has {', '.join(f'`{mark}`' for mark in self.signatures[:4])}"
         )
 
 
 def detect(file: str | Path, system: str = "") -> DetectedExport:
-    """What an export is.
+    """Recognise an export.
 
     Parameters
     ----------
     file : the export.
-    system : the system it is said to come from; "" to find out.
+    system : the system it should come from; "" for any.
 
     Raises
     ------
-    ImportRefused : it is none that is known; it is one of another system (which is named); two fit
-        equally well; several sheets of a workbook are exports.
+    ImportRefused : no known export matches; it comes from another system (which is named); two
+        match equally well; several sheets of a workbook are exports.
     BookError : it cannot be read.
     """
-    found = sorted(
-        (_candidates(head) for head in sheet_heads(Path(file))),
-        key=lambda them: _rank(them[0]) if them else (0.0, 0),
-        reverse=True,
-    )
-    best = found[0]
-    if not best or (system and best[0].format.system != system):
-        raise ImportRefused(_refusal(Path(file), system, best[0] if best else None))
-    if len(best) > 1 and _rank(best[0]) == _rank(best[1]):
+    file = Path(file)
+    heads = sheet_heads(file)
+    by_sheet = sorted(filter(None, map(_candidates, heads)), key=_best_rank, reverse=True)
+    if not by_sheet:
+        raise ImportRefused(_unknown_export(file, system, heads))
+    best = by_sheet[0]
+    export = best[0]
+    if system and export.format.system != system:
         raise ImportRefused(
-            f"{Path(file).name} may be {best[0].format.title}, or {best[1].format.title}. Its columns"
-            " fit both equally. Export it with more columns, or describe it with"
+            f"{file.name} is not an export of {system}: it looks like {export.format.title}"
+            f" ({export.why}). Its columns would be misread. Import it with `{prog_name()} import"
+            f" {export.format.system}`."
+        )
+    if len(best) > 1 and _rank(export) == _rank(best[1]):
+        raise ImportRefused(
+            f"{file.name} may be {export.format.title}, or {best[1].format.title}. Its columns"
+            " match both equally. Export it with more columns, or describe it with"
             f" `{prog_name()} import table`."
         )
     sheets = [
-        them[0].head.sheet
-        for them in found
-        if them and them[0].format.system == best[0].format.system
+        candidates[0].head.sheet
+        for candidates in by_sheet
+        if candidates[0].format.system == export.format.system
     ]
     if len(sheets) > 1:
         raise ImportRefused(
-            f"{Path(file).name} has an export on more than one sheet: {', '.join(sheets)}. One"
-            " comes in at a time, and the others would be left out. Save each as a file of its"
-            " own."
+            f"{file.name} has an export on more than one sheet: {', '.join(sheets)}. Only one sheet"
+            " is imported at a time. Save each as a file of its own."
         )
-    return best[0]
+    return export
 
 
 def _candidates(head: SheetHead) -> list[DetectedExport]:
-    """What the beginning may be, the likeliest first."""
-    found = []
+    """What a sheet may be, the likeliest first."""
+    candidates: list[DetectedExport] = []
     for export_format in formats():
-        rows = [
-            (row, cells)
+        required = set(export_format.required)
+        if export_format.reshape:  # the client is no column yet
+            required.discard("client")
+        matches = [
+            _candidate(export_format, head, row, cells)
             for row, cells in head.lines
-            if set(export_format.required)
-            <= set(export_format.locate(cells)) | _given_by_arranging(export_format)
+            if required <= set(export_format.locate(cells))
         ]
-        fits = [_taken_for(export_format, head, row, cells) for row, cells in rows]
-        found += sorted((fit for fit in fits if fit.signatures), key=_rank, reverse=True)[:1]
-    return sorted(found, key=_rank, reverse=True)
+        signed = [match for match in matches if match.signatures]
+        candidates += sorted(signed, key=_rank, reverse=True)[:1]
+    return sorted(candidates, key=_rank, reverse=True)
 
 
-def _given_by_arranging(export_format: ExportFormat) -> set[str]:
-    return {"client"} if export_format.reshape else set()
-
-
-def _taken_for(
+def _candidate(
     export_format: ExportFormat, head: SheetHead, row: int, cells: list[str]
 ) -> DetectedExport:
     names = [parse_heading(cell)[0] for cell in cells if cell.strip()]
-    known = {parse_heading(name)[0] for name in export_format.unused} | set(export_format.fields)
+    headings = {parse_heading(name)[0] for name in export_format.unused} | set(export_format.fields)
     return DetectedExport(
         export_format,
         head,
         row,
-        sum(name in known for name in names),
+        sum(name in headings for name in names),
         len(names),
         tuple(export_format.signatures_in(cells)),
     )
@@ -122,34 +123,28 @@ def _rank(candidate: DetectedExport) -> tuple[float, int]:
     return candidate.matching_headings / candidate.total_headings, len(candidate.signatures)
 
 
-def _refusal(file: Path, system: str, best: DetectedExport | None) -> str:
-    if best:
-        return (
-            f"{file.name} is not an export of {system}: it looks like {best.format.title} ({best.why})."
-            f" Read as another it would come in wrong. Import it with `{prog_name()} import"
-            f" {best.format.system}`."
+def _best_rank(candidates: list[DetectedExport]) -> tuple[float, int]:
+    return _rank(candidates[0])
+
+
+def _unknown_export(file: Path, system: str, heads: list[SheetHead]) -> str:
+    widest = max((cells for head in heads for _row, cells in head.lines), key=len)
+    headings = ", ".join(filter(None, map(clean, widest[:8])))
+    needs = [
+        f"{export_format.title}: "
+        + ", ".join(
+            export_format.columns[name][0]
+            for name in export_format.required
+            if name in export_format.columns
         )
-    lines = max(
-        (head.lines for head in sheet_heads(file)),
-        key=lambda them: max((len(cells) for _row, cells in them), default=0),
-    )
-    widest = max(lines, key=lambda line: len(line[1]))[1]
-    seen = ", ".join(filter(None, map(clean, widest[:8])))
-    wanted = (
-        "; ".join(
-            f"{export_format.title}:"
-            f" {', '.join(export_format.columns[name][0] for name in export_format.required if name in export_format.columns)}"
-            for export_format in formats(system)
-        )
+        for export_format in (formats(system) if system else ())
+    ]
+    expected = (
+        f"An export of {system} has at least ({'; '.join(needs)}) and a heading only {system} uses."
         if system
-        else ""
+        else "No known system has these."
     )
     return (
-        f"{file.name} is not a known export; its columns are {seen}. "
-        + (
-            f"An export of {system} has at least ({wanted}) and one heading of its own. "
-            if wanted
-            else "No system of the list has these. "
-        )
-        + f"Export it again with its usual columns, or describe it with `{prog_name()} import table`."
+        f"{file.name} is not a known export; its columns are {headings}. {expected} Export it again"
+        f" with its usual columns, or describe it with `{prog_name()} import table`."
     )

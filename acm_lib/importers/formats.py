@@ -134,8 +134,8 @@ class ExportFormat:
             self,
             "fields",
             {
-                parse_heading(name)[0]: found
-                for found, names in reversed(list(self.columns.items()))
+                parse_heading(name)[0]: field
+                for field, names in reversed(list(self.columns.items()))
                 for name in names
             },
         )
@@ -152,8 +152,8 @@ class ExportFormat:
         places = {
             parse_heading(text)[0]: place for place, text in reversed(list(enumerate(headings)))
         }
-        best = {}
-        for wanted, names in self.columns.items():
+        located = {}
+        for field_name, names in self.columns.items():
             place = next(
                 (
                     places[parse_heading(name)[0]]
@@ -163,8 +163,8 @@ class ExportFormat:
                 None,
             )
             if place is not None:
-                best[wanted] = place
-        return best
+                located[field_name] = place
+        return located
 
     def signatures_in(self, headings: list[str]) -> list[str]:
         """The headings, as they stand, that only this system has."""

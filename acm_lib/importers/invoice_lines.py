@@ -9,11 +9,11 @@ import numpy as np
 
 from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.errors import ImportRefused
-from acm_lib.importers.fields import Values, coalesce, concat
 from acm_lib.importers.name_similarity import make_id
 from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.rows import Reason
 from acm_lib.importers.sheet import Sheet
+from acm_lib.importers.values import Values, coalesce, concat
 from acm_lib.statements import _
 
 OTHER_LINE_REJECTED = ProblemType(

@@ -12,13 +12,13 @@ from acm_lib.book.cells import clean
 from acm_lib.book.problem import Problem, ProblemType
 from acm_lib.importers.default_mappings import with_defaults
 from acm_lib.importers.existing_book import TABLE_OF, existing_ids
-from acm_lib.importers.fields import Values, constant, pair_codes
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.names import read_meanings, read_names
 from acm_lib.importers.rows import Reason, Rows
 from acm_lib.importers.staging import encode_column
 from acm_lib.importers.systems import formats
 from acm_lib.importers.transform import NameMatches, client_project_pairs
+from acm_lib.importers.values import Values, constant, pair_codes
 from acm_lib.statements import _
 
 if TYPE_CHECKING:

@@ -76,8 +76,8 @@ def make_id(name: str, taken: Collection[str], within: str = "") -> str:
     """
     plain = re.sub(r"[^a-z0-9]+", "-", normalise_name(name)).strip("-")[:40].strip("-")
     start = f"{within}." if within else ""
-    if plain and (wanted := f"{start}{plain}") not in taken:
-        return wanted
+    if plain and f"{start}{plain}" not in taken:
+        return f"{start}{plain}"
     mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    wanted = f"{start}{plain or f'n-{mark}'}"
-    return wanted if wanted not in taken else f"{wanted}-{mark}"
+    id_ = f"{start}{plain or f'n-{mark}'}"
+    return id_ if id_ not in taken else f"{id_}-{mark}"

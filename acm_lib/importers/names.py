@@ -9,10 +9,11 @@ spaces around) begin with `yes`, which can be changed too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from acm_lib.book.cells import clean
@@ -45,25 +46,24 @@ class Names:
     ----------
     kind : "client" or "project".
     rows : in the order of the file.
-    fixed : the kind's table is kept elsewhere (by hand, or another import): id -> (name, client);
+    existing : the kind's table is kept elsewhere (by hand, or another import): id -> (name, client);
         names that are none of these get no id of their own.
     """
 
     kind: str
     rows: tuple[Name, ...]
-    fixed: dict[str, tuple[str, str]] | None = None
+    existing: dict[str, tuple[str, str]] | None = None
 
     def add(self, spellings: Iterable[tuple[str, str]]) -> Names:
         """These names and, with a proposal where one looks like another, the new ones among
         `spellings`: (client id, text)."""
-        known = {(row.within, row.name) for row in self.rows}
         rows = list(self.rows)
-        alike: dict[tuple[str, str], list[Name]] = {}
-        for row in [*self._own(), *rows]:
-            alike.setdefault((row.within, strip_legal_form(row.name)), []).append(row)
-        taken = {row.id for row in rows} | set(self.fixed or ())
+        similar: dict[tuple[str, str], list[Name]] = {}
+        for row in [*self._existing_rows(), *rows]:
+            similar.setdefault((row.within, strip_legal_form(row.name)), []).append(row)
+        taken = {row.id for row in rows} | set(self.existing or ())
         for within, text in sorted(
-            set(spellings) - known,
+            set(spellings) - {(row.within, row.name) for row in self.rows},
             key=lambda pair: (
                 pair[0],
                 clean(pair[1]).casefold(),
@@ -72,25 +72,25 @@ class Names:
                 pair[1],
             ),
         ):
-            near = alike.setdefault((within, strip_legal_form(text)), [])
-            row = self._proposed(within, text, near, taken)
+            near = similar.setdefault((within, strip_legal_form(text)), [])
+            row = self._propose(within, text, near, taken)
             taken.add(row.id)
             near.append(row)
             rows.append(row)
         return replace(self, rows=tuple(rows))
 
-    def _own(self) -> list[Name]:
-        return [Name(name, within, id_) for id_, (name, within) in (self.fixed or {}).items()]
+    def _existing_rows(self) -> list[Name]:
+        return [Name(name, within, id_) for id_, (name, within) in (self.existing or {}).items()]
 
-    def _proposed(self, within: str, text: str, near: list[Name], taken: Collection[str]) -> Name:
-        own = "" if self.fixed is not None else make_id(text, taken, within)
+    def _propose(self, within: str, text: str, near: list[Name], taken: Collection[str]) -> Name:
+        new_id = "" if self.existing is not None else make_id(text, taken, within)
         first = next(
             (row for row in near if row.id and difference(row.name, text) == UNSEEN), None
         ) or next((row for row in near if row.id), None)
         if first is None:
-            return Name(text, within, own)
+            return Name(text, within, new_id)
         why = difference(first.name, text)
-        return Name(text, within, own, first.id, why, "yes" if why == UNSEEN else "")
+        return Name(text, within, new_id, first.id, why, "yes" if why == UNSEEN else "")
 
     def ids(self) -> dict[tuple[str, str], str]:
         """(client id, spelling) -> id; "" where it has none yet.
@@ -100,9 +100,9 @@ class Names:
         ImportRefused : the decisions run in a circle, or one is neither yes nor no.
         """
         same = {row.id: row for row in self.rows if row.id}
-        return {(row.within, row.name): self._followed(row, same) for row in self.rows}
+        return {(row.within, row.name): self._follow(row, same) for row in self.rows}
 
-    def _followed(self, row: Name, rows: dict[str, Name]) -> str:
+    def _follow(self, row: Name, rows: dict[str, Name]) -> str:
         seen = []
         while row.looks_like and row.same.casefold() in YES:
             if row.looks_like in seen:
@@ -122,7 +122,7 @@ class Names:
         """How many proposals wait for a yes or no."""
         return sum(bool(row.looks_like) and not row.same for row in self.rows)
 
-    def text(self) -> bytes:
+    def to_csv(self) -> bytes:
         """The file's content; with a byte order mark, for spreadsheets take it as UTF-8 only
         then."""
         columns = {
@@ -136,7 +136,7 @@ class Names:
         return b"\xef\xbb\xbf" + csv_text(pd.DataFrame(columns, dtype="object"))
 
 
-def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) -> Names:
+def read_names(book: Path, kind: str, existing: dict[str, tuple[str, str]] | None) -> Names:
     """The decisions a book holds on clients or projects.
 
     Raises
@@ -145,8 +145,8 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
     """
     file = book / "names" / f"{kind}s.csv"
     if not file.exists():
-        return Names(kind, (), fixed)
-    wanted = [
+        return Names(kind, (), existing)
+    columns = [
         "name",
         f"{kind}_id",
         "looks_like",
@@ -155,7 +155,7 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
         *(["client_id"] if kind == "project" else []),
     ]
     rows = []
-    for row in _read_rows(file, wanted):
+    for row in _read_rows(file, columns):
         if row["same"] and row["same"].casefold() not in (*YES, *NO):
             raise ImportRefused(
                 f"{file}: `same` of {row['name']!r} is {row['same']!r}. It decides which rows"
@@ -171,7 +171,7 @@ def read_names(book: Path, kind: str, fixed: dict[str, tuple[str, str]] | None) 
                 row["same"],
             )
         )
-    return Names(kind, tuple(rows), fixed)
+    return Names(kind, tuple(rows), existing)
 
 
 def read_meanings(book: Path, kind: str) -> dict[str, str]:
@@ -184,7 +184,7 @@ def read_meanings(book: Path, kind: str) -> dict[str, str]:
     )
 
 
-def mapping_to_csv(kind: str, mapping: dict[str, str]) -> bytes:
+def mapping_to_csv(kind: str, mapping: Mapping[str, str]) -> bytes:
     """The content of such a file."""
     return b"\xef\xbb\xbf" + csv_text(
         pd.DataFrame(
@@ -197,29 +197,28 @@ def mapping_to_csv(kind: str, mapping: dict[str, str]) -> bytes:
     )
 
 
-def _read_rows(file: Path, wanted: list[str], meaning: str = "") -> list[dict[str, str]]:
+def _read_rows(file: Path, columns: list[str], meaning: str = "") -> list[dict[str, str]]:
     try:
-        cells = read_separated(file, [], wanted, written_by_acm=True)
+        cells = read_separated(file, [], columns, written_by_acm=True)
     except BookError as error:
         raise ImportRefused(f"{file.parent.name}/{error}") from None
     headings = [clean(heading) for heading in cells.heading]
-    lacking = [name for name in wanted if name not in headings]
-    if lacking or cells.ragged_rows:
+    missing = [name for name in columns if name not in headings]
+    if missing or cells.ragged_rows:
         raise ImportRefused(
             f"{file} has"
-            f" {f'no column {lacking[0]!r}' if lacking else f'a ragged row {cells.ragged_rows[0][0]}'}."
+            f" {f'no column {missing[0]!r}' if missing else f'a ragged row {cells.ragged_rows[0][0]}'}."
             " The decisions in it cannot be read. Mend it, or delete it to begin anew."
         )
-    columns = {name: cells.columns[headings.index(name)] for name in wanted}
     texts = {
-        name: column.of_rows(range(len(cells.rows))) if len(cells.rows) else []
-        for name, column in columns.items()
+        name: cells.columns[headings.index(name)].of_rows(np.arange(len(cells.rows)))
+        for name in columns
     }
     of = {"name": _unescape, meaning: lambda cell: clean(_unescape(cell))}
     return [
         {
             name: of.get(name, lambda cell: clean(unescape_formula(cell)))(texts[name][at])
-            for name in wanted
+            for name in columns
         }
         for at in range(len(cells.rows))
     ]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from acm_lib.importers.fields import pair_codes
 from acm_lib.importers.staging import day_numbers, encode_column
+from acm_lib.importers.values import pair_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ def build_rate_card(
 
     Parameters
     ----------
-    parts : what the exports of time have brought.
+    staging : what the exports of time have brought.
     departments : word of an export -> department.
     currency : the book's; rates in another are not taken.
     """
@@ -45,8 +45,8 @@ def build_rate_card(
     rows = []
     for (department, role), rates in sorted(days.items()):
         before = None
-        for day, found in sorted(rates.items()):
-            cost, bill = (_single_rate(rate) for rate in zip(*found, strict=True))
+        for day, pairs in sorted(rates.items()):
+            cost, bill = (_single_rate(rate) for rate in zip(*pairs, strict=True))
             if (cost, bill) != before and (
                 before is not None or cost is not None or bill is not None
             ):
@@ -100,13 +100,13 @@ def _add_rates(days: dict, staged: pa.Table, departments: Mapping[str, str], cur
             values[0][int(groups[of]) // len(values[1])],
             values[1][int(groups[of]) % len(values[1])],
         )
-        both, own = divmod(int(rates[which]), len(values[4]))
-        cost, bill, own = (
+        both, unit = divmod(int(rates[which]), len(values[4]))
+        cost, bill, rate_currency = (
             values[2][int(priced[both]) // len(values[3])],
             values[3][int(priced[both]) % len(values[3])],
-            values[4][own],
+            values[4][unit],
         )
-        if person and (cost or bill) and own in (None, currency):
+        if person and (cost or bill) and rate_currency in (None, currency):
             by_day = days.setdefault((departments.get(work or "") or work, person), {})
             by_day.setdefault(np.datetime64(since + low, "D").astype(object), set()).add(
                 (cost or None, bill or None)

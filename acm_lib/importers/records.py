@@ -19,20 +19,14 @@ from acm_lib.book.settings import Reading
 from acm_lib.book.tables import Column
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.control_totals import check_control_totals, remove_totals
-from acm_lib.importers.fields import (
-    Values,
-    coalesce,
-    concat,
-    constant,
-    heading_currency,
-    parse_fields,
-)
+from acm_lib.importers.fields import heading_currency, parse_fields
 from acm_lib.importers.formats import MONEY, RECORDS, ExportFormat, parse_heading
 from acm_lib.importers.invoice_lines import combine_lines, forward_fill
 from acm_lib.importers.name_similarity import make_id
 from acm_lib.importers.options import ImportOptions
 from acm_lib.importers.rows import COLUMNS, Reason, Rows
 from acm_lib.importers.sheet import Sheet
+from acm_lib.importers.values import Values, coalesce, concat, constant
 
 Reasons = dict[int, list[Reason]]
 

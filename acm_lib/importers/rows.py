@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acm_lib.book.problem import Problem
-from acm_lib.importers.fields import Values, as_dictionary, to_decimal
 from acm_lib.importers.sheet import Sheet
+from acm_lib.importers.values import Values, as_dictionary, to_decimal
 
 if TYPE_CHECKING:
     import pyarrow as pa

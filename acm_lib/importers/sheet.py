@@ -45,8 +45,8 @@ class Sheet:
     columns : place among the headings -> the cells below it.
     rows : the number of each row as the user sees it.
     ragged_rows : rows with too many or too few cells: (row number, cells, the problem).
-    around : lines that are no rows of data (titles, totals, footers): (row number, text).
-    controls : totals that the export states itself: (label, amount as it stands, first row, last
+    non_data_lines : lines that are not rows of data (titles, totals, footers): (row number, text).
+    control_totals : totals that the export states itself: (label, amount as it stands, first row, last
         row).
     notes : what was assumed while reading.
     """
@@ -99,17 +99,17 @@ def sheet_heads(file: Path) -> list[SheetHead]:
             " the file."
         )
     if file.suffix.lower() == ".xlsx":
-        found = [
+        heads = [
             SheetHead(file, name, first_lines(file, name, _HEAD_LINES)) for name in sheets(file)
         ]
     elif file.suffix.lower() == ".parquet":
         cells = read_cells(file, "", [])
-        found = [SheetHead(file, "", [(1, cells.heading)])]
+        heads = [SheetHead(file, "", [(1, cells.heading)])]
     else:
-        found = [_text_head(file)]
-    if not any(head.lines for head in found):
+        heads = [_text_head(file)]
+    if not any(head.lines for head in heads):
         raise BookError(f"{file.name} is empty. There is nothing to import. Export it again.")
-    return found
+    return heads
 
 
 def _text_head(file: Path) -> SheetHead:
@@ -122,7 +122,7 @@ def _text_head(file: Path) -> SheetHead:
     every = io.StringIO(text, newline="").readlines()
     blank = next((place for place, line in enumerate(every) if line.strip()), 0)
     lines = every[: blank + _HEAD_LINES]
-    best, separator = [], ","
+    separator, best = ",", list[tuple[int, list[str]]]()
     if not text.strip(' ,;\t|"\r\n'):
         return SheetHead(file, "", [])
     endless = 0
@@ -132,7 +132,7 @@ def _text_head(file: Path) -> SheetHead:
             for row, cells in enumerate(reader, 1):
                 if any(map(str.strip, cells)):
                     cut.append((row, trim(cells)))
-        except csv.Error:  # below the heading it is told when the rows are read
+        except csv.Error:  # below the heading, reading the rows reports it
             endless = reader.line_num
         if max((len(cells) for _row, cells in cut), default=0) > max(
             (len(cells) for _row, cells in best), default=0
@@ -150,14 +150,14 @@ def _text_head(file: Path) -> SheetHead:
     )
 
 
-def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], set[int]]) -> Sheet:
+def read_body(head: SheetHead, heading_row: int, choose: Callable[[list[str]], set[int]]) -> Sheet:
     """Read the rows below a heading.
 
     Parameters
     ----------
-    beginning : of the file or sheet.
+    head : of the file or sheet.
     heading_row : the number of the line with the headings.
-    wanted : given the headings, the places of the columns that are needed.
+    choose : given the headings, the places of the columns that are needed.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def read_body(head: SheetHead, heading_row: int, wanted: Callable[[list[str]], s
             " Check its separator and quotes."
         )
     notes: list[str] = []
-    places = wanted(heading)
+    places = choose(heading)
     columns = _read_fast(head, heading_row, len(heading), sorted(places))
     if columns is not None:
         size = len(next(iter(columns.values())).codes)

@@ -7,16 +7,19 @@ same projects, companies and opportunities. What it does not cover stays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat
+from acm_lib.importers.origin import KEY
 from acm_lib.importers.rows import COLUMNS, SUMMED, arrow_type
 from acm_lib.importers.systems import formats
 
@@ -63,22 +66,18 @@ def read_staging(book: Path) -> dict[str, pa.Table]:
     for export_format in formats():
         file = book / FOLDER / f"{export_format.key}.parquet"
         if file.exists():
+            columns = COLUMNS[export_format.record]
+            texts = [name for name in columns if arrow_type(name) == pa.string()]
             try:
-                staging[export_format.key] = pq.read_table(
-                    file, read_dictionary=_text_columns(export_format)
-                ).select(COLUMNS[export_format.record])
+                staging[export_format.key] = pq.read_table(file, read_dictionary=texts).select(
+                    columns
+                )
             except (pa.ArrowException, OSError, KeyError):
                 raise ImportRefused(
                     f"{file} is damaged, or was not written by an import. What came before cannot"
                     " be read. Delete it and import those exports again."
                 ) from None
     return staging
-
-
-def _text_columns(export_format: ExportFormat) -> list[str]:
-    import pyarrow as pa
-
-    return [name for name in COLUMNS[export_format.record] if arrow_type(name) == pa.string()]
 
 
 def merge_export(
@@ -99,7 +98,7 @@ def merge_export(
     covered = _covered(old, new, export_format)
     if export_format.record in _DATED:
         covered = _exclude_absent(old, new, export_format, covered, others, (file, first, last))
-    replaced = old.filter(_mask(covered))
+    replaced = old.filter(covered)
     added, removed = _count_changes(_hashes(new), _hashes(replaced))
     change = Change(
         added,
@@ -114,20 +113,12 @@ def merge_export(
         return old, change
     import pyarrow as pa
 
-    return pa.concat_tables([old.filter(_mask(~covered)), new]), change
-
-
-def _mask(rows: np.ndarray) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array(rows)
+    return pa.concat_tables([old.filter(~covered), new]), change
 
 
 def _days(table: pa.Table) -> tuple[str, str]:
-    import pyarrow.compute as pc
-
-    ends = pc.min_max(table["date"]).as_py()
-    return ends["min"].isoformat(), ends["max"].isoformat()
+    days = table["date"].to_numpy()
+    return str(days.min()), str(days.max())
 
 
 def _sum(table: pa.Table, export_format: ExportFormat) -> Decimal:
@@ -160,17 +151,17 @@ def _exclude_absent(
     export: tuple[str, str, str],
 ) -> np.ndarray:
     """An export of one client or person must not silently delete all the others of its days."""
-    for name, said in (("client", "clients"), ("person", "people")):
+    for name, plural in (("client", "clients"), ("person", "people")):
         if name not in COLUMNS[export_format.record]:
             continue
-        spelt, codes = encode_column(old, name)
+        spellings, codes = encode_column(old, name)
         named = set(encode_column(new, name)[0])
-        missing = np.array([text not in named for text in spelt] or [False])[codes] & covered
-        absent = sorted({str(spelt[code]) for code in np.unique(codes[missing])})
+        missing = np.array([text not in named for text in spellings] or [False])[codes] & covered
+        absent = sorted({str(spellings[code]) for code in np.unique(codes[missing])})
         if absent and not others:
             file, first, last = export
             raise ImportRefused(
-                f"{file} covers {first} to {last}; of the {said} the book has in these days it says"
+                f"{file} covers {first} to {last}; of the {plural} the book has in these days it says"
                 f" nothing of {len(absent)} ({', '.join(absent[:5])}). Replacing the days would"
                 " delete them; the export may be of a part only. Say --others keep (it is a part:"
                 " they stay) or --others drop (they are gone)."
@@ -180,16 +171,9 @@ def _exclude_absent(
     return covered
 
 
-def encode_column(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
-    """The different values that stand in a column (None: empty), and for each row the place of its
-    own."""
-    import pyarrow as pa
-
-    column = table[name].combine_chunks()
-    column = column.dictionary_encode() if not pa.types.is_dictionary(column.type) else column
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries().combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+def encode_column(table: pa.Table, name: str) -> tuple[list[Any], np.ndarray]:
+    """The different values of a column (None: empty), and for each row the place of its own."""
+    column = table[name].combine_chunks().dictionary_encode()
     values, codes = column.dictionary.to_pylist(), column.indices
     if codes.null_count:
         values, codes = [*values, None], codes.fill_null(len(values))
@@ -197,22 +181,16 @@ def encode_column(table: pa.Table, name: str) -> tuple[list, np.ndarray]:
     used = np.bincount(codes, minlength=len(values)) > 0
     if used.all():
         return values, codes
-    return [value for value, of_a_row in zip(values, used, strict=True) if of_a_row], (
-        np.cumsum(used) - 1
-    )[codes]
+    return list(itertools.compress(values, used)), (np.cumsum(used) - 1)[codes]
 
 
 def day_numbers(table: pa.Table) -> np.ndarray:
     """The date of each row as days since 1970."""
-    import pyarrow as pa
-
-    return table["date"].combine_chunks().cast(pa.int32()).to_numpy()
+    return table["date"].to_numpy().astype("int32")
 
 
 def _hashes(table: pa.Table) -> np.ndarray:
     """One number for each row, the same for the same content."""
-    import pandas as pd
-
     rows = np.full(table.num_rows, 17, dtype="uint64")
     for name in table.column_names:
         values, codes = encode_column(table, name)
@@ -233,19 +211,16 @@ def _count_changes(new: np.ndarray, old: np.ndarray) -> tuple[int, int]:
     return int(counts[counts > 0].sum()), int(-counts[counts < 0].sum())
 
 
-def to_parquet(table: pa.Table, mark: Sequence[bytes] = ()) -> bytes:
+def to_parquet(table: pa.Table, mark: bytes = b"") -> bytes:
     """A table as a Parquet file; the same bytes for the same rows."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    sink = pa.BufferOutputStream()
-    bounded = [
-        name for name in ("date",) if name in table.column_names
-    ]  # lowest and highest of the other columns are read by nobody and cost half the writing
+    file = io.BytesIO()
     pq.write_table(
-        table.replace_schema_metadata({b"written by": mark[0]} if mark else None),
-        sink,
+        table.replace_schema_metadata({KEY: mark} if mark else None),
+        file,
         compression="snappy",
-        write_statistics=bounded or False,
+        # Bounds of the other columns are read by nobody and cost half the time.
+        write_statistics=["date"] if "date" in table.column_names else False,
     )
-    return sink.getvalue().to_pybytes()
+    return file.getvalue()

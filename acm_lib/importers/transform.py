@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acm_lib.book.cells import clean
-from acm_lib.importers.fields import as_dictionary, pair_codes
 from acm_lib.importers.names import Names
 from acm_lib.importers.rate_card import build_rate_card
 from acm_lib.importers.staging import day_numbers, encode_column
 from acm_lib.importers.systems import formats
+from acm_lib.importers.values import as_dictionary, pair_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,56 +85,58 @@ def to_tables(staging: Mapping[str, pa.Table], matches: NameMatches) -> dict[str
         for record in ("time", "project", "company", "opportunity", "invoice")
     }
     made: dict[str, pa.Table] = {}
-    worked = [(table, *client_project_pairs(table)) for _form, table in of["time"]]
-    first: dict[tuple[Any, Any], Any] = {}
+    worked = [(table, *client_project_pairs(table)) for _format, table in of["time"]]
+    first_worked: dict[tuple[Any, Any], Any] = {}
     for table, pairs, codes in worked:
         for place, day in _first_days(table, codes).items():
-            _keep_earliest(first, pairs[place], day)
+            _keep_earliest(first_worked, pairs[place], day)
     if worked:
         entries = [_time_entries(table, pairs, codes, matches) for table, pairs, codes in worked]
         made["time_entries"] = pa.concat_tables([entry.unify_dictionaries() for entry in entries])
         rates = build_rate_card(
-            [table for _form, table in of["time"]], matches.departments, matches.currency
+            [table for _format, table in of["time"]], matches.departments, matches.currency
         )
         if rates.num_rows:
             made["rate_card"] = rates
     if of["invoice"]:
         made["invoices"] = pa.concat_tables(
-            [_invoices(table, matches) for _form, table in of["invoice"]]
+            [_invoices(table, matches) for _format, table in of["invoice"]]
         )
     if of["opportunity"]:
         made["opportunities"] = pa.concat_tables(
-            [_opportunities(table, matches) for _form, table in of["opportunity"]]
+            [_opportunities(table, matches) for _format, table in of["opportunity"]]
         )
-    begun: dict[str, Any] = {}
-    if matches.projects.fixed is None and (of["time"] or of["project"]):
-        made["projects"] = _projects([table for _form, table in of["project"]], matches, first)
+    first_days: dict[str, Any] = {}
+    if matches.projects.existing is None and (of["time"] or of["project"]):
+        made["projects"] = _projects(
+            [table for _format, table in of["project"]], matches, first_worked
+        )
         for client, start in zip(
             made["projects"]["client_id"].to_pylist(),
             made["projects"]["start"].to_pylist(),
             strict=True,
         ):
-            _keep_earliest(begun, client, start)
-    for (client, _project), day in first.items():
-        _keep_earliest(begun, matches.client_id(client), day)
-    for _form, table in of["invoice"]:
-        spelt, codes = encode_column(table, "client")
+            _keep_earliest(first_days, client, start)
+    for (client, _project), day in first_worked.items():
+        _keep_earliest(first_days, matches.client_id(client), day)
+    for _format, table in of["invoice"]:
+        spellings, codes = encode_column(table, "client")
         for place, day in _first_days(table, codes).items():
-            _keep_earliest(begun, matches.client_id(spelt[place]), day)
-    if matches.clients.fixed is None:
-        made["clients"] = _clients(of, matches, begun)
+            _keep_earliest(first_days, matches.client_id(spellings[place]), day)
+    if matches.clients.existing is None:
+        made["clients"] = _clients(of, matches, first_days)
     return made
 
 
 def _first_days(table: pa.Table, codes: np.ndarray) -> dict[int, Any]:
-    """Place of a text -> the first day of its rows."""
+    """Place of a text -> the first_worked day of its rows."""
     if not table.num_rows:
         return {}
-    first = np.full(int(codes.max()) + 1, _NEVER, dtype="int32")
-    np.minimum.at(first, codes, day_numbers(table))
+    first_worked = np.full(int(codes.max()) + 1, _NEVER, dtype="int32")
+    np.minimum.at(first_worked, codes, day_numbers(table))
     return {
-        place: np.datetime64(int(first[place]), "D").astype(object)
-        for place in np.flatnonzero(first < _NEVER).tolist()
+        place: np.datetime64(int(first_worked[place]), "D").astype(object)
+        for place in np.flatnonzero(first_worked < _NEVER).tolist()
     }
 
 
@@ -226,18 +228,18 @@ def _opportunities(table: pa.Table, matches: NameMatches) -> pa.Table:
 
 
 def _projects(
-    tables: Sequence[pa.Table], matches: NameMatches, first: Mapping[tuple[Any, Any], Any]
+    tables: Sequence[pa.Table], matches: NameMatches, first_worked: Mapping[tuple[Any, Any], Any]
 ) -> pa.Table:
-    """Of the exports of projects, and of time: (client, project) -> the first day somebody worked
+    """Of the exports of projects, and of time: (client, project) -> the first_worked day somebody worked
     on it."""
     import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
-    begun: dict[str, Any] = {}
+    first_days: dict[str, Any] = {}
     owner = {id_: row for row in matches.projects.rows if (id_ := row.id)}
-    for (client, project), day in first.items():
+    for (client, project), day in first_worked.items():
         id_ = matches.project_id(client, project)
-        _keep_earliest(begun, id_, day)
+        _keep_earliest(first_days, id_, day)
         rows.setdefault(
             id_,
             {
@@ -249,7 +251,7 @@ def _projects(
     for table in tables:
         for row in table.to_pylist():
             id_ = matches.project_id(row["client"], row["project"])
-            known = rows.setdefault(
+            entry = rows.setdefault(
                 id_,
                 {
                     "project_id": id_,
@@ -257,16 +259,16 @@ def _projects(
                     "name": clean(owner[id_].name),
                 },
             )
-            known |= {
+            entry |= {
                 name: row[name] for name in ("objective", "start", "end") if row[name] is not None
             }
-            known |= (
+            entry |= (
                 {"status": _STATUS[state]}
                 if (state := (row["status"] or "").strip().casefold()) in _STATUS
                 else {}
             )
     for id_, row in rows.items():
-        row["start"] = row.get("start") or begun.get(id_)
+        row["start"] = row.get("start") or first_days.get(id_)
     types = {
         "project_id": pa.string(),
         "client_id": pa.string(),
@@ -282,38 +284,40 @@ def _projects(
     )
 
 
-def _clients(of: Mapping[str, list], matches: NameMatches, begun: Mapping[str, Any]) -> pa.Table:
+def _clients(
+    of: Mapping[str, list], matches: NameMatches, first_days: Mapping[str, Any]
+) -> pa.Table:
     import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
     for id_ in sorted(set(matches.client_ids.values()) - {""}):
-        rows[id_] = {"client_id": id_, "since": begun.get(id_)}
+        rows[id_] = {"client_id": id_, "since": first_days.get(id_)}
     for row in matches.clients.rows:
         if row.id in rows:
             rows[row.id]["name"] = clean(row.name)
     for record in ("invoice", "opportunity"):
-        for _form, table in of[record]:
+        for _format, table in of[record]:
             for client, currency, amount in zip(
                 *(table[name].to_pylist() for name in ("client", "currency", "amount")), strict=True
             ):
                 if currency and amount and currency != matches.currency:
                     rows[matches.client_id(client)]["currency"] = currency
-    for _form, table in of["company"]:
+    for _format, table in of["company"]:
         for row in table.to_pylist():
-            known = rows[matches.client_id(row["client"])]
-            known |= {
+            entry = rows[matches.client_id(row["client"])]
+            entry |= {
                 name: clean(row[field])
                 for name, field in (("industry", "industry"), ("account_manager", "owner"))
                 if row[field]
             }
-    spelt = {
+    spellings = {
         text
         for record in ("project", "company", "opportunity")
-        for _form, table in of[record]
+        for _format, table in of[record]
         for text in encode_column(table, "client")[0]
         if text
     }
-    met = sorted(({matches.client_id(text) for text in spelt} | set(begun)) - {""})
+    met = sorted(({matches.client_id(text) for text in spellings} | set(first_days)) - {""})
     types = {
         "client_id": pa.string(),
         "name": pa.string(),

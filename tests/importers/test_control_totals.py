@@ -47,7 +47,7 @@ def test_a_total_of_more_hours_than_a_day_has_is_compared_too(tmp_path, total):
     assert import_export(file, tmp_path / "book", options=ImportOptions(currency="USD")).kept == 2
     wrong = harvest(tmp_path, LONG_DAYS + f"Total,,,,{total.replace('30', '40')},,,\n")
     with pytest.raises(
-        ImportRefused, match=r"row 4: `total` says 40.75, and the rows above hold 30.75"
+        ImportRefused, match=r"row 4: `total` is 40.75, and the rows above add up to 30.75"
     ):
         import_export(wrong, tmp_path / "other", options=ImportOptions(currency="USD"))
 
@@ -95,7 +95,7 @@ def test_a_sub_customer_is_counted_with_its_client(tmp_path):
     with pytest.raises(
         ImportRefused,
         match=(
-            r"Total for Mekong Tea with sub-customers` says 3,250.25, and the rows above hold"
+            r"Total for Mekong Tea with sub-customers` is 3,250.25, and the rows above add up to"
             r" 3,350.25"
         ),
     ):

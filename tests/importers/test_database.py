@@ -223,8 +223,8 @@ def test_duckdb(tmp_path):
         ("duckdb:///agency.duckdb", QUERIES, "agency.duckdb"),
         ("postgresql+psycopg://reader:pw@host/agency", QUERIES, "has a password"),
         ("postgresql+psycopg://reader@host/agency?password=pw", QUERIES, "has a password"),
-        ("oracle-of-delphi://x", QUERIES, "no address of a database"),
-        ("not an address", QUERIES, "no address of a database"),
+        ("oracle-of-delphi://x", QUERIES, "not the address of a database"),
+        ("not an address", QUERIES, "not the address of a database"),
         ("postgresql+psycopg://reader@127.0.0.1:1/agency", QUERIES, "Nothing was brought in"),
     ],
 )
