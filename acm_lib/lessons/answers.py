@@ -85,14 +85,14 @@ class Number:
 
     def read(self, answer: Any) -> list[float]:
         """The numbers the answer may mean; empty where it is none."""
-        found = []
+        numbers = []
         for number, is_percent in _numbers(answer):
-            found.append(number / 100 if is_percent else number)
+            numbers.append(number / 100 if is_percent else number)
             if self.unit == RATIO and not is_percent:
-                found.append(number / 100)
+                numbers.append(number / 100)
             if self.unit == MONEY:
-                found.append(number * 1e6)
-        return [number for number in found if math.isfinite(number)]
+                numbers.append(number * 1e6)
+        return [number for number in numbers if math.isfinite(number)]
 
     def matches(self, answer: Any, value: Any) -> bool:
         """Is `value` one of the numbers the answer may mean?"""
@@ -244,11 +244,11 @@ def numbers_in(text: str) -> list[float]:
 
 
 def _written(text: str) -> list[tuple[float, bool]]:
-    found = _NUMBER.search(text)
-    if not found or len(_NUMBER.findall(text)) > 1:
+    match = _NUMBER.search(text)
+    if not match or len(_NUMBER.findall(text)) > 1:
         return []
-    digits = re.sub(r"[\s\u00a0\u202f']", "", found.group()).replace("−", "-").rstrip(".,")
-    after = re.match(r"[^\W\d_]*", text[found.end() :].strip().lower())
+    digits = re.sub(r"[\s\u00a0\u202f']", "", match.group()).replace("−", "-").rstrip(".,")
+    after = re.match(r"[^\W\d_]*", text[match.end() :].strip().lower())
     size = _WORDS_OF_SIZE.get(after.group() if after else "", 1.0)
     percent = "%" in text or "phần trăm" in text.lower() or "percent" in text.lower()
     readings = {_read(digits, ",", "."), _read(digits, ".", ",")}

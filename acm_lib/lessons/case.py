@@ -43,12 +43,12 @@ class Case:
         if self._planted:
             return self._planted["project_id"]
         self.view.require("projects", "budget_lines", purpose=_("the running case of the lessons"))
-        known = costs.project_status(self.view)
-        fitting = known[
-            known["running"]
-            & (known["bac"] > 0)
-            & (known["contract"] != "retainer")
-            & known["end"].notna()
+        status = costs.project_status(self.view)
+        fitting = status[
+            status["running"]
+            & (status["bac"] > 0)
+            & (status["contract"] != "retainer")
+            & status["end"].notna()
         ]
         if fitting.empty:
             raise NotEnoughData(
@@ -69,8 +69,8 @@ class Case:
     @cached_property
     def project(self) -> pd.Series:
         """The campaign's row of `costs.project_status`."""
-        known = costs.project_status(self.view)
-        return known[known["project_id"] == self.project_id].iloc[0]
+        status = costs.project_status(self.view)
+        return status[status["project_id"] == self.project_id].iloc[0]
 
     @property
     def client_id(self) -> str:
@@ -120,11 +120,11 @@ class Case:
     def weak_offer_among(self, clients: Iterable[str]) -> str:
         """As `weak_offer`, but of one of these clients if any of them has an offer."""
         asking = self.view.table("opportunities").set_index("opportunity_id")["client_id"]
-        known = set(clients)
-        if asking[self.weak_offer] in known:
+        allowed = set(clients)
+        if asking[self.weak_offer] in allowed:
             return self.weak_offer
         return next(
-            (offer for offer in self._offers_by_margin if asking[offer] in known), self.weak_offer
+            (offer for offer in self._offers_by_margin if asking[offer] in allowed), self.weak_offer
         )
 
     @cached_property
@@ -142,23 +142,23 @@ class Case:
     def names(self) -> dict[str, list[str]]:
         """id -> the names it goes by: clients, contacts, services and departments (in both
         languages)."""
-        found: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for table, key in (("clients", "client_id"), ("contacts", "contact_id")):
             if self.view.has(table):
                 rows = self.view.table(table)
                 single = rows[~rows["name"].duplicated(keep=False)]
-                found |= {row[key]: [row["name"]] for _index, row in single.iterrows()}
+                names |= {row[key]: [row["name"]] for _index, row in single.iterrows()}
         if self.view.has("projects"):
-            found |= {
+            names |= {
                 name: [lesson_text(name, "en"), lesson_text(name, "vi")]
                 for name in sorted(set(self.view.table("projects")["service"].dropna()))
             }
         if self.view.has("departments"):
-            found |= {
+            names |= {
                 name: [lesson_text(name, "en"), lesson_text(name, "vi")]
                 for name in sorted(set(self.view.table("departments")["department"]))
             }
-        return found
+        return names
 
     def values(self) -> dict:
         """The places any text of a lesson may have: {agency}, {client}, {project}, {fee}, {budget},

@@ -50,10 +50,10 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     """
     from acm_lib.lessons.course import lesson_named
 
-    said = LessonFormat(language, "VND")
+    format = LessonFormat(language, "VND")
     where = lesson_progress(events)
     done = int((where["state"] == DONE).sum())
-    head = said.say(
+    head = format.say(
         Statement(
             FINISHED,
             done=done,
@@ -64,17 +64,17 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
     rows = []
     for row in where[where["state"].isin([DONE, SKIPPED])].to_dict("records"):
         day = (
-            f"<br><time>{escaped(said.quantity(Quantity(row['done_on'], DATE)))}</time>"
+            f"<br><time>{escaped(format.quantity(Quantity(row['done_on'], DATE)))}</time>"
             if pd.notna(row["done_on"])
             else ""
         )
         lines = (
-            ["; ".join(said.word(outcome) for outcome in lesson_named(row["name"]).outcomes)]
+            ["; ".join(format.word(outcome) for outcome in lesson_named(row["name"]).outcomes)]
             if row["state"] == DONE
             else []
         )
         lines += (
-            [said.say(Statement(OWN_WORK, points=row["points"], all=row["of"]))]
+            [format.say(Statement(OWN_WORK, points=row["points"], all=row["of"]))]
             if row["of"]
             else []
         )
@@ -82,25 +82,25 @@ def record_page(learner: str, events: list[dict], language: str, today: dt.date)
         alone = f"{row['alone']} / {row['questions']}" if row["state"] == DONE else "–"
         rows.append(
             f"<tr><td>{row['number']:02d} ·"
-            f" {escaped(said.word(row['title']))}{can}</td><td>{escaped(said.word(row['state']))}{day}</td><td"
+            f" {escaped(format.word(row['title']))}{can}</td><td>{escaped(format.word(row['state']))}{day}</td><td"
             f' class="num">{alone}</td></tr>'
         )
     heading = (
-        f'<tr><th scope="col">{escaped(said.word(LESSON))}</th><th'
-        f' scope="col">{escaped(said.word(STATE))}</th><th scope="col"'
-        f' class="num">{escaped(said.word(ALONE))}</th></tr>'
+        f'<tr><th scope="col">{escaped(format.word(LESSON))}</th><th'
+        f' scope="col">{escaped(format.word(STATE))}</th><th scope="col"'
+        f' class="num">{escaped(format.word(ALONE))}</th></tr>'
     )
     table = (
         f"<table><thead>{heading}</thead><tbody>{''.join(rows)}</tbody></table>"
         if rows
-        else f"<p>{escaped(said.word(NOTHING))}</p>"
+        else f"<p>{escaped(format.word(NOTHING))}</p>"
     )
-    title = escaped(said.word(TITLE))
+    title = escaped(format.word(TITLE))
     policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta'
         f' http-equiv="Content-Security-Policy" content="{policy}"><title>{title}:'
         f" {escaped(learner)}</title><style>{_CSS}</style></head><body><header><p>ACM</p><h1>{title}</h1><p"
         f' class="name">{escaped(learner)}</p><p>{escaped(head)}</p></header><p'
-        f' class="quiet">{escaped(said.word(ABOUT))}</p><main>{table}</main></body></html>\n'
+        f' class="quiet">{escaped(format.word(ABOUT))}</p><main>{table}</main></body></html>\n'
     )

@@ -192,17 +192,17 @@ def explain_errors(shell: Any, language: LessonFormat) -> None:
     def show_explanation(
         _shell: Any, _kind: type, error: BaseException, _trace: Any, tb_offset: int | None = None
     ) -> list[str]:
-        said = language.say(explain(error, shell.user_ns))
+        explanation = language.say(explain(error, shell.user_ns))
         shell.display_pub.publish(
-            {"text/html": card_of(error, shell.user_ns, language), "text/plain": said}
+            {"text/html": card_of(error, shell.user_ns, language), "text/plain": explanation}
         )
-        return [said]
+        return [explanation]
 
     shell.set_custom_exc((Exception,), show_explanation)
 
 
-def _near(name: str, known: dict[str, Any]) -> str:
-    found = difflib.get_close_matches(
-        name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.7
+def _near(name: str, names: dict[str, Any]) -> str:
+    matches = difflib.get_close_matches(
+        name, [other for other in names if not other.startswith("_")], n=1, cutoff=0.7
     )
-    return found[0] if found else ""
+    return matches[0] if matches else ""

@@ -41,10 +41,8 @@ class Names:
 
     def read(self, answer: Any) -> list[frozenset[str]]:
         """The set of ids meant; empty where nothing of it is a name."""
-        found = frozenset(
-            self._meant(text) or plain(text) for text in _texts(answer) if plain(text)
-        )
-        return [found] if found else []
+        ids = frozenset(self._meant(text) or plain(text) for text in _texts(answer) if plain(text))
+        return [ids] if ids else []
 
     def matches(self, answer: Any, value: Any) -> bool:
         """Are exactly the names in `value` meant?"""
@@ -108,13 +106,13 @@ class Names:
     def _ids(self) -> dict[str, str]:
         """What is written -> the id meant; without accents too, where that is nobody else's
         name."""
-        known = {
+        written = {
             plain(name): key for key, names in (self.also or {}).items() for name in (key, *names)
         }
         bare: dict[str, set[str]] = {}
-        for name, key in known.items():
+        for name, key in written.items():
             bare.setdefault(_bare(name), set()).add(key)
-        return {name: next(iter(keys)) for name, keys in bare.items() if len(keys) == 1} | known
+        return {name: next(iter(keys)) for name, keys in bare.items() if len(keys) == 1} | written
 
     @cached_property
     def _written(self) -> dict[str, str]:

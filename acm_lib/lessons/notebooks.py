@@ -76,14 +76,14 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
         checks it.
     """
     names: dict[str, Any] = {}
-    found = []
+    results = []
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         text = source(cell)
-        asked = re.search(r"\b(\w+)\.check\(", text)
-        if answers and asked and asked.group(1) in answers:
-            text = text.replace("____", f"({answers[asked.group(1)]})")
+        check = re.search(r"\b(\w+)\.check\(", text)
+        if answers and check and check.group(1) in answers:
+            text = text.replace("____", f"({answers[check.group(1)]})")
         tree = ast.parse(text)
         last = tree.body[-1] if tree.body else None
         value = last.value if isinstance(last, ast.Expr) else None
@@ -91,8 +91,8 @@ def execute(notebook: dict, answers: dict[str, str] | None = None) -> list[Any]:
             tree.body.pop()
         exec(compile(tree, "<cell>", "exec"), names)
         expression = ast.Expression(value or ast.Constant(None, lineno=1, col_offset=0))
-        found.append(eval(compile(expression, "<cell>", "eval"), names))
-    return found
+        results.append(eval(compile(expression, "<cell>", "eval"), names))
+    return results
 
 
 def with_outputs(notebook: dict) -> dict:
@@ -124,13 +124,13 @@ def translate_notebook(notebook: dict, language: str) -> dict:
     made["metadata"]["acm"]["title"] = lesson_text(made["metadata"]["acm"]["title"], language)
     for cell in made["cells"]:
         if cell["cell_type"] == "markdown":
-            said = lesson_text(source(cell), language)
+            text = lesson_text(source(cell), language)
             cell["source"] = _lines(
                 _LINK.sub(
                     lambda link: (
                         f"](glossary.ipynb#{_anchor(lesson_text(_term(link.group(1)), language))})"
                     ),
-                    said,
+                    text,
                 )
             )
         else:
@@ -150,13 +150,13 @@ def translate_notebook(notebook: dict, language: str) -> dict:
 def glossary(language: str) -> dict:
     """The glossary as a notebook: the words of the trade, then every measure, each under a heading
     of its own."""
-    said = LessonFormat(language, "VND")
+    format = LessonFormat(language, "VND")
     entries = [
         (lesson_text(term, language), lesson_text(meaning, language))
         for term, meaning in TERMS.items()
     ]
     entries += [
-        (said.word(measure.label), definition(measure, said)) for measure in MEASURES.values()
+        (format.word(measure.label), definition(measure, format)) for measure in MEASURES.values()
     ]
     texts = [
         f"# {lesson_text(GLOSSARY_TITLE, language)}\n\n{lesson_text(GLOSSARY_ABOUT, language)}"
@@ -230,10 +230,10 @@ def _anchor(heading: str) -> str:
 
 def _term(anchor: str) -> str:
     """The English heading an anchor belongs to."""
-    known = {
+    headings = {
         _anchor(term): term for term in [*TERMS, *(measure.label for measure in MEASURES.values())]
     }
-    return known.get(anchor, anchor)
+    return headings.get(anchor, anchor)
 
 
 def _lines(text: str) -> list[str]:

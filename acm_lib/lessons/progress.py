@@ -92,7 +92,7 @@ class Progress:
                 f"The progress file {self.file} cannot be read. Nothing is known of what was done."
                 " Name another with the environment variable ACM_PROGRESS."
             ) from None
-        found = []
+        events = []
         for line in lines:
             try:
                 event = json.loads(line)
@@ -103,8 +103,8 @@ class Progress:
                 lesson, dot, question = event["question"].partition(".")
                 event["question"] = f"{_RENAMED_LESSONS.get(lesson, lesson)}{dot}{question}"
                 event["lesson"] = _RENAMED_LESSONS.get(event["lesson"], event["lesson"])
-                found.append(event)
-        return found
+                events.append(event)
+        return events
 
     @property
     def given_name(self) -> str:

@@ -197,7 +197,7 @@ def hard_questions(by_learner: dict[str, list[dict]]) -> pd.DataFrame:
 
 
 def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, Any]:
-    asked = {*(question.id for question in lesson.exercises), *lesson.recall}
+    questions = {*(question.id for question in lesson.exercises), *lesson.recall}
     right: dict[str, dt.date] = {}
     opened: set[str] = set()
     alone = 0
@@ -205,7 +205,9 @@ def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, 
         if event["what"] == SOLUTION:
             opened.add(event["question"])
         elif (
-            event["what"] == RIGHT and event["question"] in asked and event["question"] not in right
+            event["what"] == RIGHT
+            and event["question"] in questions
+            and event["question"] not in right
         ):
             right[event["question"]] = _day(event)
             alone += event["question"] not in opened
@@ -223,7 +225,7 @@ def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, 
         and isinstance(event.get("of"), int)
     ]
     points, of = max(scores, default=(0, 0))
-    done = asked <= set(right) and bool(talked)
+    done = questions <= set(right) and bool(talked)
     state = (
         DONE if done else BEGUN if events else SKIPPED if lesson.name in skippable else NOT_BEGUN
     )
@@ -232,7 +234,7 @@ def _row(lesson: Lesson, events: list[dict], skippable: list[str]) -> dict[str, 
         "name": lesson.name,
         "title": lesson.title,
         "state": state,
-        "questions": len(asked),
+        "questions": len(questions),
         "right": len(right),
         "alone": alone,
         "hints": sum(event["what"] == HINT for event in events),

@@ -88,9 +88,9 @@ class Quiz:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        said = self.format.say(self.about)
+        about = self.format.say(self.about)
         display(
-            {"text/html": style() + card(f"<p>{escaped(said)}</p>", "cover"), "text/plain": said},
+            {"text/html": style() + card(f"<p>{escaped(about)}</p>", "cover"), "text/plain": about},
             raw=True,
         )
         for question in self.questions:
@@ -103,15 +103,15 @@ class Quiz:
 def begin_quiz(*, book: str = "", language: str = "en", progress: Progress | None = None) -> Quiz:
     """The diagnostic quiz: two questions or so of every lesson. Whoever knows them may skip the
     lesson."""
-    asked = [question for lesson in lessons() for question in lesson.diagnostic]
+    questions = [question for lesson in lessons() for question in lesson.diagnostic]
     about = Statement(
         _(
             "{questions:count} questions from the whole course. If you do not know an answer,"
             " guess: only the first answer counts, and nobody sees it but you."
         ),
-        questions=len(asked),
+        questions=len(questions),
     )
-    return _quiz_of(asked, about, book, language, progress, lesson=QUIZ)
+    return _quiz_of(questions, about, book, language, progress, lesson=QUIZ)
 
 
 def repeat(
@@ -152,10 +152,10 @@ def _quiz_of(
 ) -> Quiz:
     case = Case(view_of(book))
     noted = progress or Progress()
-    said = LessonFormat(language, case.view.settings.currency)
-    explain_here(said)
-    asked = [
+    format = LessonFormat(language, case.view.settings.currency)
+    explain_here(format)
+    exercises = [
         Exercise(question, str(number), case, language, noted, lesson, quick=True)
         for number, question in enumerate(questions, 1)
     ]
-    return Quiz(about, asked, said, noted)
+    return Quiz(about, exercises, format, noted)

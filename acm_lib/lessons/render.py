@@ -267,10 +267,12 @@ def table(frame: pd.DataFrame, names: tuple[str, ...], language: LessonFormat) -
 
 
 def lines(
-    said: Statement | list[Statement] | tuple[Statement, ...], language: LessonFormat
+    statements: Statement | list[Statement] | tuple[Statement, ...], language: LessonFormat
 ) -> RenderedBlock:
     """Sentences with their figures."""
-    return RenderedBlock((said,) if isinstance(said, Statement) else tuple(said), language)
+    return RenderedBlock(
+        (statements,) if isinstance(statements, Statement) else tuple(statements), language
+    )
 
 
 def _column(name: str, values: pd.Series) -> Column:

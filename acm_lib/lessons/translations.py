@@ -58,5 +58,5 @@ class LessonFormat(Format):
         """A sentence in the reader's language; one that begins with a word of the trade ("design")
         begins with a capital."""
         text = lesson_text(statement.text, self.language)
-        said = fill(text, statement.values, self.show)
-        return said[:1].upper() + said[1:] if text.startswith("{") else said
+        sentence = fill(text, statement.values, self.show)
+        return sentence[:1].upper() + sentence[1:] if text.startswith("{") else sentence

@@ -78,7 +78,7 @@ def segment_clients(view: BookView, thresholds: Thresholds | None = None) -> pd.
 
 @per_view
 def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
-    known = view.client_months()
+    months = view.client_months()
     year_before = view.month - pd.DateOffset(months=12)
     clients = view.table("clients")[
         [
@@ -92,8 +92,8 @@ def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
             "segment_note",
         ]
     ]
-    now = facts.total(known, ["client_id"], month=view.month)
-    before = facts.total(known, ["client_id"], month=year_before)
+    now = facts.total(months, ["client_id"], month=view.month)
+    before = facts.total(months, ["client_id"], month=year_before)
     frame = clients.merge(now, on="client_id", how="left")
     amounts = frame.columns.difference([*clients.columns, "days"])
     frame[amounts] = frame[amounts].fillna(0.0)
@@ -116,7 +116,7 @@ def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
         "known_days": known_days,
     }
     frame = pd.concat(
-        [frame, pd.DataFrame(compared), _signals(frame["client_id"], view, known)], axis="columns"
+        [frame, pd.DataFrame(compared), _signals(frame["client_id"], view, months)], axis="columns"
     )
     judged = pd.DataFrame(
         [_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"]
@@ -157,7 +157,7 @@ def _first_day(view: BookView, frame: pd.DataFrame) -> pd.Series:
     return frame["since"].fillna(frame["client_id"].map(first_invoice)).fillna(view.as_of)
 
 
-def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.DataFrame:
+def _signals(clients: pd.Series, view: BookView, months: pd.DataFrame) -> pd.DataFrame:
     """What may announce that a client goes quiet: orders against its own rhythm, contacts against
     half a year ago."""
     known_orders = orders(view)
@@ -177,7 +177,7 @@ def _signals(clients: pd.Series, view: BookView, known: pd.DataFrame) -> pd.Data
     since_order = (view.as_of - last_order).dt.days
     now, then = (
         clients.map(
-            facts.total(known, ["client_id"], month=month, months=6).set_index("client_id")[
+            facts.total(months, ["client_id"], month=month, months=6).set_index("client_id")[
                 "touchpoints"
             ]
         )

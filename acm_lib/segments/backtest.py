@@ -32,7 +32,7 @@ class Backtest:
     ----------
     months : length of the hold-out, the last months up to the view's.
     clients : how many were known before it.
-    orders, value : one row per method: method, naive (bool), and the figures of
+    orders, value : one row per method: method, baseline (bool), and the figures of
         `forecast_metrics.score_forecast`, for the number of orders and for their money. The value
         of the default model carries the coverage of its 80 % interval.
     interval : what the coverage is to be.
@@ -105,14 +105,14 @@ def backtest(
     # least.
     watched = summary["T"].clip(lower=1.0)
     own_rate = summary["frequency"] / watched * months
-    naive = [
+    baselines = [
         (OWN_RATE, own_rate, own_rate * summary["mean_value"]),
         (SAME_AGAIN, again, again_money),
     ]
     year_ago = then.as_of - pd.DateOffset(months=12) + pd.offsets.MonthEnd(0)
     if first <= year_ago:
         until = view.month - pd.DateOffset(months=12) + pd.offsets.MonthEnd(0)
-        naive.append((LAST_YEAR, *counted(past, year_ago, until)))
+        baselines.append((LAST_YEAR, *counted(past, year_ago, until)))
 
     values = fit_gamma_gamma(summary["orders"], summary["mean_value"])
     expected_value = values.expected_value(summary["orders"], summary["mean_value"])
@@ -120,7 +120,7 @@ def backtest(
     for model, name in NAMES.items():
         fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
         expected = fitted.expected_orders(months)
-        number.append({"method": name, "naive": False} | score_forecast(came, expected))
+        number.append({"method": name, "baseline": False} | score_forecast(came, expected))
         low = high = None
         if model == DEFAULT:
             worth = residual_clv(
@@ -128,10 +128,10 @@ def backtest(
             ).clients
             low, high = worth["low"], worth["high"]
         money.append(
-            {"method": name, "naive": False}
+            {"method": name, "baseline": False}
             | score_forecast(came_money, expected * expected_value, low, high)
         )
-    for name, of_number, of_money in naive:
-        number.append({"method": name, "naive": True} | score_forecast(came, of_number))
-        money.append({"method": name, "naive": True} | score_forecast(came_money, of_money))
+    for name, of_number, of_money in baselines:
+        number.append({"method": name, "baseline": True} | score_forecast(came, of_number))
+        money.append({"method": name, "baseline": True} | score_forecast(came_money, of_money))
     return Backtest(months, len(summary), pd.DataFrame(number), pd.DataFrame(money), INTERVAL)

@@ -73,11 +73,13 @@ def client_revenue_features(view: BookView) -> pd.DataFrame:
     revenue = facts.total(view.client_months(), ["client_id"], month=view.month).set_index(
         "client_id"
     )["invoiced"]
-    known = orders(view)
-    known = known[(known["date"] > view.as_of - pd.DateOffset(months=24)) & (known["amount"] > 0)]
-    summary = order_summary(known, view.as_of)
-    found = pd.DataFrame({REVENUE: revenue, MEAN_ORDER: summary["mean_value"]}).dropna()
-    return found[found[REVENUE] > 0].rename_axis("client_id")
+    recent = orders(view)
+    recent = recent[
+        (recent["date"] > view.as_of - pd.DateOffset(months=24)) & (recent["amount"] > 0)
+    ]
+    summary = order_summary(recent, view.as_of)
+    features = pd.DataFrame({REVENUE: revenue, MEAN_ORDER: summary["mean_value"]}).dropna()
+    return features[features[REVENUE] > 0].rename_axis("client_id")
 
 
 def cluster_clients(
@@ -113,11 +115,11 @@ def cluster_clients(
     import sklearn.mixture  # noqa: F401  (before the limit, which would miss it)
     from threadpoolctl import threadpool_limits
 
-    known = money.astype("float64").dropna()
-    if len(known) < MIN_CLIENTS:
-        raise NotEnoughData(_("Groups of clients"), MIN_CLIENTS, len(known), _("clients"))
-    flat = [column for column in known if known[column].nunique() < 2]
-    if (known < 0).any(axis=None) or flat:
+    features = money.astype("float64").dropna()
+    if len(features) < MIN_CLIENTS:
+        raise NotEnoughData(_("Groups of clients"), MIN_CLIENTS, len(features), _("clients"))
+    flat = [column for column in features if features[column].nunique() < 2]
+    if (features < 0).any(axis=None) or flat:
         problem = (
             f"no difference between clients: {', '.join(map(str, flat))}"
             if flat
@@ -127,11 +129,11 @@ def cluster_clients(
             f"The columns of groups hold {problem}. Their logarithm would say nothing. Give amounts"
             " of 0 or more that differ."
         )
-    logs = np.log1p(known.to_numpy())
+    logs = np.log1p(features.to_numpy())
     points = (logs - logs.mean(axis=0)) / logs.std(axis=0)
     with threadpool_limits(1):
         tried, fits = _try_all(points, most, resamples, seed)
-    frame = pd.DataFrame(points, index=known.index, columns=known.columns)
+    frame = pd.DataFrame(points, index=features.index, columns=features.columns)
     telling = np.array(
         [
             all(len(_distinctive_features(frame, labels == group)) for group in np.unique(labels))
@@ -158,7 +160,7 @@ def cluster_clients(
             needed=STABLE,
         )
         return Clusters(
-            pd.Series(1, index=known.index, name="group"),
+            pd.Series(1, index=features.index, name="group"),
             "",
             pd.Series(dtype="float64"),
             tried.assign(chosen=False),
@@ -168,11 +170,11 @@ def cluster_clients(
     labels, similarity = fits[chosen]
     order = np.argsort(-np.bincount(labels), kind="stable")
     place = np.argsort(order)
-    numbered = pd.Series(place[labels] + 1, index=known.index, name="group")
+    numbered = pd.Series(place[labels] + 1, index=features.index, name="group")
     stability = pd.Series(
         similarity[order], index=pd.RangeIndex(1, len(order) + 1, name="group"), name="stability"
     )
-    words = [_describe(number, numbered, known, frame, stability) for number in stability.index]
+    words = [_describe(number, numbered, features, frame, stability) for number in stability.index]
     return Clusters(
         numbered,
         str(tried["method"].iloc[chosen]),
@@ -269,15 +271,15 @@ def _similarity(
 ) -> np.ndarray:
     """By group: the mean over the samples of its best Jaccard similarity with a group found in the
     sample."""
-    found = np.zeros((len(samples), groups))
+    best = np.zeros((len(samples), groups))
     for row, sample in enumerate(samples):
         drawn = np.unique(sample)
         again = _labels(method, points[sample], groups, seed, predict=points[drawn], starts=1)
         both = np.zeros((groups, groups))
         np.add.at(both, (labels[drawn], again), 1)
         either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
-        found[row] = np.where(either > 0, both / np.maximum(either, 1), 0).max(axis=1)
-    return found.mean(axis=0)
+        best[row] = np.where(either > 0, both / np.maximum(either, 1), 0).max(axis=1)
+    return best.mean(axis=0)
 
 
 def _distinctive_features(points: pd.DataFrame, inside: np.ndarray) -> pd.Series:
@@ -288,7 +290,11 @@ def _distinctive_features(points: pd.DataFrame, inside: np.ndarray) -> pd.Series
 
 
 def _describe(
-    number: int, labels: pd.Series, known: pd.DataFrame, points: pd.DataFrame, stability: pd.Series
+    number: int,
+    labels: pd.Series,
+    features: pd.DataFrame,
+    points: pd.DataFrame,
+    stability: pd.Series,
 ) -> Statement:
     """What sets the group apart: the columns whose median differs most from that of the other
     clients."""
@@ -299,8 +305,8 @@ def _describe(
             _("{what:term} {level:term} ({inside:money} against {outside:money})"),
             what=column,
             level=_("high") if gap[column] > 0 else _("low"),
-            inside=float(known.loc[inside, column].median()),
-            outside=float(known.loc[~inside, column].median()),
+            inside=float(features.loc[inside, column].median()),
+            outside=float(features.loc[~inside, column].median()),
         )
         for column in gap.index[:3]
     ]

@@ -62,26 +62,27 @@ def cohorts(view: BookView, months: int | None = None) -> pd.DataFrame:
     MissingTable : no clients or no invoices. NotEnoughData : fewer than two whole windows.
     """
     view.require("clients", "invoices", purpose=_("the cohorts of clients"))
-    known = view.client_months()
-    known = known.loc[
-        (known["invoiced"] != 0) & (known["client_id"] != ""), ["client_id", "month", "invoiced"]
+    invoiced = view.client_months()
+    invoiced = invoiced.loc[
+        (invoiced["invoiced"] != 0) & (invoiced["client_id"] != ""),
+        ["client_id", "month", "invoiced"],
     ]
-    window, whole, months = windows(view, known, months)
+    window, whole, months = windows(view, invoiced, months)
     clients = view.table("clients").set_index("client_id")
-    first_window = window.groupby(known["client_id"]).max()
+    first_window = window.groupby(invoiced["client_id"]).max()
     start = view.month - pd.DateOffset(months=whole * months - 1)
     earlier = (first_window >= whole) | (clients["since"].reindex(first_window.index) < start)
     cohort = first_window.where(~earlier, whole)
-    rows = known.assign(window=window, cohort=known["client_id"].map(cohort))[window < whole]
+    rows = invoiced.assign(window=window, cohort=invoiced["client_id"].map(cohort))[window < whole]
     by_client = rows.groupby(["cohort", "window", "client_id"])["invoiced"].sum().reset_index()
-    found = by_client.groupby(["cohort", "window"]).agg(
+    sums = by_client.groupby(["cohort", "window"]).agg(
         active=("invoiced", lambda amounts: int((amounts > 0).sum())), revenue=("invoiced", "sum")
     )
     sizes = cohort.value_counts()
     every = [
         (c, w) for c in sorted(sizes.index, reverse=True) for w in range(min(c, whole - 1), -1, -1)
     ]
-    table = found.reindex(
+    table = sums.reindex(
         pd.MultiIndex.from_tuples(every, names=["cohort", "window"]), fill_value=0
     ).reset_index()
     end = {

@@ -61,14 +61,14 @@ def best_model_and_baseline(scores: pd.DataFrame) -> tuple[pd.Series, pd.Series]
 
     Parameters
     ----------
-    scores : columns naive (bool: a baseline) and rmse, as in `Backtest` and `RevenueForecast.past`.
+    scores : columns baseline (bool) and rmse, as in `Backtest` and `RevenueForecast.past`.
 
     Returns
     -------
     two rows of `scores`: the best model, the best baseline.
     """
-    models, naive = scores[~scores["naive"]], scores[scores["naive"]]
-    return models.iloc[models["rmse"].argmin()], naive.iloc[naive["rmse"].argmin()]
+    models, baselines = scores[~scores["baseline"]], scores[scores["baseline"]]
+    return models.iloc[models["rmse"].argmin()], baselines.iloc[baselines["rmse"].argmin()]
 
 
 def _top_fifth_capture(y: np.ndarray, f: np.ndarray) -> float:

@@ -155,7 +155,7 @@ def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
         of_v = q / v - (px + q) / total
         return -value.mean(), -np.exp(logs) * [of_p.mean(), of_q.mean(), of_v.mean()]
 
-    found = minimize(
+    optimum = minimize(
         loss,
         np.log([2.0, 3.0, 2.0]),
         jac=True,
@@ -163,7 +163,7 @@ def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
         bounds=[(-_BOUND - 1, _BOUND + 1)] * 3,
         options={"ftol": 1e-13, "gtol": 1e-8},
     )
-    p, q, v = np.exp(found.x)
+    p, q, v = np.exp(optimum.x)
     if q <= 1:
         return fall_back(
             Statement(
@@ -173,7 +173,7 @@ def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
                 )
             )
         )
-    if np.any(np.abs(found.x) > _BOUND):
+    if np.any(np.abs(optimum.x) > _BOUND):
         return fall_back(
             Statement(
                 _(
@@ -186,7 +186,7 @@ def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
         float(p),
         float(q),
         float(v * mean),
-        float(-found.fun * len(x) - len(x) * np.log(mean)),
+        float(-optimum.fun * len(x) - len(x) * np.log(mean)),
         independence,
         False,
         None,

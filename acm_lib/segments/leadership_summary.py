@@ -36,15 +36,15 @@ def leadership_summary(view: BookView) -> pd.DataFrame:
     frame = _present(view)
     decision = frame["cell"].map(lambda cell: PLAYBOOK[cell].decision or UNDECIDED)
     grouped = frame.groupby(decision, sort=False)
-    found = (
+    summary = (
         grouped.agg(clients=("name", "size"), agi=("agi", "sum"), names=("name", list))
         .rename_axis("decision")
         .reset_index()
     )
     total = _present(view.agency)["agi"].sum()
-    found.insert(3, "share", found["agi"] / (total if total > 0 else np.nan))
+    summary.insert(3, "share", summary["agi"] / (total if total > 0 else np.nan))
     place = {name: number for number, name in enumerate((*DECISIONS, UNDECIDED))}
-    return found.sort_values("decision", key=lambda names: names.map(place), ignore_index=True)
+    return summary.sort_values("decision", key=lambda names: names.map(place), ignore_index=True)
 
 
 def _present(view: BookView) -> pd.DataFrame:
@@ -65,10 +65,10 @@ def lost_clients(view: BookView) -> pd.DataFrame:
         ["client_id", "name", "until"]
     ]
     year_before = view.month - pd.DateOffset(months=12)
-    known = len(gone) and year_before >= view.book.months[0]
+    comparable = len(gone) and year_before >= view.book.months[0]
     cells = (
         segment_clients(view.at(year_before)).set_index("client_id")["cell"]
-        if known
+        if comparable
         else pd.Series(dtype="object")
     )
     before = gone["client_id"].map(cells).astype("object")

@@ -28,10 +28,10 @@ class CustomerLifetimeValue:
     ----------
     months, discount_rate : how far ahead, and the rate a year the margin is discounted at.
     clients : one row per client that has not left, the largest value first: client_id, name, orders
-        (so far), days_since_last_order, alive (chance, 0-1), expected_orders, naive_orders (its own
+        (so far), days_since_last_order, alive (chance, 0-1), expected_orders, baseline_orders (its own
         rate so far), margin (share of an order), value_to_come, low, high (money of margin),
-        naive_value (own rate, own mean order, same margin, not discounted: the baseline).
-    total : value_to_come, low, high and naive_value over all of them.
+        baseline_value (own rate, own mean order, same margin, not discounted: the baseline).
+    total : value_to_come, low, high and baseline_value over all of them.
     in_margin : False where no hours and rates are known: the values are then of orders, not of
         margin.
     orders, values : the fitted models.
@@ -73,19 +73,19 @@ def lifetime_value(
     ------
     MissingTable : no orders. NotEnoughData : fewer than 20 clients with an order.
     """
-    found = _lifetime_value(view.agency, months, discount_rate, model, draws, seed)
+    value = _lifetime_value(view.agency, months, discount_rate, model, draws, seed)
     if view.client_id is None:
-        return found
-    clients = view.select(found.clients)
-    return replace(found, clients=clients, total=clients[list(found.total.index)].sum())
+        return value
+    clients = view.select(value.clients)
+    return replace(value, clients=clients, total=clients[list(value.total.index)].sum())
 
 
 @per_view
 def _lifetime_value(
     view: BookView, months: int, discount_rate: float, model: str, draws: int, seed: int
 ) -> CustomerLifetimeValue:
-    known = orders(view)
-    summary = order_summary(known[~known["retainer"]], view.as_of)
+    all_orders = orders(view)
+    summary = order_summary(all_orders[~all_orders["retainer"]], view.as_of)
     fitted = fit_repeat_orders(summary[["frequency", "recency", "T"]], model)
     values = fit_gamma_gamma(summary["orders"], summary["mean_value"])
     clients = view.table("clients").set_index("client_id")
@@ -99,7 +99,7 @@ def _lifetime_value(
     worth = residual_clv(
         fitted, values, shown, months=months, discount_rate=discount_rate, draws=draws, seed=seed
     )
-    naive = summary["frequency"] / summary["T"].clip(lower=1.0) * months
+    baseline = summary["frequency"] / summary["T"].clip(lower=1.0) * months
     table = pd.DataFrame(
         {
             "name": clients["name"].reindex(summary.index),
@@ -107,12 +107,12 @@ def _lifetime_value(
             "days_since_last_order": (view.as_of - summary["last_order"]).dt.days,
             "alive": fitted.probability_alive(),
             "expected_orders": fitted.expected_orders(months),
-            "naive_orders": naive,
+            "baseline_orders": baseline,
             "margin": share,
         }
     )
     table = pd.concat(
-        [table, worth.clients, (naive * summary["mean_value"] * share).rename("naive_value")],
+        [table, worth.clients, (baseline * summary["mean_value"] * share).rename("baseline_value")],
         axis="columns",
     ).loc[staying]
     table = (
@@ -121,7 +121,7 @@ def _lifetime_value(
         .sort_values(["value_to_come", "client_id"], ascending=[False, True], ignore_index=True)
     )
     total = worth.total.copy()
-    total["naive_value"] = float(table["naive_value"].sum())
+    total["baseline_value"] = float(table["baseline_value"].sum())
     return CustomerLifetimeValue(
         months, discount_rate, table, total, margin is not None, fitted, values, worth
     )

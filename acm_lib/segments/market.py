@@ -115,10 +115,10 @@ def _against_market(view: BookView) -> pd.DataFrame:
         }
     ).T
     tested = tested.reindex(columns=["a_year", "low", "high", "p_value"]).astype("float64")
-    found = rows.join(tested)
-    found["trend"] = _called(found["p_value"], found["a_year"])
-    found = (
-        found.assign(name=clients["name"].reindex(found.index))
+    table = rows.join(tested)
+    table["trend"] = _called(table["p_value"], table["a_year"])
+    table = (
+        table.assign(name=clients["name"].reindex(table.index))
         .rename_axis("client_id")
         .reset_index()
     )
@@ -137,7 +137,7 @@ def _against_market(view: BookView) -> pd.DataFrame:
         "p_value",
         "trend",
     ]
-    return found[columns].sort_values(
+    return table[columns].sort_values(
         ["revenue", "client_id"], ascending=[False, True], ignore_index=True
     )
 
@@ -169,21 +169,21 @@ def market_position(view: BookView, by: str = "industry") -> pd.DataFrame:
         *(["projects"] if by == "service" else []),
         purpose=_("the agency's position"),
     )
-    known = view.facts()
-    known = known.loc[
-        (known["client_id"] != "") & (known["invoiced"] != 0),
+    invoiced = view.facts()
+    invoiced = invoiced.loc[
+        (invoiced["client_id"] != "") & (invoiced["invoiced"] != 0),
         ["client_id", "project_id", "month", "invoiced"],
     ]
     clients = view.table("clients").set_index("client_id")
     if by == "service":
-        key = known["project_id"].map(view.table("projects").set_index("project_id")["service"])
+        key = invoiced["project_id"].map(view.table("projects").set_index("project_id")["service"])
     else:
-        key = known["client_id"].map(clients["industry"])
-    known = known.assign(**{by: key.astype("object").where(key.notna(), "")})
-    age = _age(view, known)
+        key = invoiced["client_id"].map(clients["industry"])
+    invoiced = invoiced.assign(**{by: key.astype("object").where(key.notna(), "")})
+    age = _age(view, invoiced)
     _enough(age)
-    known = known.assign(year=age // YEAR)[age < 2 * YEAR]
-    wide = known.pivot_table(
+    invoiced = invoiced.assign(year=age // YEAR)[age < 2 * YEAR]
+    wide = invoiced.pivot_table(
         index=by, columns="year", values="invoiced", aggfunc="sum", fill_value=0.0
     ).reindex(columns=[0, 1], fill_value=0.0)
     rows = pd.DataFrame({"revenue": wide[0], "revenue_before": wide[1]})
@@ -200,7 +200,7 @@ def market_position(view: BookView, by: str = "industry") -> pd.DataFrame:
         else np.nan
     )
     rows["market"] = rows["market"].astype("float64")
-    last = known[known["year"] == 0].groupby([by, "client_id"])["invoiced"].sum()
+    last = invoiced[invoiced["year"] == 0].groupby([by, "client_id"])["invoiced"].sum()
     last = last[last > 0].sort_values(ascending=False, kind="stable")
     top = last.groupby(level=0, sort=False)
     rows["clients"] = top.size().reindex(rows.index).fillna(0).astype("int64")
@@ -209,8 +209,8 @@ def market_position(view: BookView, by: str = "industry") -> pd.DataFrame:
     rows["top_share"] = pd.Series(
         {name: concentration(group)["at_risk_1"] for name, group in top}, dtype="float64"
     ).reindex(rows.index)
-    found = rows.rename_axis(by).reset_index()
-    return found[(found["revenue"] != 0) | (found["revenue_before"] != 0)].sort_values(
+    table = rows.rename_axis(by).reset_index()
+    return table[(table["revenue"] != 0) | (table["revenue_before"] != 0)].sort_values(
         ["revenue", by], ascending=[False, True], ignore_index=True
     )
 
@@ -230,14 +230,14 @@ def _enough(age: pd.Series) -> None:
 def _by_month(view: BookView, key: str) -> pd.DataFrame:
     """Invoiced by client (rows) and month (columns, from the first invoice of the book to the
     view's month)."""
-    known = view.client_months()
-    known = known.loc[known["invoiced"] != 0, [key, "month", "invoiced"]]
-    _enough(_age(view, known))
-    wide = known.pivot_table(
+    invoiced = view.client_months()
+    invoiced = invoiced.loc[invoiced["invoiced"] != 0, [key, "month", "invoiced"]]
+    _enough(_age(view, invoiced))
+    wide = invoiced.pivot_table(
         index=key, columns="month", values="invoiced", aggfunc="sum", fill_value=0.0
     )
     return wide.reindex(
-        columns=pd.date_range(known["month"].min(), view.month, freq="MS"), fill_value=0.0
+        columns=pd.date_range(invoiced["month"].min(), view.month, freq="MS"), fill_value=0.0
     )
 
 
@@ -280,12 +280,12 @@ def _beyond_trend(revenue: pd.Series, index: pd.Series) -> dict[str, float]:
     beyond = (summed["revenue"] / summed["index"]).to_numpy()
     if beyond.mean() <= 0:
         return {}
-    found = trend(beyond / beyond.mean())
+    yearly = trend(beyond / beyond.mean())
     return {
-        "a_year": 4 * found["slope"],
-        "low": 4 * found["low"],
-        "high": 4 * found["high"],
-        "p_value": found["p_value"],
+        "a_year": 4 * yearly["slope"],
+        "low": 4 * yearly["low"],
+        "high": 4 * yearly["high"],
+        "p_value": yearly["p_value"],
     }
 
 

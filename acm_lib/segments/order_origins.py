@@ -31,15 +31,15 @@ def revenue_by_origin(view: BookView) -> pd.DataFrame:
     MissingTable : no invoices or no projects. NotEnoughData : fewer than two whole windows.
     """
     view.require("invoices", "projects", purpose=_("hunted and farmed revenue"))
-    known = view.facts()
-    known = known.loc[known["invoiced"] != 0, ["project_id", "month", "invoiced"]]
-    window, whole, months = windows(view, known)
+    invoiced = view.facts()
+    invoiced = invoiced.loc[invoiced["invoiced"] != 0, ["project_id", "month", "invoiced"]]
+    window, whole, months = windows(view, invoiced)
     origin = (
-        known["project_id"]
+        invoiced["project_id"]
         .map(view.table("projects").set_index("project_id")["origin"])
         .astype("object")
     )
-    rows = known.assign(window=window, origin=origin.where(origin.notna(), "unknown"))[
+    rows = invoiced.assign(window=window, origin=origin.where(origin.notna(), "unknown"))[
         window < whole
     ]
     wide = rows.pivot_table(
@@ -72,22 +72,24 @@ def clients_without_follow_up(view: BookView) -> pd.DataFrame:
     MissingTable : no projects.
     """
     view.require("clients", "projects", purpose=_("hunted and farmed revenue"))
-    known = orders(view).dropna(subset=["origin"])
-    by_client = known.groupby("client_id")
-    found = pd.DataFrame(
+    with_origin = orders(view).dropna(subset=["origin"])
+    by_client = with_origin.groupby("client_id")
+    summary = pd.DataFrame(
         {
             "orders": by_client.size(),
             "ordered": by_client["amount"].sum(),
             "first_order": by_client["date"].min(),
             "last_order": by_client["date"].max(),
-            "farmed": (known["origin"] == "farmed").groupby(known["client_id"]).sum(),
+            "farmed": (with_origin["origin"] == "farmed").groupby(with_origin["client_id"]).sum(),
         }
     ).reset_index()
     clients = view.table("clients")
-    found = found.merge(clients.loc[clients["until"].isna(), ["client_id", "name"]], on="client_id")
-    found["days_since_last_order"] = (view.as_of - found["last_order"]).dt.days
-    old = (view.as_of - found["first_order"]).dt.days >= SILENT_DAYS
+    summary = summary.merge(
+        clients.loc[clients["until"].isna(), ["client_id", "name"]], on="client_id"
+    )
+    summary["days_since_last_order"] = (view.as_of - summary["last_order"]).dt.days
+    old = (view.as_of - summary["first_order"]).dt.days >= SILENT_DAYS
     columns = ["client_id", "name", "orders", "ordered", "last_order", "days_since_last_order"]
-    return found.loc[(found["farmed"] == 0) & old, columns].sort_values(
+    return summary.loc[(summary["farmed"] == 0) & old, columns].sort_values(
         ["ordered", "client_id"], ascending=[False, True], ignore_index=True
     )

@@ -44,7 +44,7 @@ def orders(view: BookView) -> pd.DataFrame:
         projects = view.table("projects")
         day = projects["signed_on"].fillna(projects["start"])
         amount = to_book_currency(view, projects["fee"], projects["currency"], day)
-        found = pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "client_id": projects["client_id"],
                 "date": day,
@@ -53,8 +53,8 @@ def orders(view: BookView) -> pd.DataFrame:
                 "origin": projects["origin"],
             }
         )
-        found["retainer"] = (projects["contract"] == "retainer").fillna(False).astype("bool")
-        found = found.dropna(subset=["date", "amount"])
+        frame["retainer"] = (projects["contract"] == "retainer").fillna(False).astype("bool")
+        frame = frame.dropna(subset=["date", "amount"])
     else:
         view.require("invoices", purpose=_("the orders of clients"))
         invoices = view.table("invoices")
@@ -64,12 +64,12 @@ def orders(view: BookView) -> pd.DataFrame:
         rows = pd.DataFrame(
             {"client_id": invoices["client_id"], "date": invoices["issued"], "amount": amount}
         )
-        found = _credited(
+        frame = _credited(
             rows.groupby(["client_id", "date"], sort=True)["amount"].sum().reset_index()
         )
-        found = found.assign(service=None, origin=None, retainer=False)
-    found = found.astype({"date": "datetime64[us]", "amount": "float64"})
-    return found.sort_values(["client_id", "date", "amount"], kind="stable", ignore_index=True)
+        frame = frame.assign(service=None, origin=None, retainer=False)
+    frame = frame.astype({"date": "datetime64[us]", "amount": "float64"})
+    return frame.sort_values(["client_id", "date", "amount"], kind="stable", ignore_index=True)
 
 
 def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -100,8 +100,8 @@ def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     >>> order_summary(rows, pd.Timestamp("2026-05-02"))[["frequency", "mean_value"]].iloc[0].tolist()
     [1.0, 5.5]
     """
-    known = orders[(orders["date"] <= as_of) & (orders["amount"] > 0)]
-    days = known.groupby(["client_id", "date"], sort=True)["amount"].sum().reset_index()
+    past = orders[(orders["date"] <= as_of) & (orders["amount"] > 0)]
+    days = past.groupby(["client_id", "date"], sort=True)["amount"].sum().reset_index()
     by_client = days.groupby("client_id", sort=True)
     first, last = by_client["date"].min(), by_client["date"].max()
     number, total = by_client.size().astype("float64"), by_client["amount"].sum()

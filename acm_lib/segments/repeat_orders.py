@@ -121,10 +121,10 @@ class RepeatOrders:
         name: str,
     ) -> pd.Series:
         summary = self.summary if summary is None else _checked(summary)
-        known = summary.dropna()
+        complete = summary.dropna()
         result = pd.Series(np.nan, index=summary.index, name=name)
-        if len(known):
-            (x, t_x, T), which, _weights = _distinct(known)
+        if len(complete):
+            (x, t_x, T), which, _weights = _distinct(complete)
             result[summary.notna().all(axis="columns").to_numpy()] = function(x, t_x, T)[which]
         return result
 
@@ -169,14 +169,14 @@ def fit_repeat_orders(
             f" {', '.join(PARAMETERS)}."
         )
     summary = _checked(summary)
-    known = summary.dropna()
-    clients = len(known)
+    complete = summary.dropna()
+    clients = len(complete)
     if clients < MIN_CLIENTS:
         raise NotEnoughData(
             _("A model of repeat orders"), MIN_CLIENTS, clients, _("clients with a first order")
         )
     penalty = (PENALTY if clients < PENALISED_BELOW else 0.0) if penalty is None else float(penalty)
-    (x, t_x, T), _which, weights = _distinct(known)
+    (x, t_x, T), _which, weights = _distinct(complete)
     unit = float(np.average(T, weights=weights)) or 1.0
     t_x, T = t_x / unit, T / unit
     rows = (model, x, t_x, T, weights)
@@ -317,19 +317,19 @@ def _checked(summary: pd.DataFrame) -> pd.DataFrame:
     return summary
 
 
-def _distinct(known: pd.DataFrame) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+def _distinct(summary: pd.DataFrame) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """Each distinct history once (x, t_x, T), the place of each client's among them, and how many
     share it."""
-    values, code = [], np.zeros(len(known), dtype="int64")
+    values, code = [], np.zeros(len(summary), dtype="int64")
     for column in COLUMNS:
-        places, found = pd.factorize(known[column].to_numpy(), sort=True)
-        values.append(found)
-        code = code * len(found) + places
+        places, distinct = pd.factorize(summary[column].to_numpy(), sort=True)
+        values.append(distinct)
+        code = code * len(distinct) + places
     code, which, weights = np.unique(code, return_inverse=True, return_counts=True)
     columns = []
-    for found in reversed(values):
-        code, place = np.divmod(code, len(found))
-        columns.append(found[place])
+    for distinct in reversed(values):
+        code, place = np.divmod(code, len(distinct))
+        columns.append(distinct[place])
     return columns[::-1], which, weights.astype("float64")
 
 

@@ -113,7 +113,7 @@ def residual_clv(
         axis=0,
     )
     value = pd.Series(discount @ by_month, index=index) * worth
-    known = value.notna().to_numpy()
+    has_value = value.notna().to_numpy()
     generator = np.random.default_rng(seed)
     outcomes = np.full((draws, len(index)), np.nan)
     with threadpool_limits(1):  # the fits are small: several threads only wait for each other
@@ -123,16 +123,18 @@ def residual_clv(
                 _refit_values(values, generator),
             )
             money = _simulate_orders(
-                again, orders.summary[known], months, units_per_month, generator
+                again, orders.summary[has_value], months, units_per_month, generator
             )
-            outcomes[draw, known] = (
-                _simulate_values(worth_again, money, frequency[known], mean_value[known], generator)
+            outcomes[draw, has_value] = (
+                _simulate_values(
+                    worth_again, money, frequency[has_value], mean_value[has_value], generator
+                )
                 @ discount
-            ) * margin[known]
+            ) * margin[has_value]
     ends = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
     low, high = np.full(len(index), np.nan), np.full(len(index), np.nan)
-    low[known], high[known] = np.quantile(outcomes[:, known], ends, axis=0)
-    total_low, total_high = np.quantile(outcomes[:, known].sum(axis=1), ends)
+    low[has_value], high[has_value] = np.quantile(outcomes[:, has_value], ends, axis=0)
+    total_low, total_high = np.quantile(outcomes[:, has_value].sum(axis=1), ends)
     note = (
         Statement(_("The interval holds the chance in the number of orders, not in their value."))
         if values.fallback

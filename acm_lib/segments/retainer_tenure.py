@@ -54,7 +54,7 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
     until = rows.groupby("client_id")["end"].cummax().groupby(rows["client_id"]).shift()
     new = until.isna() | (rows["start"] > until + pd.Timedelta(days=GRACE_DAYS))
     runs = rows.assign(run=new.cumsum()).groupby("run")
-    found = runs.agg(
+    table = runs.agg(
         client_id=("client_id", "first"),
         start=("start", "min"),
         end=("end", "max"),
@@ -67,12 +67,12 @@ def retainer_runs(view: BookView) -> pd.DataFrame:
         .set_index("run")
     )
     length = ((last["end"] - last["start"]).dt.days + 1) / 365.25
-    found["fee_a_year"] = last["fee"] / length
-    found["ended"] = found["end"] + pd.Timedelta(days=GRACE_DAYS) < view.as_of
-    stop = found["end"].where(found["ended"], view.as_of)
-    found["months"] = (stop - found["start"]).dt.days / DAYS_A_MONTH
-    found["name"] = found["client_id"].map(view.table("clients").set_index("client_id")["name"])
-    return found[
+    table["fee_a_year"] = last["fee"] / length
+    table["ended"] = table["end"] + pd.Timedelta(days=GRACE_DAYS) < view.as_of
+    stop = table["end"].where(table["ended"], view.as_of)
+    table["months"] = (stop - table["start"]).dt.days / DAYS_A_MONTH
+    table["name"] = table["client_id"].map(view.table("clients").set_index("client_id")["name"])
+    return table[
         ["client_id", "name", "start", "end", "months", "ended", "contracts", "fee_a_year"]
     ].reset_index(drop=True)
 
@@ -100,8 +100,12 @@ def client_tenures(view: BookView) -> pd.DataFrame:
         raise NotEnoughData(_("The survival of clients"), 1, 0, _("clients with a first day"))
     ended = clients["until"].notna()
     stop = clients["until"].where(ended, view.as_of)
-    known = orders(view)
-    first = known[known["amount"] > 0].drop_duplicates("client_id").set_index("client_id")["amount"]
+    all_orders = orders(view)
+    first = (
+        all_orders[all_orders["amount"] > 0]
+        .drop_duplicates("client_id")
+        .set_index("client_id")["amount"]
+    )
     months = (pd.to_datetime(stop) - pd.to_datetime(clients["since"])).dt.days / DAYS_A_MONTH
     return pd.DataFrame(
         {

@@ -40,11 +40,11 @@ class Retention:
         period for a list of them."""
         from scipy.special import betaln
 
-        found = np.exp(
+        share = np.exp(
             betaln(self.alpha, self.beta + np.asarray(n, dtype="float64"))
             - betaln(self.alpha, self.beta)
         )
-        return _by_period(found, n, "survival")
+        return _by_period(share, n, "survival")
 
     def retention_rate(self, n: float | Sequence[float]) -> float | pd.Series:
         """Share, 0-1, of those there after `n - 1` periods who are there after `n`; NaN for n below
@@ -116,7 +116,7 @@ def fit_retention(survivors: pd.Series) -> Retention:
         of_b += left[-1] * (digamma(b + at_end) - digamma(a + b + at_end))
         return -value / left[0], -np.array([of_a * a, of_b * b]) / left[0]
 
-    found = minimize(
+    optimum = minimize(
         loss,
         [0.0, 0.0],
         jac=True,
@@ -124,12 +124,12 @@ def fit_retention(survivors: pd.Series) -> Retention:
         bounds=[(-_BOUND - 1, _BOUND + 1)] * 2,
         options={"ftol": 1e-14, "gtol": 1e-9},
     )
-    alpha, beta = map(float, np.exp(found.x))
+    alpha, beta = map(float, np.exp(optimum.x))
     return Retention(
         alpha,
         beta,
-        float(-found.fun * left[0]),
-        bool(np.all(np.abs(found.x) < _BOUND)),
+        float(-optimum.fun * left[0]),
+        bool(np.all(np.abs(optimum.x) < _BOUND)),
         survivors.copy(),
     )
 

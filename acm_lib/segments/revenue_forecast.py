@@ -39,7 +39,7 @@ class RevenueForecast:
         many months just gone), money each.
     total : the sums of forecast, last_year and last_months over the clients.
     past : how each method did on the last `months` months: one row per method with the figures of
-        `forecast_metrics.score_forecast`, and naive (bool: a baseline). The coverage is that of
+        `forecast_metrics.score_forecast`, and baseline (bool). The coverage is that of
         intervals made of the errors of the period before.
     interval : share of clients the interval is to hold.
     left_out : ids of the clients invoiced for less than a year, for whom no forecast is made.
@@ -77,21 +77,23 @@ def revenue_forecast(view: BookView) -> RevenueForecast:
     with errors scaled by size.
     """
     view.require("clients", "invoices", purpose=_("the forecast of revenue"))
-    found = _revenue_forecast(view.agency)
+    forecast = _revenue_forecast(view.agency)
     if view.client_id is None:
-        return found
-    clients = view.select(found.clients)
-    total = clients[list(found.total.index)].sum()
-    left_out = found.left_out[found.left_out == view.client_id]
-    return replace(found, clients=clients, total=total, left_out=left_out)
+        return forecast
+    clients = view.select(forecast.clients)
+    total = clients[list(forecast.total.index)].sum()
+    left_out = forecast.left_out[forecast.left_out == view.client_id]
+    return replace(forecast, clients=clients, total=total, left_out=left_out)
 
 
 @per_view
 def _revenue_forecast(view: BookView) -> RevenueForecast:
-    known = view.client_months()
-    known = known.loc[known["invoiced"] != 0, ["client_id", "month", "invoiced"]]
+    invoices = view.client_months()
+    invoices = invoices.loc[invoices["invoiced"] != 0, ["client_id", "month", "invoiced"]]
     age = (
-        (view.month.year - known["month"].dt.year) * 12 + view.month.month - known["month"].dt.month
+        (view.month.year - invoices["month"].dt.year) * 12
+        + view.month.month
+        - invoices["month"].dt.month
     )
     span = int(age.max()) + 1 if len(age) else 0
     if span < YEAR + 2 * SHORT:
@@ -99,7 +101,7 @@ def _revenue_forecast(view: BookView) -> RevenueForecast:
             _("A forecast of revenue"), YEAR + 2 * SHORT, span, _("months of invoices")
         )
     ahead = LONG if span >= 2 * YEAR else SHORT
-    wide = known.assign(place=span - 1 - age).pivot_table(
+    wide = invoices.assign(place=span - 1 - age).pivot_table(
         index="client_id", columns="place", values="invoiced", aggfunc="sum", fill_value=0.0
     )
     wide = wide.reindex(columns=range(span), fill_value=0.0)
@@ -122,7 +124,7 @@ def _revenue_forecast(view: BookView) -> RevenueForecast:
         )
     before = _with_interval(tested, first_errors if len(first_errors) >= MIN_CLIENTS else None)
     past = [
-        {"method": method, "naive": method != THETA}
+        {"method": method, "baseline": method != THETA}
         | score_forecast(
             came[before.index],
             before[column],
@@ -131,10 +133,10 @@ def _revenue_forecast(view: BookView) -> RevenueForecast:
         for method, column in zip(METHODS, ("forecast", "last_year", "last_months"), strict=True)
     ]
     staying = [client_id for client_id in now.index if pd.isna(clients["until"].get(client_id))]
-    found = _with_interval(now.loc[staying], errors)
+    with_interval = _with_interval(now.loc[staying], errors)
     invoiced = wide.index[wide.iloc[:, -YEAR:].sum(axis="columns") > 0]
     shown = (
-        found.assign(name=clients["name"].reindex(found.index))
+        with_interval.assign(name=clients["name"].reindex(with_interval.index))
         .rename_axis("client_id")
         .reset_index()
     )

@@ -68,9 +68,9 @@ def rfm(
     >>> rfm(orders, as_of=pd.Timestamp("2026-01-31")).scores.set_index("client_id").loc["J", "segment"]
     'big spender'
     """
-    known = orders[orders["date"] <= as_of]
-    by_client = known.groupby("client_id", sort=True)
-    bought = known[known["amount"] > 0].groupby("client_id")
+    past = orders[orders["date"] <= as_of]
+    by_client = past.groupby("client_id", sort=True)
+    bought = past[past["amount"] > 0].groupby("client_id")
     scores = pd.DataFrame(
         {
             "days_since_last_order": (as_of - bought["date"].max()).dt.days.astype("float64"),

@@ -191,11 +191,11 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
     missing = [name for name in (duration, ended) if name not in frame.columns]
     covariates = [name for name in frame.columns if name not in (duration, ended)]
     unfit = [name for name in covariates if not pd.api.types.is_numeric_dtype(frame[name])]
-    known = frame.dropna()
+    complete = frame.dropna()
     unfit += [
         name
         for name in covariates
-        if name not in unfit and len(known) and known[name].nunique() < 2
+        if name not in unfit and len(complete) and complete[name].nunique() < 2
     ]
     if missing or unfit or not covariates:
         problem = (
@@ -211,7 +211,7 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
             f"The table of hazards has {problem}, so no effect can be estimated. Give the duration,"
             " the end and numeric columns that differ between clients."
         )
-    lengths, ends = _watched(known[duration], known[ended])
+    lengths, ends = _watched(complete[duration], complete[ended])
     events = int(ends.sum())
     if events < EVENTS_PER_COVARIATE * len(covariates):
         raise NotEnoughData(
@@ -220,7 +220,7 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
             events,
             _("clients who left"),
         )
-    values = known[covariates].astype("float64")
+    values = complete[covariates].astype("float64")
     scale = values.std(ddof=0)
     fitted = PHReg(
         lengths.to_numpy(dtype="float64"),
@@ -240,14 +240,14 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
         },
         index=pd.Index(covariates, name="covariate"),
     )
-    return Hazards(table, float(fitted.llf), len(known), events, len(frame) - len(known))
+    return Hazards(table, float(fitted.llf), len(complete), events, len(frame) - len(complete))
 
 
 def _watched(duration: pd.Series, ended: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Known rows, as float and bool."""
     ended = ended.reindex(duration.index)
-    known = duration.notna() & ended.notna()
-    duration, ended = duration[known].astype("float64"), ended[known].astype("bool")
+    complete = duration.notna() & ended.notna()
+    duration, ended = duration[complete].astype("float64"), ended[complete].astype("bool")
     if not len(duration):
         raise NotEnoughData(_("A curve of survival"), 1, 0, _("clients"))
     if (duration < 0).any():

@@ -43,11 +43,11 @@ def segment_history(view: BookView, *, every: int = EVERY, steps: int = 4) -> pd
         raise NotEnoughData(
             _("Moves between cells"), 2 * every, max(span, 0), _("months in the book")
         )
-    found = segment_clients(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
+    paths = segment_clients(view)[["client_id", "name"]].sort_values("client_id", ignore_index=True)
     for month in observations:
         cells = segment_clients(view.at(month)).set_index("client_id")["cell"]
-        found[month] = found["client_id"].map(cells).astype(cells.dtype)
-    return found
+        paths[month] = paths["client_id"].map(cells).astype(cells.dtype)
+    return paths
 
 
 def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def test_the_forecast_of_the_sample_book_stands_beside_its_naive_lines(view):
     assert (found.clients["low"] <= found.clients["forecast"]).all()
     assert (found.clients["forecast"] <= found.clients["high"]).all()
     assert "C003" not in set(found.clients["client_id"])  # it has left
-    assert found.past["naive"].tolist() == [False, True, True]
+    assert found.past["baseline"].tolist() == [False, True, True]
     assert 0.6 <= found.past["coverage"].iloc[0] <= 1
     invoices = view.table("invoices")
     last = (

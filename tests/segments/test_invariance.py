@@ -33,7 +33,7 @@ MONEY = (
     "last_year",
     "last_months",
     "value_to_come",
-    "naive_value",
+    "baseline_value",
     "revenue_before",
     "invoiced",
     "mae",

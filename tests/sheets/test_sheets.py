@@ -110,7 +110,7 @@ def test_forecasts_stand_beside_a_naive_line_with_their_past(segmentation):
         name: [c["name"] for table in segmentation[name].tables() for c in table["columns"]]
         for name in ("lifetime_value", "outlook", "forecast_accuracy")
     }
-    assert {"value_to_come", "low", "high", "naive_value"} <= set(columns["lifetime_value"])
+    assert {"value_to_come", "low", "high", "baseline_value"} <= set(columns["lifetime_value"])
     assert {"forecast", "low", "high", "last_year", "bias", "rmse", "capture"} <= set(
         columns["outlook"]
     )

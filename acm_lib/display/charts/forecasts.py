@@ -26,11 +26,13 @@ def intervals(
 
     Parameters
     ----------
-    clients : columns name, forecast, low, high (NaN: no interval), naive (money), in the order
+    clients : columns name, forecast, low, high (NaN: no interval), baseline (money), in the order
         drawn.
     label, baseline_label : terms to translate, for the axis and for the tick.
     """
-    scale, unit = language.money_scale(clients[["forecast", "high", "naive"]].max(axis="columns"))
+    scale, unit = language.money_scale(
+        clients[["forecast", "high", "baseline"]].max(axis="columns")
+    )
     rows = np.arange(len(clients))
     with canvas(8.6, 1.5 + 0.36 * max(len(clients), 2)) as (figure, axes):
         axes.hlines(
@@ -49,7 +51,7 @@ def intervals(
             label=language.word(_("forecast, with its 80 % interval")),
         )
         axes.scatter(
-            clients["naive"] / scale,
+            clients["baseline"] / scale,
             rows,
             color=ORANGE,
             marker="|",

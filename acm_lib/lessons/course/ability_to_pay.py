@@ -34,10 +34,12 @@ def room(case: Case) -> pd.DataFrame:
     another currency are left out.
     """
     clients = case.view.table("clients")
-    own = clients["currency"].fillna(case.view.settings.currency) == case.view.settings.currency
-    clients = clients[own & clients["until"].isna() & (clients["marketing_budget"] > 0)].rename(
-        columns={"marketing_budget": "budget"}
+    in_book_currency = (
+        clients["currency"].fillna(case.view.settings.currency) == case.view.settings.currency
     )
+    clients = clients[
+        in_book_currency & clients["until"].isna() & (clients["marketing_budget"] > 0)
+    ].rename(columns={"marketing_budget": "budget"})
     year = facts.total(case.view.facts(), ["client_id"], month=case.view.month)[
         ["client_id", "ordered"]
     ]
@@ -53,12 +55,12 @@ def room(case: Case) -> pd.DataFrame:
 
 def _row(case: Case, client_id: str) -> pd.Series:
     frame = room(case)
-    own = frame[frame["client_id"] == client_id]
-    if own.empty:
+    rows = frame[frame["client_id"] == client_id]
+    if rows.empty:
         raise NotEnoughData(
             _("This lesson"), 1, 0, _("marketing budgets of the clients it speaks of")
         )
-    return own.iloc[0]
+    return rows.iloc[0]
 
 
 def _weak(case: Case) -> costs.Estimate:

@@ -20,8 +20,8 @@ def _orders(case: Case) -> pd.DataFrame:
 def orders_by_origin(case: Case) -> pd.DataFrame:
     """The orders signed in the last 12 months by how they came: origin (also the index), orders,
     ordered (money in the book's currency)."""
-    known = case.view.facts()
-    year = known[known["month"] > case.view.month - pd.DateOffset(months=12)]
+    months = case.view.facts()
+    year = months[months["month"] > case.view.month - pd.DateOffset(months=12)]
     year = year.merge(case.view.table("projects")[["project_id", "origin"]], on="project_id")
     sums = (
         year.groupby("origin")[["orders", "ordered"]]

@@ -32,8 +32,8 @@ def _briefs(case: Case) -> pd.DataFrame:
     return briefs[briefs["received_on"] > case.view.as_of - pd.DateOffset(months=12)]
 
 
-def _own(case: Case) -> pd.Series:
-    """The brief of the campaign, else the most complete one."""
+def _campaign_brief(case: Case) -> pd.Series:
+    """The brief of the campaign, else the most complete brief."""
     briefs = case.view.table("briefs")
     campaign = briefs[briefs["project_id"] == case.project_id]
     if len(campaign):
@@ -49,12 +49,12 @@ def _thin(case: Case) -> pd.Series:
 
 
 def _parts(brief: pd.Series) -> pd.DataFrame:
-    known = brief[list(PARTS)].notna()
+    answered = brief[list(PARTS)].notna()
     units = {"deadline": DATE, "budget": MONEY}
-    said = [
+    texts = [
         (
             ""
-            if not known[part]
+            if not answered[part]
             else Quantity(brief[part], units[part])
             if part in units
             else brief[part]
@@ -65,15 +65,15 @@ def _parts(brief: pd.Series) -> pd.DataFrame:
         {
             "part": [FIELD_NAMES[part] for part in PARTS],
             "question": list(PARTS.values()),
-            "said": said,
-            "known": known.to_numpy(),
+            "said": texts,
+            "known": answered.to_numpy(),
         }
     )
 
 
 def own_brief(case: Case) -> pd.DataFrame:
     """The campaign's brief, a part a row: part, question, said ("" where it is missing), known."""
-    return _parts(_own(case))
+    return _parts(_campaign_brief(case))
 
 
 def thin_brief(case: Case) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def _the_case(case: Case) -> Statement:
         _("On {day:date} {client} sent its brief for {project}."),
         client=case.client["name"],
         project=case.project["name"],
-        day=_own(case)["received_on"],
+        day=_campaign_brief(case)["received_on"],
     )
 
 

@@ -14,7 +14,7 @@ from acm_lib.lessons.question import AnswerKey
 from acm_lib.statements import DATE, HOURS, RATIO, Quantity, Statement, Term, _
 
 
-def _own(case: Case) -> pd.DataFrame:
+def _departments(case: Case) -> pd.DataFrame:
     return costs.department_status(case.view, [case.project_id])
 
 
@@ -55,7 +55,7 @@ def _the_other(case: Case) -> Statement:
 
 class UsedSoFar(AnswerKey):
     def expected(self, case: Case) -> Any:
-        frame = _own(case)
+        frame = _departments(case)
         return float(frame["ac"].sum() / frame["bac"].sum())
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
@@ -70,18 +70,18 @@ class UsedSoFar(AnswerKey):
 
 class FurthestAlong(AnswerKey):
     def expected(self, case: Case) -> Any:
-        frame = _own(case)
+        frame = _departments(case)
         return [frame["department"].iloc[int(frame["budget_used"].argmax())]]
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
-        frame = _own(case).set_index("department")
+        frame = _departments(case).set_index("department")
         return {
             "largest_budget_instead_of_largest_share": [frame["bac"].idxmax()],
             "smallest_instead_of_largest": [frame["budget_used"].idxmin()],
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        frame = _own(case)
+        frame = _departments(case)
         row = frame.iloc[int(frame["budget_used"].argmax())]
         return {
             "first": Term(row["department"]),

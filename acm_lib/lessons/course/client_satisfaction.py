@@ -25,7 +25,7 @@ def _nps(case: Case) -> float:
 
 
 def _groups(case: Case) -> pd.DataFrame:
-    return subjects.groups_of_health(case.view, case.client_id)
+    return subjects.health_groups(case.view.client(case.client_id))
 
 
 def _overdue(case: Case, by: str = "quiet", *, gone: bool = False) -> list[str]:
@@ -43,7 +43,7 @@ def _the_case(case: Case) -> list[Statement]:
         .set_index("client_id")["invoiced"]
         .get(client, 0.0)
     )
-    said = [
+    statements = [
         Statement(
             _(
                 "{lost} was a client of {agency} since {since}. Go back to {then}: in the year up"
@@ -57,13 +57,13 @@ def _the_case(case: Case) -> list[Statement]:
         )
     ]
     if pd.notna(row["until"]):
-        said.append(
+        statements.append(
             Statement(
                 _("On {until} it left. Nobody had complained. Could one have seen it coming?"),
                 until=date(row["until"]),
             )
         )
-    return said
+    return statements
 
 
 def _answers_now(case: Case) -> Statement:
@@ -150,7 +150,7 @@ class OverdueForAnOrder(AnswerKey):
 
 def _places(case: Case) -> dict[str, Any]:
     then, client = subjects.before_it_left(case), subjects.drifting(case)
-    answers = subjects.nps_answers(then, client)
+    answers = subjects.nps_answers(then.client(client))
     return {
         "lost": case.client_name(client),
         "then": date(then.as_of),

@@ -22,12 +22,11 @@ IDEA = (  # planning's idea for spring, to be compared with what the client got
 def waves(case: Case) -> pd.DataFrame:
     """The orders of the repeated client that had its most repeated approach, oldest first, as
     `plans.repetition` gives them."""
-    client = subjects.repeated(case)
-    same = plans.repetition_index(case.view.client(client))["approach"].iloc[0]
-    own = plans.repetition(case.view.client(client))
-    return own[[plans.likeness(approach, same) >= 0.8 for approach in own["approach"]]].reset_index(
-        drop=True
-    )
+    client = case.view.client(subjects.repeated(case))
+    same = plans.repetition_index(client)["approach"].iloc[0]
+    orders = plans.repetition(client)
+    is_same = [plans.likeness(approach, same) >= 0.8 for approach in orders["approach"]]
+    return orders[is_same].reset_index(drop=True)
 
 
 def _results(case: Case) -> pd.Series:
@@ -35,7 +34,7 @@ def _results(case: Case) -> pd.Series:
 
 
 def _history(case: Case) -> list[tuple[str, float]]:
-    return subjects.history_of_approaches(case.view, case.client_id)
+    return subjects.approach_history(case.view.client(case.client_id))
 
 
 def history(case: Case) -> pd.DataFrame:
@@ -44,10 +43,8 @@ def history(case: Case) -> pd.DataFrame:
 
 
 def _again(case: Case) -> float:
-    client = subjects.repeated(case)
-    return plans.novelty(
-        waves(case)["approach"].iloc[-1], subjects.history_of_approaches(case.view, client)
-    )
+    client = case.view.client(subjects.repeated(case))
+    return plans.novelty(waves(case)["approach"].iloc[-1], subjects.approach_history(client))
 
 
 def _most(case: Case, by: str = "index") -> list[str]:
@@ -55,7 +52,7 @@ def _most(case: Case, by: str = "index") -> list[str]:
 
 
 def _the_case(case: Case) -> list[Statement]:
-    client, own = subjects.repeated(case), waves(case)
+    client, repeats = subjects.repeated(case), waves(case)
     return [
         Statement(
             _(
@@ -66,8 +63,8 @@ def _the_case(case: Case) -> list[Statement]:
         ),
         Statement(
             _("“{approach}” has been sold {times} times by now."),
-            approach=own["approach"].iloc[-1],
-            times=count(len(own)),
+            approach=repeats["approach"].iloc[-1],
+            times=count(len(repeats)),
         ),
     ]
 
@@ -87,7 +84,7 @@ class NoveltyOfTheSame(AnswerKey):
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        months = subjects.history_of_approaches(case.view, subjects.repeated(case))
+        months = subjects.approach_history(case.view.client(subjects.repeated(case)))
         last = min(ago for approach, ago in months if approach == waves(case)["approach"].iloc[-1])
         return {
             "dairy": case.client_name(subjects.repeated(case)),

@@ -36,8 +36,8 @@ def peak_department(case: Case) -> pd.DataFrame:
 def on_time(case: Case) -> pd.DataFrame:
     """By department, the tasks done in the last 12 months: department, tasks_done, tasks_on_time,
     on_time."""
-    known = case.view.facts()
-    sums = facts.total(known, ["department"], month=case.view.month, months=12)
+    months = case.view.facts()
+    sums = facts.total(months, ["department"], month=case.view.month, months=12)
     frame = compute(sums[sums["tasks_done"] >= FEWEST_TASKS], ["on_time"])
     return frame.sort_values("department", ignore_index=True)
 

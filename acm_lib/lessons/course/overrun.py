@@ -32,14 +32,14 @@ REASONS = {
 
 def order(case: Case) -> pd.DataFrame:
     """The order that is watched, as one row of `costs.project_status`."""
-    known = costs.project_status(case.view)
-    return known[known["project_id"] == creeping(case)["project_id"]]
+    status = costs.project_status(case.view)
+    return status[status["project_id"] == creeping(case)["project_id"]]
 
 
 def campaign(case: Case) -> pd.DataFrame:
     """The campaign, as one row of `costs.project_status`."""
-    known = costs.project_status(case.view)
-    return known[known["project_id"] == case.project_id]
+    status = costs.project_status(case.view)
+    return status[status["project_id"] == case.project_id]
 
 
 def _money(row: pd.Series, name: str) -> Quantity:

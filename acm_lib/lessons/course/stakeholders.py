@@ -21,12 +21,12 @@ def _people(case: Case) -> pd.DataFrame:
     return plans.relationships(case.view.client(subjects.single_contact(case)))
 
 
-def _own(case: Case) -> pd.DataFrame:
+def _own_people(case: Case) -> pd.DataFrame:
     return plans.relationships(case.view.client(case.client_id))
 
 
 def _share(case: Case) -> float:
-    return float(_own(case)["touchpoints"].max() / _own(case)["touchpoints"].sum())
+    return float(_own_people(case)["touchpoints"].max() / _own_people(case)["touchpoints"].sum())
 
 
 def _slowest(case: Case) -> list[str]:
@@ -74,7 +74,7 @@ class ShareOfOnePerson(AnswerKey):
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         return {
-            "people_counted_not_contacts": 1 / len(_own(case)),
+            "people_counted_not_contacts": 1 / len(_own_people(case)),
             "the_other_clients_figures": float(
                 _top(case)["touchpoints"] / _people(case)["touchpoints"].sum()
             ),

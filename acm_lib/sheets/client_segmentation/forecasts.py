@@ -49,10 +49,10 @@ def lifetime_value(scope: AgencyScope) -> list:
         what=what,
         low=total["low"],
         high=total["high"],
-        naive=total["naive_value"],
+        naive=total["baseline_value"],
     )
     drawn = found.clients.head(_DRAWN).assign(
-        forecast=found.clients["value_to_come"], naive=found.clients["naive_value"]
+        forecast=found.clients["value_to_come"], baseline=found.clients["baseline_value"]
     )
     label = (
         _("Margin to come, 12 months") if found.in_margin else _("Order value to come, 12 months")
@@ -71,7 +71,7 @@ def lifetime_value(scope: AgencyScope) -> list:
         Column("value_to_come", _("To come"), MONEY),
         Column("low", _("Low"), MONEY),
         Column("high", _("High"), MONEY),
-        Column("naive_value", _("At its own rate"), MONEY),
+        Column("baseline_value", _("At its own rate"), MONEY),
     )
     notes = [
         (
@@ -196,7 +196,7 @@ def outlook(scope: AgencyScope) -> list:
         forecast=found.total["forecast"],
         last_year=found.total["last_year"],
     )
-    drawn = found.clients.head(_DRAWN).assign(naive=found.clients["last_year"])
+    drawn = found.clients.head(_DRAWN).assign(baseline=found.clients["last_year"])
     alt = Statement(
         _(
             "Dots on bars: the forecast of the {n:count} largest clients with its 80 % interval,"
