@@ -258,6 +258,35 @@ def test_the_same_book_is_computed_once(book):
     assert first.stat().st_mtime_ns == status
 
 
+def test_what_another_process_finished_first_is_not_deleted(book, monkeypatch):
+    """Whoever was given the path of the facts reads them, however many compute at once."""
+    finished = facts.stored(book)
+    compute = facts._compute
+    outdated = finished.with_name("facts-0000000000000000.parquet")
+
+    def compute_while_another_finishes(of_book, target):
+        compute(of_book, target)
+        outdated.write_bytes(target.read_bytes())
+        finished.write_bytes(target.read_bytes())
+        given_to_the_other.append(finished.open("rb"))
+
+    given_to_the_other = []
+    unlinked = []
+    unlink = type(finished).unlink
+    monkeypatch.setattr(
+        type(finished),
+        "unlink",
+        lambda path, **options: (unlinked.append(path.name), unlink(path, **options))[1],
+    )
+    monkeypatch.setattr(facts, "_compute", compute_while_another_finishes)
+    finished.unlink()
+    unlinked.clear()
+    assert facts.stored(book) == finished
+    assert finished.exists()
+    assert unlinked == [outdated.name]
+    given_to_the_other[0].close()
+
+
 @settings(max_examples=8, deadline=None)
 @given(
     amounts=st.lists(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acm_lib.book import open_book
+from acm_lib.book import open_book, per_view
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import MissingTable, UsageError
 
@@ -254,3 +254,57 @@ def test_a_book_without_invoices_and_one_without_projects_open(tmp_path):
         write(tmp_path / "orders", {name: BOOK[name] for name in ("clients", "projects")})
     )
     assert orders.months[0] == pd.Timestamp("2025-12-01")
+
+
+def test_a_client_view_holds_the_client_s_rows(book):
+    client = book.at("2026-03").client("C1")
+    assert client.table("projects")["project_id"].tolist() == ["P1", "P2", "P4"]
+    assert client.table("tasks")["task_id"].tolist() == ["T1", "T2", "T3"]
+    assert client.row["name"] == "An Phát"
+    assert len(client.agency.table("projects")) == 4
+
+
+def test_a_table_without_a_row_of_the_client_is_there_and_empty(book):
+    client = book.at("2026-03").client("C3")
+    assert client.has("invoices")
+    assert client.table("invoices").empty
+
+
+def test_an_unknown_client_is_refused_by_name(book):
+    with pytest.raises(UsageError, match=r"no client 'C999' in 2026-03"):
+        book.at("2026-03").client("C999")
+    with pytest.raises(UsageError, match="'C2' in 2026-01"):  # a client from February on
+        book.at("2026-01").client("C2")
+
+
+def test_before_it_was_a_client_its_tables_are_empty(book):
+    earlier = book.at("2026-03").client("C2").at("2026-01")
+    assert earlier.table("clients").empty
+    assert earlier.facts().empty
+
+
+def test_what_is_computed_of_a_view_is_computed_once_and_handed_out_as_a_copy(book):
+    calls = []
+
+    @per_view
+    def analysis(view, months=12):
+        calls.append(months)
+        return pd.DataFrame({"months": [months]})
+
+    view = book.at("2026-03")
+    frame = analysis(view)
+    frame.loc[0, "months"] = -1
+    assert analysis(view)["months"].tolist() == [12]
+    assert analysis(view, months=6)["months"].tolist() == [6]
+    assert analysis(view.client("C1"))["months"].tolist() == [12]
+    assert calls == [12, 6, 12]
+
+
+def test_facts_of_a_client_are_the_agency_s_facts_of_it(book):
+    view = book.at("2026-03")
+    every = view.facts()
+    own = every[every["client_id"] == "C1"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(view.client("C1").facts(), own)
+    months = view.client_months()
+    own_months = months[months["client_id"] == "C1"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(view.client("C1").client_months(), own_months)
