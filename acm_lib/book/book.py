@@ -162,6 +162,11 @@ class Book(TableSource):
         return self.record["hashes"]
 
     @property
+    def sources(self) -> Mapping[str, tuple[str, str]]:
+        """Table -> the name of its file, and the sheet of a workbook ("" of another file)."""
+        return {name: (file, sheet) for name, (file, sheet) in self.record["sources"].items()}
+
+    @property
     def inputs_sha256(self) -> str:
         """One SHA-256 over all raw files and `book.toml`: what was read, in one word."""
         return hashlib.sha256(

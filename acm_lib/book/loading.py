@@ -185,7 +185,8 @@ def _check_into(
         every = every.astype({"row": "int64", **dict.fromkeys(texts, "str")})
         every.to_parquet(unfinished / "problems.parquet", index=False)
         (unfinished / STATE_FILE).write_text(
-            json.dumps(record | {"hashes": hashes}, ensure_ascii=False), encoding="utf-8"
+            json.dumps(record | {"hashes": hashes, "sources": places}, ensure_ascii=False),
+            encoding="utf-8",
         )
         shutil.rmtree(unfinished / ".spill", ignore_errors=True)
         publish_folder(unfinished, state)

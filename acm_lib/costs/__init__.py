@@ -20,14 +20,14 @@ from acm_lib.costs.conditions import CHANCE, PaymentRecord
 from acm_lib.costs.earned_value import earned_schedule, earned_value
 from acm_lib.costs.earned_value_rules import earned_by, earned_by_rules, earned_share
 from acm_lib.costs.estimate_at_completion import estimate_at_completion
-from acm_lib.costs.estimates import Changes, Effort, Estimate, estimate, scenario
+from acm_lib.costs.estimates import Changes, Effort, Estimate, estimate, scenario, timelines
 from acm_lib.costs.go_no_go import GO, GO_IF, NO, Decision, go_no_go
 from acm_lib.costs.overruns import Overruns, overruns
 from acm_lib.costs.pricing import fee_for_margin
 from acm_lib.costs.profitability import idle_cost, profitability
 from acm_lib.costs.schedule import schedule_backtest, schedule_history, schedule_months, schedules
 from acm_lib.costs.unbilled_expenses import unbilled_expenses
-from acm_lib.costs.variance import labour_variance, variances
+from acm_lib.costs.variance import TotalVariance, labour_variance, total_variance, variances
 
 __all__ = [
     "CHANCE",
@@ -43,6 +43,7 @@ __all__ = [
     "Estimate",
     "Overruns",
     "PaymentRecord",
+    "TotalVariance",
     "alerts",
     "allocate",
     "allocate_activities",
@@ -77,6 +78,8 @@ __all__ = [
     "schedule_history",
     "schedule_months",
     "schedules",
+    "timelines",
+    "total_variance",
     "unbilled_expenses",
     "variances",
 ]

@@ -41,6 +41,12 @@ class Calibration:
     baseline: float
     coverage: float
 
+    @property
+    def skill(self) -> float:
+        """How much smaller the error is than the baseline's (Brier skill score); NaN where the
+        baseline has none."""
+        return 1 - self.brier / self.baseline if self.baseline > 0 else float("nan")
+
 
 @per_view
 def calibration(view: BookView) -> Calibration:

@@ -337,6 +337,13 @@ def cost_rates(view: BookView) -> dict[str, float]:
     return {department: float(rates[department]) for department in sorted(rates)}
 
 
+def timelines(plan: Estimate) -> list[float]:
+    """Half and twice the weeks of an estimate, within the horizon; none where it has no weeks."""
+    if not plan.weeks > 0:
+        return []
+    return [min(plan.weeks * factor, float(HORIZON)) for factor in (0.5, 2.0)]
+
+
 def _usual_weeks(view: BookView, service: str) -> float:
     """Median length of the agency's orders of this service, else of all its orders but
     retainers."""

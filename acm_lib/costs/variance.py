@@ -3,12 +3,26 @@ departments, third parties."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
 from acm_lib.measures import ratio
 from acm_lib.statements import _
+
+PARTS = ("rate", "hours", "mix", "third_party")
+
+
+@dataclass(frozen=True)
+class TotalVariance:
+    """The cost variance of all departments (`cv`, money, negative: it cost more), and the part of
+    it (of `PARTS`) that is largest either way, with its amount."""
+
+    cv: float
+    main_part: str
+    main_amount: float
 
 
 def labour_variance(
@@ -89,3 +103,16 @@ def variances(view: BookView, project_ids: list[str]) -> pd.DataFrame:
     # third parties.
     frame["third_party"] += rows["planned_labour"].where(rows["earned_hours"] == 0, 0.0)
     return frame.reset_index().sort_values(["cv", "department"], ignore_index=True)
+
+
+def total_variance(variances: pd.DataFrame) -> TotalVariance:
+    """The departments of `variances` in one sum, and what most of it comes from.
+
+    Examples
+    --------
+    >>> total_variance(pd.DataFrame({"rate": [1.0, 2.0], "hours": [-9.0, 1.0], "mix": 0.0, "third_party": 0.0, "cv": [-8.0, 3.0]}))
+    TotalVariance(cv=-5.0, main_part='hours', main_amount=-8.0)
+    """
+    sums = variances[list(PARTS)].sum()
+    part = str(sums.abs().idxmax())
+    return TotalVariance(float(variances["cv"].sum()), part, float(sums[part]))

@@ -14,6 +14,7 @@ from acm_lib.plans.approaches import (
 from acm_lib.plans.briefs import FIELD_NAMES, brief_check, check_briefs, completeness, recent_briefs
 from acm_lib.plans.capacity import load, overloads
 from acm_lib.plans.changes import changes
+from acm_lib.plans.client_table import client_table, filter_clients
 from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
 from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns, levers
 from acm_lib.plans.growth import (
@@ -101,10 +102,12 @@ __all__ = [
     "changes",
     "check_briefs",
     "clashes",
+    "client_table",
     "completeness",
     "concerns",
     "department_handovers",
     "fair_comparison",
+    "filter_clients",
     "flags",
     "fresh_approaches",
     "handover_sheet",

@@ -216,7 +216,7 @@ def client(scope: OpportunityScope) -> list:
 def what_if(scope: OpportunityScope) -> list:
     """The same opportunity with another fee, scope, timeline: everything recomputed."""
     found = _decided(scope)
-    fee, weeks = found.estimate.fee, found.estimate.weeks
+    fee = found.estimate.fee
     cases = [
         (Statement(_("as offered")), costs.Changes()),
         (Statement(_("at the fee for the target")), costs.Changes(fee=found.lowest_fee)),
@@ -233,15 +233,8 @@ def what_if(scope: OpportunityScope) -> list:
         (Statement(_("{share:ratio} more scope"), share=0.1), costs.Changes(scope=1.1)),
         (Statement(_("{share:ratio} less scope"), share=0.1), costs.Changes(scope=0.9)),
         *(
-            [
-                (
-                    Statement(_("in {weeks:weeks}"), weeks=weeks * longer),
-                    costs.Changes(weeks=min(weeks * longer, 52.0)),
-                )
-                for longer in (0.5, 2.0)
-            ]
-            if weeks == weeks
-            else []
+            (Statement(_("in {weeks:weeks}"), weeks=weeks), costs.Changes(weeks=weeks))
+            for weeks in costs.timelines(found.estimate)
         ),
     ]
     rows = []
@@ -302,16 +295,15 @@ def calibration(scope: OpportunityScope) -> list:
         _("{n:count} past orders, each judged with what was known on the day it was signed"),
         n=len(past.orders),
     )
-    gain = 1 - past.brier / past.baseline if past.baseline > 0 else float("nan")
     worth = (
         Statement(
             _(
                 "The prediction error is {gain:ratio} lower than the baseline (one probability for"
                 " every order)."
             ),
-            gain=gain,
+            gain=past.skill,
         )
-        if gain >= 0
+        if past.skill >= 0
         else Statement(
             _(
                 "The prediction error is higher than the baseline (one probability for every"

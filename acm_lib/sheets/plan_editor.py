@@ -6,19 +6,18 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import MONEY, Statement, _
 
 
-def _actions(scope: Scope) -> pd.DataFrame:
+def _actions(scope: ClientScope) -> pd.DataFrame:
     """As `plans.actions`, but asked for every client at once: an editor goes from client to
     client."""
-    found = plans.actions(scope.view)
-    return found[found["client_id"] == scope.client_id].reset_index(drop=True)
+    return scope.client.select(plans.actions(scope.view))
 
 
-def suggested(scope: Scope) -> pd.DataFrame:
+def suggested(scope: ClientScope) -> pd.DataFrame:
     """The actions suggested, as lines of a plan: key (the same in every language), what, who, by
     (ISO day)."""
     found = _actions(scope)
@@ -34,7 +33,7 @@ def suggested(scope: Scope) -> pd.DataFrame:
 
 
 @section
-def reasons(scope: Scope) -> list:
+def reasons(scope: ClientScope) -> list:
     """Why each action is suggested and what it is worth."""
     found = _actions(scope)
     columns = (
@@ -52,7 +51,7 @@ def reasons(scope: Scope) -> list:
 
 
 @section
-def state(scope: Scope, lines: pd.DataFrame) -> list:
+def state(scope: ClientScope, lines: pd.DataFrame) -> list:
     """How many lines are open, done and dropped."""
     counted = lines["state"].value_counts()
     return [

@@ -3,18 +3,15 @@ tasks."""
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
-from acm_lib import costs, plans, segments
-from acm_lib.book import BookView
+from acm_lib import costs, plans
+from acm_lib.book import BookView, ClientView
 from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot, ticks
 from acm_lib.display.tables import Column, Table, measure_columns
-from acm_lib.errors import MissingTable
 from acm_lib.segments import PLAYBOOK
-from acm_lib.sheets.scope import Scope
+from acm_lib.sheets.scope import ClientScope, Scope
 from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import DATE, HOURS, RATIO, SCORE, Statement, _
 
@@ -28,38 +25,9 @@ _TONES = {
 LOWEST, HIGHEST = -0.6, 1.0  # margins drawn at their place; beyond, at the edge
 
 
-@functools.lru_cache(maxsize=8)
-def client_table(view: BookView) -> pd.DataFrame:
-    """Every client with its segment and its place between the two concerns.
-
-    Returns
-    -------
-    As `segments.segment_clients`, and health, margin, quadrant, path (NaN where the book cannot tell). Never
-    change it.
-    """
-    frame = segments.segment_clients(view)
-    try:
-        places = plans.concerns(view).drop(columns=["name", "revenue"])
-    except MissingTable:
-        places = pd.DataFrame(
-            columns=["client_id", "health", "confidence", "margin", "path", "quadrant"]
-        )
-    return frame.merge(places, on="client_id", how="left")
-
-
-def filter_clients(
-    view: BookView, manager: str = "", cell: str = "", quadrant: str = ""
-) -> pd.DataFrame:
-    """The clients of an account manager, a segment, a quarter of the map; "" lets all through."""
-    frame = client_table(view)
-    for column, wanted in (("account_manager", manager), ("cell", cell), ("quadrant", quadrant)):
-        frame = frame if not wanted else frame[frame[column] == wanted]
-    return frame
-
-
 def filter_options(view: BookView) -> dict[str, list[str]]:
     """What there is to filter by: managers, cells and quarters that occur."""
-    frame = client_table(view)
+    frame = plans.client_table(view)
     return {
         "manager": sorted(frame["account_manager"].dropna().unique()),
         "cell": [cell for cell in PLAYBOOK if cell in set(frame["cell"])],
@@ -67,11 +35,9 @@ def filter_options(view: BookView) -> dict[str, list[str]]:
     }
 
 
-def projects_of(view: BookView, client_id: str | None) -> pd.DataFrame:
-    """The client's projects as `costs.project_status` gives them for the whole book: asked once, then
-    only looked up."""
-    found = costs.project_status(view)
-    return found[found["client_id"] == client_id]
+def projects_of(client: ClientView) -> pd.DataFrame:
+    """The client's projects, looked up in `costs.project_status` of the whole agency."""
+    return client.select(costs.project_status(client.agency))
 
 
 @section
@@ -90,7 +56,7 @@ def agency_summary(scope: Scope, frame: pd.DataFrame) -> list:
     about = Statement(
         _("{n:count} of {all:count} clients."),
         n=len(frame),
-        all=len(client_table(scope.view)),
+        all=len(plans.client_table(scope.view)),
     )
     return [paragraph(about), Tiles(scope.figures(row, *names, grain="portfolio"))]
 
@@ -180,9 +146,9 @@ def client_list(scope: Scope, frame: pd.DataFrame) -> list:
 
 
 @section
-def client_card(scope: Scope) -> list:
+def client_card(scope: ClientScope) -> list:
     """The client chosen: what to do with it and why, its health, its figures."""
-    frame = client_table(scope.view)
+    frame = plans.client_table(scope.view)
     row = frame[frame["client_id"] == scope.client_id].iloc[0]
     names = ["revenue", "agi"]
     names += (
@@ -209,9 +175,9 @@ def client_card(scope: Scope) -> list:
 
 
 @section
-def project_list(scope: Scope) -> list:
+def project_list(scope: ClientScope) -> list:
     """The client's projects, the running ones first."""
-    found = projects_of(scope.view, scope.client_id)
+    found = projects_of(scope.client)
     columns = (
         Column("name", _("Project")),
         Column("contract", _("Contract"), translate=True),

@@ -81,8 +81,6 @@ _COLUMNS = (
 
 
 def _with_hashes(scope: Scope, counts: pd.DataFrame) -> pd.DataFrame:
-    digests = {
-        file.rsplit("/")[-1].split(".")[0]: digest[:12]
-        for file, digest in scope.view.book.hashes.items()
-    }
-    return counts.assign(hash=[digests.get(table, "") for table in counts["table"]])
+    book = scope.view.book
+    digests = {table: book.hashes[file][:12] for table, (file, _sheet) in book.sources.items()}
+    return counts.assign(hash=counts["table"].map(digests).fillna(""))

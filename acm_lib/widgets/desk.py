@@ -56,7 +56,7 @@ class Desk(traitlets.HasTraits):
         super().__init__()
         self.path, self.view, self.language, self.problem = path, view, language, problem
 
-    @cached_property
+    @property
     def format(self) -> Format:
         """How the reader writes numbers, dates and money."""
         return Format(self.language, self.view.settings.currency if self.view else "USD")
@@ -84,7 +84,10 @@ class Desk(traitlets.HasTraits):
 
     def reload(self) -> None:
         """Read the book again, after a change of it, at the same month where there still is one."""
-        again = open_desk(book=str(self.path), language=self.language)
+        month = f"{self.view.month:%Y-%m}" if self.view else ""
+        again = open_desk(book=str(self.path), month=month, language=self.language)
+        if again.view is None and month:
+            again = open_desk(book=str(self.path), language=self.language)
         self.view, self.problem = again.view, again.problem
 
     def clients(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from acm_lib import plans
 from acm_lib.errors import MissingTable
 from acm_lib.sheets import portfolio
 from acm_lib.sheets.sheet import Sheet
@@ -60,7 +61,7 @@ class _Portfolio(w.VBox):
 
     def _whole(self, manager: str, cell: str, quadrant: str) -> list[Sheet | w.Widget]:
         scope = self.desk.scope()
-        frame = portfolio.filter_clients(self.desk.view, manager, cell, quadrant)
+        frame = plans.filter_clients(self.desk.view, manager, cell, quadrant)
         found = portfolio.client_map(scope, frame)
         plots = found.plots()
         if not plots:
@@ -98,7 +99,7 @@ class _Portfolio(w.VBox):
 
     def _projects(self) -> dict[str, str]:
         try:
-            found = portfolio.projects_of(self.desk.view, self.desk.client)
+            found = portfolio.projects_of(self.desk.view.client(self.desk.client))
         except MissingTable:
             found = None
         if found is None or found.empty:

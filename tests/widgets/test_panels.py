@@ -89,7 +89,7 @@ def test_what_is_wrong_with_a_desk_stands_on_it(wrong, said):
 
 def test_filtering_sums_the_clients_that_are_left(desk):
     panel = portfolio.show(desk)
-    frame = sheet.client_table(desk.view)
+    frame = plans.client_table(desk.view)
     manager = frame["account_manager"].iloc[0]
     panel.filters.fields["manager"].control.value = manager
     own = frame.loc[frame["account_manager"] == manager, "client_id"]
@@ -122,10 +122,10 @@ def test_pressing_a_spot_of_the_map_answers_with_the_client(desk):
 
 def test_the_buttons_lie_on_their_spots(desk):
     panel = portfolio.show(desk)
-    plot = sheet.client_map(desk.scope(), sheet.client_table(desk.view)).plots()[0]
+    plot = sheet.client_map(desk.scope(), plans.client_table(desk.view)).plots()[0]
     assert len(plot.spots) == len(plans.concerns(desk.view).dropna(subset=["health", "margin"]))
     for spot in plot.spots:
-        x, y = plot.place(spot)
+        x, y = plot.position(spot)
         layout = panel.map._buttons[spot.key].layout
         assert (layout.left, layout.top) == (f"{x / 860:.2%}", f"{y / 520:.2%}")
         assert f'cx="{x:.1f}" cy="{y:.1f}"' in panel.map._drawing.value
@@ -237,7 +237,7 @@ def test_hostile_names_are_text(tmp_path):
 
 
 def test_a_map_leaves_no_name_on_another(desk):
-    plot = sheet.client_map(desk.scope(), sheet.client_table(desk.view)).plots()[0]
+    plot = sheet.client_map(desk.scope(), plans.client_table(desk.view)).plots()[0]
     found = re.findall(
         r'<text class="name" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<',
         plot.svg(desk.format),
