@@ -269,3 +269,59 @@ def test_a_missing_table_is_named(book_of, ask, table):
 def test_days_to_the_due_day_by_their_sign(days):
     text = plans.when_paid(days).text
     assert ("before" in text, "after" in text) == (days <= -0.5, days >= 0.5)
+
+
+@pytest.fixture
+def foreign(book_of):
+    """Two clients that pay later and later: A in euros at 25,000, B in the book's currency."""
+    halves = [
+        ("2025-01-15", "2025-02-01", "2025-02-02"),
+        ("2025-08-15", "2025-09-01", "2025-12-01"),
+    ]
+    invoices = [
+        f"{client}{n},{client},{issued},{due},{paid},{amount}"
+        for client, amount in (("A", 1000), ("B", 20_000_000))
+        for n, (issued, due, paid) in enumerate(halves)
+    ]
+    return book_of(
+        month="2025-12",
+        clients="client_id,name,since,account_manager,currency\n"
+        "A,An,2024-01-01,Lan,EUR\nB,Bo,2024-01-01,Lan,\n",
+        invoices="invoice_id,client_id,issued,due,paid_on,amount\n"
+        + "\n".join([*invoices, "B2,B,2025-12-15,2026-01-14,,1"])
+        + "\n",
+        fx_rates="currency,month,rate_to_book_currency\nEUR,2024-01,25000\n",
+        projects="project_id,client_id,name,objective,fee,currency,start,signed_on\n"
+        "P1,A,One,sales,10000,EUR,2025-06-01,2025-06-01\n"
+        "P2,A,Two,awareness,1000000,,2025-06-01,2025-06-01\n",
+    )
+
+
+def test_a_late_payer_s_action_is_worth_the_book_s_currency(foreign):
+    worth = {
+        client: plans.actions(foreign.client(client)).set_index("kind").at["payment", "worth"]
+        for client in ("A", "B")
+    }
+    assert worth == {"A": 1000 * 25_000, "B": 20_000_000}
+    assert worth["A"] > worth["B"]  # sorted by worth, the euros come first
+
+
+def test_objectives_are_weighed_in_one_currency(foreign):
+    shares = plans.objectives(foreign.client("A")).set_index("objective")["share"]
+    assert shares["sales"] == pytest.approx(250 / 251)
+
+
+@pytest.mark.parametrize(
+    ("comment", "theme"),
+    [
+        ("The latest film was great.", "quality"),
+        ("A chocolate template", "other"),
+        ("Two days late again", "lateness"),
+        ("Chúng tôi đánh giá cao chất lượng", "quality"),
+        ("Giá hơi cao", "price"),
+    ],
+)
+def test_the_theme_of_a_comment_is_found_by_whole_words(comment, theme):
+    from acm_lib.plans.profile import theme as theme_of
+
+    assert theme_of(comment) == theme
