@@ -269,7 +269,7 @@ def analyses(view) -> dict:
     return {
         "health": lambda: plans.health(view),
         "novelty": lambda: plans.repetition_index(view),
-        "relationships": lambda: plans.threads(view),
+        "relationships": lambda: plans.contact_concentration(view),
         "growth": lambda: plans.breadth(view),
         "concerns": lambda: plans.concerns(view),
         "capacity": lambda: plans.staffing(plans.work_ahead(view), plans.capacity_by_week(view)),

@@ -17,25 +17,25 @@ ANALYSES: dict[str, Callable[[BookView], pd.DataFrame]] = {
     "plans.actions": plans.actions,
     "plans.breadth": plans.breadth,
     "plans.brief_check": plans.brief_check,
-    "plans.changes": plans.changes,
+    "plans.monthly_changes": plans.monthly_changes,
     "plans.concerns": plans.concerns,
     "plans.health scores": lambda view: plans.health(view).scores,
     "plans.health reasons": lambda view: plans.health(view).reasons,
-    "plans.not_held": plans.not_held,
+    "plans.unmet_promises": plans.unmet_promises,
     "plans.payment": plans.payment,
     "plans.pipeline": plans.pipeline,
     "plans.recent_briefs": plans.recent_briefs,
     "plans.repetition": plans.repetition,
     "plans.repetition_index": plans.repetition_index,
-    "plans.signed_lately": plans.signed_lately,
-    "plans.threads": plans.threads,
+    "plans.recent_orders": plans.recent_orders,
+    "plans.contact_concentration": plans.contact_concentration,
     "plans.white_spots": plans.white_spots,
     "plans.work_ahead": plans.work_ahead,
 }
 # Analyses that keep their result and are of the agency alone.
 OF_THE_AGENCY: dict[str, Callable[[BookView], pd.DataFrame]] = {
     "plans.health_history": plans.health_history,
-    "plans.learned": plans.learned,
+    "plans.action_outcomes": plans.action_outcomes,
 }
 
 

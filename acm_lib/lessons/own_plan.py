@@ -22,7 +22,7 @@ from acm_lib.lessons import render
 from acm_lib.lessons.blank import Blank, ____, is_blank
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.translations import LessonFormat
-from acm_lib.plans.kept import keep_plan
+from acm_lib.plans.saved_plans import save_plan
 from acm_lib.statements import Statement, _
 
 
@@ -94,7 +94,7 @@ def keep(
             ),
             language,
         )
-    keep_plan(folder, client_id, lines)
+    save_plan(folder, client_id, lines)
     return OwnPlan(
         folder,
         Statement(

@@ -51,7 +51,7 @@ def late_payer(case: Case) -> str:
 def single_contact(case: Case) -> str:
     """The client that depends most on one person."""
     return _planted(case, "single_contact") or _first(
-        plans.threads(case.view), "top_share", _("contacts with people")
+        plans.contact_concentration(case.view), "top_share", _("contacts with people")
     )
 
 

@@ -1,19 +1,25 @@
 """Account planning: the client's concern and the agency's in one place, and what to do next."""
 
-from acm_lib.plans.actions import KINDS, actions, carried_over, learned
+from acm_lib.plans.actions import KINDS, action_outcomes, actions, previous_actions
 from acm_lib.plans.approaches import (
     fresh_approaches,
-    likeness,
     novelty,
     proposals,
     repetition,
     repetition_effect,
     repetition_index,
     shared_parts,
+    similarity,
 )
 from acm_lib.plans.briefs import FIELD_NAMES, brief_check, check_briefs, completeness, recent_briefs
-from acm_lib.plans.capacity import load, overloads
-from acm_lib.plans.changes import changes
+from acm_lib.plans.buyer_profile import (
+    ability_to_pay,
+    buying_rhythm,
+    objectives,
+    wishes,
+)
+from acm_lib.plans.capacity import load_by_month, overloads
+from acm_lib.plans.changes import monthly_changes
 from acm_lib.plans.client_table import client_table, filter_clients
 from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
 from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns, levers
@@ -21,55 +27,59 @@ from acm_lib.plans.growth import (
     OFTEN,
     NextServiceBacktest,
     breadth,
-    held_back,
+    growth_block,
     market_trend,
     next_service,
     next_service_backtest,
+    segment_advice,
     target,
-    verdict,
     white_spots,
     whitespace,
 )
-from acm_lib.plans.handovers import department_handovers, flags, handover_sheet, progress
-from acm_lib.plans.health import Health, band, health
-from acm_lib.plans.health_past import (
+from acm_lib.plans.handovers import (
+    department_flags,
+    department_handovers,
+    handover_sheet,
+    work_progress,
+)
+from acm_lib.plans.health import Health, health, health_band
+from acm_lib.plans.health_backtest import (
     HealthBacktest,
     health_backtest,
     health_history,
     health_trend,
     months_of_warning,
-    weighted,
+    weighted_health,
 )
 from acm_lib.plans.network import (
     US,
     WeakPoints,
-    change_in_a_year,
+    bridge_contacts,
     missing_roles,
     network,
-    only_ways,
     our_people,
-    stale,
+    stale_contacts,
     weak_points,
+    year_on_year_contacts,
 )
-from acm_lib.plans.offers import WinRateBacktest, pipeline, win_rate_backtest, win_rates
-from acm_lib.plans.profile import (
-    ability_to_pay,
-    buying_rhythm,
-    objectives,
-    wishes,
+from acm_lib.plans.pipeline import WinRateBacktest, pipeline, win_rate_backtest, win_rates
+from acm_lib.plans.relationships import (
+    contact_concentration,
+    payment,
+    payment_timing,
+    relationships,
 )
-from acm_lib.plans.relationships import payment, relationships, threads, when_paid
-from acm_lib.plans.signing import not_held, sales_handover, signed_lately
+from acm_lib.plans.sales_handover import recent_orders, sales_handover, unmet_promises
 from acm_lib.plans.staffing import Staffing, staffing
-from acm_lib.plans.team import fair_comparison, portfolios
+from acm_lib.plans.team import case_mix_comparison, portfolios
 from acm_lib.plans.weeks import (
-    after_move,
     capacity_by_week,
-    clashes,
+    capacity_conflicts,
     load_by_week,
-    move,
-    spread,
-    weeks_around,
+    reschedule,
+    reschedule_effect,
+    spread_hours,
+    weekly_load,
     work_ahead,
 )
 
@@ -89,81 +99,81 @@ __all__ = [
     "WeakPoints",
     "WinRateBacktest",
     "ability_to_pay",
+    "action_outcomes",
     "actions",
-    "after_move",
-    "band",
     "breadth",
+    "bridge_contacts",
     "brief_check",
     "buying_rhythm",
     "cadence",
     "capacity_by_week",
-    "carried_over",
-    "change_in_a_year",
-    "changes",
+    "capacity_conflicts",
+    "case_mix_comparison",
     "check_briefs",
-    "clashes",
     "client_table",
     "completeness",
     "concerns",
+    "contact_concentration",
+    "department_flags",
     "department_handovers",
-    "fair_comparison",
     "filter_clients",
-    "flags",
     "fresh_approaches",
+    "growth_block",
     "handover_sheet",
     "health",
     "health_backtest",
+    "health_band",
     "health_history",
     "health_trend",
-    "held_back",
-    "learned",
     "levers",
-    "likeness",
-    "load",
+    "load_by_month",
     "load_by_week",
     "market_trend",
     "missing_roles",
+    "monthly_changes",
     "months_of_warning",
-    "move",
     "network",
     "next_review",
     "next_service",
     "next_service_backtest",
     "next_touchpoints",
-    "not_held",
     "novelty",
     "objectives",
-    "only_ways",
     "our_people",
     "overdue_promises",
     "overloads",
     "payment",
+    "payment_timing",
     "pipeline",
     "portfolios",
-    "progress",
+    "previous_actions",
     "proposals",
     "recent_briefs",
+    "recent_orders",
     "relationships",
     "repetition",
     "repetition_effect",
     "repetition_index",
+    "reschedule",
+    "reschedule_effect",
     "sales_handover",
+    "segment_advice",
     "shared_parts",
-    "signed_lately",
-    "spread",
+    "similarity",
+    "spread_hours",
     "staffing",
-    "stale",
+    "stale_contacts",
     "target",
-    "threads",
-    "verdict",
+    "unmet_promises",
     "weak_points",
-    "weeks_around",
-    "weighted",
-    "when_paid",
+    "weekly_load",
+    "weighted_health",
     "white_spots",
     "whitespace",
     "win_rate_backtest",
     "win_rates",
     "wishes",
     "work_ahead",
+    "work_progress",
+    "year_on_year_contacts",
 ]

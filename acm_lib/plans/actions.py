@@ -12,9 +12,9 @@ import pandas as pd
 
 from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import MissingTable, NotEnoughData
-from acm_lib.plans.evidence import Case, Evidence
+from acm_lib.plans.context import ClientContext, PlanContext
 from acm_lib.plans.health import health
-from acm_lib.plans.rules import RULES, Rule, decisions
+from acm_lib.plans.rules import RULES, Rule, urgent_alerts
 from acm_lib.statements import _
 
 MOST = 7
@@ -71,7 +71,7 @@ def actions(view: BookView, *, most: int = MOST) -> pd.DataFrame:
     return frame[frame.groupby("client_id").cumcount() < most].reset_index(drop=True)
 
 
-def carried_over(client: ClientView) -> pd.DataFrame:
+def previous_actions(client: ClientView) -> pd.DataFrame:
     """The actions of the plan of the month before, made again as it was known then, and what became
     of each.
 
@@ -90,7 +90,7 @@ def carried_over(client: ClientView) -> pd.DataFrame:
 
 
 @per_view
-def learned(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
+def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
     """Which kinds of action were followed by a better health and more revenue, over the plans of
     the last year.
 
@@ -188,21 +188,21 @@ def _key(action) -> tuple[str, str]:
 def _kinds(view: BookView) -> pd.Series:
     """Client -> the kinds of action its plan asks for; those of cost tracking have their own
     report."""
-    rules = tuple(rule for rule in RULES if rule is not decisions)
+    rules = tuple(rule for rule in RULES if rule is not urgent_alerts)
     return _ordered(view, rules).groupby("client_id")["kind"].agg(set)
 
 
 @per_view
 def _ordered(view: BookView, rules: tuple[Rule, ...] = RULES) -> pd.DataFrame:
-    evidence = Evidence(view)
+    plan = PlanContext(view)
     rows, without_data = [], set()
-    for client_id in evidence.managers:
-        case = Case(evidence, client_id)
+    for client_id in plan.managers:
+        context = ClientContext(plan, client_id)
         for rule in rules:
             if rule in without_data:
                 continue
             try:
-                rows += list(rule(case))
+                rows += list(rule(context))
             except (MissingTable, NotEnoughData):
                 without_data.add(rule)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))

@@ -53,7 +53,7 @@ def read_approach(text: str) -> Approach:
     )
 
 
-def likeness(one: str, other: str, months_apart: float | None = None) -> float:
+def similarity(one: str, other: str, months_apart: float | None = None) -> float:
     """How alike two approaches are, 0 (nothing in common) to 1 (the same); symmetric.
 
     Channel and format count .3 each where equal, the ideas .4 times the share they have in common
@@ -61,9 +61,9 @@ def likeness(one: str, other: str, months_apart: float | None = None) -> float:
 
     Examples
     --------
-    >>> likeness("social; minigame; music", "social; minigame; music, family")
+    >>> similarity("social; minigame; music", "social; minigame; music, family")
     0.8
-    >>> likeness("social; minigame; music", "social; minigame; music", months_apart=18)
+    >>> similarity("social; minigame; music", "social; minigame; music", months_apart=18)
     0.9
     """
     a, b = read_approach(one), read_approach(other)
@@ -112,7 +112,7 @@ def novelty(
     """
     nearest = max(
         (
-            likeness(approach, past, months if seasonal else None)
+            similarity(approach, past, months if seasonal else None)
             * 0.5 ** (months / HALF_LIFE_MONTHS)
             for past, months in history
         ),
@@ -168,7 +168,7 @@ def repetition_index(view: BookView) -> pd.DataFrame:
     )
     own_most = orders["client_id"].map(most["approach"])
     same = (
-        orders[_alike(orders["approach"], own_most) >= REPEATED]
+        orders[_similarities(orders["approach"], own_most) >= REPEATED]
         .dropna(subset=["result"])
         .groupby("client_id")["result"]
     )
@@ -294,7 +294,7 @@ def proposals(client: ClientView) -> pd.DataFrame:
     rows = []
     for offer in offers.itertuples():
         alike = [
-            likeness(offer.approach, past, months) * 0.5 ** (months / HALF_LIFE_MONTHS)
+            similarity(offer.approach, past, months) * 0.5 ** (months / HALF_LIFE_MONTHS)
             for past, months in zip(own["approach"], ago, strict=True)
         ]
         nearest = own.iloc[int(np.argmax(alike))] if alike and max(alike) > 0 else None
@@ -367,7 +367,7 @@ def _season(months_apart):
     return 1 - SEASON * np.minimum(within, 12 - within) / 6
 
 
-def _alike(ones: pd.Series, others: pd.Series) -> np.ndarray:
+def _similarities(ones: pd.Series, others: pd.Series) -> np.ndarray:
     """The likeness of two columns of approaches, each pair of texts looked at once."""
     codes, texts = pd.factorize(pd.concat([ones, others], ignore_index=True))
     texts = texts.tolist()  # a text of a list is had in a hundredth of the time
@@ -375,7 +375,7 @@ def _alike(ones: pd.Series, others: pd.Series) -> np.ndarray:
     distinct, where = np.unique(pairs, return_inverse=True)
     alike = np.array(
         [
-            likeness(texts[pair // len(texts)], texts[pair % len(texts)])
+            similarity(texts[pair // len(texts)], texts[pair % len(texts)])
             for pair in distinct.tolist()
         ],
         dtype="float64",
@@ -396,7 +396,7 @@ def _repetition(view: BookView) -> pd.DataFrame:
     later = np.repeat(np.arange(len(orders)), place)
     earlier = later - 1 - (np.arange(len(later)) - np.repeat(np.cumsum(place) - place, place))
     approach, day = orders["approach"], orders["day"].to_numpy()
-    alike = _alike(approach.iloc[later], approach.iloc[earlier])
+    alike = _similarities(approach.iloc[later], approach.iloc[earlier])
     ago = (day[later] - day[earlier]) / np.timedelta64(1, "D") / DAYS_A_MONTH
     weighed = alike * _season(ago) * 0.5 ** (ago / HALF_LIFE_MONTHS)
     familiarity, times, nearest = (

@@ -10,7 +10,7 @@ from acm_lib.measures import ratio
 from acm_lib.statements import _
 
 
-def load(view: BookView, *, back: int = 6, ahead: int = 3) -> pd.DataFrame:
+def load_by_month(view: BookView, *, back: int = 6, ahead: int = 3) -> pd.DataFrame:
     """Each department's hours over its capacity: worked up to the view's month, planned after it.
 
     Parameters

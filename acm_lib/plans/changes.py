@@ -16,7 +16,7 @@ COLUMNS = ("client_id", "name", "change", "size")
 
 
 @per_view
-def changes(view: BookView) -> pd.DataFrame:
+def monthly_changes(view: BookView) -> pd.DataFrame:
     """What changed for each client since the month before, the largest first.
 
     Returns
@@ -28,7 +28,7 @@ def changes(view: BookView) -> pd.DataFrame:
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> list(changes(open_book(samples_folder()).at("2026-10")).columns)
+    >>> list(monthly_changes(open_book(samples_folder()).at("2026-10")).columns)
     ['client_id', 'name', 'change', 'size']
     """
     month = view.month - pd.DateOffset(months=1)

@@ -9,9 +9,9 @@ import pandas as pd
 from acm_lib import segments
 from acm_lib.book import BookView, ClientView
 from acm_lib.measures import MEASURES
-from acm_lib.plans.growth import held_back
-from acm_lib.plans.network import stale
-from acm_lib.plans.profile import buying_rhythm
+from acm_lib.plans.buyer_profile import buying_rhythm
+from acm_lib.plans.growth import growth_block
+from acm_lib.plans.network import stale_contacts
 from acm_lib.plans.relationships import relationships
 from acm_lib.statements import Statement, _
 
@@ -144,7 +144,7 @@ def next_touchpoints(client: ClientView) -> pd.DataFrame:
         if rhythm["abc"] in ("A", "B"):
             rows.append((next_review(client), decider, Statement(_("The quarterly review."))))
     if len(people) and client.has("touchpoints"):
-        for person in stale(people, client.as_of).head(2).itertuples():
+        for person in stale_contacts(people, client.as_of).head(2).itertuples():
             text = (
                 _("Get back in touch: last met {day:date}.")
                 if pd.notna(person.last_contact)
@@ -157,7 +157,7 @@ def next_touchpoints(client: ClientView) -> pd.DataFrame:
                     (Statement(text, day=person.last_contact) if "{" in text else Statement(text)),
                 )
             )
-    if client.has("projects") and held_back(client) is None:
+    if client.has("projects") and growth_block(client) is None:
         rhythm = buying_rhythm(client).iloc[0]
         if pd.notna(rhythm["expected"]) and rhythm["expected"] <= client.as_of + pd.Timedelta(
             days=120

@@ -11,19 +11,24 @@ from acm_lib import facts, segments
 from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute
-from acm_lib.plans.offers import pipeline
-from acm_lib.plans.relationships import payment, pays_later, when_paid
+from acm_lib.plans.pipeline import pipeline
+from acm_lib.plans.relationships import is_paying_slower, payment, payment_timing
 from acm_lib.statements import Statement, _
 
 FEWEST_ALIKE = 4  # similar clients of the trade; with fewer, all clients are compared
 PRIOR = 2.0  # imagined clients at the agency's average, so that one of two is not 'half of them'
 MONTHS = 24
 OFTEN = 0.4  # share of similar clients from which on not buying a service is white space
-HELD = ("fix", "let go", "gone", "watch")  # cells of the grid in which nothing more is to be sold
+BLOCKING_SEGMENTS = (
+    "fix",
+    "let go",
+    "gone",
+    "watch",
+)  # cells of the grid in which nothing more is to be sold
 BOUGHT, PROPOSED, REFUSED, NEVER = _("bought"), _("proposed"), _("refused"), _("never offered")
 
 
-def held_back(client: ClientView) -> Statement | None:
+def growth_block(client: ClientView) -> Statement | None:
     """Why nothing more is to be sold to this client now; None where it may grow.
 
     The one gate for every growth advice: not while the account must be mended or let go, has left
@@ -34,45 +39,45 @@ def held_back(client: ClientView) -> Statement | None:
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> held_back(open_book(samples_folder()).at("2026-10").client("C002")).plain()
+    >>> growth_block(open_book(samples_folder()).at("2026-10").client("C002")).plain()
     'First things first: this account is to be mended, or known better, before it is to grow.'
     """
     halves = list(payment(client).itertuples()) if client.has("invoices") else []
-    return why_held(_cell(client, "watch"), halves)
+    return growth_block_reason(_segment(client, "watch"), halves)
 
 
-def verdict(client: ClientView) -> Statement:
+def segment_advice(client: ClientView) -> Statement:
     """What is to be done with a client: what its cell of the grid asks for, growth only where
     nothing holds it back."""
-    cell = _cell(client, "watch")
-    play, held = segments.PLAYBOOK[cell], held_back(client)
+    cell = _segment(client, "watch")
+    play, held = segments.PLAYBOOK[cell], growth_block(client)
     if play.growing and held:
         return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=held)
     return Statement(_("{cell:term}: {todo:term}"), cell=cell, todo=play.todo)
 
 
-def _cell(client: ClientView, missing: str) -> str:
+def _segment(client: ClientView, missing: str) -> str:
     """The client's cell of the grid; `missing` where it is in none."""
     return next(iter(segments.segment_clients(client)["cell"]), missing)
 
 
-def why_held(cell: str, halves: list) -> Statement | None:
-    """As `held_back`, of a client in a cell of the grid with these rows of `payment`."""
-    if cell in HELD:
+def growth_block_reason(cell: str, halves: list) -> Statement | None:
+    """As `growth_block`, of a client in a cell of the grid with these rows of `payment`."""
+    if cell in BLOCKING_SEGMENTS:
         return Statement(
             _(
                 "First things first: this account is to be mended, or known better, before it is to"
                 " grow."
             )
         )
-    if pays_later(halves):
+    if is_paying_slower(halves):
         return Statement(
             _(
                 "First things first: it paid {first} once and pays {last} now; agree how it will"
                 " pay before more is sold."
             ),
-            first=when_paid(halves[0].days_late),
-            last=when_paid(halves[-1].days_late),
+            first=payment_timing(halves[0].days_late),
+            last=payment_timing(halves[-1].days_late),
         )
     return None
 
@@ -93,7 +98,7 @@ def whitespace(client: ClientView) -> pd.DataFrame:
     industry; else all other clients, because the industry has fewer than four).
     """
     client_id = client.client_id
-    bought, industry = _bought(client.agency)
+    bought, industry = _purchase_matrix(client.agency)
     own = (
         bought.loc[client_id]
         if client_id in bought.index
@@ -141,7 +146,7 @@ def white_spots(view: BookView) -> pd.DataFrame:
 
 @per_view
 def _white_spots(view: BookView) -> pd.DataFrame:
-    bought, clients = _bought(view)
+    bought, clients = _purchase_matrix(view)
     matrix = bought.to_numpy(dtype="bool")
     active = matrix.any(axis=1) & ~clients["left"].to_numpy()
     codes, _names = pd.factorize(clients["industry"])
@@ -194,7 +199,7 @@ def next_service(client: ClientView) -> pd.DataFrame:
     from scipy.stats import beta
 
     client_id = client.client_id
-    bought, _industry = _bought(client.agency)
+    bought, _industry = _purchase_matrix(client.agency)
     columns = ["service", "chance", "lowest", "highest", "weight", "popularity", "status"]
     if client_id not in bought.index or not bought.loc[client_id].any():
         return pd.DataFrame(columns=columns)
@@ -261,7 +266,7 @@ def next_service_backtest(view: BookView) -> NextServiceBacktest:
         if month < view.book.months[0] + pd.DateOffset(months=6):
             continue
         then = view.book.at(month)
-        bought, _industry = _bought(then)
+        bought, _industry = _purchase_matrix(then)
         matrix = bought.to_numpy(dtype="float64")
         after = orders[
             (orders["day"] > then.as_of)
@@ -362,8 +367,8 @@ def target(client: ClientView) -> pd.DataFrame:
         compute(facts.total(client.facts(), (), month=month), ["agi"])["agi"].iloc[0]
         for month in (client.month, client.month - pd.DateOffset(months=12))
     )
-    gone = _cell(client, "") == "gone"
-    held = held_back(client) is not None
+    gone = _segment(client, "") == "gone"
+    held = growth_block(client) is not None
     growth = 0.0 if held else client.settings.targets.growth
     aim = 0.0 if gone else max(now, 0.0) * (1 + growth)
     offers = pipeline(client) if client.has("opportunities") else None
@@ -376,7 +381,7 @@ def target(client: ClientView) -> pd.DataFrame:
             offers.loc[offers["origin"].eq("hunted"), "expected"].sum(),
         )
     )
-    keep = 0.0 if gone else max(now, 0.0) * _kept(client.agency)
+    keep = 0.0 if gone else max(now, 0.0) * _gross_revenue_retention(client.agency)
     row = pd.DataFrame(
         [
             {
@@ -440,7 +445,7 @@ def market_trend(client: ClientView) -> pd.DataFrame:
 
 
 @per_view
-def _kept(view: BookView) -> float:
+def _gross_revenue_retention(view: BookView) -> float:
     """The agency's gross revenue retention of the last year; 1 where there is no year before."""
     months = view.facts(("invoiced",))
     months = months[months["client_id"] != ""]
@@ -457,7 +462,7 @@ def _kept(view: BookView) -> float:
 
 
 @per_view
-def _bought(view: BookView) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _purchase_matrix(view: BookView) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Clients x services bought in the last 24 months (bool), and each client's industry and
     whether it left."""
     view.require("projects", purpose=_("the services a client could buy"))

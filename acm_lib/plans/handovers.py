@@ -54,7 +54,7 @@ def department_handovers(view: BookView) -> pd.DataFrame:
     return frame.join(_rework(view)).rename_axis("department").reset_index()
 
 
-def flags(client: ClientView) -> pd.DataFrame:
+def department_flags(client: ClientView) -> pd.DataFrame:
     """What the departments flag about this client's open work.
 
     Returns
@@ -118,7 +118,7 @@ def flags(client: ClientView) -> pd.DataFrame:
     )
 
 
-def progress(client: ClientView) -> pd.DataFrame:
+def work_progress(client: ClientView) -> pd.DataFrame:
     """Where the client's running work stands: the whole, each project, each department in it, each
     open task.
 

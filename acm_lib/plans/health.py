@@ -19,7 +19,7 @@ from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.comparison import has_two_years
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.plans.approaches import repetition_index
-from acm_lib.plans.relationships import threads, when_paid
+from acm_lib.plans.relationships import contact_concentration, payment_timing
 from acm_lib.segments.assign import SHORTEST_GAP
 from acm_lib.statements import Statement, _
 
@@ -58,7 +58,7 @@ class Health:
 
 
 @dataclass(frozen=True)
-class _Case:
+class SignalInputs:
     view: BookView
     year: pd.DataFrame  # facts of the last 12 months by client
     half: pd.DataFrame  # of the last six
@@ -94,7 +94,7 @@ def health(view: BookView) -> Health:
             .fillna(0.0)
         )
 
-    case = _Case(view, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
+    case = SignalInputs(view, window(12, 0), window(6, 0), window(12, 12), window(6, 6))
     signals = []
     for group, signal in SIGNALS:
         try:
@@ -113,18 +113,18 @@ def health(view: BookView) -> Health:
     known_weight = by_group.notna().mul(weights, axis="columns").sum(axis="columns")
     score = ratio(by_group.mul(weights, axis="columns").sum(axis="columns"), known_weight)
     scores = by_group.assign(
-        health=score, band=score.map(band), confidence=known_weight / weights.sum()
+        health=score, band=score.map(health_band), confidence=known_weight / weights.sum()
     ).reset_index()
     scores.columns.name = None
-    return Health(scores, functools.partial(_costed, long, weights, known_weight))
+    return Health(scores, functools.partial(_with_costs, long, weights, known_weight))
 
 
-def band(score: float) -> str:
+def health_band(score: float) -> str:
     """ "red" to 50, "yellow" to 75, "green" above (Gainsight); "" where there is no score.
 
     Examples
     --------
-    >>> band(50.0), band(50.4), band(75.0), band(76.0), band(float("nan"))
+    >>> health_band(50.0), health_band(50.4), health_band(75.0), health_band(76.0), health_band(float("nan"))
     ('red', 'red', 'yellow', 'green', '')
     """
     if pd.isna(score):
@@ -132,7 +132,7 @@ def band(score: float) -> str:
     return "red" if round(score) <= RED else "yellow" if round(score) <= YELLOW else "green"
 
 
-def _costed(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
+def _with_costs(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
     """Each signal with the points of health it costs: its share of its group's weight, times what
     it lacks to 100."""
     told = [tell(client) for client, tell in zip(long["client_id"], long["told"], strict=True)]
@@ -159,7 +159,7 @@ def _line(value: pd.Series, worst: float, best: float) -> pd.Series:
     return ((value - worst) / (best - worst) * 100).clip(0, 100)
 
 
-def _nps(case: _Case) -> pd.DataFrame:
+def _nps(case: SignalInputs) -> pd.DataFrame:
     case.view.require("surveys")
     nps = MEASURES["nps"](case.year)
     return _signal(
@@ -173,7 +173,7 @@ def _nps(case: _Case) -> pd.DataFrame:
     )
 
 
-def _csat(case: _Case) -> pd.DataFrame:
+def _csat(case: SignalInputs) -> pd.DataFrame:
     case.view.require("surveys")
     csat = MEASURES["csat"](case.year)
     return _signal(
@@ -187,7 +187,7 @@ def _csat(case: _Case) -> pd.DataFrame:
     )
 
 
-def _on_time(case: _Case) -> pd.DataFrame:
+def _on_time(case: SignalInputs) -> pd.DataFrame:
     case.view.require("tasks")
     share = MEASURES["on_time"](case.half)
     return _signal(
@@ -201,7 +201,7 @@ def _on_time(case: _Case) -> pd.DataFrame:
     )
 
 
-def _kept_promises(case: _Case) -> pd.DataFrame:
+def _kept_promises(case: SignalInputs) -> pd.DataFrame:
     case.view.require("touchpoints")
     share = MEASURES["promises_kept_share"](case.half)
     return _signal(
@@ -215,7 +215,7 @@ def _kept_promises(case: _Case) -> pd.DataFrame:
     )
 
 
-def _response(case: _Case) -> pd.DataFrame:
+def _response(case: SignalInputs) -> pd.DataFrame:
     case.view.require("touchpoints")
     hours = MEASURES["response_time"](case.half)
     return _signal(
@@ -225,7 +225,7 @@ def _response(case: _Case) -> pd.DataFrame:
     )
 
 
-def _rhythm(case: _Case) -> pd.DataFrame:
+def _rhythm(case: SignalInputs) -> pd.DataFrame:
     case.view.require("projects")
     orders = case.view.table("projects")
     days = orders["signed_on"].fillna(orders["start"])
@@ -245,7 +245,7 @@ def _rhythm(case: _Case) -> pd.DataFrame:
     )
 
 
-def _growth(case: _Case) -> pd.DataFrame:
+def _growth(case: SignalInputs) -> pd.DataFrame:
     case.view.require("invoices")
     change = ratio(
         case.year["invoiced"] - case.before["invoiced"],
@@ -263,7 +263,7 @@ def _growth(case: _Case) -> pd.DataFrame:
     )
 
 
-def _contacts(case: _Case) -> pd.DataFrame:
+def _contacts(case: SignalInputs) -> pd.DataFrame:
     case.view.require("touchpoints")
     change = ratio(
         case.half["touchpoints"],
@@ -280,8 +280,8 @@ def _contacts(case: _Case) -> pd.DataFrame:
     )
 
 
-def _breadth(case: _Case) -> pd.DataFrame:
-    found = threads(case.view).set_index("client_id").reindex(case.year.index)
+def _breadth(case: SignalInputs) -> pd.DataFrame:
+    found = contact_concentration(case.view).set_index("client_id").reindex(case.year.index)
     share = found["top_share"].astype("float64").where(found["touchpoints"] >= 4)
     return _signal(
         share.index,
@@ -294,16 +294,16 @@ def _breadth(case: _Case) -> pd.DataFrame:
     )
 
 
-def _days_late(case: _Case) -> pd.DataFrame:
+def _days_late(case: SignalInputs) -> pd.DataFrame:
     late = days_late(case.view).reindex(case.year.index)
     return _signal(
         late.index,
         _line(late, 45, 3),
-        lambda c: Statement(_("Paid {when}, on average of a year."), when=when_paid(late[c])),
+        lambda c: Statement(_("Paid {when}, on average of a year."), when=payment_timing(late[c])),
     )
 
 
-def _familiarity(case: _Case) -> pd.DataFrame:
+def _familiarity(case: SignalInputs) -> pd.DataFrame:
     found = repetition_index(case.view).set_index("client_id").reindex(case.year.index)
     return _signal(
         found.index,
@@ -320,7 +320,7 @@ def _familiarity(case: _Case) -> pd.DataFrame:
 
 
 # Adding a signal: one function, one line here.
-SIGNALS: tuple[tuple[str, Callable[[_Case], pd.DataFrame]], ...] = (
+SIGNALS: tuple[tuple[str, Callable[[SignalInputs], pd.DataFrame]], ...] = (
     ("satisfaction", _nps),
     ("satisfaction", _csat),
     ("delivery", _on_time),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import ClientView
-from acm_lib.plans.relationships import WANTED_ROLES, relationships, threads
+from acm_lib.plans.relationships import WANTED_ROLES, contact_concentration, relationships
 from acm_lib.statements import _
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class WeakPoints:
     Attributes
     ----------
     bridges : pairs whose tie is the only way between the two sides (each pair and the list sorted).
-    cut_people : those whose leaving would cut others off (articulation points), sorted.
+    cut_vertices : those whose leaving would cut others off (articulation points), sorted.
     betweenness : person -> share of the shortest ways that run over it, 0-1.
     """
 
     bridges: list[tuple]
-    cut_people: list
+    cut_vertices: list
     betweenness: dict
 
 
@@ -42,7 +42,7 @@ def weak_points(network: networkx.Graph) -> WeakPoints:
     Examples
     --------
     >>> import networkx
-    >>> weak_points(networkx.path_graph(3)).cut_people
+    >>> weak_points(networkx.path_graph(3)).cut_vertices
     [1]
     """
     import networkx
@@ -80,15 +80,15 @@ def network(client: ClientView) -> networkx.Graph:
     return graph
 
 
-def only_ways(client: ClientView) -> list[str]:
+def bridge_contacts(client: ClientView) -> list[str]:
     """The people over whom alone we reach others, or anybody, at a client: contact ids, sorted."""
     graph = network(client)
-    ways = set(weak_points(graph).cut_people) - {US}
+    ways = set(weak_points(graph).cut_vertices) - {US}
     neighbours = set(graph[US])
     return sorted(ways & neighbours if len(neighbours) != 1 else neighbours)
 
 
-def stale(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+def stale_contacts(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """The people not met for too long, the most influential first.
 
     Parameters
@@ -110,7 +110,7 @@ def missing_roles(people: pd.DataFrame) -> list[str]:
     return [role for role in WANTED_ROLES if role not in set(people["buying_role"])]
 
 
-def change_in_a_year(client: ClientView) -> pd.DataFrame:
+def year_on_year_contacts(client: ClientView) -> pd.DataFrame:
     """How the relationships stood a year ago and stand now.
 
     Returns
@@ -129,7 +129,7 @@ def change_in_a_year(client: ClientView) -> pd.DataFrame:
             continue
         people = relationships(then)
         met = people[people["touchpoints"] > 0]
-        found = threads(then)
+        found = contact_concentration(then)
         share = found["top_share"].iloc[0] if len(found) else float("nan")
         rows.append(
             (month, len(met), met["touchpoints"].sum(), share, int((met["influence"] >= 4).sum()))

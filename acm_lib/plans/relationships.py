@@ -50,7 +50,7 @@ def relationships(client: ClientView) -> pd.DataFrame:
     )
 
 
-def threads(view: BookView) -> pd.DataFrame:
+def contact_concentration(view: BookView) -> pd.DataFrame:
     """How much of each client (or one) hangs on one person.
 
     Returns
@@ -115,7 +115,7 @@ def payment(view: BookView) -> pd.DataFrame:
     return summed.assign(days_late=ratio(summed["days"], summed["amount"])).drop(columns="days")
 
 
-def pays_later(halves: list) -> bool:
+def is_paying_slower(halves: list) -> bool:
     """Does a client pay more than three weeks late, and later than it did? `halves` are its rows of
     `payment`."""
     return (
@@ -125,12 +125,12 @@ def pays_later(halves: list) -> bool:
     )
 
 
-def when_paid(days_late: float) -> Statement:
+def payment_timing(days_late: float) -> Statement:
     """How far from the due day: after it, before it, or on it.
 
     Examples
     --------
-    >>> when_paid(12.4).plain(), when_paid(-0.6).plain(), when_paid(0.2).plain()
+    >>> payment_timing(12.4).plain(), payment_timing(-0.6).plain(), payment_timing(0.2).plain()
     ('12 days after the due day', '1 days before the due day', 'on the due day')
     """
     days = round(float(days_late))

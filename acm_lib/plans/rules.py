@@ -13,71 +13,71 @@ import pandas as pd
 
 from acm_lib.plans import approaches
 from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET
-from acm_lib.plans.evidence import Case
-from acm_lib.plans.relationships import pays_later, when_paid
+from acm_lib.plans.context import ClientContext
+from acm_lib.plans.relationships import is_paying_slower, payment_timing
 from acm_lib.segments import PLAYBOOK
 from acm_lib.statements import Statement, _
 
 NOW, SOON, LATER = 7, 21, 45  # days from the report's last day
 
 
-def _cell(case: Case) -> Iterator[dict]:
+def _segment_action(context: ClientContext) -> Iterator[dict]:
     """What the segment asks for, unless it is growth: that is for the rules that know what to
     offer."""
-    play = PLAYBOOK[case.place["cell"]]
+    play = PLAYBOOK[context.segment["cell"]]
     if not play.growing or play.cell == "farm":
         days = {"fix": NOW, "let go": SOON, "win back": NOW, "farm": NOW}.get(play.cell, LATER)
         worth = (
-            abs(case.place["delivery_profit"])
+            abs(context.segment["delivery_profit"])
             if play.cell in ("fix", "let go")
-            else case.place["agi_before"]
+            else context.segment["agi_before"]
             if play.cell == "win back"
             else np.nan
         )
-        yield case.action(play.cell, play.todo, case.place["reasons"][0], days, worth)
+        yield context.action(play.cell, play.todo, context.segment["reasons"][0], days, worth)
 
 
-def decisions(case: Case) -> Iterator[dict]:
-    red = [alert for alert in case.rows("alerts") if alert.band == "red"]
+def urgent_alerts(context: ClientContext) -> Iterator[dict]:
+    red = [alert for alert in context.rows("alerts") if alert.band == "red"]
     for alert in red[:2]:
-        yield case.action(alert.alert, alert.action.text, alert.reason, NOW, alert.at_stake)
+        yield context.action(alert.alert, alert.action.text, alert.reason, NOW, alert.at_stake)
 
 
-def _late_payment(case: Case) -> Iterator[dict]:
-    if pays_later(case.rows("payment")):
-        halves = case.rows("payment")
-        yield case.action(
+def _late_payment(context: ClientContext) -> Iterator[dict]:
+    if is_paying_slower(context.rows("payment")):
+        halves = context.rows("payment")
+        yield context.action(
             "payment",
             _("Agree a payment plan with the client's finance department before the next order."),
             Statement(
                 _("Paid {first} at first, {last} now."),
-                first=when_paid(halves[0].days_late),
-                last=when_paid(halves[-1].days_late),
+                first=payment_timing(halves[0].days_late),
+                last=payment_timing(halves[-1].days_late),
             ),
             NOW,
             halves[-1].amount,
         )
 
 
-def _one_person(case: Case) -> Iterator[dict]:
-    for thread in case.rows("threads") if case.there else ():
-        person = str(case.evidence.people.get(thread.top_contact, thread.top_contact))
-        yield case.action(
+def _one_person(context: ClientContext) -> Iterator[dict]:
+    for contacts in context.rows("contact_concentration") if context.is_client else ():
+        person = str(context.plan.people.get(contacts.top_contact, contacts.top_contact))
+        yield context.action(
             "relationship",
             _("Ask {person} to introduce you to a second and a third person at the client."),
             Statement(
                 _("{share:ratio} of {contacts:count} contacts in a year are with {person} alone."),
-                share=thread.top_share,
-                contacts=thread.touchpoints,
+                share=contacts.top_share,
+                contacts=contacts.touchpoints,
                 person=person,
             ),
             SOON,
-            case.place["agi"],
+            context.segment["agi"],
             person=person,
         )
 
 
-def _unhappy(case: Case) -> Iterator[dict]:
+def _unhappy(context: ClientContext) -> Iterator[dict]:
     todo = {
         "satisfaction": _(
             "Call the client about the last answers, before they call somebody else."
@@ -88,23 +88,23 @@ def _unhappy(case: Case) -> Iterator[dict]:
         ),
         "relationship": _("Agree a fixed day for the next three meetings."),
     }
-    if not case.rows("open_tasks"):
+    if not context.rows("open_tasks"):
         todo["delivery"] = _(
             "Tell the client what was late and what is done differently now, before the next work"
             " begins."
         )
-    for reason in case.rows("unhappy") if case.there else ():
-        yield case.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
+    for reason in context.rows("unhappy") if context.is_client else ():
+        yield context.action(reason.group, todo[reason.group], reason.reason, SOON, np.nan)
 
 
-def _over_familiar(case: Case) -> Iterator[dict]:
-    for repeated in case.rows("repetition")[:1] if case.there else ():
+def _over_familiar(context: ClientContext) -> Iterator[dict]:
+    for repeated in context.rows("repetition")[:1] if context.is_client else ():
         if repeated.times < 3:
             return
         fresh = approaches.choose_fresh(
-            case.evidence.past_approaches.get(case.client_id, []),
-            case.evidence.industries[case.client_id],
-            case.evidence.successful_approaches,
+            context.plan.past_approaches.get(context.client_id, []),
+            context.plan.industries[context.client_id],
+            context.plan.successful_approaches,
             most=1,
         )
         falling = pd.notna(repeated.result_last) and repeated.result_last < repeated.result_first
@@ -123,7 +123,7 @@ def _over_familiar(case: Case) -> Iterator[dict]:
             last=repeated.result_last,
         )
         if len(fresh):
-            yield case.action(
+            yield context.action(
                 "approach",
                 _("Bring a fresh approach; new to this client and good elsewhere: {fresh}."),
                 why,
@@ -132,7 +132,7 @@ def _over_familiar(case: Case) -> Iterator[dict]:
                 fresh=fresh["approach"].iloc[0],
             )
         else:
-            yield case.action(
+            yield context.action(
                 "approach",
                 _("Ask planning for a fresh approach before the next proposal."),
                 why,
@@ -140,11 +140,11 @@ def _over_familiar(case: Case) -> Iterator[dict]:
             )
 
 
-def _whitespace(case: Case) -> Iterator[dict]:
-    if case.held_back:
+def _whitespace(context: ClientContext) -> Iterator[dict]:
+    if context.growth_is_blocked:
         return
-    for service in case.rows("white_spots"):
-        yield case.action(
+    for service in context.rows("white_spots"):
+        yield context.action(
             "grow",
             _("Propose {service:term}."),
             Statement(
@@ -157,17 +157,17 @@ def _whitespace(case: Case) -> Iterator[dict]:
                 service=service.service,
             ),
             LATER,
-            case.evidence.typical_order.get(service.service, np.nan),
+            context.plan.typical_order.get(service.service, np.nan),
             service=service.service,
         )
 
 
-def _next_decision(case: Case) -> Iterator[dict]:
-    if case.held_back:
+def _next_decision(context: ClientContext) -> Iterator[dict]:
+    if context.growth_is_blocked:
         return
-    offers = [offer for offer in case.rows("pipeline") if pd.notna(offer.expected)]
+    offers = [offer for offer in context.rows("pipeline") if pd.notna(offer.expected)]
     for offer in sorted(offers, key=lambda one: -one.expected)[:1]:
-        yield case.action(
+        yield context.action(
             "pipeline",
             _("Bring “{offer}” to a decision."),
             Statement(
@@ -182,9 +182,9 @@ def _next_decision(case: Case) -> Iterator[dict]:
         )
 
 
-def _unkept_promise(case: Case) -> Iterator[dict]:
-    for late in case.rows("unkept") if case.there else ():
-        yield case.action(
+def _overdue_promise(context: ClientContext) -> Iterator[dict]:
+    for late in context.rows("overdue_promises") if context.is_client else ():
+        yield context.action(
             "promise",
             _("Keep what was promised, or say by when."),
             Statement(
@@ -196,9 +196,9 @@ def _unkept_promise(case: Case) -> Iterator[dict]:
         )
 
 
-def _open_questions(case: Case) -> Iterator[dict]:
-    found = case.rows("briefs")
-    if not found or not case.there:
+def _open_questions(context: ClientContext) -> Iterator[dict]:
+    found = context.rows("briefs")
+    if not found or not context.is_client:
         return
     worst = max(
         dict.fromkeys(point.brief_id for point in found),
@@ -206,7 +206,7 @@ def _open_questions(case: Case) -> Iterator[dict]:
     )
     brief = [point for point in found if point.brief_id == worst]
     if len(brief) >= 2 or brief[0].kind in (CONTRADICTORY, OVER_BUDGET):
-        yield case.action(
+        yield context.action(
             "brief",
             _("Ask the client the open questions of the brief for “{project}”."),
             Statement(_("{n:count} open: {first}"), n=len(brief), first=brief[0].what),
@@ -215,9 +215,9 @@ def _open_questions(case: Case) -> Iterator[dict]:
         )
 
 
-def _not_held(case: Case) -> Iterator[dict]:
-    for point in case.rows("not_held")[:1]:
-        yield case.action(
+def _unmet_promise(context: ClientContext) -> Iterator[dict]:
+    for point in context.rows("unmet_promises")[:1]:
+        yield context.action(
             "signing",
             _("Settle with sales what “{project}” was sold as, before the work goes on."),
             point.gap,
@@ -226,9 +226,9 @@ def _not_held(case: Case) -> Iterator[dict]:
         )
 
 
-def _full_week(case: Case) -> Iterator[dict]:
-    for week in case.rows("full_weeks") if case.there else ():
-        yield case.action(
+def _full_week(context: ClientContext) -> Iterator[dict]:
+    for week in context.rows("full_weeks") if context.is_client else ():
+        yield context.action(
             "capacity",
             _(
                 "Agree with {department:term} which work comes first, and tell the client before"
@@ -249,14 +249,14 @@ def _full_week(case: Case) -> Iterator[dict]:
         )
 
 
-Rule = Callable[[Case], Iterator[dict]]
+Rule = Callable[[ClientContext], Iterator[dict]]
 RULES: tuple[Rule, ...] = (
-    _cell,
-    decisions,
+    _segment_action,
+    urgent_alerts,
     _late_payment,
     _one_person,
-    _not_held,
-    _unkept_promise,
+    _unmet_promise,
+    _overdue_promise,
     _full_week,
     _open_questions,
     _unhappy,

@@ -92,7 +92,7 @@ def portfolios(view: BookView) -> pd.DataFrame:
     )
 
 
-def fair_comparison(view: BookView) -> pd.DataFrame:
+def case_mix_comparison(view: BookView) -> pd.DataFrame:
     """Each account manager's health and growth beside what clients like theirs have with the
     others.
 

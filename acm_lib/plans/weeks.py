@@ -119,7 +119,7 @@ def capacity_by_week(view: BookView, *, back: int = 0, ahead: int = WEEKS_AHEAD)
     )[["department", "week", "capacity_hours"]]
 
 
-def spread(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
+def spread_hours(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
     """Hours of each piece of work in each week, evenly over its weekdays (a piece within one
     weekend: all in its week).
 
@@ -135,7 +135,7 @@ def spread(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
     Examples
     --------
     >>> piece = pd.DataFrame({"start": [pd.Timestamp("2026-11-05")], "end": [pd.Timestamp("2026-11-10")], "hours": [8.0]})
-    >>> spread(piece, pd.date_range("2026-11-02", periods=2, freq="7D")).tolist()
+    >>> spread_hours(piece, pd.date_range("2026-11-02", periods=2, freq="7D")).tolist()
     [[4.0, 4.0]]
     """
     if not len(work):
@@ -170,7 +170,7 @@ def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
     """
     weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
     hours = (
-        pd.DataFrame(spread(work, weeks), columns=weeks)
+        pd.DataFrame(spread_hours(work, weeks), columns=weeks)
         .groupby(work["department"].to_numpy())
         .sum()
     )
@@ -185,7 +185,7 @@ def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(load=ratio(frame["hours"], frame["capacity_hours"]))
 
 
-def move(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
+def reschedule(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
     """The same work with one project's pieces that have not begun moved by whole weeks (later;
     negative: earlier).
 
@@ -202,7 +202,7 @@ def move(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
     return work.assign(start=work["start"] + shift, end=work["end"] + shift)
 
 
-def after_move(
+def reschedule_effect(
     work: pd.DataFrame, capacity: pd.DataFrame, project_id: str, weeks: int
 ) -> pd.DataFrame:
     """What happens to every department's weeks when a project moves: before and after, and the
@@ -215,7 +215,7 @@ def after_move(
     """
     before, after = (
         load_by_week(work, capacity),
-        load_by_week(move(work, project_id, weeks), capacity),
+        load_by_week(reschedule(work, project_id, weeks), capacity),
     )
     over = [(frame["hours"] - frame["capacity_hours"]).clip(lower=0) for frame in (before, after)]
     return capacity.assign(
@@ -228,7 +228,7 @@ def after_move(
     )
 
 
-def weeks_around(
+def weekly_load(
     view: BookView, *, back: int = WEEKS_BACK, ahead: int = WEEKS_AHEAD
 ) -> pd.DataFrame:
     """Weeks x departments round the view's last day: what was worked before it, what is planned
@@ -259,7 +259,7 @@ def weeks_around(
     return frame
 
 
-def clashes(
+def capacity_conflicts(
     work: pd.DataFrame, capacity: pd.DataFrame, client_id: str | None = None, *, limit: float = 1.0
 ) -> pd.DataFrame:
     """Weeks in which a department is asked for more than it has, and whose work it is.
@@ -277,7 +277,7 @@ def clashes(
     loads = load_by_week(work, capacity)
     full = loads[loads["load"] > limit].sort_values(["load", "department"], ascending=[False, True])
     weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
-    hours = spread(work, weeks)
+    hours = spread_hours(work, weeks)
     rows = []
     for week in full.itertuples():
         share = (

@@ -80,7 +80,7 @@ def portfolios(scope: AgencyScope) -> list:
 def adjusted_comparison(scope: AgencyScope) -> list:
     """Each account manager's clients beside what clients of the same class and age have with the
     others."""
-    frame = plans.fair_comparison(scope.view)
+    frame = plans.case_mix_comparison(scope.view)
     if frame.empty:
         return [paragraph(Statement(_("No client has an account manager written down.")))]
     shown = frame.rename(columns={"account_manager": "name"})
@@ -161,7 +161,7 @@ def weeks(scope: AgencyScope) -> list:
     limit = scope.view.settings.alerts.overload
     work, capacity = plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)
     names = scope.view.table("clients").set_index("client_id")["name"]
-    met = plans.clashes(work, capacity, limit=limit).head(6)
+    met = plans.capacity_conflicts(work, capacity, limit=limit).head(6)
     met = met.assign(
         who=[
             [str(names.get(client, client)) for client in row.clients[:3]]
@@ -216,7 +216,7 @@ def handovers(scope: AgencyScope) -> list:
     """How work goes to the departments and back, and what sales promised that budgets do not
     hold."""
     names = scope.view.table("clients").set_index("client_id")["name"]
-    gaps = plans.not_held(scope.view)
+    gaps = plans.unmet_promises(scope.view)
     gaps = gaps.assign(name=gaps["client_id"].map(names))
     blocks = []
     if scope.view.has("tasks"):
@@ -236,7 +236,7 @@ def handovers(scope: AgencyScope) -> list:
         Column("gap", _("What does not hold")),
         Column("who", _("Said by")),
     )
-    if plans.signed_lately(scope.view).empty:
+    if plans.recent_orders(scope.view).empty:
         return [
             *blocks,
             paragraph(
@@ -277,7 +277,7 @@ def forecast_accuracy(scope: AgencyScope) -> list:
 @section
 def past_actions(scope: AgencyScope) -> list:
     """Which kinds of action were followed by better health and more revenue."""
-    frame = plans.learned(scope.view)
+    frame = plans.action_outcomes(scope.view)
     columns = (
         Column("kind", _("Kind of action"), translate=True),
         Column("times", _("Times"), COUNT),

@@ -35,7 +35,7 @@ def movable(view: BookView) -> dict[str, str]:
 def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
     """Hours over capacity before and after, and the departments' load by week after the move."""
     work, capacity = plans.work_ahead(scope.view), plans.capacity_by_week(scope.view)
-    found = plans.after_move(work, capacity, project_id, weeks)
+    found = plans.reschedule_effect(work, capacity, project_id, weeks)
     over = found[["over_before", "over_after"]].sum()
     sentence = (
         Statement(
@@ -83,11 +83,11 @@ def load(scope: Scope, project_id: str, weeks: int, shown: int = 8) -> list:
 def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
     """The weeks that are too full after the move, and whose work it is."""
     work = (
-        plans.move(plans.work_ahead(scope.view), project_id, weeks)
+        plans.reschedule(plans.work_ahead(scope.view), project_id, weeks)
         if project_id
         else plans.work_ahead(scope.view)
     )
-    found = plans.clashes(
+    found = plans.capacity_conflicts(
         work, plans.capacity_by_week(scope.view), limit=scope.view.settings.alerts.overload
     )
     if found.empty:

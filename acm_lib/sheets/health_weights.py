@@ -65,12 +65,12 @@ def ranked(scope: Scope, weights: Mapping[str, float]) -> pd.DataFrame:
     scores = scores[scores["client_id"].map(names["until"]).isna()]
     frame = scores[["client_id"]].assign(
         name=scores["client_id"].map(names["name"]),
-        health=plans.weighted(scores, weights),
+        health=plans.weighted_health(scores, weights),
         before=scores["health"],
     )
     frame = frame.dropna(subset=["health"]).assign(
-        band=lambda rows: rows["health"].map(plans.band),
-        band_before=lambda rows: rows["before"].map(plans.band),
+        band=lambda rows: rows["health"].map(plans.health_band),
+        band_before=lambda rows: rows["before"].map(plans.health_band),
     )
     frame = frame.sort_values(["health", "client_id"], ignore_index=True)
     place = np.arange(1, len(frame) + 1)

@@ -82,7 +82,7 @@ def _open(scope: ClientScope) -> list:
             for row in late.head(2).itertuples()
         ]
     if scope.view.has("tasks") and scope.view.has("projects"):
-        state = plans.progress(scope.client)
+        state = plans.work_progress(scope.client)
         lines += [
             Statement(
                 _("{project}: {done:ratio} done, due on {day:date}."),
@@ -115,7 +115,7 @@ def _ask(scope: ClientScope) -> list:
 
 def _mind(scope: ClientScope) -> list:
     lines = []
-    held = plans.held_back(scope.client)
+    held = plans.growth_block(scope.client)
     if held is not None:
         lines.append(Statement(_("Do not sell more today. {why}"), why=held))
     if (

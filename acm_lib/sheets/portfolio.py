@@ -169,7 +169,7 @@ def client_card(scope: ClientScope) -> list:
     )
     return [
         paragraph(Statement("{client}", client=scope.name), tone="name"),
-        paragraph(plans.verdict(scope.client), health, *row["reasons"][:3]),
+        paragraph(plans.segment_advice(scope.client), health, *row["reasons"][:3]),
         Tiles(scope.figures(scope.total().iloc[0], *names)),
     ]
 

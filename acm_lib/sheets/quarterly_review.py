@@ -60,7 +60,7 @@ def work(scope: ClientScope) -> list:
     ]
     if not scope.view.has("tasks"):
         return blocks
-    state = plans.progress(scope.client)
+    state = plans.work_progress(scope.client)
     running = state[(state["level"] == 1) & (state["due"] > scope.view.as_of)]
     columns = (
         Column("name", _("Running")),

@@ -87,7 +87,7 @@ def contact_map(scope: ClientScope) -> list:
 def risk(scope: ClientScope) -> list:
     """What hangs on one person, and which parts in the decision nobody holds."""
     scope.view.require("contacts", "touchpoints", purpose=_("the map of people"))
-    found = plans.threads(scope.client)
+    found = plans.contact_concentration(scope.client)
     if found.empty:
         return [
             paragraph(

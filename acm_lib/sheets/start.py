@@ -67,7 +67,7 @@ def changes(scope: Scope) -> list:
         before=before["invoiced"],
         orders=row["orders"],
     )
-    found = plans.changes(view)
+    found = plans.monthly_changes(view)
     if found.empty:
         return [
             paragraph(

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as w
 import pandas as pd
 
-from acm_lib.plans import kept
+from acm_lib.plans import saved_plans
 from acm_lib.sheets import plan_editor
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import Statement, _
@@ -54,7 +54,9 @@ class _Editor(w.VBox):
         scope = self.desk.scope(client)
         self.told.tell("")
         self._fill(
-            kept.merged(plan_editor.suggested(scope), kept.kept_plan(self.desk.path, client))
+            saved_plans.merged(
+                plan_editor.suggested(scope), saved_plans.load_plan(self.desk.path, client)
+            )
         )
         return [plan_editor.reasons(scope)]
 
@@ -78,7 +80,10 @@ class _Editor(w.VBox):
             "who": self.grid.cell(line["who"], 1, where),
             "by": by,
             "state": self.grid.choice(
-                {state: self.desk.say(state) for state in kept.STATES}, line["state"], 3, where
+                {state: self.desk.say(state) for state in saved_plans.STATES},
+                line["state"],
+                3,
+                where,
             ),
             "note": self.grid.cell(line["note"], 4, where),
         }
@@ -89,7 +94,7 @@ class _Editor(w.VBox):
         )
         sheet = plan_editor.state(
             self.desk.scope(self.desk.client),
-            pd.DataFrame(self.values(), columns=list(kept.COLUMNS)),
+            pd.DataFrame(self.values(), columns=list(saved_plans.COLUMNS)),
         )
         self.summary.value = spoken(self.desk, sheet.html())
 
@@ -116,7 +121,7 @@ class _Editor(w.VBox):
         """Save the plan into the book's folder."""
         with self.told.working():
             try:
-                file = kept.keep_plan(self.desk.path, self.desk.client, self.values())
+                file = saved_plans.save_plan(self.desk.path, self.desk.client, self.values())
             except OSError as error:
                 self.told.tell(
                     Statement(
@@ -131,7 +136,7 @@ class _Editor(w.VBox):
 
     def undo(self) -> None:
         """Take the last save back."""
-        undone = kept.undo_plan(self.desk.path, self.desk.client)
+        undone = saved_plans.undo_plan(self.desk.path, self.desk.client)
         self.client.update()
         self.told.tell(
             Statement(

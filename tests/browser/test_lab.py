@@ -343,7 +343,7 @@ def test_capacity(page, address, view):
         else:
             by_keyboard(page, "Weeks later (negative: earlier)", "ArrowUp")
         sees(page, f"Moved by {weeks} weeks:")
-        found = plans.after_move(work, capacity, project, weeks)
+        found = plans.reschedule_effect(work, capacity, project, weeks)
         wide = found.pivot(index="department", columns="week", values="load_after").iloc[0, :8]
         sees(page, " ".join(DONG.number(load, RATIO) for load in wide))
     picture(page, "capacity")
@@ -355,7 +355,7 @@ def test_relationships(page, address, view):
     opened(page, address, "explore/relationships")
     by_mouse(page, "Client", "Cà phê Rang Mộc (C007)")
     people = plans.relationships(view.client("C007"))
-    thread = plans.threads(view.client("C007")).iloc[0]
+    thread = plans.contact_concentration(view.client("C007")).iloc[0]
     sees(
         page,
         f"{share(thread['top_share'])} of {thread['touchpoints']:.0f} contacts in 12 months are"

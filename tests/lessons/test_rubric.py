@@ -7,7 +7,7 @@ from acm_lib import plans, reports
 from acm_lib.lessons import ____
 from acm_lib.lessons.course import lesson_named
 from acm_lib.lessons.session import begin_on
-from acm_lib.plans.kept import kept_plan
+from acm_lib.plans.saved_plans import load_plan
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_good_work_gets_every_point_and_each_fault_costs_its_own(lesson, view, s
     (what, who, by), *others = steps
     as_shown = f"{pd.Timestamp(by):%d/%m/%Y}"
     assert (
-        kept_plan(
+        load_plan(
             lesson.keep([*others, (what, who.lower(), as_shown)], str(copy)).book,
             lesson.case.client_id,
         )["by"].tolist()[-1]
@@ -78,7 +78,7 @@ def test_a_plan_is_never_kept_in_the_book_itself(lesson, view, steps, tmp_path):
     before = sorted(path.relative_to(view.book.path) for path in view.book.path.rglob("*"))
     assert lesson.keep(steps, str(view.book.path)).book is None
     assert (
-        len(kept_plan(lesson.keep(steps[0], str(tmp_path / "one")).book, lesson.case.client_id))
+        len(load_plan(lesson.keep(steps[0], str(tmp_path / "one")).book, lesson.case.client_id))
         == 1
     )
     assert sorted(path.relative_to(view.book.path) for path in view.book.path.rglob("*")) == before
@@ -91,7 +91,7 @@ def test_a_plan_is_not_kept_in_the_copy_of_another_agency(lesson, steps, tmp_pat
     plan = lesson.keep(steps[:1], str(other))
     assert plan.book is None
     assert "my-book" in plan.text()
-    assert len(kept_plan(other, lesson.case.client_id)) == len(steps)
+    assert len(load_plan(other, lesson.case.client_id)) == len(steps)
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ def test_late_payment_grows_by_half_year(view, stories):
 
 
 def test_an_account_on_one_person_is_the_only_one(view, ordinary, stories):
-    found = plans.threads(view)
+    found = plans.contact_concentration(view)
     assert found[found["one_person"]]["client_id"].tolist() == [
         stories["single_contact"]["client_id"]
     ]
-    assert not plans.threads(ordinary)["one_person"].any()
+    assert not plans.contact_concentration(ordinary)["one_person"].any()
 
 
 def test_the_overload_before_tet_is_named(book, stories):
     truth = stories["overload"]
-    worst = plans.overloads(plans.load(book.at(truth["months"][-1]))).head(2)
+    worst = plans.overloads(plans.load_by_month(book.at(truth["months"][-1]))).head(2)
     assert worst["department"].tolist() == [truth["department"]] * 2
     assert sorted(f"{month:%Y-%m}" for month in worst["month"]) == truth["months"]
     assert sorted(worst["load"].round(2)) == sorted(truth["load"])

@@ -16,9 +16,9 @@ APPROACH = st.builds("{}; {}; {}".format, PART, PART, TAGS)
 @settings(max_examples=60, deadline=None)
 @given(APPROACH, APPROACH)
 def test_likeness_is_symmetric_and_knows_the_same(one, other):
-    assert plans.likeness(one, other) == plans.likeness(other, one)
-    assert plans.likeness(one, one) == 1
-    assert 0 <= plans.likeness(one, other) <= 1
+    assert plans.similarity(one, other) == plans.similarity(other, one)
+    assert plans.similarity(one, one) == 1
+    assert 0 <= plans.similarity(one, other) <= 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -37,7 +37,7 @@ def test_more_history_never_makes_it_fresher(approach, history, more, months):
 
 def test_by_hand():
     # channel and format equal (.6), one idea of two shared (.4 x 1/2)
-    assert plans.likeness(
+    assert plans.similarity(
         "social; minigame; music", "social; minigame; music, family"
     ) == pytest.approx(0.8)
     assert plans.novelty("social; minigame; music", []) == 1

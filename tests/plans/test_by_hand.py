@@ -116,9 +116,9 @@ def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
             " films,2026-03-10\n"
         ),
     )
-    order = plans.signed_lately(view.client("A")).iloc[0]
+    order = plans.recent_orders(view.client("A")).iloc[0]
     assert (order["opportunity_id"], order["offered"]) == ("O1", 100)
-    found = plans.not_held(view.client("A"))
+    found = plans.unmet_promises(view.client("A"))
     # ends 10 days late; 20 below the offer; cost 60 of a fee of 80 leaves less than half; 8 of 20
     # hours of design are missing, media holds
     assert found["part"].tolist() == ["promised", "priced", "priced", "assumed"]
@@ -250,7 +250,7 @@ def test_a_backtest_of_one_outcome_is_refused():
     [
         (lambda view: plans.cadence(view.client("A")), "touchpoints"),
         (lambda view: plans.recent_briefs(view), "briefs"),
-        (lambda view: plans.not_held(view), "projects"),
+        (lambda view: plans.unmet_promises(view), "projects"),
         (lambda view: plans.win_rates(view), "opportunities"),
         (lambda view: plans.next_service(view.client("A")), "projects"),
         (lambda view: plans.department_handovers(view), "tasks"),
@@ -267,7 +267,7 @@ def test_a_missing_table_is_named(book_of, ask, table):
 
 @pytest.mark.parametrize("days", [-3.0, 0.3, 1.0, 12.0])
 def test_days_to_the_due_day_by_their_sign(days):
-    text = plans.when_paid(days).text
+    text = plans.payment_timing(days).text
     assert ("before" in text, "after" in text) == (days <= -0.5, days >= 0.5)
 
 
@@ -322,6 +322,6 @@ def test_objectives_are_weighed_in_one_currency(foreign):
     ],
 )
 def test_the_theme_of_a_comment_is_found_by_whole_words(comment, theme):
-    from acm_lib.plans.profile import theme as theme_of
+    from acm_lib.plans.buyer_profile import theme as theme_of
 
     assert theme_of(comment) == theme

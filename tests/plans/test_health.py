@@ -52,7 +52,7 @@ def test_every_point_lost_has_a_reason(small, view):
 
 
 def test_bands():
-    assert [plans.band(score) for score in (0, 50, 51, 75, 76, 100)] == [
+    assert [plans.health_band(score) for score in (0, 50, 51, 75, 76, 100)] == [
         "red",
         "red",
         "yellow",

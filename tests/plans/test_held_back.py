@@ -13,7 +13,7 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
     advised = plans.actions(view, most=1000)
     selling = set(advised.loc[advised["kind"].isin(["grow", "pipeline"]), "client_id"])
     why = {
-        client: plans.held_back(view.client(client))
+        client: plans.growth_block(view.client(client))
         for client in view.table("clients")["client_id"]
     }
     held = {client: reason for client, reason in why.items() if reason}
@@ -50,13 +50,13 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
 
 def test_a_late_payer_is_held_back_though_its_account_is_good(view, stories):
     client = stories["late_payer"]["client_id"]
-    assert "agree how it will pay" in plans.held_back(view.client(client)).plain()
-    assert "but not yet" in plans.verdict(view.client(client)).plain()
+    assert "agree how it will pay" in plans.growth_block(view.client(client)).plain()
+    assert "but not yet" in plans.segment_advice(view.client(client)).plain()
     actions = plans.actions(view.client(client), most=1000)
     assert "payment" in set(actions["kind"])
     assert not set(actions["kind"]) & {"grow", "pipeline"}
 
 
 def test_a_client_that_pays_and_earns_may_grow(view):
-    assert plans.held_back(view.client("C001")) is None
-    assert plans.verdict(view.client("C001")).plain().startswith(("grow: ", "keep: "))
+    assert plans.growth_block(view.client("C001")) is None
+    assert plans.segment_advice(view.client("C001")).plain().startswith(("grow: ", "keep: "))

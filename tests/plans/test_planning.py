@@ -23,7 +23,7 @@ def test_the_published_networks():
 
 def test_the_only_contact_is_the_only_way(view, stories):
     truth = stories["single_contact"]
-    assert plans.only_ways(view.client(truth["client_id"])) == [truth["contact_id"]]
+    assert plans.bridge_contacts(view.client(truth["client_id"])) == [truth["contact_id"]]
 
 
 def test_the_late_payer_pays_later_than_before(view, stories):
@@ -32,7 +32,7 @@ def test_the_late_payer_pays_later_than_before(view, stories):
 
 
 def test_a_plan_that_ends_after_the_promised_day_is_told(view, stories):
-    found = plans.not_held(view.client(stories["tet_campaign"]["client_id"]))
+    found = plans.unmet_promises(view.client(stories["tet_campaign"]["client_id"]))
     assert stories["tet_campaign"]["project_id"] in set(found["project_id"])
 
 
@@ -40,7 +40,7 @@ def test_no_growth_is_advised_to_any_client_that_is_held(view):
     advised = plans.actions(view, most=1000)
     growing = set(advised.loc[advised["kind"].isin(["grow", "pipeline"]), "client_id"])
     assert growing
-    assert not [client for client in growing if plans.held_back(view.client(client))]
+    assert not [client for client in growing if plans.growth_block(view.client(client))]
 
 
 def test_months_of_warning_by_hand():

@@ -43,11 +43,11 @@ def test_the_late_payer_with_its_days(agency, told, stories):
     client = stories["late_payer"]["client_id"]
     row = plans.ability_to_pay(agency.view).set_index("client_id").loc[client]
     text = told("client_concern", "late_payer")
-    assert agency.format.say(plans.when_paid(row["days_late"])) in text
-    assert agency.format.say(plans.when_paid(row["days_late_before"])) in text
+    assert agency.format.say(plans.payment_timing(row["days_late"])) in text
+    assert agency.format.say(plans.payment_timing(row["days_late_before"])) in text
     last = plans.payment(agency.view.client(client))["days_late"].iloc[-1]
     assert last > 60
-    assert agency.format.say(plans.when_paid(last)) in told("next_actions", "late_payer")
+    assert agency.format.say(plans.payment_timing(last)) in told("next_actions", "late_payer")
 
 
 def test_the_refused_offer_is_not_pushed(agency, told, stories):

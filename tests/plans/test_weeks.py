@@ -26,9 +26,9 @@ CAPACITY = pd.DataFrame({"department": "design", "week": WEEKS, "capacity_hours"
 def test_hours_are_spread_over_weekdays_by_hand():
     # Thursday to Tuesday: 2 weekdays in the first week, 2 in the second
     piece = work(("A", "P", "design", "2026-11-05", "2026-11-10", 8.0, False, 1.0))
-    assert plans.spread(piece, WEEKS).tolist() == [[4.0, 4.0, 0.0, 0.0]]
+    assert plans.spread_hours(piece, WEEKS).tolist() == [[4.0, 4.0, 0.0, 0.0]]
     weekend = work(("A", "P", "design", "2026-11-07", "2026-11-08", 5.0, False, 1.0))
-    assert plans.spread(weekend, WEEKS).tolist() == [[5.0, 0.0, 0.0, 0.0]]
+    assert plans.spread_hours(weekend, WEEKS).tolist() == [[5.0, 0.0, 0.0, 0.0]]
 
 
 @settings(max_examples=60, deadline=None)
@@ -47,7 +47,9 @@ def test_no_hour_is_lost_or_made(pieces):
         )
         for a, n, hours in pieces
     ]
-    assert plans.spread(work(*rows), WEEKS).sum() == pytest.approx(sum(row[5] for row in rows))
+    assert plans.spread_hours(work(*rows), WEEKS).sum() == pytest.approx(
+        sum(row[5] for row in rows)
+    )
 
 
 def test_moving_a_project_moves_its_hours_and_no_others():
@@ -55,17 +57,17 @@ def test_moving_a_project_moves_its_hours_and_no_others():
         ("A", "P", "design", "2026-11-02", "2026-11-06", 30.0, False, 1.0),
         ("B", "Q", "design", "2026-11-02", "2026-11-06", 25.0, True, 1.0),
     )
-    found = plans.after_move(pieces, CAPACITY, "P", 2)
+    found = plans.reschedule_effect(pieces, CAPACITY, "P", 2)
     assert found["hours_before"].tolist() == [55, 0, 0, 0]
     assert found["hours_after"].tolist() == [25, 0, 30, 0]
     assert (found["over_before"].sum(), found["over_after"].sum()) == (15, 0)
-    assert plans.after_move(pieces, CAPACITY, "Q", 2)["hours_after"].tolist() == [
+    assert plans.reschedule_effect(pieces, CAPACITY, "Q", 2)["hours_after"].tolist() == [
         55,
         0,
         0,
         0,
     ], "what has begun stays"
-    assert plans.move(pieces, "P", -3)["start"].min() == MONDAY, (
+    assert plans.reschedule(pieces, "P", -3)["start"].min() == MONDAY, (
         "nothing is moved before the first day there is"
     )
     assert pieces["start"].tolist() == [MONDAY, MONDAY], "the work itself is not changed"
@@ -127,7 +129,7 @@ def test_the_overload_before_tet_is_found_ahead(book, stories):
     truth = stories["overload"]
     early = book.at(truth["months"][0])
     ahead, capacity = plans.work_ahead(early), plans.capacity_by_week(early)
-    fullest = plans.clashes(ahead, capacity).iloc[0]
+    fullest = plans.capacity_conflicts(ahead, capacity).iloc[0]
     assert fullest["department"] == truth["department"]
     found = plans.staffing(ahead, capacity).departments.set_index("department")
     assert found["unmet"].idxmax() == truth["department"]
@@ -135,11 +137,13 @@ def test_the_overload_before_tet_is_found_ahead(book, stories):
 
 
 def test_on_ordinary_years_the_work_fits(ordinary):
-    assert plans.clashes(plans.work_ahead(ordinary), plans.capacity_by_week(ordinary)).empty
+    assert plans.capacity_conflicts(
+        plans.work_ahead(ordinary), plans.capacity_by_week(ordinary)
+    ).empty
 
 
 def test_the_weeks_hold_what_was_worked(view):
-    weeks = plans.weeks_around(view.client("C001"))
+    weeks = plans.weekly_load(view.client("C001"))
     entries = view.table("time_entries")
     whole = entries[(entries["date"] >= weeks["week"].min()) & (entries["department"] == "design")][
         "hours"

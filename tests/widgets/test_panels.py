@@ -175,7 +175,7 @@ def test_moving_a_project_is_the_librarys_move(desk):
     project = panel.fields["project"].control.options[1][1]
     panel.fields["project"].control.value = project
     panel.fields["weeks"].control.value = 3
-    found = plans.after_move(
+    found = plans.reschedule_effect(
         plans.work_ahead(desk.view), plans.capacity_by_week(desk.view), project, 3
     )
     week = sorted(found["week"].unique())[3]
@@ -258,7 +258,7 @@ def test_a_map_leaves_no_name_on_another(desk):
 
 
 def test_changes_are_those_of_the_grid(desk):
-    found = plans.changes(desk.view)
+    found = plans.monthly_changes(desk.view)
     assert list(found["size"]) == sorted(found["size"], reverse=True)
-    assert plans.changes(desk.view.book.at("2023-11")).empty
+    assert plans.monthly_changes(desk.view.book.at("2023-11")).empty
     assert pd.api.types.is_float_dtype(found["size"])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.errors import BookError
-from acm_lib.plans import kept
+from acm_lib.plans import saved_plans
 from acm_lib.widgets import plan_editor
 
 LINE = {
@@ -22,50 +22,50 @@ LINE = {
 
 
 def test_what_is_saved_comes_back_as_it_was(tmp_path):
-    kept.keep_plan(tmp_path, "C001", [LINE])
-    assert kept.kept_plan(tmp_path, "C001").to_dict("records") == [LINE]
-    assert kept.kept_plan(tmp_path, "C002").empty
+    saved_plans.save_plan(tmp_path, "C001", [LINE])
+    assert saved_plans.load_plan(tmp_path, "C001").to_dict("records") == [LINE]
+    assert saved_plans.load_plan(tmp_path, "C002").empty
 
 
 def test_every_save_can_be_undone(tmp_path):
     for number in range(4):
-        kept.keep_plan(tmp_path, "C001", [LINE | {"note": str(number)}])
-    kept.keep_plan(tmp_path, "C001-x", [LINE])
+        saved_plans.save_plan(tmp_path, "C001", [LINE | {"note": str(number)}])
+    saved_plans.save_plan(tmp_path, "C001-x", [LINE])
     for number in (2, 1, 0):
-        assert kept.undo_plan(tmp_path, "C001")
-        assert kept.kept_plan(tmp_path, "C001")["note"].tolist() == [str(number)]
-    assert kept.undo_plan(tmp_path, "C001")
-    assert kept.kept_plan(tmp_path, "C001").empty
-    assert not kept.undo_plan(tmp_path, "C001")
-    assert len(kept.kept_plan(tmp_path, "C001-x")) == 1
+        assert saved_plans.undo_plan(tmp_path, "C001")
+        assert saved_plans.load_plan(tmp_path, "C001")["note"].tolist() == [str(number)]
+    assert saved_plans.undo_plan(tmp_path, "C001")
+    assert saved_plans.load_plan(tmp_path, "C001").empty
+    assert not saved_plans.undo_plan(tmp_path, "C001")
+    assert len(saved_plans.load_plan(tmp_path, "C001-x")) == 1
 
 
 @pytest.mark.parametrize("client", ["../../outside", "a/b", "..", "C:\\x", "Ánh Dương"])
 def test_a_plan_stays_in_its_folder(tmp_path, client):
     book = tmp_path / "deep" / "book"
     book.mkdir(parents=True)
-    file = kept.keep_plan(book, client, [LINE])
+    file = saved_plans.save_plan(book, client, [LINE])
     assert file.resolve().parent == (book / "plans").resolve()
-    assert kept.kept_plan(book, client)["what"].tolist() == [LINE["what"]]
+    assert saved_plans.load_plan(book, client)["what"].tolist() == [LINE["what"]]
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"actions": 7}', '{"actions": ["x"]}'])
 def test_a_damaged_plan_is_not_overwritten_silently(tmp_path, content):
-    kept.keep_plan(tmp_path, "C001", [LINE]).write_text(content, encoding="utf-8")
+    saved_plans.save_plan(tmp_path, "C001", [LINE]).write_text(content, encoding="utf-8")
     with pytest.raises(BookError, match="Mend it"):
-        kept.kept_plan(tmp_path, "C001")
+        saved_plans.load_plan(tmp_path, "C001")
 
 
 def test_a_failed_save_leaves_the_one_before(tmp_path, monkeypatch):
-    file = kept.keep_plan(tmp_path, "C001", [LINE])
+    file = saved_plans.save_plan(tmp_path, "C001", [LINE])
     before = file.read_bytes()
 
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(kept, "write_atomic", full)
+    monkeypatch.setattr(saved_plans, "write_atomic", full)
     with pytest.raises(OSError, match="No space"):
-        kept.keep_plan(tmp_path, "C001", [LINE | {"note": "new"}])
+        saved_plans.save_plan(tmp_path, "C001", [LINE | {"note": "new"}])
     assert file.read_bytes() == before
 
 
@@ -85,7 +85,7 @@ def test_suggestions_keep_what_was_said_of_them():
             LINE,
         ]
     )
-    found = kept.merged(suggested, saved)
+    found = saved_plans.merged(suggested, saved)
     assert found[["key", "what", "who", "state"]].values.tolist() == [
         ["a", "Call", "Lan", "open"],
         ["b", "Meet", "Minh", "done"],

@@ -116,7 +116,10 @@ class HealthOfTheClient(AnswerKey):
         }
 
     def values(self, case: Case) -> dict[str, Any]:
-        return {"health": score(self.expected(case)), "band": Term(plans.band(self.expected(case)))}
+        return {
+            "health": score(self.expected(case)),
+            "band": Term(plans.health_band(self.expected(case))),
+        }
 
 
 class DecideWhatToMend(AnswerKey):

@@ -25,7 +25,7 @@ def waves(case: Case) -> pd.DataFrame:
     client = case.view.client(subjects.repeated(case))
     same = plans.repetition_index(client)["approach"].iloc[0]
     orders = plans.repetition(client)
-    is_same = [plans.likeness(approach, same) >= 0.8 for approach in orders["approach"]]
+    is_same = [plans.similarity(approach, same) >= 0.8 for approach in orders["approach"]]
     return orders[is_same].reset_index(drop=True)
 
 
@@ -125,7 +125,7 @@ class NoveltyOfTheIdea(AnswerKey):
 
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         past = _history(case)
-        likenesses = [plans.likeness(IDEA, approach) for approach, _ago in past]
+        likenesses = [plans.similarity(IDEA, approach) for approach, _ago in past]
         faded = [
             likeness * 0.5 ** (ago / 18)
             for likeness, (_approach, ago) in zip(likenesses, past, strict=True)

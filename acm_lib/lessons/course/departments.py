@@ -17,7 +17,7 @@ BACK, FEWEST_TASKS = 12, 5
 
 
 def _loads(case: Case) -> pd.DataFrame:
-    loads = plans.load(case.view, back=BACK, ahead=0)
+    loads = plans.load_by_month(case.view, back=BACK, ahead=0)
     return loads[~loads["planned"] & (loads["capacity_hours"] > 0)]
 
 

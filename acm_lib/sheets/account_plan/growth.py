@@ -18,7 +18,7 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 def growth(scope: ClientScope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where
     the account must be mended first."""
-    held = plans.held_back(scope.client)
+    held = plans.growth_block(scope.client)
     blocks = [paragraph(held, tone="warning") if held else None]
     services = plans.whitespace(scope.client)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
@@ -229,7 +229,7 @@ def approaches(scope: ClientScope) -> list:
             Column("orders", _("Orders"), COUNT),
             Column("expected", _("Likely result"), RATIO),
         )
-        blocks.append(Table(fresh, columns, caption=plans.held_back(scope.client)))
+        blocks.append(Table(fresh, columns, caption=plans.growth_block(scope.client)))
     else:
         blocks.append(
             paragraph(

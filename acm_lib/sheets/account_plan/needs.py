@@ -97,14 +97,16 @@ def _pays(scope: ClientScope) -> list:
         ]
     elif pd.isna(row["trend"]):
         lines = [
-            Statement(_("Pays {late} in the last year."), late=plans.when_paid(row["days_late"]))
+            Statement(
+                _("Pays {late} in the last year."), late=plans.payment_timing(row["days_late"])
+            )
         ]
     else:
         lines = [
             Statement(
                 _("Pays {late} in the last year, {before} in the year before."),
-                late=plans.when_paid(row["days_late"]),
-                before=plans.when_paid(row["days_late_before"]),
+                late=plans.payment_timing(row["days_late"]),
+                before=plans.payment_timing(row["days_late_before"]),
             )
         ]
     if row["overdue"] > 0:

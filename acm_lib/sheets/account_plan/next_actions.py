@@ -27,7 +27,7 @@ def next_actions(scope: ClientScope) -> list:
             else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
         )
     ]
-    carried = plans.carried_over(scope.client)
+    carried = plans.previous_actions(scope.client)
     if carried.empty:
         return [
             *blocks,

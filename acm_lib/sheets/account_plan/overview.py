@@ -40,7 +40,7 @@ def key_figures(scope: ClientScope) -> list:
         confidence=found["confidence"],
     )
     return [
-        paragraph(plans.verdict(scope.client), health, *stands["reasons"][:3]),
+        paragraph(plans.segment_advice(scope.client), health, *stands["reasons"][:3]),
         Tiles(scope.figures(row, *names)),
     ]
 

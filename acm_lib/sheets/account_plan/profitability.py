@@ -40,7 +40,7 @@ def weeks_ahead(scope: Scope) -> list:
     """The departments' weeks as blocks: the heat map, and where this client's work meets that of
     others."""
     limit = scope.view.settings.alerts.overload
-    weeks = plans.weeks_around(scope.subject_view)
+    weeks = plans.weekly_load(scope.subject_view)
     full = plans.overloads(weeks[weeks["planned"]], limit=limit)
     title = (
         Statement(
@@ -67,7 +67,7 @@ def weeks_ahead(scope: Scope) -> list:
             )
         )
     )
-    met = plans.clashes(
+    met = plans.capacity_conflicts(
         plans.work_ahead(scope.view),
         plans.capacity_by_week(scope.view),
         scope.client_id,

@@ -25,7 +25,7 @@ def people(scope: ClientScope) -> list:
         return [paragraph(Statement(_("No person at the client is written down.")))]
     names = known.set_index("contact_id")["name"]
     met = known[known["touchpoints"] > 0]
-    cut = plans.only_ways(scope.client)
+    cut = plans.bridge_contacts(scope.client)
     title = (
         Statement(_("Everything goes over {person}"), person=names[cut[0]])
         if len(cut) == 1 and len(met) == 1
@@ -64,7 +64,7 @@ def people(scope: ClientScope) -> list:
 def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: list[str]) -> list:
     lines = []
     if scope.view.has("touchpoints"):
-        thread = plans.threads(scope.client)
+        thread = plans.contact_concentration(scope.client)
         lines += [
             Statement(
                 _(
@@ -90,7 +90,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
             )
         )
     risky = paragraph(*lines, tone="warning")
-    old = plans.stale(known, scope.view.as_of).head(3)
+    old = plans.stale_contacts(known, scope.view.as_of).head(3)
     late = [
         (
             Statement(
@@ -131,7 +131,7 @@ def _ours(scope: ClientScope) -> list:
 
 
 def _year(scope: ClientScope):
-    change = plans.change_in_a_year(scope.client)
+    change = plans.year_on_year_contacts(scope.client)
     if len(change) < 2:
         return paragraph(Statement(_("How it was a year ago is not known.")))
     then, now = change.iloc[0], change.iloc[1]
@@ -263,8 +263,8 @@ def departments(scope: ClientScope) -> list:
     """How the work goes from hand to hand, what the departments flag, and where it stands, from the
     whole to the task."""
     past = plans.department_handovers(scope.client)
-    raised = plans.flags(scope.client)
-    state = plans.progress(scope.client)
+    raised = plans.department_flags(scope.client)
+    state = plans.work_progress(scope.client)
     columns = (
         Column("department", _("Department"), translate=True),
         Column("tasks", _("Tasks in a year"), COUNT),
@@ -328,7 +328,7 @@ def _where(row) -> Statement:
 def from_sales(scope: ClientScope) -> list:
     """The orders signed in the last quarter: what was promised, priced and assumed, by whom, and
     what the budget does not hold."""
-    orders = plans.signed_lately(scope.client)
+    orders = plans.recent_orders(scope.client)
     if orders.empty:
         return [
             paragraph(
@@ -340,7 +340,7 @@ def from_sales(scope: ClientScope) -> list:
                 )
             )
         ]
-    gaps = plans.not_held(scope.client)
+    gaps = plans.unmet_promises(scope.client)
     blocks = [
         (
             paragraph(

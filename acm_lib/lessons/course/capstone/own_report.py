@@ -15,7 +15,7 @@ from acm_lib.lessons.names import plain
 from acm_lib.lessons.own_plan import OwnPlan
 from acm_lib.lessons.quantities import count, date, money
 from acm_lib.lessons.rubric import Criterion
-from acm_lib.plans.kept import kept_plan
+from acm_lib.plans.saved_plans import load_plan
 from acm_lib.statements import MONEY, Statement, _
 
 QUARTER = 92  # days
@@ -27,7 +27,7 @@ def _lines(case: Case, plan: OwnPlan) -> pd.DataFrame:
     """What is kept in the copy of the book, not what was typed."""
     if plan.book is None:
         raise ValueError("no plan was kept")
-    return kept_plan(plan.book, case.client_id)
+    return load_plan(plan.book, case.client_id)
 
 
 def _people(case: Case) -> set[str]:

@@ -16,7 +16,7 @@ import pandas as pd
 from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
-from acm_lib.plans.health import GROUPS, band, health
+from acm_lib.plans.health import GROUPS, health, health_band
 from acm_lib.statements import _
 
 AHEAD = 6  # months in which an order is looked for
@@ -183,7 +183,7 @@ def health_backtest(
     NotEnoughData : fewer than ten cases of either outcome.
     ValueError : no group weighs anything.
     """
-    scores = weighted(history, weights)
+    scores = weighted_health(history, weights)
     known = history[scores.notna()]
     score = scores[scores.notna()].to_numpy()
     silent = ~known["ordered"].to_numpy(dtype=bool)
@@ -202,7 +202,7 @@ def health_backtest(
         )
         again = [_below(-score, silent, draw[codes]) for draw in drawn]
         lowest, highest = np.nanpercentile(again, [2.5, 97.5])
-    bands = pd.Series(score, index=known.index).map(band)
+    bands = pd.Series(score, index=known.index).map(health_band)
     split = known["month"].sort_values().iloc[len(known) // 2] if len(known) else pd.NaT
     early, ordered = known["month"] < split, known["ordered"].astype("float64")
     base = ordered[early].mean() if early.any() else ordered.mean()
@@ -232,7 +232,7 @@ def health_backtest(
     )
 
 
-def weighted(history: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+def weighted_health(history: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     """The health of each row with these weights, those of groups without data shared among the
     others (NaN: none has data).
 

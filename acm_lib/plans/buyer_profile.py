@@ -12,7 +12,7 @@ from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.book.currency import client_currency, to_book_currency
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.payment_delay import days_late
-from acm_lib.plans.offers import DECIDED
+from acm_lib.plans.pipeline import DECIDED
 from acm_lib.segments.assign import SHORTEST_GAP
 from acm_lib.statements import _
 
@@ -23,10 +23,10 @@ FEWEST_OFFERS = 3  # of a client, for its own prices
 # changed.
 THEMES = (
     (_("lateness"), ("late", "trễ", "chậm", "deadline", "delay")),
-    (_("answers"), ("phản hồi", "response", "answer", "reply", "nhắc")),
+    (_("responsiveness"), ("phản hồi", "response", "answer", "reply", "nhắc")),
     (_("ideas"), ("idea", "ý tưởng", "familiar", "creative", "sáng tạo")),
     (_("price"), ("price", "giá", "cost", "chi phí", "budget", "ngân sách")),
-    (_("people"), ("nhóm", "team", "people", "nhiệt tình", "người")),
+    (_("the team"), ("nhóm", "team", "people", "nhiệt tình", "người")),
     (_("quality"), ("quality", "chất lượng", "đúng ý", "good work", "great")),
 )
 OTHER_THEME = _("other")

@@ -15,17 +15,17 @@ from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import VAGUE, brief_check
 from acm_lib.plans.communication import FORGIVEN
 from acm_lib.plans.health import health
-from acm_lib.plans.offers import pipeline
-from acm_lib.plans.relationships import payment, threads
-from acm_lib.plans.signing import not_held
-from acm_lib.plans.weeks import capacity_by_week, clashes, work_ahead
+from acm_lib.plans.pipeline import pipeline
+from acm_lib.plans.relationships import contact_concentration, payment
+from acm_lib.plans.sales_handover import unmet_promises
+from acm_lib.plans.weeks import capacity_by_week, capacity_conflicts, work_ahead
 from acm_lib.statements import Statement
 
 FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
 SMALLEST_HOURS = 4.0  # of a client in a full week
 
 
-class Evidence:
+class PlanContext:
     """Each a frame or a dictionary by client, of a view of the agency or of one client."""
 
     def __init__(self, view: BookView):
@@ -34,17 +34,17 @@ class Evidence:
     def _by_client(self, frame: pd.DataFrame) -> dict[str, list]:
         """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small
         frame."""
-        found: dict[str, list] = {}
+        rows: dict[str, list] = {}
         for row in frame.itertuples(index=False, name="Row"):
-            found.setdefault(row.client_id, []).append(row)
-        return found
+            rows.setdefault(row.client_id, []).append(row)
+        return rows
 
     @cached_property
     def managers(self) -> dict[str, str]:
         return self.view.table("clients").set_index("client_id")["account_manager"].to_dict()
 
     @cached_property
-    def grid(self) -> dict[str, dict]:
+    def segments(self) -> dict[str, dict]:
         wanted = segments.segment_clients(self.view)[
             ["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]
         ]
@@ -53,13 +53,12 @@ class Evidence:
     @cached_property
     def unhappy(self) -> dict[str, list]:
         """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
-        found = health(self.view).reasons
-        found = found[
-            found["group"].isin(["satisfaction", "delivery", "relationship"])
-            & (found["score"] < 50)
+        rows = health(self.view).reasons
+        rows = rows[
+            rows["group"].isin(["satisfaction", "delivery", "relationship"]) & (rows["score"] < 50)
         ]
         return self._by_client(
-            found.groupby("client_id").head(2).drop_duplicates(["client_id", "group"])
+            rows.groupby("client_id").head(2).drop_duplicates(["client_id", "group"])
         )
 
     @cached_property
@@ -75,9 +74,9 @@ class Evidence:
         return self._by_client(payment(self.view))
 
     @cached_property
-    def threads(self) -> dict[str, list]:
-        found = threads(self.view)
-        return self._by_client(found[found["one_person"]])
+    def contact_concentration(self) -> dict[str, list]:
+        rows = contact_concentration(self.view)
+        return self._by_client(rows[rows["one_person"]])
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -93,15 +92,15 @@ class Evidence:
 
     @cached_property
     def briefs(self) -> dict[str, list]:
-        found = brief_check(self.view)
-        return self._by_client(found[found["kind"] != VAGUE])
+        rows = brief_check(self.view)
+        return self._by_client(rows[rows["kind"] != VAGUE])
 
     @cached_property
-    def not_held(self) -> dict[str, list]:
-        return self._by_client(not_held(self.view))
+    def unmet_promises(self) -> dict[str, list]:
+        return self._by_client(unmet_promises(self.view))
 
     @cached_property
-    def unkept(self) -> dict[str, list]:
+    def overdue_promises(self) -> dict[str, list]:
         """Per client one row: number of promises of the last year that are overdue, and the day of
         the first."""
         self.view.require("touchpoints")
@@ -162,7 +161,7 @@ class Evidence:
 @per_view
 def _full_weeks(agency: BookView) -> pd.DataFrame:
     """The fullest coming week of each client: client_id, department, week, load, own (hours)."""
-    full = clashes(
+    full = capacity_conflicts(
         work_ahead(agency),
         capacity_by_week(agency, ahead=8),
         limit=max(agency.settings.alerts.overload, 1.0) * FULL,
@@ -178,36 +177,36 @@ def _full_weeks(agency: BookView) -> pd.DataFrame:
 
 
 @dataclass
-class Case:
-    evidence: Evidence
+class ClientContext:
+    plan: PlanContext
     client_id: str
 
     @property
     def view(self) -> BookView:
-        return self.evidence.view
+        return self.plan.view
 
     @cached_property
-    def place(self) -> dict:
-        return self.evidence.grid[self.client_id]
+    def segment(self) -> dict:
+        return self.plan.segments[self.client_id]
 
     @cached_property
-    def held_back(self) -> bool:
-        """By the one gate for growth, `growth.held_back`."""
+    def growth_is_blocked(self) -> bool:
+        """By the one gate for growth, `growth.growth_block`."""
         halves = self.rows("payment") if self.view.has("invoices") else []
-        return growth.why_held(self.place["cell"], halves) is not None
+        return growth.growth_block_reason(self.segment["cell"], halves) is not None
 
     def rows(self, frame: str) -> list:
         """This client's rows of one of the frames."""
-        return getattr(self.evidence, frame).get(self.client_id, [])
+        return getattr(self.plan, frame).get(self.client_id, [])
 
     @property
-    def there(self) -> bool:
-        return self.place["cell"] != "gone"
+    def is_client(self) -> bool:
+        return self.segment["cell"] != "gone"
 
     def action(
         self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places
     ) -> dict:
-        manager = self.evidence.managers[self.client_id]
+        manager = self.plan.managers[self.client_id]
         return {
             "kind": kind,
             "client_id": self.client_id,

@@ -7,8 +7,8 @@ undone.
 >>> import tempfile
 >>> home = Path(tempfile.mkdtemp())
 >>> line = {"key": "", "what": "Call", "who": "Lan", "by": "2026-11-05", "state": "open", "note": ""}
->>> file = keep_plan(home, "C001", [line])
->>> kept_plan(home, "C001")["what"].tolist(), undo_plan(home, "C001"), len(kept_plan(home, "C001"))
+>>> file = save_plan(home, "C001", [line])
+>>> load_plan(home, "C001")["what"].tolist(), undo_plan(home, "C001"), len(load_plan(home, "C001"))
 (['Call'], True, 0)
 """
 
@@ -32,7 +32,7 @@ STATES = (_("open"), _("done"), _("dropped"))
 _MOST_VERSIONS = 50
 
 
-def kept_plan(book: Path, client_id: str) -> pd.DataFrame:
+def load_plan(book: Path, client_id: str) -> pd.DataFrame:
     """What was saved for a client.
 
     Returns
@@ -62,7 +62,7 @@ def kept_plan(book: Path, client_id: str) -> pd.DataFrame:
         ) from None
 
 
-def keep_plan(book: Path, client_id: str, lines: Iterable[Mapping[str, str]]) -> Path:
+def save_plan(book: Path, client_id: str, lines: Iterable[Mapping[str, str]]) -> Path:
     """Save a client's plan; the version before it is kept. Returns its file."""
     file = _file(book, client_id)
     file.parent.mkdir(exist_ok=True)
@@ -100,8 +100,8 @@ def merged(suggested: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    suggested : columns key, what, who, by (as in `kept_plan`), and any others. kept : as
-        `kept_plan` gives it.
+    suggested : columns key, what, who, by (as in `load_plan`), and any others. kept : as
+        `load_plan` gives it.
 
     Returns
     -------

@@ -16,7 +16,7 @@ TOLERANCE = 0.1  # of the hours or the fee, before it is worth a word
 PROMISED, PRICED, ASSUMED = _("promised"), _("priced"), _("assumed")
 
 
-def signed_lately(view: BookView, *, days: int = LATELY_DAYS) -> pd.DataFrame:
+def recent_orders(view: BookView, *, days: int = LATELY_DAYS) -> pd.DataFrame:
     """The orders signed in the last `days`, newest first, each with the offer it came from.
 
     A book has no link from an order to its offer: it is the offer won of the same client and
@@ -81,7 +81,7 @@ def sales_handover(view: BookView, order: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    order : a row of `signed_lately`.
+    order : a row of `recent_orders`.
 
     Returns
     -------
@@ -89,29 +89,29 @@ def sales_handover(view: BookView, order: pd.Series) -> pd.DataFrame:
     (True, False, or None where nothing can be said), gap (`Statement` of what does not hold, or
     None).
     """
-    listed = _listed(_Papers(view, order.to_frame().T), order.to_dict())
+    listed = _checklist(OrderDocuments(view, order.to_frame().T), order.to_dict())
     return pd.DataFrame(listed, columns=["part", "point", "who", "holds", "gap"])
 
 
-def not_held(view: BookView) -> pd.DataFrame:
+def unmet_promises(view: BookView) -> pd.DataFrame:
     """What sales promised and the budget does not hold, over the orders signed lately.
 
     Returns
     -------
     One row each: client_id, project_id, project, part, gap (`Statement`), who.
     """
-    rows, orders = [], signed_lately(view)
-    papers = _Papers(view, orders)
+    rows, orders = [], recent_orders(view)
+    papers = OrderDocuments(view, orders)
     for order in orders.to_dict("records"):
         rows += [
             (order["client_id"], order["project_id"], order["name"], part, gap, who)
-            for part, _point, who, holds, gap in _listed(papers, order)
+            for part, _point, who, holds, gap in _checklist(papers, order)
             if holds is False
         ]
     return pd.DataFrame(rows, columns=["client_id", "project_id", "project", "part", "gap", "who"])
 
 
-class _Papers:
+class OrderDocuments:
     """What is written down about some orders, read once for all of them; None where the book has no
     such table."""
 
@@ -131,11 +131,11 @@ class _Papers:
         return dict(tuple(rows[rows[key].isin(wanted)].groupby(key, sort=False)))
 
 
-def _listed(papers: _Papers, order: dict) -> list[tuple]:
+def _checklist(papers: OrderDocuments, order: dict) -> list[tuple]:
     return [*_promised(papers, order), *_priced(papers, order), *_assumed(papers, order)]
 
 
-def _promised(papers: _Papers, order: dict) -> list[tuple]:
+def _promised(papers: OrderDocuments, order: dict) -> list[tuple]:
     seller = _name(order["won_by"])
     brief = papers.briefs.get(order["project_id"])
     if brief is None:
@@ -187,7 +187,7 @@ def _promised(papers: _Papers, order: dict) -> list[tuple]:
     return rows
 
 
-def _priced(papers: _Papers, order: dict) -> list[tuple]:
+def _priced(papers: OrderDocuments, order: dict) -> list[tuple]:
     fee = order["fee_in_book"]
     rows = []
     point = Statement(_("Fee {fee:money}."), fee=fee)
@@ -244,7 +244,7 @@ def _priced(papers: _Papers, order: dict) -> list[tuple]:
     return rows
 
 
-def _assumed(papers: _Papers, order: dict) -> list[tuple]:
+def _assumed(papers: OrderDocuments, order: dict) -> list[tuple]:
     seller = _name(order["owner"]) or _name(order["won_by"])
     estimate = (
         papers.estimates.get(order["opportunity_id"])
