@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.costs import billing_alerts, budget_alerts, data_alerts
+from acm_lib.costs import budget_alerts, data_alerts, invoice_alerts
 from acm_lib.costs.alert_context import Alert, AlertContext
 from acm_lib.costs.budget import project_status
 from acm_lib.errors import MissingTable
@@ -24,11 +24,11 @@ RULES: tuple[Callable[[AlertContext], Iterator[Alert]], ...] = (
     budget_alerts.work_stands_still,
     budget_alerts.scope_creep,
     budget_alerts.thin_margin,
-    billing_alerts.never_billed,
-    billing_alerts.pass_through_to_bill,
-    billing_alerts.losing_client,
+    invoice_alerts.never_billed,
+    invoice_alerts.pass_through_to_bill,
+    invoice_alerts.losing_client,
     data_alerts.no_timesheet,
-    billing_alerts.overserviced_retainer,
+    invoice_alerts.overserviced_retainer,
     data_alerts.posted_twice,
     data_alerts.odd_amount,
 )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.costs.budget import FACTS
-from acm_lib.costs.estimates import cost_rates
+from acm_lib.costs.cost_rates import cost_rates
 from acm_lib.errors import NotEnoughData, UsageError
 from acm_lib.measures import ratio
 from acm_lib.statements import _

@@ -108,7 +108,7 @@ class Backtest:
         return pd.Series(chance, index=bac.index).where(bac > 0)
 
 
-def backtest(history: pd.DataFrame) -> Backtest:
+def backtest_history(history: pd.DataFrame) -> Backtest:
     """Fit the rules on the earlier half of the closed projects and measure them on the later half;
     then fit them on all.
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, per_view
-from acm_lib.costs.backtest import Backtest, backtest
+from acm_lib.costs.backtest import Backtest, backtest_history
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import compute, ratio
 from acm_lib.statements import _
@@ -264,7 +264,7 @@ def retainer_balances(view: BookView) -> pd.DataFrame:
 
 
 def closed_projects(view: BookView) -> pd.DataFrame:
-    """What the closed projects looked like month by month: what `backtest` reads.
+    """What the closed projects looked like month by month: what `backtest_history` reads.
 
     Returns
     -------
@@ -299,8 +299,8 @@ def closed_projects(view: BookView) -> pd.DataFrame:
 
 @per_view
 def eac_backtest(view: BookView) -> Backtest:
-    """What the closed projects of a view teach about cost at completion (`backtest`)."""
-    return backtest(closed_projects(view))
+    """What the closed projects of a view teach about cost at completion (`backtest_history`)."""
+    return backtest_history(closed_projects(view))
 
 
 def _estimated(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.book.currency import to_book_currency
-from acm_lib.costs.estimates import HORIZON, Estimate
+from acm_lib.costs.estimates import Estimate
+from acm_lib.costs.free_hours import HORIZON
 from acm_lib.costs.simulation import Simulation
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.statements import Statement, _

@@ -18,9 +18,10 @@ from acm_lib.costs.conditions import (
     payment_record,
     price_conditions,
 )
-from acm_lib.costs.estimates import Changes, Estimate, estimate, scenario
+from acm_lib.costs.estimates import Estimate, estimate
 from acm_lib.costs.overruns import MIN_CLOSED
 from acm_lib.costs.pricing import fee_for_margin
+from acm_lib.costs.scenario import Changes, scenario
 from acm_lib.costs.sensitivity import tornado
 from acm_lib.costs.simulation import Simulation, simulate
 from acm_lib.errors import UsageError

@@ -1,4 +1,4 @@
-"""What an order must cost the client so that it earns."""
+"""Pricing: the fee that brings a margin."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def fee_for_margin(delivery_cost: float, margin: float, pass_through: float = 0.
     """
     if not margin < 1:
         raise UsageError(
-            f"A margin of {margin:.0%} has no fee. No fee leaves nothing for the cost. Give a"
-            " margin below 100 %, as in .5."
+            f"A margin of {margin:.0%} cannot be reached by any fee. The margin is a share of the"
+            " fee. Give one below 100 %, as in .5."
         )
     if delivery_cost < 0 or pass_through < 0:
         raise UsageError(

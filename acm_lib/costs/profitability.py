@@ -7,7 +7,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
-from acm_lib.costs.estimates import cost_rates
+from acm_lib.costs.cost_rates import cost_rates
 from acm_lib.errors import UsageError
 from acm_lib.measures import compute, ratio
 from acm_lib.statements import _

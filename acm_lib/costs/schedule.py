@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView, per_view
-from acm_lib.costs.backtest import Backtest, backtest
+from acm_lib.costs.backtest import Backtest, backtest_history
 from acm_lib.costs.budget import FACTS
 from acm_lib.errors import NotEnoughData
 from acm_lib.statements import _
@@ -76,7 +76,7 @@ def schedule_months(view: BookView) -> pd.DataFrame:
 
 
 def schedule_history(view: BookView) -> pd.DataFrame:
-    """What the schedule of finished projects looked like month by month: what `backtest`
+    """What the schedule of finished projects looked like month by month: what `backtest_history`
     reads.
 
     Returns
@@ -112,9 +112,9 @@ def schedule_history(view: BookView) -> pd.DataFrame:
 
 @per_view
 def schedule_backtest(view: BookView) -> Backtest:
-    """What finished projects teach about when a project is done (`backtest`, in
+    """What finished projects teach about when a project is done (`backtest_history`, in
     months)."""
-    return backtest(schedule_history(view))
+    return backtest_history(schedule_history(view))
 
 
 def schedules(view: BookView, project_ids: list[str]) -> pd.DataFrame:

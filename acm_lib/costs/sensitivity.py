@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from acm_lib.costs.estimates import Changes, Estimate, scenario
+from acm_lib.costs.estimates import Estimate
+from acm_lib.costs.scenario import Changes, scenario
 from acm_lib.costs.simulation import Simulation
 from acm_lib.statements import _
 

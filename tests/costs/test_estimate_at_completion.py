@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from acm_lib.book import open_book
-from acm_lib.costs import backtest, closed_projects, eac_backtest, estimate_at_completion
+from acm_lib.costs import backtest_history, closed_projects, eac_backtest, estimate_at_completion
 from acm_lib.errors import NotEnoughData
 from acm_lib.importers import import_with_mapping
 
@@ -49,7 +49,7 @@ def test_the_three_rules_by_hand():
 
 
 def test_where_pace_is_all_it_trusts_the_pace():
-    past = backtest(projects(40, 1.5))
+    past = backtest_history(projects(40, 1.5))
     assert set(past.defaults) <= {"at_cpi", "past"}
     at = past.errors[past.errors["stage"] == 0.4].set_index("rule")["mean_error"]
     assert at["default"] < at["budget"]
@@ -57,7 +57,7 @@ def test_where_pace_is_all_it_trusts_the_pace():
 
 
 def test_the_chance_to_end_over_budget_by_hand():
-    past = backtest(projects(40, 1.5))  # every one of them ended over
+    past = backtest_history(projects(40, 1.5))  # every one of them ended over
     found = past.estimate(
         pd.Series([1000.0, 1000.0, 1000.0]),
         pd.Series([200.0, 500.0, 1000.0]),
@@ -69,12 +69,12 @@ def test_the_chance_to_end_over_budget_by_hand():
 
 
 def test_the_interval_covers_about_what_it_says():
-    past = backtest(projects(600, 1.2, surprise=0.1))
+    past = backtest_history(projects(600, 1.2, surprise=0.1))
     assert 0.7 <= past.coverage <= 0.9
 
 
 def test_an_estimate_lies_in_its_interval_and_above_what_is_spent():
-    past = backtest(projects(60, 1.2))
+    past = backtest_history(projects(60, 1.2))
     bac, ev, ac = (
         pd.Series([1000.0, 1000.0]),
         pd.Series([400.0, 1000.0]),
@@ -89,11 +89,11 @@ def test_an_estimate_lies_in_its_interval_and_above_what_is_spent():
 
 def test_too_few_closed_projects_are_told():
     with pytest.raises(NotEnoughData, match="at least 20 closed projects, and there are 5"):
-        backtest(projects(5, 1.2))
+        backtest_history(projects(5, 1.2))
 
 
 def test_the_sample_book_has_a_past(view):
-    past = backtest(closed_projects(view))
+    past = backtest_history(closed_projects(view))
     assert past.projects > 200
     assert 0.7 <= past.coverage <= 0.9
     assert set(past.errors["rule"]) == {"budget", "at_plan", "at_cpi", "shrunk", "past", "default"}

@@ -1,4 +1,4 @@
-"""Alerts about billing: expenses to be charged on, over-serviced retainers, clients that lose
+"""Alerts about invoicing: expenses to be charged on, over-serviced retainers, clients that lose
 money."""
 
 from __future__ import annotations
