@@ -14,9 +14,12 @@ import pytest
 
 import acm_lib
 from acm_lib.commands import parse_arguments
+from acm_lib.importers.systems import SYSTEMS
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.vi.md")
+GUIDES = (*READMES, "CONTRIBUTING.md", "docs/tour.md", "docs/cookbook.md")
+SHORT = {"README.md": 120, "README.vi.md": 120, "CONTRIBUTING.md": 120}  # lines
 ROOMS = (
     "acm_lib.book",
     "acm_lib.facts",
@@ -42,26 +45,37 @@ def test_every_command_written_is_one_that_exists(name):
         assert parse_arguments(shlex.split(command)).command
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", GUIDES)
 def test_links_and_pictures_are_there(name):
-    for target in re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text(encoding="utf-8")):
-        assert (ROOT / target).exists(), target
+    file = ROOT / name
+    for target in re.findall(r"\]\(([^)]+)\)", file.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (file.parent / target).exists(), target
+
+
+@pytest.mark.parametrize(("name", "most"), SHORT.items())
+def test_what_a_newcomer_reads_first_is_short(name, most):
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= most
 
 
 def test_both_readmes_have_the_same_sections():
     english, vietnamese = (
         re.sub(r"(?s)```.*?```", "", (ROOT / name).read_text(encoding="utf-8")) for name in READMES
     )
-    english = english.split("## Adding things")[0]  # a guide for those who read the code
     assert re.findall(r"(?m)^#+ ", english) == re.findall(r"(?m)^#+ ", vietnamese)
 
 
-def test_every_command_and_report_is_in_the_readme():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("report", "check", "new", "import table", "measures", "lab", "test"):
-        assert f"acm_lib {command}" in text, command
+def test_every_command_and_report_is_in_the_guides():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in ("report", "check", "new", "import table", "measures", "lab", "learn", "test"):
+        assert f"acm_lib {command}" in readme, command
+    tour = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
     for notebook in (ROOT / "notebooks" / "reports").glob("*.ipynb"):
-        assert f"`{notebook.stem}`" in text
+        assert f"`{notebook.stem}`" in tour
+    cookbook = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
+    for command in ("new", "check", "import", "pull", "report"):
+        assert f"acm_lib {command}" in cookbook, command
+    for system in SYSTEMS:
+        assert f"| `{system}` |" in cookbook, system
 
 
 @pytest.mark.parametrize("name", acm_lib.__all__)
