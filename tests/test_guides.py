@@ -176,9 +176,10 @@ def test_workflows_are_read(guide, text):
 
 
 def test_the_site_builds_and_loads_nothing_from_outside(tmp_path):
+    options = ["-q", "-W", "--keep-going", "-b", "html", "-d"]
+    folders = [str(tmp_path / "doctrees"), "docs", str(tmp_path / "site")]
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
-        + ["-d", str(tmp_path / "doctrees"), "docs", str(tmp_path / "site")],
+        [sys.executable, "-m", "sphinx", *options, *folders],
         cwd=ROOT,
         env=subprocess_env(),
         capture_output=True,
