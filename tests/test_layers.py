@@ -43,7 +43,6 @@ HEAVY = {
     "networkx",
     "pandera",
     "papermill",
-    "pyarrow",
     "python_calamine",
     "rich",
     "scipy",

@@ -1,4 +1,4 @@
-"""The book: what the agency knows, as validated tables. `opening` makes it of a folder."""
+"""The book: what the agency knows, as validated tables. `loading` makes it of a folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from acm_lib.book import tables
 from acm_lib.book.cache import quarantine_folder
@@ -20,9 +22,6 @@ from acm_lib.book.view import BookView, TableSource
 from acm_lib.book.writing import sort_columns
 from acm_lib.errors import BookError, MissingTable, UsageError
 from acm_lib.paths import prog_name
-
-if TYPE_CHECKING:
-    import pyarrow.compute as pc
 
 _PROBLEM_COLUMNS = [
     "table",
@@ -39,9 +38,8 @@ _PROBLEM_COLUMNS = [
 ]
 _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LAZY_ABOVE_ROWS = 1_000_000  # rows: such a table is not loaded unasked
-STATE_FILE = (  # what is known of typed tables; a folder that has it is a book that was checked already
-    "state.json"
-)
+# What is known of typed tables; a folder that has it is a book that was checked already.
+STATE_FILE = "state.json"
 MAX_VIEWS = 24  # months whose views and analyses a book keeps
 MAX_IN_MEMORY_ROWS = 20_000_000  # rows that fit into memory as a frame
 
@@ -147,7 +145,7 @@ class Book(TableSource):
 
     @property
     def quarantine(self) -> Path:
-        """The folder of the rows set aside: `<table>.csv` with row number, reason and the cells as
+        """The folder of quarantined rows: `<table>.csv` with row number, reason and the cells as
         they stood."""
         return quarantine_folder(self.path, self._state.parent)
 
@@ -217,7 +215,7 @@ class Book(TableSource):
         return self._view(wanted)
 
     def _view(self, month: pd.Timestamp) -> BookView:
-        """The same view for the same month, with what was computed of it; the last few months only."""
+        """The view of a month, with what was computed of it; only the last few months are kept."""
         view = self._views.pop(month, None) or BookView(self, month)
         while len(self._views) >= MAX_VIEWS:
             self._views.pop(next(iter(self._views)))
@@ -226,10 +224,7 @@ class Book(TableSource):
 
 
 def client_filter(file: Path, name: str, client_id: str) -> pc.Expression | None:
-    """Which rows of a typed Parquet file a client may ask for; None: the table belongs to no client."""
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
+    """Which rows of a typed Parquet file belong to a client; None: the table belongs to no client."""
     if "client_id" not in pq.read_schema(file).names:
         return None
     rows = pc.field("client_id") == client_id
@@ -240,9 +235,6 @@ def client_filter(file: Path, name: str, client_id: str) -> pc.Expression | None
 
 
 def _frame(file: Path, name: str, rows: pc.Expression | None = None) -> pd.DataFrame:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     names = list(TABLES[name].names)
     table = pq.read_table(file, columns=names, filters=rows)
     order = [(column, "ascending") for column in sort_columns(names)]

@@ -25,7 +25,7 @@ _ABANDONED_AFTER = 3_600  # seconds
 
 
 def quarantine_folder(book: Path, home: Path) -> Path:
-    """Where the rows set aside stand: in the book's folder, or with its typed tables where that
+    """Where the quarantined rows are: in the book's folder, or with its typed tables where that
     cannot be written to."""
     return (book if os.access(book, os.W_OK) else home) / "quarantine"
 
@@ -60,7 +60,7 @@ def publish_quarantine(state: Path, book: Path, home: Path) -> list[str]:
             if not there or not filecmp.cmp(wanted[name], target / name, shallow=False):
                 if target.is_file():
                     raise BookError(
-                        f"{target} is a file, and the rows set aside belong in a folder of that"
+                        f"{target} is a file, and the quarantined rows belong in a folder of that"
                         " name. They cannot be kept. Move the file away."
                     )
                 target.mkdir(exist_ok=True)

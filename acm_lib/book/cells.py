@@ -16,15 +16,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from acm_lib.book.problem import Problem
 from acm_lib.errors import BookError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MAX_COLUMNS = 1_000
 MAX_CELLS_OF_FILE = 4_000_000_000
@@ -135,9 +134,6 @@ def read_error(file: Path, error: Exception, kind: str = "") -> BookError:
 
 def read_parquet(file: Path) -> TextTable:
     """A Parquet file; stored numbers and days stay exactly what they are."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         size = pq.read_metadata(file)
         if size.num_rows * size.num_columns > MAX_CELLS_OF_FILE:
@@ -154,8 +150,6 @@ def read_parquet(file: Path) -> TextTable:
 
 def encode_column(column: pa.Array | pa.ChunkedArray) -> EncodedColumn:
     """An Arrow column as text."""
-    import pyarrow as pa
-
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
@@ -178,8 +172,6 @@ def _to_python(column: pa.Array | pa.ChunkedArray) -> list[Any]:
     try:
         return column.to_pylist()
     except (OverflowError, ValueError):
-        import pyarrow as pa
-
         return column.cast(pa.string()).to_pylist()
 
 

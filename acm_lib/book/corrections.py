@@ -23,7 +23,6 @@ from acm_lib.book.writing import unescape_formula, write_csv
 from acm_lib.errors import BookError
 
 FOLDER = "corrections"
-EARLY_FOLDER = "mended"  # of version 0.1
 RAGGED_CELLS = "cells"  # of a row with too many or too few, as the quarantine shows them
 
 
@@ -57,11 +56,11 @@ def correction_files(folder: Path) -> dict[str, Path]:
     ------
     BookError : corrections lie where version 0.1 kept them, and would be passed over.
     """
-    early = sorted((folder / EARLY_FOLDER).glob(f"{EARLY_FOLDER}_*.csv"))
+    early = sorted(folder.glob("*/mended_*.csv"))  # as version 0.1 named them
     if early:
         names = ", ".join(file.name for file in early)
         raise BookError(
-            f"{folder / EARLY_FOLDER} holds corrections ({names}), and they are now read from"
+            f"{early[0].parent} holds corrections ({names}), and they are now read from"
             f" {FOLDER}/. Rename the folder to {FOLDER} and each file to corrected_<table>.csv."
         )
     files = {name: correction_file(folder, name) for name in TABLES}

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.book.cells import MAX_COLUMNS, RaggedRow, TextTable, encode_column, heading_name, trim
 from acm_lib.book.problem import Problem, ProblemType
@@ -45,11 +46,9 @@ def read_separated(
     """A CSV or TSV; its separator and encoding are recognised, what is assumed is added to `notes`.
 
     The heading is the first line that holds anything, after one that says `sep=;`, or that of
-    number `heading_row`; an unclosed quotation mark, which would swallow rows, is refused. In an
+    number `heading_row`; an unclosed quotation mark, which would swallow rows, is refused. In a
     file `written_by_acm` a cell may hold whole lines of an export.
     """
-    import pyarrow as pa
-
     data = file.read_bytes()
     encoding = detect_encoding(data, file.name, notes)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
@@ -139,7 +138,7 @@ def endless_cell_error(name: str, line: int) -> BookError:
     """A cell that is longer than `csv` reads."""
     return BookError(
         f"{name}, line {line}: a cell holds more than {csv.field_size_limit():,} letters, which is"
-        " longer than any cell of a table. The rest of the file cannot be read safely. Mend the"
+        " longer than any cell of a table. The rest of the file cannot be read safely. Correct the"
         " quotation marks of that line, or shorten the cell."
     )
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow
 
 from acm_lib.book.cells import EncodedColumn
 
@@ -36,9 +38,6 @@ def read_plain(
     skipped : rows up to the heading, the heading included.
     columns : places of the columns to read.
     """
-    import pyarrow as pa
-    import pyarrow.csv as arrow
-
     if not _rows_are_lines(file, separator, skipped):
         return None
     lines = _lines(file)
@@ -91,8 +90,6 @@ def _lines(file: Path) -> int | None:
 
 def _is_utf8(text: bytes) -> bool:
     """As `bytes.decode` finds it, without making the text."""
-    import pyarrow as pa
-
     try:
         pa.Array.from_buffers(
             pa.string(),

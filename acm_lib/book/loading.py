@@ -1,4 +1,4 @@
-"""Opening a book: every table of a folder is read and checked, the typed tables are checked_tables, and
+"""Opening a book: every table of a folder is read and checked, the typed tables are kept, and
 nothing is done twice."""
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def open_book(path: str | Path) -> Book:
     """Open a folder of CSV, Excel or Parquet tables as a book.
 
     The first time, and whenever a file has changed, every table is read and checked; the typed
-    tables are checked_tables in `.acm` beside the raw files, so that opening an unchanged book takes no time.
+    tables are kept in `.acm` beside the raw files, so that opening an unchanged book takes no time.
     Rows that cannot be used are in `quarantine/<table>.csv` with their reason. Raw files are never
     written to.
 

@@ -3,12 +3,9 @@ long where many are known."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def is_in(ids: pd.Series, values: pd.Series) -> pd.Series:
@@ -19,9 +16,6 @@ def is_in(ids: pd.Series, values: pd.Series) -> pd.Series:
     >>> is_in(pd.Series(["C1", "C9", None], dtype="str"), pd.Series(["C1", "C2"], dtype="str")).tolist()
     [True, False, False]
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     return pd.Series(
         pc.is_in(pa.array(ids), value_set=pa.array(values)).to_numpy(zero_copy_only=False),
         index=ids.index,
@@ -37,8 +31,5 @@ def lookup(ids: pd.Series, owners: pd.Series) -> pa.Array:
     >>> lookup(pd.Series(["P2", "P9", None], dtype="str"), owners).to_pylist()
     ['C2', None, None]
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     places = pc.index_in(pa.array(ids), value_set=pa.array(owners.index))
     return pa.array(owners, pa.string()).take(places)

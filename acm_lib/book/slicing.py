@@ -7,6 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from acm_lib.book.book import STATE_FILE, Book, client_filter
 
 
@@ -24,8 +26,6 @@ def write_slice(book: Book, client_id: str, folder: Path) -> Path:
     -------
     The folder.
     """
-    import pyarrow.parquet as pq
-
     record = book.record
     rows = {}
     for name, number in record["rows"].items():

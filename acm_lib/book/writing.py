@@ -1,4 +1,4 @@
-"""How a book writes: typed tables as Parquet, rows set aside and other tables as CSV.
+"""How a book writes: typed tables as Parquet, quarantined rows and other tables as CSV.
 
 Raw files are never written to. Everything is written beside and renamed, so that nobody ever sees
 half a file.
@@ -12,16 +12,14 @@ import os
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from acm_lib.book import tables
 from acm_lib.book.lookup import lookup
 from acm_lib.book.tables import Table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROW_GROUP = 122_880
@@ -38,8 +36,6 @@ def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Se
     owners : "project_id", "opportunity_id" -> client_id by id, for tables that do not name the
         client themselves.
     """
-    import pyarrow as pa
-
     columns = {
         column.name: pa.array(frame[column.name], type=_arrow_type(column.kind), from_pandas=True)
         for column in contract.columns
@@ -61,8 +57,6 @@ def typed_arrow(frame: pd.DataFrame, contract: Table, owners: Mapping[str, pd.Se
 def write_typed(table: pa.Table, file: Path) -> None:
     """One table as Parquet, sorted so that a client's rows lie together and are read without the
     others."""
-    import pyarrow.parquet as pq
-
     order = sort_columns(table.column_names)
     if order:
         table = table.sort_by([(column, "ascending") for column in order])
@@ -72,8 +66,6 @@ def write_typed(table: pa.Table, file: Path) -> None:
 def first_and_last(file: Path, column: str) -> tuple[dt.date | None, dt.date | None]:
     """The first and last day of a column of a typed table, from what the file says of itself; None
     where it has none."""
-    import pyarrow.parquet as pq
-
     about = pq.read_metadata(file)
     place = about.schema.names.index(column)
     spans = [
@@ -94,8 +86,6 @@ def sort_columns(columns: Collection[str]) -> list[str]:
 
 
 def _arrow_type(kind: str) -> pa.DataType:
-    import pyarrow as pa
-
     return {
         tables.DATE: pa.date32(),
         tables.MONTH: pa.date32(),
@@ -109,8 +99,8 @@ def _arrow_type(kind: str) -> pa.DataType:
 
 
 def write_quarantine(rows: pd.DataFrame, file: Path) -> None:
-    """Add the rows of a table set aside, as they stood, with row number and reason; no file where
-    there are none.
+    """Add the quarantined rows of a table, as they stood, with row number and reason; no file
+    where there are none.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """

@@ -248,7 +248,7 @@ def test_a_file_whose_name_cannot_be_printed_is_left_out_and_said(folder):
 def test_a_file_where_the_quarantine_belongs_is_named(folder):
     (folder / "quarantine").write_text("x")
     (folder / "invoices.csv").write_text(INVOICES + "I2,C1,2026-02-31,1\n", encoding="utf-8")
-    refused(folder, "quarantine is a file, and the rows set aside")
+    refused(folder, "quarantine is a file, and the quarantined rows")
 
 
 def test_what_a_library_says_of_a_damaged_file_disturbs_no_terminal(folder):

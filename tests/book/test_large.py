@@ -12,7 +12,7 @@ import pytest
 from acm_lib import facts
 from acm_lib.book import book as book_module
 from acm_lib.book import open_book
-from acm_lib.book.checking import chunked, cross_table, problem_log
+from acm_lib.book.checking import chunks, cross_table, problem_log
 from acm_lib.errors import BookError, MissingTable
 
 ROWS = 5_000
@@ -56,8 +56,8 @@ def write(folder, **changed):
 
 @pytest.fixture
 def in_chunks(monkeypatch):
-    monkeypatch.setattr(chunked, "CHUNK_ABOVE_ROWS", 100)
-    monkeypatch.setattr(chunked, "CHUNK", 700)
+    monkeypatch.setattr(chunks, "CHUNK_ABOVE_ROWS", 100)
+    monkeypatch.setattr(chunks, "CHUNK", 700)
     monkeypatch.setattr(cross_table, "CHUNK_ABOVE_ROWS", 900)
     monkeypatch.setattr(book_module, "LAZY_ABOVE_ROWS", 100)
 
@@ -109,7 +109,7 @@ def test_a_truncated_file_is_refused_in_chunks_too(tmp_path, in_chunks):
 
 
 def test_one_clients_rows_are_read_without_the_others(tmp_path, in_chunks, monkeypatch):
-    monkeypatch.setattr(chunked, "ROW_GROUP", 2_048)
+    monkeypatch.setattr(chunks, "ROW_GROUP", 2_048)
     book = open_book(write(tmp_path / "book"))
     file = pq.ParquetFile(book.parquet("time_entries"))
     spans = [

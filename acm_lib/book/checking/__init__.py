@@ -1,15 +1,14 @@
-"""Is this book what its contract says? Every problem at once; bad rows are set aside with their
+"""Is this book what its contract says? Every problem at once; bad rows are quarantined with their
 reason.
 
 A row is *quarantined* when it cannot be used without guessing, and only *noted* when it can. Good
 rows go on. read = kept + quarantined, always.
 
-`table` checks one table as text; `rules` are what must hold within a row; `pieces` does the same
-for a table larger than memory; `together` has the rules over several tables and the anomalies, as
-data.
+`table` checks one table as text; `rules` are what must hold within a row; `chunks` checks a table
+larger than memory; `cross_table_rules` are the rules over several tables and the anomalies, as data.
 """
 
-from acm_lib.book.checking.chunked import check_in_chunks, needs_chunks
+from acm_lib.book.checking.chunks import check_in_chunks, needs_chunks
 from acm_lib.book.checking.cross_table import check_cross_table
 from acm_lib.book.checking.problem_log import (
     NOTED,

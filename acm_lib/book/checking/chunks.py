@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from acm_lib.book import tables
 from acm_lib.book.cells import clean, encode_column, read_error, without_blank_rows
@@ -30,10 +31,6 @@ from acm_lib.book.reading import RawTable, column_places
 from acm_lib.book.settings import Reading, Settings
 from acm_lib.book.tables import TABLES, Column
 from acm_lib.book.writing import ROW_GROUP, sort_columns, typed_arrow, write_quarantine
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
 CHUNK_ABOVE_ROWS = 1_000_000  # a Parquet file of more is checked in chunks
 CHUNK = 500_000  # rows
@@ -54,9 +51,6 @@ class ChunkedCheck:
 def needs_chunks(name: str, file: Path) -> bool:
     """Is it a Parquet file of so many rows that it is checked in chunks? Tables with a key are read
     whole."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     if TABLES[name].key or file.suffix.lower() != ".parquet":
         return False
     try:
@@ -87,9 +81,6 @@ def check_in_chunks(
     ------
     BookError : the file is damaged or lacks a required column.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     notes: list[str] = []
     unsorted, writer = folder / f".{name}.parquet", None
     read = usable = 0
@@ -140,8 +131,6 @@ def _chunks(
 def _column_formats(
     source: pq.ParquetFile, places: dict[str, int], name: str, reading: Reading
 ) -> ColumnFormats:
-    import pyarrow as pa
-
     readings, far = {}, {}
     for column in TABLES[name].columns:
         if column.name not in places:
@@ -184,17 +173,12 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
 
 
 def _chunked(column: pa.Array) -> pa.ChunkedArray:
-    import pyarrow as pa
-
     return pa.chunked_array([column])
 
 
 def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
     """Sort on disk what is too large to be sorted in memory; the texts it is sorted by as numbers,
     which takes a third less."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     schema, rows = pq.read_schema(unsorted), f"read_parquet('{quoted(unsorted)}')"
     keys = sort_columns(schema.names)
     texts = [key for key in keys if pa.types.is_string(schema.field(key).type)]
