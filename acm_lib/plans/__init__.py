@@ -1,16 +1,7 @@
 """Account planning: the client's concern and the agency's in one place, and what to do next."""
 
 from acm_lib.plans.actions import KINDS, action_outcomes, actions, previous_actions
-from acm_lib.plans.approaches import (
-    fresh_approaches,
-    novelty,
-    proposals,
-    repetition,
-    repetition_effect,
-    repetition_index,
-    shared_parts,
-    similarity,
-)
+from acm_lib.plans.approaches import novelty, shared_parts, similarity
 from acm_lib.plans.briefs import FIELD_NAMES, brief_check, check_briefs, completeness, recent_briefs
 from acm_lib.plans.buyer_profile import (
     ability_to_pay,
@@ -23,19 +14,8 @@ from acm_lib.plans.changes import monthly_changes
 from acm_lib.plans.client_table import client_table, filter_clients
 from acm_lib.plans.communication import cadence, next_review, next_touchpoints, overdue_promises
 from acm_lib.plans.concerns import AGENCY_ONLY, BOTH, CLIENT_ONLY, NEITHER, concerns, levers
-from acm_lib.plans.growth import (
-    OFTEN,
-    NextServiceBacktest,
-    breadth,
-    growth_block,
-    market_trend,
-    next_service,
-    next_service_backtest,
-    segment_advice,
-    target,
-    white_spots,
-    whitespace,
-)
+from acm_lib.plans.fresh_approaches import fresh_approaches, proposals
+from acm_lib.plans.growth import growth_block, market_trend, segment_advice, target
 from acm_lib.plans.handovers import (
     department_flags,
     department_handovers,
@@ -62,6 +42,7 @@ from acm_lib.plans.network import (
     weak_points,
     year_on_year_contacts,
 )
+from acm_lib.plans.next_service import NextServiceBacktest, next_service, next_service_backtest
 from acm_lib.plans.pipeline import WinRateBacktest, pipeline, win_rate_backtest, win_rates
 from acm_lib.plans.relationships import (
     contact_concentration,
@@ -69,6 +50,7 @@ from acm_lib.plans.relationships import (
     payment_timing,
     relationships,
 )
+from acm_lib.plans.repetition import repetition, repetition_effect, repetition_index
 from acm_lib.plans.sales_handover import recent_orders, sales_handover, unmet_promises
 from acm_lib.plans.staffing import Staffing, staffing
 from acm_lib.plans.team import case_mix_comparison, portfolios
@@ -76,12 +58,12 @@ from acm_lib.plans.weeks import (
     capacity_by_week,
     capacity_conflicts,
     load_by_week,
-    reschedule,
     reschedule_effect,
     spread_hours,
     weekly_load,
-    work_ahead,
 )
+from acm_lib.plans.whitespace import OFTEN, breadth, white_spots, whitespace
+from acm_lib.plans.work_ahead import reschedule, work_ahead
 
 __all__ = [
     "AGENCY_ONLY",

@@ -95,7 +95,7 @@ def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.Da
     the last year.
 
     Every plan is made again as it was known then, and looked at again `months` later. Beside it the
-    naive line: what happened to the clients of the same month without such an action. It tells of
+    baseline: what happened to the clients of the same month without such an action. It tells of
     what followed, not of what was done: a book does not say which actions were carried out.
 
     Returns

@@ -11,14 +11,18 @@ import pandas as pd
 
 from acm_lib import costs, segments
 from acm_lib.book import BookView, per_view
-from acm_lib.plans import approaches, growth
 from acm_lib.plans.briefs import VAGUE, brief_check
 from acm_lib.plans.communication import FORGIVEN
+from acm_lib.plans.fresh_approaches import past_approaches, successful_approaches
+from acm_lib.plans.growth import growth_block_reason
 from acm_lib.plans.health import health
 from acm_lib.plans.pipeline import pipeline
 from acm_lib.plans.relationships import contact_concentration, payment
+from acm_lib.plans.repetition import repetition_index
 from acm_lib.plans.sales_handover import unmet_promises
-from acm_lib.plans.weeks import capacity_by_week, capacity_conflicts, work_ahead
+from acm_lib.plans.weeks import capacity_by_week, capacity_conflicts
+from acm_lib.plans.whitespace import white_spots
+from acm_lib.plans.work_ahead import work_ahead
 from acm_lib.statements import Statement
 
 FULL = 1.15  # over the book's overload limit, before a coming week is worth an action
@@ -63,7 +67,7 @@ class PlanContext:
 
     @cached_property
     def white_spots(self) -> dict[str, list]:
-        return self._by_client(growth.white_spots(self.view).groupby("client_id").head(2))
+        return self._by_client(white_spots(self.view).groupby("client_id").head(2))
 
     @cached_property
     def alerts(self) -> dict[str, list]:
@@ -84,7 +88,7 @@ class PlanContext:
 
     @cached_property
     def repetition(self) -> dict[str, list]:
-        return self._by_client(approaches.repetition_index(self.view))
+        return self._by_client(repetition_index(self.view))
 
     @cached_property
     def pipeline(self) -> dict[str, list]:
@@ -132,11 +136,11 @@ class PlanContext:
 
     @cached_property
     def past_approaches(self) -> dict[str, list[tuple[str, float]]]:
-        return approaches.past_approaches(self.view)
+        return past_approaches(self.view)
 
     @cached_property
     def successful_approaches(self) -> pd.DataFrame:
-        return approaches.successful_approaches(self.view.agency)
+        return successful_approaches(self.view.agency)
 
     @cached_property
     def industries(self) -> dict[str, str]:
@@ -191,9 +195,9 @@ class ClientContext:
 
     @cached_property
     def growth_is_blocked(self) -> bool:
-        """By the one gate for growth, `growth.growth_block`."""
+        """By the one gate for growth, `growth_block`."""
         halves = self.rows("payment") if self.view.has("invoices") else []
-        return growth.growth_block_reason(self.segment["cell"], halves) is not None
+        return growth_block_reason(self.segment["cell"], halves) is not None
 
     def rows(self, frame: str) -> list:
         """This client's rows of one of the frames."""

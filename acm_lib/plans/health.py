@@ -18,8 +18,8 @@ from acm_lib.errors import MissingTable
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.comparison import has_two_years
 from acm_lib.measures.payment_delay import days_late
-from acm_lib.plans.approaches import repetition_index
 from acm_lib.plans.relationships import contact_concentration, payment_timing
+from acm_lib.plans.repetition import repetition_index
 from acm_lib.segments.assign import SHORTEST_GAP
 from acm_lib.statements import Statement, _
 

@@ -77,7 +77,7 @@ def health_history(view: BookView, *, every: int = EVERY) -> pd.DataFrame:
     Returns
     -------
     One row per month and client, oldest first: month, client_id, a column for each group (0-100,
-    NaN without data), quiet (days since the last order over the usual gap: the naive line, which
+    NaN without data), quiet (days since the last order over the usual gap: the baseline, which
     needs no score), ordered (bool: signed an order in the six months or has a retainer running at
     their end, and did not leave).
 
@@ -147,11 +147,11 @@ class HealthBacktest:
     discrimination : chance that of two cases, one silent and one not, the silent one had the lower
         score (area under the curve; .5 is a coin), with ``lowest`` and ``highest`` (95 %, resampled
         by client).
-    naive : the same for the naive line: days since the last order over the client's usual gap.
+    naive : the same for the baseline: days since the last order over the client's usual gap.
     bands : one row per band: band, cases, ordered (share), expected (share predicted from the
         earlier half), later (share in the later half).
     brier, naive_brier : mean squared error of the predicted chance of an order in the later half:
-        from the earlier half's share in the same band, and from its overall share (the naive line).
+        from the earlier half's share in the same band, and from its overall share (the baseline).
         Lower is better.
     """
 

@@ -125,7 +125,7 @@ class WinRateBacktest:
     ----------
     offers : decided in the last 12 months.
     brier, naive_brier : mean squared error of the chance, and of the agency's win rate at the time
-        (the naive line).
+        (the baseline).
     won, expected : share that was won; mean chance.
     """
 

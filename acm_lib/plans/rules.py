@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from acm_lib.plans import approaches
 from acm_lib.plans.briefs import CONTRADICTORY, OVER_BUDGET
 from acm_lib.plans.context import ClientContext
+from acm_lib.plans.fresh_approaches import choose_fresh
 from acm_lib.plans.relationships import is_paying_slower, payment_timing
 from acm_lib.segments import PLAYBOOK
 from acm_lib.statements import Statement, _
@@ -101,7 +101,7 @@ def _over_familiar(context: ClientContext) -> Iterator[dict]:
     for repeated in context.rows("repetition")[:1] if context.is_client else ():
         if repeated.times < 3:
             return
-        fresh = approaches.choose_fresh(
+        fresh = choose_fresh(
             context.plan.past_approaches.get(context.client_id, []),
             context.plan.industries[context.client_id],
             context.plan.successful_approaches,
