@@ -1,11 +1,9 @@
-"""Exports of other systems become the tables of a book: a file per system, `table` for everything
-else.
+"""Exports of other systems, and any table, become the tables of a book.
 
-`systems` lists them; a `form` is one of their reports as data; `detect` says what a file is;
-`sheet`, `fields`, `records` and `controls` turn it into rows, asking what it leaves open; `names`
-and `words` hold what the analyst decided, `deciding` applies it; `held` says what the book has from
-elsewhere, `parts` keeps what each export brought; `building` makes the book's tables of all that,
-and `bringing` is the whole way.
+`run` imports an export: `detection` recognises it by the `formats` that `systems` lists; `sheet`,
+`fields`, `conventions`, `records` and `control_totals` turn it into rows, `matching` gives its names
+the ids of the book, `staging` keeps what each export contributed, and `transform` makes the book's
+tables of it. `custom` imports tables of any form by a `mapping`, `database` those of a database.
 """
 
 from acm_lib.importers.custom import MappingResult, import_with_mapping

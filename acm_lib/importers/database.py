@@ -1,18 +1,19 @@
-"""Tables of a book from a database: a query for each in `book.toml`, brought in by `acm pull`.
+"""Tables of a book from a database: a query for each in `book.toml`, run by `acm pull`.
 
 ::
 
     [database]
-    url = "postgresql+psycopg://reader@db.agency.example/agency"   # never with a password in it
-    password_env = "AGENCY_DB_PASSWORD"                            # the environment variable that holds it
+    url = "postgresql+psycopg://reader@db.agency.example/agency"  # never with a password in it
+    password_env = "AGENCY_DB_PASSWORD"  # the environment variable that holds it
 
     [tables]
     clients = "SELECT id AS client_id, name FROM customers"
-    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM timesheet"
+    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM jobs"
 
-PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`), SQLite (`sqlite:///file.db`) by
-SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each answer is streamed into `<table>.parquet` with the types that the
-database has, and the files are put in place when all are there. What is in them is checked as in any other file.
+PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`) and SQLite
+(`sqlite:///file.db`) by SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each result is
+streamed into `<table>.parquet` with the types of the database, and the files are put in place when
+all are there. Their content is checked as in any other file.
 """
 
 from __future__ import annotations
@@ -29,37 +30,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acm_lib.book import tables
-from acm_lib.book.reading import SUFFIXES
 from acm_lib.book.settings import Settings, read_settings
 from acm_lib.book.tables import TABLES
 from acm_lib.book.transaction import transaction
 from acm_lib.errors import ImportRefused
+from acm_lib.importers.origin import KEY, refuse_other_origin
 from acm_lib.paths import prog_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 50_000  # rows
-_MARK = {b"written by": b"acm pull"}
+_MARK = {KEY: b"acm pull"}
 _EXTRA = "pip install 'acm-lib[databases]'"
 
 
 @dataclass(frozen=True)
 class PullResult:
-    """What was brought in: rows by table."""
+    """The tables imported: rows by table."""
 
     path: Path
     rows: Mapping[str, int]
 
 
 def pull(book: str | Path) -> PullResult:
-    """Bring the tables of `[tables]` from the database into a book's folder.
+    """Import the tables of `[tables]` from the database into a book's folder.
 
     Raises
     ------
     ImportRefused : no database or no queries in `book.toml`, a password in it, the database does
-        not answer, a query fails, or the folder has one of the tables from elsewhere. The book is
-        as it was then.
+        not answer, a query fails, or the folder has one of the tables from another source. The book
+        is unchanged then.
     """
     folder = Path(book)
     if not folder.is_dir():
@@ -70,12 +71,11 @@ def pull(book: str | Path) -> PullResult:
     settings = read_settings(folder / "book.toml")
     if not settings.tables:
         raise ImportRefused(
-            f"{folder / 'book.toml'} has no section [tables] with a query for each table. There is"
-            ' nothing to bring in. Write it, as in: [tables] clients = "SELECT id AS client_id,'
-            ' name FROM customers".'
+            f"{folder / 'book.toml'} has no section [tables] with a query for each table, so there"
+            ' is nothing to import. Add it, as in: [tables] clients = "SELECT id AS client_id, name'
+            ' FROM customers".'
         )
-    for name in settings.tables:
-        _refuse_other_files(folder, name)
+    refuse_other_origin(folder, settings.tables, "pull", "remove its query from [tables]")
     with transaction(folder) as work, _connection(settings, folder) as ask:
         rows = {
             name: _write_query(ask, name, settings.tables[name], work / f"{name}.parquet")
@@ -84,26 +84,7 @@ def pull(book: str | Path) -> PullResult:
     return PullResult(folder, rows)
 
 
-def _refuse_other_files(folder: Path, name: str) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for file in (folder / f"{name}{suffix}" for suffix in SUFFIXES):
-        if not file.exists():
-            continue
-        with contextlib.suppress(pa.ArrowException, OSError):
-            if (
-                file.suffix == ".parquet"
-                and (pq.read_schema(file).metadata or {}).items() >= _MARK.items()
-            ):
-                continue
-        raise ImportRefused(
-            f"{file} was not written by `{prog_name()} pull`. It would be lost. Move it elsewhere, or"
-            f" take `{name}` out of [tables]."
-        )
-
-
-# Asking
+# Queries
 
 
 @contextlib.contextmanager
@@ -127,7 +108,7 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
     except ImportError:
         raise ImportRefused(
-            f"`{prog_name()} pull` needs SQLAlchemy. It is not installed here. Run: {_EXTRA}."
+            f"`{prog_name()} pull` needs SQLAlchemy, which is not installed here. Run: {_EXTRA}."
         ) from None
     try:
         parsed = sqlalchemy.make_url(url)
@@ -143,13 +124,13 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         )
     except (ArgumentError, NoSuchModuleError) as error:
         raise ImportRefused(
-            f"{url!r} is not the address of a database ({error}). Nothing was brought in. Write it as in"
-            " postgresql+psycopg://reader@host/agency."
+            f"{url!r} is not the address of a database ({error}). Write it as in"
+            " postgresql+psycopg://reader@host/agency. Nothing was imported."
         ) from None
     except ImportError as error:
         raise ImportRefused(
-            f"The driver of {parsed.drivername} is not installed here ({error.name}). Nothing was"
-            f" brought in. Run: {_EXTRA}."
+            f"The driver of {parsed.drivername} is not installed here ({error.name}). Run: {_EXTRA}."
+            " Nothing was imported."
         ) from None
     try:
         with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as session:
@@ -164,51 +145,51 @@ def _password(settings: Settings, folder: Path) -> str:
     url, name = settings.database.url, settings.database.password_env
     if not url:
         raise ImportRefused(
-            f"{folder / 'book.toml'} has no [database] url. Where the tables are cannot be known."
-            " Write it as in postgresql+psycopg://reader@host/agency."
+            f"{folder / 'book.toml'} has no [database] url, the address of the database. Write it"
+            " as in postgresql+psycopg://reader@host/agency."
         )
     if re.match(r"[^/]+://[^/@]*:[^/@]*@", url) or re.search(
         r"(?i)[?&](password|passwd|pwd)=", url
     ):
         raise ImportRefused(
-            f"{folder / 'book.toml'} has a password in the address of the database. Whoever gets"
-            " the book would have it. Take it out, and name the environment variable that holds"
+            f"{folder / 'book.toml'} has a password in the address of the database. Everybody who"
+            " gets the book would have it. Remove it, and name the environment variable that holds"
             ' it: password_env = "AGENCY_DB_PASSWORD".'
         )
     if name and name not in os.environ:
         raise ImportRefused(
-            f"The environment variable {name} is not set. The database asks for its password. Set"
-            " it, and try again."
+            f"The environment variable {name} is not set. It should hold the password of the"
+            " database. Set it, and try again."
         )
     return os.environ[name] if name else ""
 
 
 def _unreachable(url: str, error: object) -> ImportRefused:
     return ImportRefused(
-        f"{url}: {str(error).strip().splitlines()[0][:300].rstrip('.')}. Nothing was brought in."
-        " Check the address, the rights and the query."
+        f"{url}: {str(error).strip().splitlines()[0][:300].rstrip('.')}. Check the"
+        " address, the access rights and the query. Nothing was imported."
     )
 
 
 def _query_sqlalchemy(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
-    answer = connection.exec_driver_sql(
+    result = connection.exec_driver_sql(
         query, execution_options={"no_parameters": True}
     )  # as it stands: `:` and `%` mean nothing
-    return list(answer.keys()), answer.partitions(BATCH)
+    return list(result.keys()), result.partitions(BATCH)
 
 
 def _query_duckdb(connection: Any, query: str) -> tuple[list[str], Iterator[list]]:
     with _refuse_failed_query():
-        answer = connection.execute(query)
-    for column, kind, *_rest in answer.description:
+        result = connection.execute(query)
+    for column, kind, *_rest in result.description:
         if "WITH TIME ZONE" in str(kind):
             raise _time_zone_error(column)
 
     def batch() -> list:
         with _refuse_failed_query():  # some errors come only with the row
-            return answer.fetchmany(BATCH)
+            return result.fetchmany(BATCH)
 
-    return [column[0] for column in answer.description], iter(batch, [])
+    return [column[0] for column in result.description], iter(batch, [])
 
 
 @contextlib.contextmanager
@@ -219,15 +200,15 @@ def _refuse_failed_query() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise ImportRefused(
-            f"The query fails: {str(error).splitlines()[0][:300].rstrip('.')}. Nothing was brought"
-            " in. Correct it in [tables]."
+            f"The query fails: {str(error).splitlines()[0][:300].rstrip('.')}. Correct it in"
+            " [tables]. Nothing was imported."
         ) from None
 
 
 def _time_zone_error(column: str) -> ImportRefused:
     return ImportRefused(
-        f"The column `{column}` has times with a time zone. Which day each of them is depends on"
-        f" where one stands. Say it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
+        f"The column `{column}` has times with a time zone. The day each falls on depends on the"
+        f" place. Name it, as in CAST({column} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)."
     )
 
 
@@ -242,8 +223,7 @@ def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
     columns, batches = ask(query)
     if len(set(columns)) < len(columns):
         raise ImportRefused(
-            f"The query of `{name}` gives a column twice: {', '.join(columns)}. Which one is meant"
-            " cannot be known. Name each with AS."
+            f"The query of `{name}` returns a column twice: {', '.join(columns)}. Name each with AS."
         )
     types: dict[str, pa.DataType] = {}
     writer, rows = None, 0
@@ -317,7 +297,7 @@ def _to_arrow(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Arr
         return pa.array(cells, kind)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise ImportRefused(
-            f"The column `{column}` of the query for `{name}` is not of one kind"
-            f" ({str(error)[:120]}). Values would be changed. Say which it is, as in"
+            f"The column `{column}` of the query for `{name}` mixes types"
+            f" ({str(error)[:120]}). Values would be changed. Give it one type, as in"
             f" CAST({column} AS VARCHAR)."
         ) from None

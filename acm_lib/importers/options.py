@@ -1,12 +1,14 @@
-"""What an export leaves open and its user settled: `imports/answers.toml` keeps it, so that nothing
-is asked twice."""
+"""Options of an import: what an export leaves open, remembered in `imports/answers.toml` so that
+nothing is asked twice."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from acm_lib.errors import ImportRefused
 
@@ -21,7 +23,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the user said. Empty: not said.
+    """What the user decided; "" where nothing was given.
 
     Attributes
     ----------
@@ -57,17 +59,12 @@ class ImportOptions:
             )
 
     def completed(self, remembered: ImportOptions) -> ImportOptions:
-        """These, and where they say nothing what was said before."""
-        return ImportOptions(
-            **{
-                entry.name: getattr(self, entry.name) or getattr(remembered, entry.name)
-                for entry in fields(self)
-            }
-        )
+        """These options, and the remembered ones where they are empty."""
+        return replace(remembered, **{key: value for key, value in asdict(self).items() if value})
 
 
 def read_options(book: Path) -> dict[str, ImportOptions]:
-    """Export -> what was answered before."""
+    """Export -> the options remembered for it."""
     file = book / FILE
     if not file.exists():
         return {}
@@ -80,34 +77,43 @@ def read_options(book: Path) -> dict[str, ImportOptions]:
         wrong = str(error)
     except (TypeError, ImportRefused):
         wrong = (
-            "each section is an export, and in it stand"
-            f" {', '.join(entry.name for entry in fields(ImportOptions)[:-1])} as the options have them"
+            "each section is an export with some of"
+            f" {', '.join(entry.name for entry in fields(ImportOptions)[:-1])}, valued as the options"
         )
     raise ImportRefused(
-        f"{file} cannot be read: {wrong}. It holds what was answered before. Correct the line, or"
+        f"{file} cannot be read: {wrong}. It holds earlier answers. Correct the line, or"
         " delete the file."
     )
 
 
 def options_to_toml(options: dict[str, ImportOptions]) -> str:
     """The content of the file."""
-    lines = [
-        "# What exports left open, as it was answered with the options of `acm import`. Delete a"
-        " line to be asked again."
-    ]
-    for name, answer in sorted(options.items()):
-        said = {
-            entry.name: getattr(answer, entry.name)
-            for entry in fields(answer)
-            if entry.name != "others" and getattr(answer, entry.name)
-        }
-        if said:
-            lines += [
-                "",
-                f"[{name}]",
-                *(
-                    f"{key} = {json.dumps(value, ensure_ascii=False)}"
-                    for key, value in said.items()
-                ),
-            ]
+    answers = {
+        name: {key: value for key, value in asdict(option).items() if value and key != "others"}
+        for name, option in sorted(options.items())
+    }
+    comment = (
+        "What exports left open, as answered by the options of `acm import`. Delete a line to be"
+        " asked again."
+    )
+    return to_toml(comment, {name: entries for name, entries in answers.items() if entries})
+
+
+def to_toml(comment: str, sections: Mapping[str, Mapping[str, Any]]) -> str:
+    """TOML of sections with texts, numbers and lists of them.
+
+    >>> print(to_toml("Settings", {"agency": {"name": "An Phát", "years": [2025, 2026]}}))
+    # Settings
+    <BLANKLINE>
+    [agency]
+    name = "An Phát"
+    years = [2025, 2026]
+    <BLANKLINE>
+    """
+    lines = [f"# {comment}"]
+    for section, entries in sections.items():
+        lines += ["", f"[{section}]"]
+        lines += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()
+        ]
     return "\n".join(lines) + "\n"

@@ -77,6 +77,24 @@ class SheetHead:
     separator: str = ""
 
 
+def refuse_unreadable(file: Path) -> None:
+    """Refuse a file that does not exist, that is of a kind that is not read, or whose name cannot be
+    printed."""
+    if not file.exists():
+        raise ImportRefused(
+            f"There is no file {file}. Check its name and its folder. Nothing was imported."
+        )
+    if not file.is_file() or file.suffix.lower() not in SUFFIXES:
+        raise ImportRefused(
+            f"{file} is not a file that can be read. Give a {', '.join(SUFFIXES)} file. Nothing was"
+            " imported."
+        )
+    if has_unprintable_name(file):
+        raise ImportRefused(
+            f"{file} has a name that cannot be printed. The book would show it. Rename the file."
+        )
+
+
 def sheet_heads(file: Path) -> list[SheetHead]:
     """The first lines of a file; of a workbook one for each sheet.
 
@@ -84,20 +102,7 @@ def sheet_heads(file: Path) -> list[SheetHead]:
     ------
     ImportRefused : no such file, or of a kind that is not read. BookError : empty or damaged.
     """
-    if not file.exists():
-        raise ImportRefused(
-            f"There is no file {file}. Nothing of it was imported. Look at its name and its folder."
-        )
-    if not file.is_file() or file.suffix.lower() not in SUFFIXES:
-        raise ImportRefused(
-            f"{file} is no file of a kind that can be read. Nothing was imported. Give the export"
-            f" as {', '.join(SUFFIXES)}."
-        )
-    if has_unprintable_name(file):
-        raise ImportRefused(
-            f"{file} has a name that cannot be printed. The name would stand in the book. Rename"
-            " the file."
-        )
+    refuse_unreadable(file)
     if file.suffix.lower() == ".xlsx":
         heads = [
             SheetHead(file, name, first_lines(file, name, _HEAD_LINES)) for name in sheets(file)

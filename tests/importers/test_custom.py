@@ -134,7 +134,7 @@ def test_importing_again_replaces_what_the_import_wrote(given):
 def test_a_table_from_elsewhere_is_never_overwritten(given, existing):
     (given / "book").mkdir()
     (given / "book" / existing).write_text("mine", encoding="utf-8")
-    with pytest.raises(ImportRefused, match="no import wrote it"):
+    with pytest.raises(ImportRefused, match="was not written by `acm import`"):
         run(given)
     assert (given / "book" / existing).read_text(encoding="utf-8") == "mine"
     assert len(list((given / "book").iterdir())) == 1
@@ -154,13 +154,13 @@ CHANGES = {
     "unknown section": ("[constants]", "[constant]", "Did you mean 'constants'"),
     "unknown table": ("invoices = '''", "invoice = '''", "Did you mean 'invoices'"),
     "unknown column": ("AS issued", "AS isued", "Did you mean 'issued'"),
-    "a required column lacks": ("AS issued,", "AS due,", "gives no issued"),
+    "a required column lacks": ("AS issued,", "AS due,", "has no column issued"),
     "unknown key of a source": (
         'file = "sales*"',
         'file = "sales*"\nseparator = ";"',
         "unknown key",
     ),
-    "a source without its file": ('file = "sales*"', 'file = "orders*"', "None of the files"),
+    "a source without its file": ('file = "sales*"', 'file = "orders*"', "No file given matches"),
     "a source named like a table": ("[sources.sales]", "[sources.invoices]", "cannot be used"),
     "sql that is none": ("SELECT DISTINCT", "SELEKT", "clients"),
     "an unknown source column": ("FROM sales'''", "FROM sale'''", "sale"),
@@ -170,22 +170,22 @@ CHANGES = {
         "FROM sales LIMIT 1'''",
         "Something was lost",
     ),
-    "a total of half": ('what = "sales"', 'name = "sales"', "a total has"),
+    "a total of half": ('what = "sales"', 'name = "sales"', "a total needs"),
     "a quarantine without a reason": (
         'reason = "has no shop"',
         'why = "x"',
         "`where` and `reason`",
     ),
     "a wrong book": ('currency = "EUR"', 'currency = "euro"', "three capital letters"),
-    "a total that is no number": (
+    "a total that is not a number": (
         "SELECT sum(amount) FROM invoices",
         "SELECT 'all of it'",
-        "is no number",
+        "is not a number",
     ),
     "a total of nothing": (
         "SELECT sum(amount) FROM invoices",
         "SELECT 1 WHERE false",
-        "is no number",
+        "is not a number",
     ),
     "a book that is no section": ("[book.agency]", "[book]", "section"),
     "a constant that is a list": ("terms = 14", "terms = [14]", "neither a number nor a text"),
@@ -194,7 +194,7 @@ CHANGES = {
     "writing a file": (
         "FROM sales'''",
         "FROM sales; COPY sales TO '/tmp/stolen.csv''''",
-        "not one SELECT",
+        "not a single SELECT",
     ),
     "only writing a file": (
         'clients = "SELECT',
@@ -204,7 +204,7 @@ CHANGES = {
     "a statement in a condition": (
         '"shop_no IS NULL"',
         '"true); DROP TABLE sales_read; SELECT (1"',
-        "not one SELECT",
+        "not a single SELECT",
     ),
     "a constant too large": ("terms = 14", f"terms = 1{'0' * 60}", "constant `terms`"),
     "a book of no text": (
@@ -215,7 +215,7 @@ CHANGES = {
     "unlocking": (
         '"shop_no IS NULL"',
         '"true); SET enable_external_access = true; SELECT (1"',
-        "not one SELECT",
+        "not a single SELECT",
     ),
 }
 
@@ -230,7 +230,8 @@ def test_a_wrong_or_hostile_mapping_writes_nothing(given, change):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("missing.csv", "There is no file"), ("mapping.toml", "no file of a kind")]
+    ("name", "words"),
+    [("missing.csv", "There is no file"), ("mapping.toml", "is not a file that can be read")],
 )
 def test_a_file_that_cannot_be_read_is_refused(given, name, words):
     with pytest.raises(ImportRefused, match=words):
@@ -246,7 +247,7 @@ def test_files_of_one_source_must_agree_and_others_are_noted(given):
     imported = import_with_mapping(
         [given / "sales.csv", given / "other.csv"], given / "mapping.toml", given / "book"
     )
-    assert imported.notes == ("other.csv fits no source of mapping.toml and was left out.",)
+    assert imported.notes == ("other.csv matches no source of mapping.toml and was left out.",)
 
 
 @needs_data

@@ -225,7 +225,7 @@ def test_duckdb(tmp_path):
         ("postgresql+psycopg://reader@host/agency?password=pw", QUERIES, "has a password"),
         ("oracle-of-delphi://x", QUERIES, "not the address of a database"),
         ("not an address", QUERIES, "not the address of a database"),
-        ("postgresql+psycopg://reader@127.0.0.1:1/agency", QUERIES, "Nothing was brought in"),
+        ("postgresql+psycopg://reader@127.0.0.1:1/agency", QUERIES, "Nothing was imported"),
     ],
 )
 def test_what_cannot_be_asked_is_said(tmp_path, url, queries, said):
@@ -251,7 +251,7 @@ def test_a_password_that_is_not_set(tmp_path, monkeypatch):
     ("query", "said"),
     [
         ("SELECT id AS client_id, id AS client_id FROM customers", "a column twice"),
-        ("SELECT 'x' AS client_id UNION ALL SELECT 7", "not of one kind"),
+        ("SELECT 'x' AS client_id UNION ALL SELECT 7", "mixes types"),
         ("SELECT nothing FROM customers", "nothing"),
     ],
 )
