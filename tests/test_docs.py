@@ -52,6 +52,16 @@ def test_links_and_pictures_are_there(name):
         assert target.startswith("https://") or (file.parent / target).exists(), target
 
 
+def test_every_path_in_the_guide_for_contributors_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:acm_lib|tests|notebooks|docs)/[^`\s]*)`", text)
+    rooms = re.findall(r"`([a-z_]+)/`", text)
+    assert len(paths) > 15
+    for path in [*paths, *rooms]:
+        folder = ROOT if (ROOT / path.split("/")[0]).exists() else ROOT / "acm_lib"
+        assert list(folder.glob(path)), path
+
+
 @pytest.mark.parametrize(("name", "most"), SHORT.items())
 def test_what_a_newcomer_reads_first_is_short(name, most):
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= most
