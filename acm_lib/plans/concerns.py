@@ -77,7 +77,7 @@ def levers(client: ClientView) -> pd.DataFrame:
             (
                 "client",
                 Statement(
-                    _("{reason} Mended, it adds {points:score} to health."),
+                    _("{reason} Fixing this is worth {points:score} of health."),
                     reason=reason.reason,
                     points=reason.lost,
                 ),

@@ -32,7 +32,7 @@ def growth_block(client: ClientView) -> Statement | None:
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
     >>> growth_block(open_book(samples_folder()).at("2026-10").client("C002")).plain()
-    'First things first: this account is to be mended, or known better, before it is to grow.'
+    'Fix this account, or get to know it, before proposing growth.'
     """
     halves = list(payment(client).itertuples()) if client.has("invoices") else []
     return growth_block_reason(_segment(client, "watch"), halves)
@@ -56,17 +56,12 @@ def _segment(client: ClientView, missing: str) -> str:
 def growth_block_reason(cell: str, halves: list) -> Statement | None:
     """As `growth_block`, of a client in a cell of the grid with these rows of `payment`."""
     if cell in BLOCKING_SEGMENTS:
-        return Statement(
-            _(
-                "First things first: this account is to be mended, or known better, before it is to"
-                " grow."
-            )
-        )
+        return Statement(_("Fix this account, or get to know it, before proposing growth."))
     if is_paying_slower(halves):
         return Statement(
             _(
-                "First things first: it paid {first} once and pays {last} now; agree how it will"
-                " pay before more is sold."
+                "Payment first: it used to pay {first} and now pays {last}. Agree payment terms"
+                " before selling more."
             ),
             first=payment_timing(halves[0].days_late),
             last=payment_timing(halves[-1].days_late),

@@ -221,7 +221,7 @@ def _response(case: SignalInputs) -> pd.DataFrame:
     return _signal(
         case.half.index,
         _line(hours, 20, 4),
-        lambda c: Statement(_("An answer takes {hours:hours}."), hours=hours[c]),
+        lambda c: Statement(_("Average response time: {hours:hours}."), hours=hours[c]),
     )
 
 
@@ -299,7 +299,9 @@ def _days_late(case: SignalInputs) -> pd.DataFrame:
     return _signal(
         late.index,
         _line(late, 45, 3),
-        lambda c: Statement(_("Paid {when}, on average of a year."), when=payment_timing(late[c])),
+        lambda c: Statement(
+            _("Paid {when} on average over 12 months."), when=payment_timing(late[c])
+        ),
     )
 
 

@@ -50,7 +50,7 @@ def test_no_section_sells_to_a_client_that_is_held_back(month):
 
 def test_a_late_payer_is_held_back_though_its_account_is_good(view, stories):
     client = stories["late_payer"]["client_id"]
-    assert "agree how it will pay" in plans.growth_block(view.client(client)).plain()
+    assert "Agree payment terms" in plans.growth_block(view.client(client)).plain()
     assert "but not yet" in plans.segment_advice(view.client(client)).plain()
     actions = plans.actions(view.client(client), most=1000)
     assert "payment" in set(actions["kind"])
