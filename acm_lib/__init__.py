@@ -6,7 +6,7 @@ one place.
 
 The ideas
 ---------
-- A **book** is what an agency knows: a folder of tables, checked, with bad rows set aside and their
+- A **book** is what an agency knows: a folder of tables, checked, with bad rows quarantined and their
   reason kept. ``book = open_book("my-agency")``; ``view = book.at("2026-10")`` is what was known at
   the end of that month, and nothing later is ever read.
 - **Facts** are the book by client, project, department and month, additive. A **measure** is one

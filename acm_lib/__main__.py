@@ -9,7 +9,7 @@ def main(arguments=None):
 
     Returns
     -------
-    The exit code: 0 all well, 1 at least one report failed or a row was set aside, 2 wrong usage or
+    The exit code: 0 all well, 1 at least one report failed or a row was quarantined, 2 wrong usage or
     input.
     """
     from acm_lib import bootstrap

@@ -36,7 +36,7 @@ def is_installed(extra=""):
 
 
 def reexec_in_venv(arguments, extra=""):
-    """Make or mend `.venv` where needed, and run the same command inside it. Does not return.
+    """Make or repair `.venv` where needed, and run the same command inside it. Does not return.
 
     Parameters
     ----------

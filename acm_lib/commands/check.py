@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> None:
     )
     check.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     check.add_argument(
-        "--html", metavar="FILE", help="also write a page to send to whoever mends the tables"
+        "--html", metavar="FILE", help="also write a page to send to whoever corrects the tables"
     )
     check.add_argument("--language", choices=("en", "vi"), help="of the page; default: the book's")
     check.add_argument(
