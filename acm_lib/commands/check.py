@@ -43,7 +43,7 @@ def _check(parsed: argparse.Namespace) -> int:
 
     if parsed.html and Path(parsed.html).suffix.lower() not in (".html", ".htm"):
         raise UsageError(
-            f"{parsed.html} is not the name of a page. A table of that name would be written over."
+            f"{parsed.html} is not the name of a page. A table of that name would be overwritten."
             " Call it as in problems.html."
         )
     if parsed.fix_file:

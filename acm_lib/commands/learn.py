@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,7 @@ def _open(parsed: argparse.Namespace) -> int:
     from acm_lib.paths import notebooks_folder
 
     if parsed.book:
-        open_book(parsed.book)  # what is no book is told here, not in a notebook
+        open_book(parsed.book)  # what is not a book is reported here, not in a notebook
     first = "notebooks" / folder(parsed.language).relative_to(notebooks_folder()) / "00_quiz.ipynb"
     return open_lab(parsed.book, parsed.language, start=first.as_posix())
 
@@ -103,6 +102,7 @@ def _print_progress(parsed: argparse.Namespace, progress: Any) -> int:
 
 
 def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
+    from acm_lib.book.writing import write_atomic
     from acm_lib.lessons.certificate import record_page
 
     file = Path(parsed.record)
@@ -119,9 +119,7 @@ def _write_record(parsed: argparse.Namespace, progress: Any) -> int:
     else:
         content = page.encode("utf-8")
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, file)
+    write_atomic(file.absolute(), content)
     print(file)
     if not progress.given_name:
         print(
