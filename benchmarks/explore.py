@@ -68,13 +68,13 @@ def updates(name: str, panel: object) -> Iterator[Callable[[], None]]:
 
 def timed(book: Path) -> dict[str, dict[str, float]]:
     """Notebook -> seconds of the first look, of the longest and of the middle update."""
-    from acm_lib.widgets import open_desk
+    from acm_lib.widgets import open_workspace
 
     found = {}
-    desk = open_desk(book=str(book), language="en")
+    workspace = open_workspace(book=str(book), language="en")
     for name in sorted(path.stem for path in (ROOT / "notebooks" / "explore").glob("*.ipynb")):
         started = time.process_time()
-        panel = importlib.import_module(f"acm_lib.widgets.{name}").show(desk)
+        panel = importlib.import_module(f"acm_lib.widgets.{name}").show(workspace)
         first = time.process_time() - started
         seconds = []
         if hasattr(panel, "add_class") and type(panel).__name__ != "HTML":

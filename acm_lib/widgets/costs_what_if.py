@@ -13,27 +13,27 @@ from acm_lib.errors import AcmError
 from acm_lib.sheets import costs_what_if
 from acm_lib.sheets.sheet import Sheet, required_tables
 from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, number
-from acm_lib.widgets.panel import Panel, lacking, told
+from acm_lib.widgets.panel import Panel, sheet_widget, unavailable_notice
 from acm_lib.widgets.pickers import all_or
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "costs_what_if"
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """One opportunity, what may change about it, and what becomes of margin and chance of loss."""
-    if stop := lacking(desk):
+    if stop := unavailable_notice(workspace):
         return stop
     tables = ("opportunities", "opportunity_estimates")
-    if not all(desk.view.has(table) for table in tables):
-        return told(desk, required_tables(desk.scope(), *tables))
-    offers = costs_what_if.opportunities(desk.view)
+    if not all(workspace.view.has(table) for table in tables):
+        return sheet_widget(workspace, required_tables(workspace.scope(), *tables))
+    offers = costs_what_if.opportunities(workspace.view)
     return (
-        _WhatIf(desk, offers)
+        _WhatIf(workspace, offers)
         if offers
         else w.HTML(
-            desk.say(
+            workspace.say(
                 Statement(
                     _(
                         "No open opportunity has been estimated. Add its hours to"
@@ -46,16 +46,16 @@ def show(desk: Desk) -> Any:
 
 
 class _WhatIf(w.VBox):
-    def __init__(self, desk: Desk, offers: dict[str, str]):
-        self.desk = desk
-        kept = desk.memory.recall(NAME, "opportunity")
+    def __init__(self, workspace: Workspace, offers: dict[str, str]):
+        self.workspace = workspace
+        kept = workspace.preferences.recall(NAME, "opportunity")
         first = kept if kept in offers else next(iter(offers))
-        self.opportunity = choice(desk, _("Opportunity"), offers, first)
+        self.opportunity = choice(workspace, _("Opportunity"), offers, first)
         plan = self._estimate()
-        scale, unit = desk.format.money_scale(pd.Series([plan.fee if plan else 0.0]))
+        scale, unit = workspace.format.money_scale(pd.Series([plan.fee if plan else 0.0]))
         fields = {
             "fee": number(
-                desk,
+                workspace,
                 _("Fee"),
                 MONEY,
                 plan.fee if plan else 0.0,
@@ -65,31 +65,31 @@ class _WhatIf(w.VBox):
                 scale=scale,
                 of=unit,
             ),
-            "discount": number(desk, _("Discount"), RATIO, 0.0, low=0, high=1, step=0.01),
-            "scope": number(desk, _("Scope"), RATIO, 1.0, low=0, high=5, step=0.05),
-            "department": choice(desk, _("Mix: this department"), self._mixed(plan)),
+            "discount": number(workspace, _("Discount"), RATIO, 0.0, low=0, high=1, step=0.01),
+            "scope": number(workspace, _("Scope"), RATIO, 1.0, low=0, high=5, step=0.05),
+            "department": choice(workspace, _("Mix: this department"), self._mixed(plan)),
             "share": number(
-                desk, _("has this share of the hours"), RATIO, 0.0, low=0, high=1, step=0.05
+                workspace, _("has this share of the hours"), RATIO, 0.0, low=0, high=1, step=0.05
             ),
             "weeks": number(
-                desk, _("Weeks"), COUNT, plan.weeks if plan else 1.0, low=0.5, high=52, step=1
+                workspace, _("Weeks"), COUNT, plan.weeks if plan else 1.0, low=0.5, high=52, step=1
             ),
             "target": number(
-                desk,
+                workspace,
                 _("Target margin"),
                 RATIO,
-                desk.view.settings.targets.margin,
+                workspace.view.settings.targets.margin,
                 low=-0.9,
                 high=0.95,
                 step=0.05,
             ),
         }
         self.panel = Panel(
-            desk,
+            workspace,
             f"{NAME} {first}",
             fields,
             self._answer,
-            below=[button(desk, _("As estimated"), self._reset)],
+            below=[button(workspace, _("As estimated"), self._reset)],
         )
         self.opportunity.on_change(self._other)
         self.panel.fields["department"].on_change(self._share)
@@ -98,22 +98,22 @@ class _WhatIf(w.VBox):
 
     def _estimate(self) -> costs.Estimate | None:
         try:
-            found = costs.estimate(self.desk.view, self.opportunity.value)
+            found = costs.estimate(self.workspace.view, self.opportunity.value)
         except AcmError as error:
-            self.opportunity.say(str(error))
+            self.opportunity.set_error(str(error))
             return None
-        self.desk.client, self.desk.opportunity = found.client_id, found.opportunity_id
+        self.workspace.client, self.workspace.opportunity = found.client_id, found.opportunity_id
         return found
 
     def _mixed(self, plan: costs.Estimate | None) -> dict[str, str]:
         return all_or(
-            self.desk,
-            {name: self.desk.say(name) for name in (plan.rates if plan else ())},
+            self.workspace,
+            {name: self.workspace.say(name) for name in (plan.rates if plan else ())},
             _("as estimated"),
         )
 
     def _other(self) -> None:
-        self.desk.memory.keep(NAME, "opportunity", self.opportunity.value)
+        self.workspace.preferences.save(NAME, "opportunity", self.opportunity.value)
         self.panel.notebook = f"{NAME} {self.opportunity.value}"
         with self.panel.together():
             self._reset()
@@ -162,7 +162,7 @@ class _WhatIf(w.VBox):
             mix={department: share} if department else {},
             weeks=weeks,
         )
-        about, offer = self.desk.scope(), self.opportunity.value
+        about, offer = self.workspace.scope(), self.opportunity.value
         return [
             costs_what_if.answer(about, offer, asked, target),
             costs_what_if.departments(about, offer, asked, target),

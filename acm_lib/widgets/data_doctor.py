@@ -15,45 +15,47 @@ from acm_lib.book import apply_corrections
 from acm_lib.sheets import data_doctor
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import COUNT, Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, number, row
 from acm_lib.widgets.grid import Grid
-from acm_lib.widgets.panel import Panel, Status, lacking
+from acm_lib.widgets.panel import Panel, Status, unavailable_notice
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "data_doctor"
 A_PAGE = 6
-_TOLD = ("row", "reason")
+_FIXED = ("row", "reason")
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """The rows set aside, table by table."""
-    return lacking(desk) or _Doctor(desk)
+    return unavailable_notice(workspace) or _Doctor(workspace)
 
 
 class _Doctor(w.VBox):
-    def __init__(self, desk: Desk):
-        self.desk, self.told = desk, Status(desk)
+    def __init__(self, workspace: Workspace):
+        self.workspace, self.status = workspace, Status(workspace)
         self.area = w.VBox()
         self.cells: dict[tuple[str, str], w.Text] = {}
         self.typed: dict[
             tuple[str, str, str], str
         ] = {}  # (table, row, column) -> what was typed, also on other pages
         fields = {
-            "table": choice(desk, _("Table"), self._tables()),
-            "page": number(desk, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
+            "table": choice(workspace, _("Table"), self._tables()),
+            "page": number(workspace, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
         }
-        self.send = row(button(desk, _("Send back what was mended"), self.send_back, primary=True))
-        self.panel = Panel(desk, NAME, fields, self._show)
+        self.send = row(
+            button(workspace, _("Send back what was mended"), self.send_back, primary=True)
+        )
+        self.panel = Panel(workspace, NAME, fields, self._show)
         super().__init__([self.panel])
         self.add_class("acm-panel")
 
     def _tables(self) -> dict[str, str]:
-        found = data_doctor.quarantined_rows(self.desk.view.book)
+        found = data_doctor.quarantined_rows(self.workspace.view.book)
         listed = {name: f"{name} ({n})" for name, n in found.items()}
-        return listed or {"": self.desk.say(_("none"))}
+        return listed or {"": self.workspace.say(_("none"))}
 
     def _show(self, table: str, page: float) -> list[Sheet | w.Widget]:
-        scope, book = self.desk.scope(), self.desk.view.book
+        scope, book = self.workspace.scope(), self.workspace.view.book
         self.cells = {}
         found = data_doctor.rows(book, table) if table else data_doctor.rows(book, "")
         pages = max(1, -(-len(found) // A_PAGE))
@@ -63,18 +65,18 @@ class _Doctor(w.VBox):
         to_mend = {name for line, name in wrong if line in set(shown["row"])}
         # What is to be mended stands first: a wide table is wider than a window.
         columns = sorted(
-            (name for name in found.columns if name not in _TOLD),
+            (name for name in found.columns if name not in _FIXED),
             key=lambda name: name not in to_mend,
         )
         grid = Grid(
-            self.desk,
-            [self.desk.say(_("Row")), self.desk.say(_("What is wrong")), *columns],
+            self.workspace,
+            [self.workspace.say(_("Row")), self.workspace.say(_("What is wrong")), *columns],
             ["4rem", "16rem", *["minmax(8.5rem, 1fr)"] * len(columns)],
         )
-        reasons = data_doctor.reasons(book, table, self.desk.language)
+        reasons = data_doctor.reasons(book, table, self.workspace.language)
         rows = []
         for line in shown.to_dict("records"):
-            where = self.desk.say(Statement(_("row {n}"), n=line["row"]))
+            where = self.workspace.say(Statement(_("row {n}"), n=line["row"]))
             made = [
                 grid.cell(
                     self.typed.get((table, line["row"], name), line[name]),
@@ -95,7 +97,7 @@ class _Doctor(w.VBox):
             rows.append([line["row"], reasons.get(line["row"], line["reason"]), *made])
         grid.fill(rows)
         about = w.HTML(
-            self.desk.say(
+            self.workspace.say(
                 Statement(
                     _("Page {page:count} of {pages:count}."),
                     page=place,
@@ -106,7 +108,7 @@ class _Doctor(w.VBox):
         self.area.children = (about, grid, self.send) if rows else ()
         return [
             self.area,
-            self.told,
+            self.status,
             data_doctor.counts(scope),
             data_doctor.exports(scope),
             data_doctor.notes(scope),
@@ -116,22 +118,22 @@ class _Doctor(w.VBox):
         """Turn the mended rows in and read the book again."""
         table = self.panel.fields["table"].value
         mended = {(row, name): text for (of, row, name), text in self.typed.items() if of == table}
-        found = data_doctor.rows(self.desk.view.book, table) if table else None
+        found = data_doctor.rows(self.workspace.view.book, table) if table else None
         if not mended or found is None:
-            self.told.tell(Statement(_("Nothing was changed yet.")))
+            self.status.tell(Statement(_("Nothing was changed yet.")))
             return
         for (line, name), text in mended.items():
             found.loc[found["row"] == line, name] = text
         changed = found[found["row"].isin({line for line, _name in mended})]
-        with self.told.working(), tempfile.TemporaryDirectory() as folder:
+        with self.status.working(), tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"{table}.csv"
             file.write_text(_csv(changed.drop(columns=["reason"])), encoding="utf-8")
-            _book, _table, taken, aside = apply_corrections(self.desk.path, file)
-            self.desk.reload()
+            _book, _table, taken, aside = apply_corrections(self.workspace.path, file)
+            self.workspace.reload()
             self.typed = {key: text for key, text in self.typed.items() if key[0] != table}
             with self.panel.together():
                 self.panel.offer("table", self._tables())
-            self.told.tell(
+            self.status.tell(
                 Statement(
                     _(
                         "Read again as mended: {taken:count}; still set aside: {aside:count} of"

@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets as w
 
 from acm_lib.statements import MONEY, RATIO, Quantity, Statement, _
-from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.workspace import Workspace
 
 _PERCENT = 100
 
@@ -30,13 +30,13 @@ class Field(w.VBox):
 
     def __init__(
         self,
-        desk: Desk,
+        workspace: Workspace,
         control: Any,
         *,
         scale: float = 1.0,
         check: Callable[[Any], Statement | None] = lambda value: None,
     ):
-        self.control, self._desk, self._scale, self._check = control, desk, scale, check
+        self.control, self._workspace, self._scale, self._check = control, workspace, scale, check
         self._wrong = w.HTML()
         control.add_class("acm-control")
         super().__init__([control, self._wrong])
@@ -51,17 +51,17 @@ class Field(w.VBox):
             else raw
         )
         wrong = self._check(value)
-        self.say(wrong)
+        self.set_error(wrong)
         return None if wrong else value
 
     @value.setter
     def value(self, value: Any) -> None:
         self.control.value = value * self._scale if self._scale != 1 else value
 
-    def say(self, wrong: Statement | str | None) -> None:
-        """Say what is wrong beside the control; None takes it away."""
-        told = self._desk.say(wrong) if isinstance(wrong, Statement) else wrong
-        text = f'<span role="alert" class="acm-wrong">{escape(told)}</span>' if told else ""
+    def set_error(self, error: Statement | str | None) -> None:
+        """Show what is wrong beside the control; None takes it away."""
+        message = self._workspace.say(error) if isinstance(error, Statement) else error
+        text = f'<span role="alert" class="acm-wrong">{escape(message)}</span>' if message else ""
         if self._wrong.value != text:
             self._wrong.value = text
 
@@ -70,22 +70,22 @@ class Field(w.VBox):
         self.control.observe(lambda _change: do(), names="value")
 
 
-def choice(desk: Desk, label: str, options: Mapping[Any, str], value: Any = "") -> Field:
+def choice(workspace: Workspace, label: str, options: Mapping[Any, str], value: Any = "") -> Field:
     """A list to choose from: value -> what is shown."""
     listed = [(text, key) for key, text in options.items()]
     return Field(
-        desk,
+        workspace,
         w.Dropdown(
             options=listed,
             value=value if value in options else listed[0][1],
-            description=desk.say(label),
+            description=workspace.say(label),
             style=_free(),
         ),
     )
 
 
 def number(
-    desk: Desk,
+    workspace: Workspace,
     label: str,
     unit: str,
     value: float,
@@ -104,7 +104,7 @@ def number(
     of : what stands after the label instead of the unit's own name ("triệu ₫").
     """
     factor = _PERCENT if unit == RATIO else 1 / (scale or 1.0)
-    shown = of or {RATIO: "%", MONEY: desk.format.currency}.get(unit, "")
+    shown = of or {RATIO: "%", MONEY: workspace.format.currency}.get(unit, "")
 
     def check(typed: float) -> Statement | None:
         if low <= typed <= high:
@@ -118,13 +118,15 @@ def number(
     control = w.FloatText(
         value=round(value * factor, 6),
         step=step * factor,
-        description=desk.say(label) + (f", {shown}" if shown else ""),
+        description=workspace.say(label) + (f", {shown}" if shown else ""),
         style=_free(),
     )
-    return Field(desk, control, scale=factor, check=check)
+    return Field(workspace, control, scale=factor, check=check)
 
 
-def text(desk: Desk, label: str, value: str = "", *, longest: int = 200, hint: str = "") -> Field:
+def text(
+    workspace: Workspace, label: str, value: str = "", *, longest: int = 200, hint: str = ""
+) -> Field:
     """A line of text; taken when the field is left or Enter is pressed."""
 
     def check(typed: str) -> Statement | None:
@@ -136,23 +138,25 @@ def text(desk: Desk, label: str, value: str = "", *, longest: int = 200, hint: s
 
     control = w.Text(
         value=value,
-        description=desk.say(label),
-        placeholder=desk.say(hint),
+        description=workspace.say(label),
+        placeholder=workspace.say(hint),
         continuous_update=False,
         style=_free(),
     )
-    return Field(desk, control, check=check)
+    return Field(workspace, control, check=check)
 
 
-def flag(desk: Desk, label: str, value: bool = False) -> Field:
+def flag(workspace: Workspace, label: str, value: bool = False) -> Field:
     """A box to tick."""
-    return Field(desk, w.Checkbox(value=value, description=desk.say(label), indent=False))
+    return Field(workspace, w.Checkbox(value=value, description=workspace.say(label), indent=False))
 
 
-def button(desk: Desk, label: str, do: Callable[[], None], *, primary: bool = False) -> w.Button:
+def button(
+    workspace: Workspace, label: str, do: Callable[[], None], *, primary: bool = False
+) -> w.Button:
     """A button that does one thing."""
     made = w.Button(
-        description=desk.say(label),
+        description=workspace.say(label),
         button_style="primary" if primary else "",
         layout=w.Layout(width="auto"),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.workspace import Workspace
 
 
 class Grid(w.GridBox):
@@ -21,8 +21,8 @@ class Grid(w.GridBox):
     widths : of the columns, as CSS.
     """
 
-    def __init__(self, desk: Desk, headings: Sequence[str], widths: Sequence[str]):
-        self._desk, self._headings = desk, list(headings)
+    def __init__(self, workspace: Workspace, headings: Sequence[str], widths: Sequence[str]):
+        self._workspace, self._headings = workspace, list(headings)
         super().__init__(
             layout=w.Layout(
                 grid_template_columns=" ".join(widths),

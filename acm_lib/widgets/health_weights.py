@@ -7,39 +7,39 @@ from typing import Any
 from acm_lib.sheets import health_weights
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import COUNT, Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import Field, button, number
-from acm_lib.widgets.panel import Panel, lacking
+from acm_lib.widgets.panel import Panel, unavailable_notice
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "health_weights"
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """A number for each group of the health score; only their proportions matter."""
-    if stop := lacking(desk):
+    if stop := unavailable_notice(workspace):
         return stop
-    own = dict(desk.view.settings.health_weights)
+    book_weights = dict(workspace.view.settings.health_weights)
     fields: dict[str, Field] = {
-        group: number(desk, group, COUNT, weight, low=0, high=100, step=5)
-        for group, weight in own.items()
+        group: number(workspace, group, COUNT, weight, low=0, high=100, step=5)
+        for group, weight in book_weights.items()
     }
 
-    def weighed(**weights: float) -> list[Sheet]:
+    def ranked(**weights: float) -> list[Sheet]:
+        usable = any(weights.values())
+        error = None if usable else Statement(_("At least one weight must be above 0."))
         for field in fields.values():
-            field.say(
-                None
-                if any(weights.values())
-                else Statement(_("At least one weight must be above 0."))
-            )
-        if not any(weights.values()):
+            field.set_error(error)
+        if not usable:
             return []
-        scope = desk.scope()
+        scope = workspace.scope()
         return [health_weights.backtest(scope, weights), health_weights.ranking(scope, weights)]
 
     def reset() -> None:
         with panel.together():
-            for group, weight in own.items():
+            for group, weight in book_weights.items():
                 fields[group].value = weight
 
-    panel = Panel(desk, NAME, fields, weighed, below=[button(desk, _("The book's weights"), reset)])
+    panel = Panel(
+        workspace, NAME, fields, ranked, below=[button(workspace, _("The book's weights"), reset)]
+    )
     return panel

@@ -1,12 +1,12 @@
-"""A panel: controls on top, what they show below, a line that says that it works, errors in words.
+"""A panel: controls on top, what they show below, a status line, errors in words.
 
-The panel knows no trade: it reads its fields, remembers them, asks one function for sheets and
-shows what comes back.
+It reads its fields, remembers them, calls one function for sheets and shows what it returns.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -16,31 +16,31 @@ import ipywidgets as w
 from acm_lib.errors import AcmError
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import Field, row
+from acm_lib.widgets.workspace import Workspace
 
 Show = Callable[..., Sequence[Sheet | w.Widget]]
 
 
 class Status(w.HTML):
-    """Says that something is being computed, and what went wrong; read aloud when it changes."""
+    """The status line: that something is being computed, or what went wrong; read aloud."""
 
-    def __init__(self, desk: Desk):
+    def __init__(self, workspace: Workspace):
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self.tell("")
 
     def tell(self, text: Statement | str, tone: str = "") -> None:
         """Say something; "" says nothing."""
-        told = self._desk.say(text) if isinstance(text, Statement) else text
+        message = self._workspace.say(text) if isinstance(text, Statement) else text
         self.value = (
-            f'<div role="status" lang="{self._desk.language}" class="acm-status'
-            f' {tone}">{escape(told)}</div>'
+            f'<div role="status" lang="{self._workspace.language}" class="acm-status'
+            f' {tone}">{escape(message)}</div>'
         )
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
-        """Say that it works while the block runs; an error raised on purpose is said, not
+        """Say that it works while the block runs; an `AcmError` is shown, not
         raised."""
         self.tell(Statement(_("Computing …")), "working")
         working = self.value
@@ -67,15 +67,20 @@ class Panel(w.VBox):
 
     def __init__(
         self,
-        desk: Desk,
+        workspace: Workspace,
         notebook: str,
         fields: Mapping[str, Field],
         show: Show,
         *,
         below: Sequence[w.Widget] = (),
     ):
-        self.desk, self.notebook, self.fields, self._show = desk, notebook, dict(fields), show
-        self.status, self._slots = Status(desk), list[w.HTML]()
+        self.workspace, self.notebook, self.fields, self._show = (
+            workspace,
+            notebook,
+            dict(fields),
+            show,
+        )
+        self.status, self._slots = Status(workspace), list[w.HTML]()
         self.body = w.VBox()
         self._quiet = False
         super().__init__(
@@ -84,7 +89,7 @@ class Panel(w.VBox):
         self.add_class("acm-panel")
         for name, field in self.fields.items():
             self._recall(name, field)
-            field.on_change(lambda name=name: self._changed(name))
+            field.on_change(functools.partial(self._changed, name))
         self.update()
 
     def recall(self) -> None:
@@ -120,26 +125,26 @@ class Panel(w.VBox):
     def offer(self, name: str, options: Mapping[Any, str]) -> None:
         """Offer another list in a field; what was chosen stays where it is in the new list too."""
         control = self.fields[name].control
-        kept, listed = control.value, [(text, key) for key, text in options.items()]
+        chosen, listed = control.value, [(text, key) for key, text in options.items()]
         if tuple(listed) != tuple(control.options):
             control.options = listed
-            if kept in options:
-                control.value = kept
+            if chosen in options:
+                control.value = chosen
 
     def _changed(self, name: str) -> None:
         field = self.fields[name]
         if field.value is not None:
-            self.desk.memory.keep(self.notebook, name, field.control.value)
+            self.workspace.preferences.save(self.notebook, name, field.control.value)
         if not self._quiet:
             self.update()
 
     def _recall(self, name: str, field: Field) -> None:
-        kept = self.desk.memory.recall(self.notebook, name)
-        if kept is None:
+        choice = self.workspace.preferences.recall(self.notebook, name)
+        if choice is None:
             return
         before = field.control.value
         try:
-            field.control.value = kept
+            field.control.value = choice
             if field.value is None:
                 field.control.value = before
         except Exception:  # traitlets: no longer among the options, or of another type
@@ -153,23 +158,23 @@ class Panel(w.VBox):
             if isinstance(part, Sheet):
                 if place == len(self._slots):
                     self._slots.append(w.HTML())
-                self._slots[place].value = spoken(self.desk, part.html())
+                self._slots[place].value = with_lang(self.workspace, part.html())
                 yield self._slots[place]
                 place += 1
             else:
                 yield part
 
 
-def spoken(desk: Desk, html: str) -> str:
+def with_lang(workspace: Workspace, html: str) -> str:
     """HTML with its language."""
-    return f'<div lang="{desk.language}">{html}</div>'
+    return f'<div lang="{workspace.language}">{html}</div>'
 
 
-def lacking(desk: Desk) -> Any | None:
+def unavailable_notice(workspace: Workspace) -> Any | None:
     """What stands instead of a panel where the book cannot be used; None where it can."""
-    return w.HTML(desk.html()) if desk.problem else None
+    return w.HTML(workspace.html()) if workspace.problem else None
 
 
-def told(desk: Desk, sheet: Sheet) -> w.HTML:
+def sheet_widget(workspace: Workspace, sheet: Sheet) -> w.HTML:
     """A sheet that stands alone."""
-    return w.HTML(spoken(desk, sheet.html()))
+    return w.HTML(with_lang(workspace, sheet.html()))

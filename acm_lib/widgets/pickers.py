@@ -7,36 +7,38 @@ from collections.abc import Mapping
 from acm_lib import segments
 from acm_lib.errors import MissingTable
 from acm_lib.statements import _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import Field, choice
+from acm_lib.widgets.workspace import Workspace
 
 
-def client_field(desk: Desk) -> Field:
+def client_field(workspace: Workspace) -> Field:
     """Every client by name. At first the client chosen last on this book, else the one that brings
     most."""
-    names = desk.clients()
-    kept = desk.client or desk.memory.recall("desk", "client")
-    first = kept if kept in names else _largest(desk) or next(iter(names))
+    names = workspace.clients()
+    kept = workspace.client or workspace.preferences.recall("workspace", "client")
+    first = kept if kept in names else _largest(workspace) or next(iter(names))
     field = choice(
-        desk, _("Client"), {key: f"{name} ({key})" for key, name in names.items()}, first
+        workspace, _("Client"), {key: f"{name} ({key})" for key, name in names.items()}, first
     )
-    desk.client = first
+    workspace.client = first
 
     def choose() -> None:
-        desk.client = field.control.value
-        desk.memory.keep("desk", "client", desk.client)
+        workspace.client = field.control.value
+        workspace.preferences.save("workspace", "client", workspace.client)
 
     field.on_change(choose)
     return field
 
 
-def all_or(desk: Desk, options: Mapping[str, str], word: str = _("all")) -> dict[str, str]:
+def all_or(
+    workspace: Workspace, options: Mapping[str, str], word: str = _("all")
+) -> dict[str, str]:
     """The options, and first "all" or another word for no choice ("")."""
-    return {"": desk.say(word), **options}
+    return {"": workspace.say(word), **options}
 
 
-def _largest(desk: Desk) -> str | None:
+def _largest(workspace: Workspace) -> str | None:
     try:
-        return segments.segment_clients(desk.view)["client_id"].iloc[0]
+        return segments.segment_clients(workspace.view)["client_id"].iloc[0]
     except MissingTable:
         return None

@@ -13,49 +13,49 @@ from acm_lib.plans import saved_plans
 from acm_lib.sheets import plan_editor
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, row
 from acm_lib.widgets.grid import Grid
-from acm_lib.widgets.panel import Panel, Status, lacking, spoken
+from acm_lib.widgets.panel import Panel, Status, unavailable_notice, with_lang
 from acm_lib.widgets.pickers import client_field
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "plan_editor"
 _EMPTY = {"key": "", "what": "", "who": "", "by": "", "state": "open", "note": ""}
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """The client's plan as lines to edit."""
-    return lacking(desk) or _Editor(desk)
+    return unavailable_notice(workspace) or _Editor(workspace)
 
 
 class _Editor(w.VBox):
-    def __init__(self, desk: Desk):
-        self.desk, self.told = desk, Status(desk)
+    def __init__(self, workspace: Workspace):
+        self.workspace, self.status = workspace, Status(workspace)
         self.headings = [
-            desk.say(text) for text in (_("What"), _("Who"), _("By"), _("State"), _("Note"))
+            workspace.say(text) for text in (_("What"), _("Who"), _("By"), _("State"), _("Note"))
         ]
         self.grid = Grid(
-            desk,
+            workspace,
             self.headings,
             ("minmax(14rem, 3fr)", "minmax(8rem, 1fr)", "9rem", "7rem", "minmax(9rem, 2fr)"),
         )
         self.lines: list[dict[str, Any]] = []
         self.summary = w.HTML()
         self.buttons = row(
-            button(desk, _("Add a line"), self._add),
-            button(desk, _("Save"), self.save, primary=True),
-            button(desk, _("Undo the last save"), self.undo),
+            button(workspace, _("Add a line"), self._add),
+            button(workspace, _("Save"), self.save, primary=True),
+            button(workspace, _("Undo the last save"), self.undo),
         )
-        self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
-        super().__init__([self.client, self.grid, self.buttons, self.told, self.summary])
+        self.client = Panel(workspace, NAME, {"client": client_field(workspace)}, self._client)
+        super().__init__([self.client, self.grid, self.buttons, self.status, self.summary])
         self.add_class("acm-panel")
 
     def _client(self, client: str) -> list[Sheet]:
-        scope = self.desk.scope(client)
-        self.told.tell("")
+        scope = self.workspace.scope(client)
+        self.status.tell("")
         self._fill(
             saved_plans.merged(
-                plan_editor.suggested(scope), saved_plans.load_plan(self.desk.path, client)
+                plan_editor.suggested(scope), saved_plans.load_plan(self.workspace.path, client)
             )
         )
         return [plan_editor.reasons(scope)]
@@ -67,7 +67,7 @@ class _Editor(w.VBox):
         self._show()
 
     def _line(self, line: dict[str, str], place: int) -> dict[str, Any]:
-        where = self.desk.say(Statement(_("line {n}"), n=str(place)))
+        where = self.workspace.say(Statement(_("line {n}"), n=str(place)))
         day = dt.date.fromisoformat(line["by"]) if line["by"] else None
         by = w.DatePicker(
             value=day, description=f"{self.headings[2]}, {where}", layout=w.Layout(width="auto")
@@ -80,7 +80,7 @@ class _Editor(w.VBox):
             "who": self.grid.cell(line["who"], 1, where),
             "by": by,
             "state": self.grid.choice(
-                {state: self.desk.say(state) for state in saved_plans.STATES},
+                {state: self.workspace.say(state) for state in saved_plans.STATES},
                 line["state"],
                 3,
                 where,
@@ -93,10 +93,10 @@ class _Editor(w.VBox):
             [[line[name] for name in ("what", "who", "by", "state", "note")] for line in self.lines]
         )
         sheet = plan_editor.state(
-            self.desk.scope(self.desk.client),
+            self.workspace.scope(self.workspace.client),
             pd.DataFrame(self.values(), columns=list(saved_plans.COLUMNS)),
         )
-        self.summary.value = spoken(self.desk, sheet.html())
+        self.summary.value = with_lang(self.workspace, sheet.html())
 
     def values(self) -> list[dict[str, str]]:
         """The lines as they stand in the grid; an empty line of our own is left out."""
@@ -119,11 +119,11 @@ class _Editor(w.VBox):
 
     def save(self) -> None:
         """Save the plan into the book's folder."""
-        with self.told.working():
+        with self.status.working():
             try:
-                file = saved_plans.save_plan(self.desk.path, self.desk.client, self.values())
+                file = saved_plans.save_plan(self.workspace.path, self.workspace.client, self.values())
             except OSError as error:
-                self.told.tell(
+                self.status.tell(
                     Statement(
                         _("It could not be saved: {why}. Make the book's folder writable."),
                         why=error.strerror or str(error),
@@ -132,13 +132,13 @@ class _Editor(w.VBox):
                 )
                 return
         self._show()
-        self.told.tell(Statement(_("Saved: {file}"), file=f"{file.parent.name}/{file.name}"))
+        self.status.tell(Statement(_("Saved: {file}"), file=f"{file.parent.name}/{file.name}"))
 
     def undo(self) -> None:
         """Take the last save back."""
-        undone = saved_plans.undo_plan(self.desk.path, self.desk.client)
+        undone = saved_plans.undo_plan(self.workspace.path, self.workspace.client)
         self.client.update()
-        self.told.tell(
+        self.status.tell(
             Statement(
                 _("The last save was taken back.")
                 if undone

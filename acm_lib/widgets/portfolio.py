@@ -12,47 +12,51 @@ from acm_lib.errors import MissingTable
 from acm_lib.sheets import portfolio
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import _
-from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.clickable_map import ClickableMap
 from acm_lib.widgets.fields import choice
-from acm_lib.widgets.panel import Panel, lacking
+from acm_lib.widgets.panel import Panel, unavailable_notice
 from acm_lib.widgets.pickers import all_or, client_field
-from acm_lib.widgets.spots import SpotMap
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "portfolio"
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """All clients on the two-concerns map, and whatever is chosen on it."""
-    return lacking(desk) or _Portfolio(desk)
+    return unavailable_notice(workspace) or _Portfolio(workspace)
 
 
 class _Portfolio(w.VBox):
-    def __init__(self, desk: Desk):
-        self.desk = desk
-        self.map = SpotMap(desk, self._point)
-        there = portfolio.filter_options(desk.view)
+    def __init__(self, workspace: Workspace):
+        self.workspace = workspace
+        self.map = ClickableMap(workspace, self._point)
+        there = portfolio.filter_options(workspace.view)
         filters = {
             "manager": choice(
-                desk, _("Account manager"), all_or(desk, {name: name for name in there["manager"]})
+                workspace,
+                _("Account manager"),
+                all_or(workspace, {name: name for name in there["manager"]}),
             ),
             "cell": choice(
-                desk,
+                workspace,
                 _("What to do"),
-                all_or(desk, {cell: desk.say(cell) for cell in there["cell"]}),
+                all_or(workspace, {cell: workspace.say(cell) for cell in there["cell"]}),
             ),
             "quadrant": choice(
-                desk,
+                workspace,
                 _("Quarter of the map"),
-                all_or(desk, {place: desk.say(place) for place in there["quadrant"]}),
+                all_or(workspace, {place: workspace.say(place) for place in there["quadrant"]}),
             ),
         }
-        self.filters = Panel(desk, NAME, filters, self._whole)
-        self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
+        self.filters = Panel(workspace, NAME, filters, self._whole)
+        self.client = Panel(workspace, NAME, {"client": client_field(workspace)}, self._client)
         detail = {
-            "project": choice(desk, _("Project"), self._projects()),
-            "department": choice(desk, _("Department"), all_or(desk, self._departments())),
+            "project": choice(workspace, _("Project"), self._projects()),
+            "department": choice(
+                workspace, _("Department"), all_or(workspace, self._departments())
+            ),
         }
-        self.detail = Panel(desk, NAME, detail, self._detail)
+        self.detail = Panel(workspace, NAME, detail, self._detail)
         self.client.fields["client"].on_change(self._other_client)
         super().__init__([self.filters, self.client, self.detail])
 
@@ -60,8 +64,8 @@ class _Portfolio(w.VBox):
         self.client.fields["client"].control.value = client
 
     def _whole(self, manager: str, cell: str, quadrant: str) -> list[Sheet | w.Widget]:
-        scope = self.desk.scope()
-        frame = plans.filter_clients(self.desk.view, manager, cell, quadrant)
+        scope = self.workspace.scope()
+        frame = plans.filter_clients(self.workspace.view, manager, cell, quadrant)
         found = portfolio.client_map(scope, frame)
         plots = found.plots()
         if not plots:
@@ -70,7 +74,7 @@ class _Portfolio(w.VBox):
                 found,
                 portfolio.client_list(scope, frame),
             ]
-        self.map.draw(plots[0], self.desk.client)
+        self.map.draw(plots[0], self.workspace.client)
         return [
             portfolio.agency_summary(scope, frame),
             self.map,
@@ -78,20 +82,20 @@ class _Portfolio(w.VBox):
         ]
 
     def _client(self, client: str) -> list[Sheet]:
-        self.desk.client = client
+        self.workspace.client = client
         self.map.mark(client)
-        scope = self.desk.scope(client)
+        scope = self.workspace.scope(client)
         return [portfolio.client_card(scope), portfolio.project_list(scope)]
 
     def _other_client(self) -> None:
         with self.detail.together():
             self.detail.offer("project", self._projects())
-            self.detail.offer("department", all_or(self.desk, self._departments()))
+            self.detail.offer("department", all_or(self.workspace, self._departments()))
 
     def _detail(self, project: str, department: str) -> list[Sheet]:
         if not project:
             return []
-        scope = self.desk.scope(self.desk.client)
+        scope = self.workspace.scope(self.workspace.client)
         return [
             portfolio.project_card(scope, project),
             portfolio.task_list(scope, project, department),
@@ -99,16 +103,16 @@ class _Portfolio(w.VBox):
 
     def _projects(self) -> dict[str, str]:
         try:
-            found = portfolio.projects_of(self.desk.view.client(self.desk.client))
+            found = portfolio.projects_of(self.workspace.view.client(self.workspace.client))
         except MissingTable:
             found = None
         if found is None or found.empty:
-            return {"": self.desk.say(_("none"))}
+            return {"": self.workspace.say(_("none"))}
         return dict(zip(found["project_id"], found["name"], strict=True))
 
     def _departments(self) -> dict[str, str]:
-        if not self.desk.view.has("tasks"):
+        if not self.workspace.view.has("tasks"):
             return {}
-        tasks = self.desk.view.table("tasks")
+        tasks = self.workspace.view.table("tasks")
         own = tasks[tasks["project_id"].isin([key for key in self._projects() if key])]
-        return {name: self.desk.say(name) for name in sorted(own["department"].unique())}
+        return {name: self.workspace.say(name) for name in sorted(own["department"].unique())}

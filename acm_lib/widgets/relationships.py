@@ -11,39 +11,42 @@ from acm_lib import plans
 from acm_lib.sheets import relationships
 from acm_lib.sheets.sheet import Sheet, required_tables
 from acm_lib.statements import _
-from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.clickable_map import ClickableMap
 from acm_lib.widgets.fields import choice
-from acm_lib.widgets.panel import Panel, lacking, told
+from acm_lib.widgets.panel import Panel, sheet_widget, unavailable_notice
 from acm_lib.widgets.pickers import client_field
-from acm_lib.widgets.spots import SpotMap
+from acm_lib.widgets.workspace import Workspace
 
 NAME = "relationships"
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """The map of people of the client chosen."""
-    if stop := lacking(desk):
+    if stop := unavailable_notice(workspace):
         return stop
     return (
-        _Relationships(desk)
-        if desk.view.has("contacts")
-        else told(desk, required_tables(desk.scope(), "contacts"))
+        _Relationships(workspace)
+        if workspace.view.has("contacts")
+        else sheet_widget(workspace, required_tables(workspace.scope(), "contacts"))
     )
 
 
 class _Relationships(w.VBox):
-    def __init__(self, desk: Desk):
-        self.desk = desk
-        self.map = SpotMap(desk, self._point)
-        self.client = Panel(desk, NAME, {"client": client_field(desk)}, self._client)
+    def __init__(self, workspace: Workspace):
+        self.workspace = workspace
+        self.map = ClickableMap(workspace, self._point)
+        self.client = Panel(workspace, NAME, {"client": client_field(workspace)}, self._client)
         self.person = Panel(
-            desk, NAME, {"person": choice(desk, _("Person"), self._people())}, self._person
+            workspace,
+            NAME,
+            {"person": choice(workspace, _("Person"), self._people())},
+            self._person,
         )
         self.client.fields["client"].on_change(self._other)
         super().__init__([self.client, self.person])
 
     def _client(self, client: str) -> list[Sheet | w.Widget]:
-        scope = self.desk.scope(client)
+        scope = self.workspace.scope(client)
         found = relationships.contact_map(scope)
         if plots := found.plots():
             self.map.draw(plots[0])
@@ -58,10 +61,14 @@ class _Relationships(w.VBox):
 
     def _person(self, person: str) -> list[Sheet]:
         self.map.mark(person)
-        return [relationships.person(self.desk.scope(self.desk.client), person)] if person else []
+        return (
+            [relationships.person(self.workspace.scope(self.workspace.client), person)]
+            if person
+            else []
+        )
 
     def _people(self) -> dict[str, str]:
-        people = plans.relationships(self.desk.view.client(self.desk.client))
+        people = plans.relationships(self.workspace.view.client(self.workspace.client))
         return dict(zip(people["contact_id"], people["name"], strict=True)) or {
-            "": self.desk.say(_("none"))
+            "": self.workspace.say(_("none"))
         }

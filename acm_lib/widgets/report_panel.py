@@ -23,8 +23,8 @@ from acm_lib.errors import UsageError
 from acm_lib.paths import subprocess_env
 from acm_lib.reports.report import AGENCY, OPPORTUNITY, all_reports, suggest
 from acm_lib.statements import Statement, _
-from acm_lib.widgets.desk import Desk
 from acm_lib.widgets.fields import button, choice, row
+from acm_lib.widgets.workspace import Workspace
 
 PLACE = "ACM_PLACE"  # the folder that `acm lab` serves
 _STEP = re.compile(r"^(\d+)/(\d+) ")
@@ -36,8 +36,8 @@ _STATES = {
 }
 
 
-def report(desk: Desk, *names: str) -> Any:
-    """A button that makes reports on the desk's book: for the client chosen now, or about the whole
+def report(workspace: Workspace, *names: str) -> Any:
+    """A button that makes reports on the workspace's book: for the client chosen now, or about the whole
     agency.
 
     Parameters
@@ -52,22 +52,28 @@ def report(desk: Desk, *names: str) -> Any:
     for name in names:
         if name not in available:
             raise UsageError(f"There is no report {name!r}. {suggest(name, available)}")
-    return w.HTML(desk.html()) if desk.problem else ReportPanel(desk, names or tuple(available))
+    return (
+        w.HTML(workspace.html())
+        if workspace.problem
+        else ReportPanel(workspace, names or tuple(available))
+    )
 
 
 class ReportPanel(w.VBox):
     """The button, what it is doing, and where the report is."""
 
-    def __init__(self, desk: Desk, names: tuple[str, ...]) -> None:
-        self.desk, self._reports = desk, all_reports()
+    def __init__(self, workspace: Workspace, names: tuple[str, ...]) -> None:
+        self.workspace, self._reports = workspace, all_reports()
         self.name = choice(
-            desk, _("Report"), {name: desk.say(self._reports[name].title) for name in names}
+            workspace,
+            _("Report"),
+            {name: workspace.say(self._reports[name].title) for name in names},
         )
         self.audience = choice(
-            desk, _("Audience"), {key: desk.say(text) for key, text in AUDIENCES.items()}
+            workspace, _("Audience"), {key: workspace.say(text) for key, text in AUDIENCES.items()}
         )
-        self.make = button(desk, _("Make the report"), self.start, primary=True)
-        self.stop = button(desk, _("Stop"), self._stop)
+        self.make = button(workspace, _("Make the report"), self.start, primary=True)
+        self.stop = button(workspace, _("Stop"), self._stop)
         self.stop.disabled = True
         self.status = w.HTML()
         self._process: subprocess.Popen | None = None
@@ -75,7 +81,7 @@ class ReportPanel(w.VBox):
         super().__init__([row(self.name, self.audience, self.make, self.stop), self.status])
         self.add_class("acm-panel")
         self.name.on_change(self._show_subject)
-        desk.observe(lambda _change: self._show_subject(), names="client")
+        workspace.observe(lambda _change: self._show_subject(), names="client")
         self._show_subject()
 
     def start(self) -> None:
@@ -94,11 +100,13 @@ class ReportPanel(w.VBox):
 
     def command(self) -> list[str]:
         """What is run: the command that a person would type."""
-        desk, name = self.desk, self.name.value
+        workspace, name = self.workspace, self.name.value
         grain = self._reports[name].grain
-        about = ["--client", desk.client] if grain != AGENCY and desk.client else []
+        about = ["--client", workspace.client] if grain != AGENCY and workspace.client else []
         about += (
-            ["--opportunity", desk.opportunity] if grain == OPPORTUNITY and desk.opportunity else []
+            ["--opportunity", workspace.opportunity]
+            if grain == OPPORTUNITY and workspace.opportunity
+            else []
         )
         return [
             sys.executable,
@@ -107,12 +115,12 @@ class ReportPanel(w.VBox):
             "report",
             name,
             "--book",
-            str(desk.path),
+            str(workspace.path),
             *about,
             "--month",
-            f"{desk.view.month:%Y-%m}",
+            f"{workspace.view.month:%Y-%m}",
             "--language",
-            desk.language,
+            workspace.language,
             "--audience",
             self.audience.value,
             "--out",
@@ -166,15 +174,15 @@ class ReportPanel(w.VBox):
             return
         lines = [self._line(record, Path(batch["folder"])) for record in batch["reports"]]
         self.status.value = (
-            f'<div role="status" lang="{self.desk.language}" class="acm-sheet"><ul'
+            f'<div role="status" lang="{self.workspace.language}" class="acm-sheet"><ul'
             f' class="acm-said">{"".join(lines)}</ul></div>'
         )
 
     def _line(self, record: dict, folder: Path) -> str:
-        title = translate(self._reports[record["report"]].title, self.desk.language)
-        if client := self.desk.clients().get(record["client_id"]):
+        title = translate(self._reports[record["report"]].title, self.workspace.language)
+        if client := self.workspace.clients().get(record["client_id"]):
             title = f"{title} · {client}"
-        state = self.desk.say(_STATES[record["status"]])
+        state = self.workspace.say(_STATES[record["status"]])
         page = next((name for name in record["files"] if name.endswith(".html")), None)
         if page is None:
             return f"<li>{escape(title)}: {escape(state)}. {escape(record['reason'])}</li>"
@@ -189,15 +197,17 @@ class ReportPanel(w.VBox):
             return
         report = self._reports[self.name.value]
         allowed = tuple(
-            (self.desk.say(text), key) for key, text in AUDIENCES.items() if key in report.audiences
+            (self.workspace.say(text), key)
+            for key, text in AUDIENCES.items()
+            if key in report.audiences
         )
         if self.audience.control.options != allowed:
             self.audience.control.options = allowed
-        self.make.disabled = report.grain != AGENCY and self.desk.client is None
+        self.make.disabled = report.grain != AGENCY and self.workspace.client is None
         name = (
-            self.desk.clients().get(self.desk.client, "")
+            self.workspace.clients().get(self.workspace.client, "")
             if report.grain != AGENCY
-            else self.desk.view.settings.agency
+            else self.workspace.view.settings.agency
         )
         self._show(
             Statement(_("About: {name}"), name=name)
@@ -208,14 +218,14 @@ class ReportPanel(w.VBox):
     def _show(
         self, text: Statement, tone: str = "", progress: tuple[int, int] | None = None
     ) -> None:
-        line = escape(self.desk.say(text))
+        line = escape(self.workspace.say(text))
         bar = (
             f'<progress max="{progress[1]}" value="{progress[0]}" aria-label="{line}"></progress> '
             if progress
             else ""
         )
         self.status.value = (
-            f'<div role="status" lang="{self.desk.language}" class="acm-status'
+            f'<div role="status" lang="{self.workspace.language}" class="acm-status'
             f' {tone}">{bar}{line}</div>'
         )
 

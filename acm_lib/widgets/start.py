@@ -12,55 +12,55 @@ import ipywidgets as w
 from acm_lib.reports.report import all_reports
 from acm_lib.sheets import start
 from acm_lib.statements import Statement, _
-from acm_lib.widgets.desk import Desk
-from acm_lib.widgets.panel import lacking, spoken
+from acm_lib.widgets.panel import unavailable_notice, with_lang
 from acm_lib.widgets.report_panel import address, place
+from acm_lib.widgets.workspace import Workspace
 
 
-def show(desk: Desk) -> Any:
+def show(workspace: Workspace) -> Any:
     """What there is to know before one begins."""
-    if stop := lacking(desk):
+    if stop := unavailable_notice(workspace):
         return stop
-    scope = desk.scope()
+    scope = workspace.scope()
     parts = [
         start.book(scope).html(),
-        _heading(desk, _("Since last month")),
+        _heading(workspace, _("Since last month")),
         start.changes(scope).html(),
-        _heading(desk, _("The last reports")),
-        last_batch(desk, place() / "reports"),
+        _heading(workspace, _("The last reports")),
+        last_batch(workspace, place() / "reports"),
     ]
-    return w.HTML(spoken(desk, "".join(parts)))
+    return w.HTML(with_lang(workspace, "".join(parts)))
 
 
-def last_batch(desk: Desk, folder: Path) -> str:
+def last_batch(workspace: Workspace, folder: Path) -> str:
     """HTML: what became of the last batch, with a link to its index and every report that
     failed."""
     manifests = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime)
-    told = (
-        _told(desk, manifests[-1])
+    lines = (
+        _batch_lines(workspace, manifests[-1])
         if manifests
-        else [escape(desk.say(_("No report has been made here yet.")))]
+        else [escape(workspace.say(_("No report has been made here yet.")))]
     )
     return (
         '<div class="acm-sheet"><ul'
-        f' class="acm-said">{"".join(f"<li>{line}</li>" for line in told)}</ul></div>'
+        f' class="acm-said">{"".join(f"<li>{line}</li>" for line in lines)}</ul></div>'
     )
 
 
-def _heading(desk: Desk, text: str) -> str:
-    return f'<h3 class="acm-sheet">{escape(desk.say(text))}</h3>'
+def _heading(workspace: Workspace, text: str) -> str:
+    return f'<h3 class="acm-sheet">{escape(workspace.say(text))}</h3>'
 
 
-def _told(desk: Desk, file: Path) -> list[str]:
+def _batch_lines(workspace: Workspace, file: Path) -> list[str]:
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         records = manifest["reports"]
     except (OSError, ValueError, KeyError):
-        return [escape(desk.say(Statement(_("{file} cannot be read."), file=file.name)))]
-    if manifest["book"] != desk.path.name:
+        return [escape(workspace.say(Statement(_("{file} cannot be read."), file=file.name)))]
+    if manifest["book"] != workspace.path.name:
         return [
             escape(
-                desk.say(
+                workspace.say(
                     Statement(
                         _("The last reports are on another book, {book}."),
                         book=str(manifest["book"]),
@@ -78,15 +78,15 @@ def _told(desk: Desk, file: Path) -> list[str]:
     index = file.with_name("index.html")
     first = (
         f'<a href="{escape(address(index))}" target="_blank"'
-        f' rel="noopener">{escape(desk.say(about))}</a>'
+        f' rel="noopener">{escape(workspace.say(about))}</a>'
         if index.exists()
-        else escape(desk.say(about))
+        else escape(workspace.say(about))
     )
-    titles, names = all_reports(), desk.clients()
+    titles, names = all_reports(), workspace.clients()
     lines = []
     for record in failed:
         title = (
-            desk.say(titles[record["report"]].title)
+            workspace.say(titles[record["report"]].title)
             if record["report"] in titles
             else record["report"]
         )

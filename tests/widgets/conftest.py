@@ -7,7 +7,7 @@ import pytest
 
 from acm_lib.book import new_book
 from acm_lib.paths import samples_folder
-from acm_lib.widgets import Desk, open_desk
+from acm_lib.widgets import Workspace, open_workspace
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +43,16 @@ def empty(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def desks(sample_folder):
-    """A desk like one that was just opened, in a language; what is computed of the book is computed
+def workspaces(sample_folder):
+    """A workspace like one that was just opened, in a language; what is computed of the book is computed
     once for all tests."""
-    view = open_desk(book=str(sample_folder)).view
-    return lambda language: Desk(sample_folder, view, language)
+    view = open_workspace(book=str(sample_folder)).view
+    return lambda language: Workspace(sample_folder, view, language)
 
 
 @pytest.fixture
-def desk(desks, sample_folder):
-    """The sample book on a desk on which nothing was chosen yet."""
+def workspace(workspaces, sample_folder):
+    """The sample book on a workspace on which nothing was chosen yet."""
     (sample_folder / ".acm" / "choices.json").unlink(missing_ok=True)
     shutil.rmtree(sample_folder / "plans", ignore_errors=True)
-    return desks("en")
+    return workspaces("en")

@@ -7,7 +7,7 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.importers import ImportOptions, import_export
 from acm_lib.paths import samples_folder
-from acm_lib.widgets import data_doctor, open_desk
+from acm_lib.widgets import data_doctor, open_workspace
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def doctor(tmp_path):
             "broken", ".acm", "quarantine", "tasks.csv", "touchpoints.csv", "budget_lines.csv"
         ),
     )
-    return data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
+    return data_doctor.show(open_workspace(book=str(tmp_path / "book"), language="en"))
 
 
 def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
-    raw = (doctor.desk.path / "time_entries.csv").read_bytes()
-    kept = doctor.desk.view.book.counts.set_index("table").at["time_entries", "kept"]
+    raw = (doctor.workspace.path / "time_entries.csv").read_bytes()
+    kept = doctor.workspace.view.book.counts.set_index("table").at["time_entries", "kept"]
     wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
     assert sorted(name for _row, name in wrong) == ["hours", "project_id"]
     assert {name for _row, name in list(doctor.cells)[:2]} == {
@@ -34,10 +34,10 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
-    assert "Read again as mended: 1; still set aside: 1 of time_entries." in doctor.told.value
-    counts = open_book(doctor.desk.path).counts.set_index("table")
+    assert "Read again as mended: 1; still set aside: 1 of time_entries." in doctor.status.value
+    counts = open_book(doctor.workspace.path).counts.set_index("table")
     assert counts.at["time_entries", "kept"] == kept + 1
-    assert (doctor.desk.path / "time_entries.csv").read_bytes() == raw
+    assert (doctor.workspace.path / "time_entries.csv").read_bytes() == raw
     assert doctor.panel.fields["table"].control.options[0][0] == "time_entries (1)"
 
 
@@ -51,14 +51,14 @@ def test_what_is_still_wrong_stays_aside(doctor, typed):
     doctor.cells[row, "hours"].value = typed
     doctor.send_back()
     assert (
-        "still set aside: 2 of time_entries" in doctor.told.value
-        or "Nothing was changed yet" in doctor.told.value
+        "still set aside: 2 of time_entries" in doctor.status.value
+        or "Nothing was changed yet" in doctor.status.value
     )
     assert (row, "hours") in doctor.cells
 
 
 def test_what_is_wrong_is_said_in_the_readers_language(doctor):
-    there = data_doctor.show(open_desk(book=str(doctor.desk.path), language="vi"))
+    there = data_doctor.show(open_workspace(book=str(doctor.workspace.path), language="vi"))
     said = " ".join(getattr(cell, "value", "") or "" for cell in there.area.children[1].children)
     assert "hours: 75 lớn hơn 24; " in said
     assert "give at most" not in said
@@ -73,7 +73,7 @@ def test_what_an_import_left_out_is_told_with_its_reason(tmp_path):
         encoding="utf-8",
     )
     import_export(export, tmp_path / "book", options=ImportOptions(currency="VND"))
-    there = data_doctor.show(open_desk(book=str(tmp_path / "book"), language="en"))
+    there = data_doctor.show(open_workspace(book=str(tmp_path / "book"), language="en"))
     told = " ".join(child.value for child in there.panel.body.children if hasattr(child, "value"))
     assert "Left out of imports: 1 of the rows" in told
     assert "import_harvest_time.csv" in told
@@ -82,7 +82,7 @@ def test_what_an_import_left_out_is_told_with_its_reason(tmp_path):
 
 def test_nothing_typed_nothing_sent(doctor):
     doctor.send_back()
-    assert "Nothing was changed yet" in doctor.told.value
+    assert "Nothing was changed yet" in doctor.status.value
 
 
 def test_all_mended_leaves_nothing_to_do(doctor):
@@ -105,5 +105,5 @@ def test_all_mended_leaves_nothing_to_do(doctor):
                     }[name]
                 )
         doctor.send_back()
-    assert open_book(doctor.desk.path).counts["quarantined"].sum() == 0
+    assert open_book(doctor.workspace.path).counts["quarantined"].sum() == 0
     assert doctor.area.children == ()

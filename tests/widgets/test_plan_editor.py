@@ -94,8 +94,8 @@ def test_suggestions_keep_what_was_said_of_them():
     ]
 
 
-def test_the_editor_saves_and_undoes(desk):
-    editor = plan_editor.show(desk)
+def test_the_editor_saves_and_undoes(workspace):
+    editor = plan_editor.show(workspace)
     editor.client.fields["client"].control.value = "C007"
     before = len(editor.lines)
     editor._add()
@@ -103,30 +103,30 @@ def test_the_editor_saves_and_undoes(desk):
     editor.lines[0]["state"].value = "done"
     editor.lines[0]["who"].value = "Somebody"
     editor.save()
-    file = desk.path / "plans" / "C007.json"
+    file = workspace.path / "plans" / "C007.json"
     saved = json.loads(file.read_text(encoding="utf-8"))["actions"]
     assert [line["state"] for line in saved].count("done") == 1
     assert saved[0]["who"] == "Somebody"
     assert saved[-1]["what"] == "Own line"
-    assert "plans/C007.json" in editor.told.value
-    again = plan_editor.show(desk)
+    assert "plans/C007.json" in editor.status.value
+    again = plan_editor.show(workspace)
     assert len(again.lines) == before + 1
     assert again.lines[0]["who"].value == "Somebody"
     again.undo()
     assert len(again.lines) == before
     assert not file.exists()
     again.undo()
-    assert "no save" in again.told.value
+    assert "no save" in again.status.value
 
 
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
 )
-def test_a_folder_that_cannot_be_written_is_said(desk):
-    desk.path.chmod(0o500)
+def test_a_folder_that_cannot_be_written_is_said(workspace):
+    workspace.path.chmod(0o500)
     try:
-        editor = plan_editor.show(desk)
+        editor = plan_editor.show(workspace)
         editor.save()
-        assert "could not be saved" in editor.told.value
+        assert "could not be saved" in editor.status.value
     finally:
-        desk.path.chmod(0o700)
+        workspace.path.chmod(0o700)

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
 from acm_lib.display.notebooks import back_to_english, in_language
-from acm_lib.widgets.desk import LANGUAGE
+from acm_lib.widgets.workspace import LANGUAGE
 
 
 class NotebooksInLanguage(AsyncLargeFileManager):

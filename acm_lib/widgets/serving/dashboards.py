@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from acm_lib.display.notebooks import in_language
-from acm_lib.widgets.desk import LANGUAGE
+from acm_lib.widgets.workspace import LANGUAGE
 
 START = "notebooks/index.ipynb"
 

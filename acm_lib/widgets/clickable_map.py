@@ -13,13 +13,13 @@ from html import escape
 import ipywidgets as w
 
 from acm_lib.display.interactive_map import HEIGHT, WIDTH, InteractiveMap, tooltip
-from acm_lib.widgets.desk import Desk
+from acm_lib.widgets.workspace import Workspace
 
 MOST = 60  # buttons; the other spots are drawn, and chosen from the list
 _SMALLEST = 24.0  # px, so that a finger finds it
 
 
-class SpotMap(w.VBox):
+class ClickableMap(w.VBox):
     """A `InteractiveMap` that can be chosen from.
 
     Parameters
@@ -27,8 +27,8 @@ class SpotMap(w.VBox):
     choose : called with the key of the spot that was pressed.
     """
 
-    def __init__(self, desk: Desk, choose: Callable[[str], None]):
-        self._desk, self._choose = desk, choose
+    def __init__(self, workspace: Workspace, choose: Callable[[str], None]):
+        self._workspace, self._choose = workspace, choose
         self._plot: InteractiveMap | None = None
         self._title, self._drawing = w.HTML(), w.HTML()
         self._buttons: dict[str, w.Button] = {}
@@ -42,14 +42,14 @@ class SpotMap(w.VBox):
         self._plot = plot
         self._title.value = (
             '<p class="acm-sheet acm-maptitle"'
-            f' lang="{self._desk.language}">{escape(self._desk.say(plot.title))}</p>'
+            f' lang="{self._workspace.language}">{escape(self._workspace.say(plot.title))}</p>'
         )
         shown = []
         for spot in plot.spots[:MOST]:
             x, y = plot.position(spot)
             size = f"{max(spot.size + 6, _SMALLEST):.0f}px"
             button = self._buttons.get(spot.key) or self._button(spot.key)
-            button.tooltip = tooltip(spot, self._desk.format)
+            button.tooltip = tooltip(spot, self._workspace.format)
             layout = button.layout
             with layout.hold_trait_notifications():
                 layout.left, layout.top, layout.width, layout.height = (
@@ -67,7 +67,7 @@ class SpotMap(w.VBox):
         if self._plot is not None:
             self._drawing.value = (
                 '<div class="acm-sheet"'
-                f' lang="{self._desk.language}">{self._plot.svg(self._desk.format, chosen)}</div>'
+                f' lang="{self._workspace.language}">{self._plot.svg(self._workspace.format, chosen)}</div>'
             )
         for key, button in self._buttons.items():
             (button.add_class if key == chosen else button.remove_class)("acm-chosen")

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from acm_lib.paths import samples_folder
-from acm_lib.widgets import open_desk
+from acm_lib.widgets import open_workspace
 
 TABLES = ("clients.csv", "invoices.csv", "projects.csv", "book.toml")
 
@@ -20,25 +20,25 @@ def folder(tmp_path):
 
 
 def test_a_book_read_again_is_shown_at_the_same_month(folder):
-    desk = open_desk(book=str(folder), month="2026-06", language="en")
-    desk.reload()
-    assert f"{desk.view.month:%Y-%m}" == "2026-06"
+    workspace = open_workspace(book=str(folder), month="2026-06", language="en")
+    workspace.reload()
+    assert f"{workspace.view.month:%Y-%m}" == "2026-06"
 
 
 def test_a_month_that_is_gone_gives_way_to_the_last(folder):
-    desk = open_desk(book=str(folder), month="2026-06", language="en")
+    workspace = open_workspace(book=str(folder), month="2026-06", language="en")
     header = "invoice_id,client_id,issued,amount\n"
     (folder / "invoices.csv").write_text(header + "I1,C001,2025-03-01,5\n", encoding="utf-8")
     (folder / "projects.csv").unlink()
-    desk.reload()
-    assert f"{desk.view.month:%Y-%m}" == "2025-03"
+    workspace.reload()
+    assert f"{workspace.view.month:%Y-%m}" == "2025-03"
 
 
 def test_a_book_that_can_be_used_at_last_is_shown_in_its_own_currency(folder):
     clients = (folder / "clients.csv").rename(folder / "later.txt")
-    desk = open_desk(book=str(folder), language="en")
-    assert desk.view is None
-    assert desk.format.currency == "USD"
+    workspace = open_workspace(book=str(folder), language="en")
+    assert workspace.view is None
+    assert workspace.format.currency == "USD"
     clients.rename(folder / "clients.csv")
-    desk.reload()
-    assert desk.format.currency == desk.view.settings.currency == "VND"
+    workspace.reload()
+    assert workspace.format.currency == workspace.view.settings.currency == "VND"

@@ -1,4 +1,4 @@
-"""The desk: the book, month, language and client that an explore notebook is about."""
+"""The workspace: the book, month, language and client that an explore notebook is about."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acm_lib.errors import AcmError, BookError
 from acm_lib.paths import prog_name, samples_folder
 from acm_lib.sheets.scope import AgencyScope, ClientScope, Scope
 from acm_lib.statements import Statement, Term, _
-from acm_lib.widgets.memory import Memory
+from acm_lib.widgets.preferences import Preferences
 
 BOOK, LANGUAGE = "ACM_BOOK", "ACM_LANGUAGE"  # what `acm lab` was started with
 # JupyterLab takes the arrow keys and letters of a list for its own shortcuts; inside a panel they
@@ -32,8 +32,8 @@ KEYS = (
 WIDGET_CSS = Path(__file__).with_name("widgets.css")
 
 
-class Desk(traitlets.HasTraits):
-    """What an explore notebook works on. Made by `open_desk`.
+class Workspace(traitlets.HasTraits):
+    """What an explore notebook works on. Made by `open_workspace`.
 
     Attributes
     ----------
@@ -62,9 +62,9 @@ class Desk(traitlets.HasTraits):
         return Format(self.language, self.view.settings.currency if self.view else "USD")
 
     @cached_property
-    def memory(self) -> Memory:
+    def preferences(self) -> Preferences:
         """What was chosen the last time on this book."""
-        return Memory(self.path)
+        return Preferences(self.path)
 
     @property
     def is_sample(self) -> bool:
@@ -85,9 +85,9 @@ class Desk(traitlets.HasTraits):
     def reload(self) -> None:
         """Read the book again, after a change of it, at the same month where there still is one."""
         month = f"{self.view.month:%Y-%m}" if self.view else ""
-        again = open_desk(book=str(self.path), month=month, language=self.language)
+        again = open_workspace(book=str(self.path), month=month, language=self.language)
         if again.view is None and month:
-            again = open_desk(book=str(self.path), language=self.language)
+            again = open_workspace(book=str(self.path), language=self.language)
         self.view, self.problem = again.view, again.problem
 
     def clients(self) -> dict[str, str]:
@@ -101,9 +101,9 @@ class Desk(traitlets.HasTraits):
     def html(self) -> str:
         """One line on the book, or what to do where it cannot be used."""
         style = f"<style>{CSS.read_text(encoding='utf-8')}{WIDGET_CSS.read_text(encoding='utf-8')}</style>"
-        return f'{style}<div class="acm-sheet" lang="{self.language}">{self._told()}</div>'
+        return f'{style}<div class="acm-sheet" lang="{self.language}">{self._body()}</div>'
 
-    def _told(self) -> str:
+    def _body(self) -> str:
         if self.problem:
             lines = "".join(
                 f"<li>{escape(self.say(line) if isinstance(line, Statement) else line)}</li>"
@@ -127,12 +127,12 @@ class Desk(traitlets.HasTraits):
         display(HTML(self.html()), Javascript(KEYS))
 
     def __repr__(self) -> str:
-        return f"Desk({str(self.path)!r})"
+        return f"Workspace({str(self.path)!r})"
 
 
-def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
-    """Open a book for an explore notebook. Never raises: what is wrong with the book stands on the
-    desk, in words.
+def open_workspace(*, book: str = "", month: str = "", language: str = "") -> Workspace:
+    """Open a book for an explore notebook. Never raises: the workspace shows what is wrong with
+    the book.
 
     Parameters
     ----------
@@ -142,26 +142,26 @@ def open_desk(*, book: str = "", month: str = "", language: str = "") -> Desk:
 
     Examples
     --------
-    >>> open_desk(month="2026-06", language="en").view.month.month
+    >>> open_workspace(month="2026-06", language="en").view.month.month
     6
-    >>> open_desk(book="nowhere", language="en").view is None
+    >>> open_workspace(book="nowhere", language="en").view is None
     True
     """
     folder = Path(book or os.environ.get(BOOK) or samples_folder()).expanduser().resolve()
-    wanted = language or os.environ.get(LANGUAGE, "")
+    choice = language or os.environ.get(LANGUAGE, "")
     try:
-        spoken = check_language(wanted) if wanted else ""
+        reader = check_language(choice) if choice else ""
     except AcmError as error:
-        return Desk(folder, None, "en", (_cannot_be_used(folder), str(error)))
+        return Workspace(folder, None, "en", (_cannot_be_used(folder), str(error)))
     try:
         view = open_book(folder).at(month or None)
     except BookError as error:
-        return Desk(
-            folder, None, spoken or "en", (_cannot_be_used(folder), *_to_do(folder), str(error))
+        return Workspace(
+            folder, None, reader or "en", (_cannot_be_used(folder), *_to_do(folder), str(error))
         )
     except AcmError as error:
-        return Desk(folder, None, spoken or "en", (_cannot_be_used(folder), str(error)))
-    return Desk(folder, view, spoken or view.settings.language)
+        return Workspace(folder, None, reader or "en", (_cannot_be_used(folder), str(error)))
+    return Workspace(folder, view, reader or view.settings.language)
 
 
 def _cannot_be_used(folder: Path) -> Statement:
