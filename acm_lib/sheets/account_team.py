@@ -31,7 +31,7 @@ def portfolios(scope: AgencyScope) -> list:
     """Each account manager's clients, load, AGI, retention and health."""
     frame = plans.portfolios(scope.view)
     if frame.empty:
-        return [paragraph(Statement(_("No client has an account manager written down.")))]
+        return [paragraph(Statement(_("No client has an account manager on record.")))]
     top = frame.iloc[0]
     red = frame[frame["red"] > 0]
     lines = [
@@ -82,7 +82,7 @@ def adjusted_comparison(scope: AgencyScope) -> list:
     others."""
     frame = plans.case_mix_comparison(scope.view)
     if frame.empty:
-        return [paragraph(Statement(_("No client has an account manager written down.")))]
+        return [paragraph(Statement(_("No client has an account manager on record.")))]
     shown = frame.rename(columns={"account_manager": "name"})
     best = (
         shown.assign(more=shown["health"] - shown["expected_health"])
@@ -201,12 +201,12 @@ def weeks(scope: AgencyScope) -> list:
         Table(
             proposal.departments,
             columns,
-            caption=Statement(_("The plan of hours that meets the most value within every week")),
+            caption=Statement(_("Optimal weekly allocation of hours")),
         ),
         (
             Table(short, unmet)
             if len(short)
-            else paragraph(Statement(_("Everything that is ordered fits.")))
+            else paragraph(Statement(_("All signed work fits within capacity.")))
         ),
     ]
 
@@ -234,7 +234,7 @@ def handovers(scope: AgencyScope) -> list:
         Column("project", _("Project")),
         Column("part", _("Part"), translate=True),
         Column("gap", _("What does not hold")),
-        Column("who", _("Said by")),
+        Column("who", _("Promised by")),
     )
     if plans.recent_orders(scope.view).empty:
         return [
@@ -255,10 +255,7 @@ def handovers(scope: AgencyScope) -> list:
             if len(gaps)
             else paragraph(
                 Statement(
-                    _(
-                        "The budgets of the last quarter's orders hold what was promised, as far as"
-                        " it is written down."
-                    )
+                    _("The budgets of the last quarter's orders cover the commitments on record.")
                 )
             )
         ),
@@ -268,7 +265,7 @@ def handovers(scope: AgencyScope) -> list:
 @section
 def forecast_accuracy(scope: AgencyScope) -> list:
     """How the health score, the win rates, the next service and the fresh approach did on the past,
-    each beside its naive line."""
+    each beside its baseline."""
     return [
         paragraph(line) for line in (_health(scope), _wins(scope), _next(scope), _fresh(scope))
     ] + _bands(scope)
@@ -308,11 +305,11 @@ def _health(scope: AgencyScope) -> Statement:
         return Statement(_("Health: too little past to test it."))
     return Statement(
         _(
-            "Health: of {cases:count} looks at {clients:count} clients, {silent:count} were"
-            " followed by six silent months; such a client had the lower score with a chance of"
-            " {auc:index} ({low:index} to {high:index}), with the days since the last order alone"
-            " {naive:index} (.5 is a coin). Chance of an order by band: error {brier:index}, by the"
-            " overall share {base:index}."
+            "Health: of {cases:count} observations of {clients:count} clients, {silent:count}"
+            " were followed by six months without an order. AUC {auc:index} ({low:index} to"
+            " {high:index}; 0.5 = chance); the days since the last order alone reach"
+            " {naive:index}. Error of the order probability by band: {brier:index}; by the overall"
+            " share: {base:index}."
         ),
         cases=found.cases,
         clients=found.clients,
@@ -335,7 +332,7 @@ def _bands(scope: AgencyScope) -> list:
         return []
     columns = (
         Column("band", _("Band of health"), translate=True, bands=_BAND_CELLS),
-        Column("cases", _("Looks"), COUNT),
+        Column("cases", _("Observations"), COUNT),
         Column("ordered", _("Ordered in six months"), RATIO),
         Column("expected", _("Expected from the earlier half"), RATIO),
         Column("later", _("In the later half"), RATIO),
@@ -396,10 +393,10 @@ def _fresh(scope: AgencyScope) -> Statement:
     )
     return Statement(
         _(
-            "Fresh approach: over {n:count} orders, a tenth more alike changes the result by"
-            " {slope:ratio} ({low:ratio} to {high:ratio}) within a client. The most repeated is"
-            " “{approach}” at {client}: {times:count} times, results from {first:ratio} to"
-            " {last:ratio}."
+            "Fresh approach: over {n:count} orders, each additional 10 % of similarity changes"
+            " the result by {slope:ratio} ({low:ratio} to {high:ratio}) within a client. The most"
+            " repeated is “{approach}” at {client}: {times:count} times, results from"
+            " {first:ratio} to {last:ratio}."
         ),
         n=row["orders"],
         slope=row["slope"],

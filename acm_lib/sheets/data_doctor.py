@@ -1,4 +1,4 @@
-"""The sheets of the data doctor: what was read, kept and set aside, and why."""
+"""The sheets of the data doctor: what was read, kept and quarantined, and why."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from acm_lib.statements import COUNT, Statement, _
 
 
 def quarantined_rows(book: Book) -> dict[str, int]:
-    """Table -> rows set aside, of the tables that have any."""
+    """Table -> quarantined rows, of the tables that have any."""
     counts = book.counts
     return {row.table: int(row.quarantined) for row in counts.itertuples() if row.quarantined}
 
 
 def rows(book: Book, table: str) -> pd.DataFrame:
-    """The rows of a table set aside, as text: row, reason, and the cells as they stood."""
+    """The quarantined rows of a table, as text: row, reason, and the cells as they stood."""
     file = book.quarantine / f"{table}.csv"
     return (
         pd.read_csv(file, dtype="str", keep_default_na=False)
@@ -29,14 +29,14 @@ def rows(book: Book, table: str) -> pd.DataFrame:
 
 
 def wrong_cells(book: Book, table: str) -> set[tuple[str, str]]:
-    """(row, column) of every cell for which a row was set aside."""
+    """(row, column) of every cell for which a row was quarantined."""
     found = book.problems
     found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
     return set(zip(found["row"].astype("str"), found["column"], strict=True))
 
 
 def reasons(book: Book, table: str, language: str) -> dict[str, str]:
-    """Row -> why it was set aside and what to do, in the reader's language."""
+    """Row -> why it was quarantined and what to do, in the reader's language."""
     found = book.problems
     found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
     reasons: dict[str, str] = {}
@@ -48,7 +48,7 @@ def reasons(book: Book, table: str, language: str) -> dict[str, str]:
 
 @section
 def counts(scope: Scope) -> list:
-    """Rows read, kept and set aside by table."""
+    """Rows read, kept and quarantined by table."""
     frame = scope.view.book.counts
     aside = int(frame["quarantined"].sum())
     if aside:
@@ -59,14 +59,14 @@ def counts(scope: Scope) -> list:
         Column("kept", _("Rows kept"), COUNT),
         Column(
             "quarantined",
-            _("Set aside"),
+            _("Quarantined"),
             COUNT,
             bands={n: "red" for n in frame["quarantined"] if n},
         ),
     )
     about = (
         Statement(
-            _("Set aside, and in no figure until they are mended: {n:count} of the rows read."),
+            _("{n:count} rows are quarantined and excluded until corrected."),
             n=aside,
         )
         if aside
@@ -77,7 +77,7 @@ def counts(scope: Scope) -> list:
 
 @section
 def exports(scope: Scope) -> list:
-    """What an import left out, by export and reason: it is mended where the export was made."""
+    """What an import left out, by export and reason: it is corrected where the export was made."""
     files = sorted(scope.view.book.quarantine.glob("import_*.csv"))
     read = {
         file.name: pd.read_csv(
@@ -100,8 +100,8 @@ def exports(scope: Scope) -> list:
     )
     about = Statement(
         _(
-            "Left out of imports: {n:count} of the rows of exports. Mend them where the export was"
-            " made, and import it again."
+            "Left out of imports: {n:count} of the rows of exports. Correct them where the export"
+            " was made, and import it again."
         ),
         n=int(long["rows"].sum()),
     )

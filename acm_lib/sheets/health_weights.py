@@ -47,8 +47,8 @@ def ranking(scope: Scope, weights: Mapping[str, float]) -> list:
     bands = int((frame["band"] != frame["band_before"]).sum())
     about = Statement(
         _(
-            "{moved:count} of {all:count} clients change place, {bands:count} change colour; the"
-            " least content first."
+            "{moved:count} of {all:count} clients change rank, {bands:count} change colour; the"
+            " lowest health first."
         ),
         moved=moved,
         all=len(frame),
@@ -82,16 +82,16 @@ def ranked(scope: Scope, weights: Mapping[str, float]) -> pd.DataFrame:
 @section
 def backtest(scope: Scope, weights: Mapping[str, float]) -> list:
     """Did a low score come before six months without an order? With these weights, the book's, and
-    the naive line."""
+    the baseline."""
     history = plans.health_history(scope.view)
     now = plans.health_backtest(history, weights, resamples=0)
     before = plans.health_backtest(history, scope.view.settings.health_weights, resamples=0)
     about = Statement(
         _(
-            "Of {cases:count} looks at clients in the past, {silent:count} were followed by six"
-            " months without an order. The chance that such a client had the lower score:"
-            " {now:index} with these weights, {before:index} with the book's, {naive:index} by the"
-            " days since its last order alone (.5 is a coin)."
+            "Of {cases:count} past observations, {silent:count} were followed by six months"
+            " without an order. Probability that such a client had the lower score (AUC, 0.5 ="
+            " chance): {now:index} with these weights, {before:index} with the book's,"
+            " {naive:index} by the days since its last order alone."
         ),
         cases=now.cases,
         silent=now.silent,
@@ -106,7 +106,7 @@ def backtest(scope: Scope, weights: Mapping[str, float]) -> list:
             translate=True,
             bands={band: band for band in ("red", "yellow", "green")},
         ),
-        Column("cases", _("Looks"), COUNT),
+        Column("cases", _("Observations"), COUNT),
         Column("ordered", _("Ordered again"), RATIO),
     )
     return [paragraph(about), Table(now.bands, columns)]

@@ -65,7 +65,7 @@ def _people(scope: ClientScope) -> list:
     return (
         [Table(people, columns)]
         if len(people)
-        else [paragraph(Statement(_("No person at the client is written down.")))]
+        else [paragraph(Statement(_("No contact at the client is on record.")))]
     )
 
 

@@ -45,7 +45,7 @@ def reasons(scope: ClientScope) -> list:
         (
             Table(found, columns)
             if len(found)
-            else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
+            else paragraph(Statement(_("No actions beyond day-to-day work.")))
         )
     ]
 

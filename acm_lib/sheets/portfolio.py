@@ -202,9 +202,7 @@ def project_card(scope: Scope, project_id: str) -> list:
     """One project by department: budget, cost, progress."""
     lines = costs.department_status(scope.view, [project_id])
     if lines.empty:
-        return [
-            paragraph(Statement(_("No budget and no hours have been written for these projects.")))
-        ]
+        return [paragraph(Statement(_("These projects have neither budget nor hours.")))]
     columns = (
         Column("department", _("Department"), translate=True),
         *measure_columns("bac", "ac", "budget_used", "hours_used", "progress", "cpi"),
@@ -221,7 +219,7 @@ def task_list(scope: Scope, project_id: str, department: str = "") -> list:
         (own["project_id"] == project_id) & ((own["department"] == department) | (not department))
     ]
     if own.empty:
-        return [paragraph(Statement(_("No task has been written for this choice.")))]
+        return [paragraph(Statement(_("No task matches this choice.")))]
     late = own["done_on"].isna() & (own["planned_end"] < scope.view.as_of)
     states = np.select([own["done_on"].notna(), late], ["done", "late"], "open")
     own = own.assign(state=states, order=np.where(late, 0, 1)).sort_values(

@@ -17,7 +17,7 @@ from acm_lib.statements import COUNT, Statement, _
 
 @section
 def sources(scope: Scope) -> list:
-    """Parameters, rows read, kept and set aside, file hashes and versions.
+    """Parameters, rows read, kept and quarantined, file hashes and versions.
 
     The hash is the first twelve digits of the file's SHA-256: two reports with the same hashes saw
     the same data.
@@ -41,8 +41,8 @@ def sources(scope: Scope) -> list:
     warning = (
         Statement(
             _(
-                "Rows set aside with their reason, and in none of these numbers: {rows:count}. The"
-                " folder `quarantine` of the book has them."
+                "{rows:count} rows were quarantined and are excluded from these figures. They are"
+                " in the folder `quarantine` of the book."
             ),
             rows=set_aside,
         )
@@ -53,8 +53,8 @@ def sources(scope: Scope) -> list:
     free = (
         Statement(
             _(
-                "Hours whose cost rate is nowhere, and whose cost is therefore in none of these"
-                " numbers: {hours:hours}. Give it as `cost_rate` in the table `rate_card`."
+                "{hours:hours} have no cost rate, so their cost is missing from every figure"
+                " here. Give it as `cost_rate` in the table `rate_card`."
             ),
             hours=float(unrated),
         )
@@ -75,7 +75,7 @@ _COLUMNS = (
     Column("table", _("Table")),
     Column("read", _("Rows read"), COUNT),
     Column("kept", _("Rows kept"), COUNT),
-    Column("quarantined", _("Set aside"), COUNT),
+    Column("quarantined", _("Quarantined"), COUNT),
     Column("hash", _("SHA-256")),
 )
 

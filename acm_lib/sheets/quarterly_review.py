@@ -88,7 +88,10 @@ def feedback(scope: ClientScope) -> list:
         return [
             paragraph(
                 Statement(
-                    _("We have no answer of the last year. How content are you with our work?")
+                    _(
+                        "We have no survey answer from the last year. How satisfied are you with"
+                        " our work?"
+                    )
                 )
             )
         ]
@@ -117,7 +120,7 @@ def promises(scope: ClientScope) -> list:
         blocks.append(
             Table(late, columns)
             if len(late)
-            else paragraph(Statement(_("We owe you nothing that was promised.")))
+            else paragraph(Statement(_("All our commitments are met.")))
         )
     if scope.view.has("briefs") and scope.view.has("projects"):
         asked = plans.brief_check(scope.client)
@@ -159,7 +162,7 @@ def outlook(scope: ClientScope) -> list:
         blocks.append(
             paragraph(
                 Statement(
-                    _("We suggest to meet for the next review on {day:date}."),
+                    _("We suggest meeting for the next review on {day:date}."),
                     day=plans.next_review(scope.view),
                 )
             )

@@ -1,4 +1,4 @@
-"""The sheets of relationships: the people at a client on a map, and what hangs on one of them."""
+"""The sheets of relationships: the people at a client on a map, and what depends on one of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def contact_map(scope: ClientScope) -> list:
     if people.empty:
         return [
             paragraph(
-                Statement(_("No person at the client is written down with influence and stance."))
+                Statement(_("No contact at the client is on record with influence and stance."))
             )
         ]
     beside = people.groupby(["influence", "stance"]).cumcount()
@@ -85,13 +85,13 @@ def contact_map(scope: ClientScope) -> list:
 
 @section
 def risk(scope: ClientScope) -> list:
-    """What hangs on one person, and which parts in the decision nobody holds."""
+    """What depends on one person, and which parts in the decision nobody holds."""
     scope.view.require("contacts", "touchpoints", purpose=_("the map of people"))
     found = plans.contact_concentration(scope.client)
     if found.empty:
         return [
             paragraph(
-                Statement(_("Nobody at this client was met in the last 12 months.")), tone="warning"
+                Statement(_("We have met no one at this client in 12 months.")), tone="warning"
             )
         ]
     row = found.iloc[0]
@@ -137,7 +137,7 @@ def person(scope: ClientScope, contact_id: str) -> list:
     columns = (
         Column("date", _("Day"), DATE),
         Column("channel", _("Channel")),
-        Column("started_by", _("Begun by"), translate=True),
+        Column("started_by", _("Started by"), translate=True),
     )
     return [
         paragraph(about, tone="name"),

@@ -204,8 +204,8 @@ def not_enough_data(lacking: NotEnoughData) -> Statement:
     """Which minimum is missed, and what there is."""
     return Statement(
         _(
-            "Too little data for an honest answer: {what:term} needs at least {needed:count}"
-            " {of:term}, and there are {found:count}."
+            "Not enough data yet: {what:term} needs at least {needed:count} {of:term}, and there"
+            " are {found:count}."
         ),
         what=lacking.what,
         needed=lacking.needed,

@@ -35,10 +35,7 @@ def book(scope: Scope) -> list:
         paragraph(
             (
                 Statement(
-                    _(
-                        "Set aside, and in no figure until they are mended: {n:count} of the rows"
-                        " read."
-                    ),
+                    _("{n:count} rows are quarantined and excluded until corrected."),
                     n=aside,
                 )
                 if aside

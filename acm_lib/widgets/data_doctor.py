@@ -1,5 +1,4 @@
-"""The data doctor: rows set aside are mended in a grid and sent back; the raw files stay as they
-are."""
+"""The data doctor: quarantined rows are corrected in a grid; the raw files stay as they are."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ _FIXED = ("row", "reason")
 
 
 def show(workspace: Workspace) -> Any:
-    """The rows set aside, table by table."""
+    """The quarantined rows, table by table."""
     return unavailable_notice(workspace) or _Doctor(workspace)
 
 
@@ -42,9 +41,7 @@ class _Doctor(w.VBox):
             "table": choice(workspace, _("Table"), self._tables()),
             "page": number(workspace, _("Page"), COUNT, 1, low=1, high=100_000, step=1),
         }
-        self.send = row(
-            button(workspace, _("Send back what was mended"), self.send_back, primary=True)
-        )
+        self.send = row(button(workspace, _("Apply the corrections"), self.send_back, primary=True))
         self.panel = Panel(workspace, NAME, fields, self._show)
         super().__init__([self.panel])
         self.add_class("acm-panel")
@@ -62,11 +59,11 @@ class _Doctor(w.VBox):
         place = min(round(page), pages)
         shown = found.iloc[(place - 1) * A_PAGE : place * A_PAGE]
         wrong = data_doctor.wrong_cells(book, table)
-        to_mend = {name for line, name in wrong if line in set(shown["row"])}
-        # What is to be mended stands first: a wide table is wider than a window.
+        wrong_columns = {name for line, name in wrong if line in set(shown["row"])}
+        # What is to be corrected stands first: a wide table is wider than a window.
         columns = sorted(
             (name for name in found.columns if name not in _FIXED),
-            key=lambda name: name not in to_mend,
+            key=lambda name: name not in wrong_columns,
         )
         grid = Grid(
             self.workspace,
@@ -115,16 +112,18 @@ class _Doctor(w.VBox):
         ]
 
     def send_back(self) -> None:
-        """Turn the mended rows in and read the book again."""
+        """Apply the corrected rows and read the book again."""
         table = self.panel.fields["table"].value
-        mended = {(row, name): text for (of, row, name), text in self.typed.items() if of == table}
+        corrected = {
+            (row, name): text for (of, row, name), text in self.typed.items() if of == table
+        }
         found = data_doctor.rows(self.workspace.view.book, table) if table else None
-        if not mended or found is None:
+        if not corrected or found is None:
             self.status.tell(Statement(_("Nothing was changed yet.")))
             return
-        for (line, name), text in mended.items():
+        for (line, name), text in corrected.items():
             found.loc[found["row"] == line, name] = text
-        changed = found[found["row"].isin({line for line, _name in mended})]
+        changed = found[found["row"].isin({line for line, _name in corrected})]
         with self.status.working(), tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"{table}.csv"
             file.write_text(_csv(changed.drop(columns=["reason"])), encoding="utf-8")
@@ -135,10 +134,7 @@ class _Doctor(w.VBox):
                 self.panel.offer("table", self._tables())
             self.status.tell(
                 Statement(
-                    _(
-                        "Read again as mended: {taken:count}; still set aside: {aside:count} of"
-                        " {table}."
-                    ),
+                    _("Corrected: {taken:count}; still quarantined: {aside:count} of {table}."),
                     taken=taken,
                     aside=aside,
                     table=table,

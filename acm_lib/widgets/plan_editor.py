@@ -121,7 +121,9 @@ class _Editor(w.VBox):
         """Save the plan into the book's folder."""
         with self.status.working():
             try:
-                file = saved_plans.save_plan(self.workspace.path, self.workspace.client, self.values())
+                file = saved_plans.save_plan(
+                    self.workspace.path, self.workspace.client, self.values()
+                )
             except OSError as error:
                 self.status.tell(
                     Statement(

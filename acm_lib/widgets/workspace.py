@@ -100,7 +100,8 @@ class Workspace(traitlets.HasTraits):
 
     def html(self) -> str:
         """One line on the book, or what to do where it cannot be used."""
-        style = f"<style>{CSS.read_text(encoding='utf-8')}{WIDGET_CSS.read_text(encoding='utf-8')}</style>"
+        rules = CSS.read_text(encoding="utf-8") + WIDGET_CSS.read_text(encoding="utf-8")
+        style = f"<style>{rules}</style>"
         return f'{style}<div class="acm-sheet" lang="{self.language}">{self._body()}</div>'
 
     def _body(self) -> str:
@@ -119,7 +120,8 @@ class Workspace(traitlets.HasTraits):
             if self.is_sample
             else _("{agency}: what was known on {day:date}.")
         )
-        return f"<p>{escape(self.say(Statement(text, agency=self.view.settings.agency, day=self.view.as_of)))}</p>"
+        line = Statement(text, agency=self.view.settings.agency, day=self.view.as_of)
+        return f"<p>{escape(self.say(line))}</p>"
 
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, Javascript, display

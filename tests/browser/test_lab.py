@@ -154,7 +154,7 @@ def share(value: float) -> str:
 def test_the_start_page_leads_to_every_notebook(page, address):
     opened(page, address, "index")
     sees(page, "48 clients, months Nov 2023 to Oct 2026")
-    sees(page, "until they are mended: 4 of the rows read")
+    sees(page, "4 rows are quarantined")
     assert page.get_by_role("heading", name="The last reports").is_visible()
     picture(page, "index")
     page.get_by_role("link", name="Portfolio").first.focus()
@@ -460,13 +460,13 @@ def test_data_doctor(page, address, book):
     hours.fill("7.5")
     page.keyboard.press("Tab")
     picture(page, "data_doctor")
-    page.get_by_role("button", name="Send back what was mended").focus()
+    page.get_by_role("button", name="Apply the corrections").focus()
     page.keyboard.press("Enter")
-    sees(page, "Read again as mended: 1; still set aside: 1 of time_entries.")
+    sees(page, "Corrected: 1; still quarantined: 1 of time_entries.")
     assert open_book(book).counts.set_index("table").at["time_entries", "quarantined"] == 1
     page.locator(".acm-cell-wrong input").first.fill("P425")
-    page.get_by_role("button", name="Send back what was mended").click()
-    sees(page, "still set aside: 0 of time_entries.")
+    page.get_by_role("button", name="Apply the corrections").click()
+    sees(page, "still quarantined: 0 of time_entries.")
 
 
 def test_an_empty_book_says_what_to_do(page, empty_address, tmp_path):

@@ -136,18 +136,18 @@ def test_nine_months_of_online_retail_against_the_next_three(tmp_path):
     assert (found.months, found.clients) == (3, 3303)
     model, naive = best_model_and_baseline(found.orders)
     assert model["rmse"] < naive["rmse"], (
-        "the number of orders is predicted better than by every naive line"
+        "the number of orders is predicted better than by every baseline"
     )
     money, naive_money = best_model_and_baseline(found.value)
     scope = load(book=str(tmp_path / "retail"), month="2010-11", language="en")
     notes = client_segmentation.forecast_accuracy(scope).notes()
     assert any(
-        note.startswith(f"Number of orders: {model['method']} is closer than every naive line")
+        note.startswith(f"Number of orders: {model['method']} beats every baseline")
         for note in notes
     )
     plainly = (
-        "no model beats the naive line"
+        "no model beats the baseline"
         if money["rmse"] >= naive_money["rmse"]
-        else "is closer than every naive line"
+        else "beats every baseline"
     )
     assert any(note.startswith("Value of orders") and plainly in note for note in notes)

@@ -1,4 +1,4 @@
-"""Rows set aside are mended in the grid and counted from then on; the raw file keeps every byte."""
+"""Quarantined rows are corrected in the grid and counted from then on; the raw file keeps every byte."""
 
 import shutil
 
@@ -22,7 +22,7 @@ def doctor(tmp_path):
     return data_doctor.show(open_workspace(book=str(tmp_path / "book"), language="en"))
 
 
-def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
+def test_a_corrected_row_is_counted_and_the_raw_file_untouched(doctor):
     raw = (doctor.workspace.path / "time_entries.csv").read_bytes()
     kept = doctor.workspace.view.book.counts.set_index("table").at["time_entries", "kept"]
     wrong = [key for key, cell in doctor.cells.items() if "acm-cell-wrong" in cell._dom_classes]
@@ -30,11 +30,11 @@ def test_a_mended_row_is_counted_and_the_raw_file_untouched(doctor):
     assert {name for _row, name in list(doctor.cells)[:2]} == {
         "hours",
         "project_id",
-    }, "what is to be mended stands first"
+    }, "what is to be corrected stands first"
     row = next(row for row, name in wrong if name == "hours")
     doctor.cells[row, "hours"].value = "7.5"
     doctor.send_back()
-    assert "Read again as mended: 1; still set aside: 1 of time_entries." in doctor.status.value
+    assert "Corrected: 1; still quarantined: 1 of time_entries." in doctor.status.value
     counts = open_book(doctor.workspace.path).counts.set_index("table")
     assert counts.at["time_entries", "kept"] == kept + 1
     assert (doctor.workspace.path / "time_entries.csv").read_bytes() == raw
@@ -51,7 +51,7 @@ def test_what_is_still_wrong_stays_aside(doctor, typed):
     doctor.cells[row, "hours"].value = typed
     doctor.send_back()
     assert (
-        "still set aside: 2 of time_entries" in doctor.status.value
+        "still quarantined: 2 of time_entries" in doctor.status.value
         or "Nothing was changed yet" in doctor.status.value
     )
     assert (row, "hours") in doctor.cells

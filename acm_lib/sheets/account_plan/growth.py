@@ -17,7 +17,7 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 @section
 def growth(scope: ClientScope) -> list:
     """Services it does not buy yet, the pipeline, the year's target and the market; held back where
-    the account must be mended first."""
+    the account must be put right first."""
     held = plans.growth_block(scope.client)
     blocks = [paragraph(held, tone="warning") if held else None]
     services = plans.whitespace(scope.client)
@@ -201,8 +201,8 @@ def approaches(scope: ClientScope) -> list:
         Column("day", _("Ordered"), DATE),
         Column("name", _("Project")),
         Column("approach", _("Approach")),
-        Column("familiarity", _("Alike to earlier ones"), RATIO),
-        Column("nearest_name", _("Most alike to")),
+        Column("familiarity", _("Similarity to earlier orders"), RATIO),
+        Column("nearest_name", _("Most similar to")),
         Column("why", _("In common")),
         Column("times", _("Times sold"), COUNT),
         Column("result", _("Result"), RATIO),
@@ -216,7 +216,7 @@ def approaches(scope: ClientScope) -> list:
             Column("name", _("Proposed now")),
             Column("approach", _("Approach")),
             Column("novelty", _("New to this client"), RATIO),
-            Column("nearest_name", _("Most alike to")),
+            Column("nearest_name", _("Most similar to")),
             Column("nearest_result", _("Its result"), RATIO),
         )
         blocks.append(Table(offered, columns))

@@ -126,11 +126,7 @@ def _pays(scope: ClientScope) -> list:
             )
         )
     else:
-        lines.append(
-            Statement(
-                _("Its marketing budget is not written down, so our share of it is not known.")
-            )
-        )
+        lines.append(Statement(_("Marketing budget unknown, so our share of it cannot be shown.")))
     if pd.notna(row["price_won"]) and pd.notna(row["price_lost"]):
         text = _(
             "Accepted offers stood at {won:ratio} of the usual price of their service, refused ones"
@@ -145,11 +141,7 @@ def _pays(scope: ClientScope) -> list:
             )
         )
     elif scope.view.has("opportunities"):
-        lines.append(
-            Statement(
-                _("Too few of its offers were both won and lost to tell how it looks at the price.")
-            )
-        )
+        lines.append(Statement(_("Too few decided proposals to gauge price sensitivity.")))
     late = pd.notna(row["days_late"]) and row["days_late"] > LATE_DAYS
     return [paragraph(*lines, tone="warning" if late else "")]
 

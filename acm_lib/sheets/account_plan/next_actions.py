@@ -24,7 +24,7 @@ def next_actions(scope: ClientScope) -> list:
         (
             Table(found, columns)
             if len(found)
-            else paragraph(Statement(_("Nothing asks to be done beyond the daily work.")))
+            else paragraph(Statement(_("No actions beyond day-to-day work.")))
         )
     ]
     carried = plans.previous_actions(scope.client)

@@ -18,11 +18,11 @@ _TASKS_SHOWN = 40
 
 @section
 def people(scope: ClientScope) -> list:
-    """The people at the client as a map, what hangs on one of them, who is missing, and how it
+    """The people at the client as a map, what depends on one of them, who is missing, and how it
     changed in a year."""
     known = plans.relationships(scope.client)
     if known.empty:
-        return [paragraph(Statement(_("No person at the client is written down.")))]
+        return [paragraph(Statement(_("No contact at the client is on record.")))]
     names = known.set_index("contact_id")["name"]
     met = known[known["touchpoints"] > 0]
     cut = plans.bridge_contacts(scope.client)
@@ -68,8 +68,8 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
         lines += [
             Statement(
                 _(
-                    "The whole account hangs on one person: {share:ratio} of {n:count} contacts in"
-                    " a year."
+                    "Single point of contact: one person accounts for {share:ratio} of {n:count}"
+                    " contacts this year."
                 ),
                 share=row.top_share,
                 n=row.touchpoints,
@@ -77,7 +77,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
             for row in thread[thread["one_person"]].itertuples()
         ]
         lines += [
-            Statement(_("{person} is the only way to others at the client."), person=names[contact])
+            Statement(_("{person} is our only route to other contacts."), person=names[contact])
             for contact in cut
             if len(known) > 1
         ]
@@ -109,7 +109,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
 def _ours(scope: ClientScope) -> list:
     ours = plans.our_people(scope.client)
     if ours.empty:
-        return [paragraph(Statement(_("Nobody of ours is written down for this client.")))]
+        return [paragraph(Statement(_("None of our people is on record for this client.")))]
     told = [
         Statement(_("{person} ({part:term})"), person=row.person, part=row.part)
         for row in ours.itertuples()
@@ -351,15 +351,13 @@ def from_sales(scope: ClientScope) -> list:
                 tone="warning",
             )
             if len(gaps)
-            else paragraph(
-                Statement(_("The budgets hold what was promised, as far as it is written down."))
-            )
+            else paragraph(Statement(_("The budgets cover the commitments on record.")))
         )
     ]
     columns = (
         Column("part", _("Part"), translate=True),
         Column("point", _("What")),
-        Column("who", _("Said by")),
+        Column("who", _("Promised by")),
         Column(
             "state",
             _("In plan and budget"),

@@ -33,8 +33,8 @@ _SCORES = (
 
 @section
 def lifetime_value(scope: AgencyScope) -> list:
-    """Who orders again within a year outside retainers, and the margin in it, beside the naive
-    line."""
+    """Who orders again within a year outside retainers, and the margin in it, beside the
+    baseline."""
     found = segments.lifetime_value(scope.view)
     total = found.total
     what = _("margin") if found.in_margin else _("revenue")
@@ -185,7 +185,7 @@ def retainers(scope: AgencyScope) -> list:
 
 @section
 def outlook(scope: AgencyScope) -> list:
-    """Revenue of the next months by client, beside the naive line, with the past error."""
+    """Revenue of the next months by client, beside the baseline, with the past error."""
     found = segments.revenue_forecast(scope.view)
     sentence = Statement(
         _(
@@ -304,17 +304,14 @@ def forecast_accuracy(scope: AgencyScope) -> list:
 
 
 def verdict(scores, of: Statement) -> Statement:
-    """Which method was closest by RMSE: told plainly, also where it is a naive line."""
+    """Which method was closest by RMSE, also where it is a baseline."""
     best, naive = segments.best_model_and_baseline(scores)
     text = (
-        _(
-            "{of}: {model:term} is closer than every naive line (RMSE {rmse:ratio} less than"
-            " {naive:term})."
-        )
+        _("{of}: {model:term} beats every baseline (RMSE {rmse:ratio} lower than {naive:term}).")
         if best["rmse"] < naive["rmse"]
         else _(
-            "{of}: no model beats the naive line '{naive:term}'; the closest, {model:term}, has"
-            " {rmse:ratio} more RMSE. Trust the naive line."
+            "{of}: no model beats the baseline '{naive:term}'; the closest, {model:term}, has an"
+            " RMSE {rmse:ratio} higher. Rely on the baseline."
         )
     )
     return Statement(

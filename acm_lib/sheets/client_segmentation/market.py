@@ -1,4 +1,4 @@
-"""The market and the agency's place in it; groups of alike clients."""
+"""The market and the agency's place in it; groups of similar clients."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def position(scope: AgencyScope) -> list:
 
 @section
 def groups(scope: AgencyScope) -> list:
-    """Groups of alike clients by money, in words, or that there are none."""
+    """Groups of similar clients by money, in words, or that there are none."""
     found = segments.cluster_clients(segments.client_revenue_features(scope.view))
     columns = (
         Column("method", _("Method"), translate=True),
@@ -141,7 +141,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
         ),
         *(
             Statement(
-                _("Hangs on one client: {what:term}, of which {client} brings {share:ratio}."),
+                _("Depends on one client: {what:term}; {client} brings {share:ratio} of it."),
                 what=row[by],
                 client=row["top_client"],
                 share=row["top_share"],

@@ -78,7 +78,7 @@ def segment_stability(scope: AgencyScope) -> list:
     moves = segments.transition_matrix(segments.segment_history(scope.view))
     stayed = moves[(moves["cell_before"] == moves["cell"]) & (moves["seen"] >= 10)]
     title = Statement(
-        _("Where clients were half a year later: {n:count} looks"),
+        _("Where clients were half a year later: {n:count} observations"),
         n=moves["moves"].sum(),
     )
     alt = Statement(
@@ -91,7 +91,7 @@ def segment_stability(scope: AgencyScope) -> list:
         Statement(
             _(
                 "Of those in '{cell:term}', {share:ratio} were there half a year later ({n:count}"
-                " looks)."
+                " observations)."
             ),
             cell=row.cell,
             share=row.share,

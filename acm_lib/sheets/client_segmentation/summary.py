@@ -21,7 +21,7 @@ _MOST = 5  # clients of one kind told on the page
 
 @section
 def leadership_summary(scope: AgencyScope) -> list:
-    """Grow, keep, fix, let go: the clients, what hangs on them, and what must be known this
+    """Grow, keep, fix, let go: the clients, what depends on them, and what must be known this
     month."""
     frame = segments.segment_clients(scope.view)
     found = segments.leadership_summary(scope.view)

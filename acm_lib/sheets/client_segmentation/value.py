@@ -133,10 +133,10 @@ def origins(scope: AgencyScope) -> list:
     found = segments.revenue_by_origin(scope.view)
     columns = (
         Column("window", _("Period to"), MONTH),
-        Column("hunted", _("Hunted"), MONEY),
-        Column("farmed", _("Farmed"), MONEY),
+        Column("hunted", _("New business"), MONEY),
+        Column("farmed", _("Existing clients"), MONEY),
         Column("unknown", _("Origin unknown"), MONEY),
-        Column("farmed_share", _("Farmed, share"), RATIO),
+        Column("farmed_share", _("Existing clients, share"), RATIO),
     )
     last = found.iloc[-1]
     share = Statement(
@@ -148,7 +148,7 @@ def origins(scope: AgencyScope) -> list:
     alone = [
         Statement(
             _(
-                "{client}: hunted and never farmed, {ordered:money} in all, the last order on"
+                "{client}: won once, never developed; {ordered:money} in all, the last order on"
                 " {day:date}."
             ),
             client=row.name,

@@ -22,9 +22,7 @@ def departments(scope: Scope) -> list[Any]:
     running, note = running_or_all(scope)
     lines = costs.department_status(scope.view, list(running["project_id"]))
     if lines.empty:
-        return [
-            paragraph(Statement(_("No budget and no hours have been written for these projects.")))
-        ]
+        return [paragraph(Statement(_("These projects have neither budget nor hours.")))]
     columns = (
         Column("department", _("Department"), translate=True),
         *measure_columns(
@@ -108,7 +106,7 @@ def activities(scope: Scope) -> list[Any]:
         scope.view, list(running["project_id"]), by=("department", "activity")
     )
     if found.empty:
-        return [paragraph(Statement(_("No budget has been written for these projects.")))]
+        return [paragraph(Statement(_("These projects have no budget.")))]
     amounts = tuple(
         Column(name, label, MONEY)
         for name, label in (
@@ -167,7 +165,7 @@ def burn(scope: Scope) -> list[Any]:
         Column("end", _("Ends"), DATE),
         Column("hours_remaining", _("Hours left"), HOURS),
         Column("weekly_hours", _("Hours a week, last four"), HOURS),
-        Column("hours_to_land", _("Hours a week to land"), HOURS),
+        Column("hours_to_land", _("Hours per week available"), HOURS),
         Column("runs_out_on", _("Runs out on"), DATE),
     )
     return [paragraph(*sentences, tone="warning"), Table(found, columns)]
@@ -185,7 +183,7 @@ def retainers(scope: Scope) -> list[Any]:
         balance, name = own["balance"].iloc[-1], str(own["name"].iloc[0])
         title = (
             Statement(
-                _("{project}: {balance:hours} worked beyond what is included"),
+                _("{project}: {balance:hours} over the retainer"),
                 project=name,
                 balance=balance,
             )

@@ -132,9 +132,9 @@ def _accuracy_of_dates(scope: Scope) -> list[Any]:
         paragraph(
             Statement(
                 _(
-                    "On {n:count} finished projects such a date was {own:ratio} of the duration off"
-                    " at {stage:ratio} of the work, the plan itself (the naive line) {naive:ratio};"
-                    " the interval held {coverage:ratio}."
+                    "On {n:count} finished projects such a date was {own:ratio} of the duration"
+                    " off at {stage:ratio} of the work, the plan itself (the baseline)"
+                    " {naive:ratio}; the interval held {coverage:ratio}."
                 ),
                 n=learnt.projects,
                 own=at.get("default"),

@@ -49,13 +49,13 @@ def forecast_accuracy(scope: Scope) -> list[Any]:
 
 
 def _accuracy(learnt: costs.Backtest) -> list[Statement]:
-    """What the estimates are worth, in words: error beside the naive line, coverage of the
+    """What the estimates are worth, in words: error beside the baseline, coverage of the
     interval."""
     at = learnt.errors[learnt.errors["stage"] == 0.2].set_index("rule")["mean_error"]
     early = Statement(
         _(
             "At {stage:ratio} of the work done the default was {own:ratio} off on average, BAC /"
-            " CPI {cpi:ratio}, AC + BAC − EV {plan:ratio}, and the budget itself (the naive line)"
+            " CPI {cpi:ratio}, AC + BAC − EV {plan:ratio}, and the budget itself (the baseline)"
             " {naive:ratio}."
         ),
         stage=0.2,

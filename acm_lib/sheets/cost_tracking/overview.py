@@ -89,7 +89,7 @@ def margins(scope: Scope) -> list[Any]:
     )
     sentences = [
         Statement(
-            _("{project}: {estimate:ratio} at estimate, {order:ratio} of the fee left now."),
+            _("{project}: margin {estimate:ratio} as estimated, {order:ratio} now."),
             project=row.name,
             estimate=row.estimate_margin,
             order=row.order_margin,
@@ -105,7 +105,7 @@ def _gaps(scope: Scope, row: pd.Series) -> Paragraph | None:
     return paragraph(
         (
             Statement(
-                _("The book has no table {tables}: what is left and what is done is not known."),
+                _("The book has no table {tables}, so budget remaining and progress are unknown."),
                 tables=", ".join(missing),
             )
             if missing
