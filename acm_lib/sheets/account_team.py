@@ -3,6 +3,8 @@ sales handed over, what plans have learned."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
@@ -218,9 +220,9 @@ def handovers(scope: AgencyScope) -> list:
     names = scope.view.table("clients").set_index("client_id")["name"]
     gaps = plans.unmet_promises(scope.view)
     gaps = gaps.assign(name=gaps["client_id"].map(names))
-    blocks = []
+    blocks: list[Any] = []
     if scope.view.has("tasks"):
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("department", _("Department"), translate=True),
             Column("tasks", _("Tasks in a year"), COUNT),
             Column("handed_late", _("Handed over late"), RATIO),

@@ -3,13 +3,15 @@ decided, what idles."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import costs
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import paragraph, section
+from acm_lib.sheets.sheet import Paragraph, paragraph, section
 from acm_lib.statements import COUNT, HOURS, MONEY, MONEY_PER_HOUR, TEXT, Statement, _
 
 SHOWN = 12
@@ -34,7 +36,7 @@ def agency_costs(scope: AgencyScope) -> list:
     client, unused capacity."""
     if scope.audience == "client":
         return []
-    blocks = [_decisions(scope)]
+    blocks: list[Any] = [_decisions(scope)]
     for grain, caption in _GRAINS:
         found = costs.profitability(scope.view, grain)
         found = found[found[grain] != ""]
@@ -74,7 +76,7 @@ _LABELS = {
 }
 
 
-def _decisions(scope: AgencyScope):
+def _decisions(scope: AgencyScope) -> Table | Paragraph | None:
     found = costs.alerts(scope.view)
     if found.empty:
         return paragraph(Statement(_("Nothing needs a decision this month.")))
@@ -94,7 +96,7 @@ def _decisions(scope: AgencyScope):
     return Table(summed, columns, caption=Statement(_("What needs a decision, all clients")))
 
 
-def _idle(scope: AgencyScope):
+def _idle(scope: AgencyScope) -> Table | None:
     try:
         found = costs.idle_cost(scope.view)
     except MissingTable:

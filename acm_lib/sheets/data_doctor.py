@@ -15,7 +15,8 @@ from acm_lib.statements import COUNT, Statement, _
 def quarantined_rows(book: Book) -> dict[str, int]:
     """Table -> quarantined rows, of the tables that have any."""
     counts = book.counts
-    return {row.table: int(row.quarantined) for row in counts.itertuples() if row.quarantined}
+    counts = counts[counts["quarantined"] > 0]
+    return dict(zip(counts["table"], counts["quarantined"].astype("int64"), strict=True))
 
 
 def rows(book: Book, table: str) -> pd.DataFrame:

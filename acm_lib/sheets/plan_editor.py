@@ -23,7 +23,10 @@ def suggested(scope: ClientScope) -> pd.DataFrame:
     found = _actions(scope)
     return pd.DataFrame(
         {
-            "key": [f"{row.kind}: {row.what.plain()}" for row in found.itertuples()],
+            "key": [
+                f"{kind}: {what.plain()}"
+                for kind, what in zip(found["kind"], found["what"], strict=True)
+            ],
             "what": [scope.format.say(what) for what in found["what"]],
             "who": found["who"],
             "by": [f"{day:%Y-%m-%d}" for day in found["by"]],

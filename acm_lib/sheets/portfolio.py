@@ -3,6 +3,9 @@ tasks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -74,6 +77,7 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
     biggest = max(float(known["revenue"].max()), 1.0) if len(known) else 1.0
     lowest = max(LOWEST, min(-0.2, float(known["margin"].min()) - 0.05)) if len(known) else -0.2
     left = max(0.0, min(20.0, float(known["health"].min()) // 10 * 10 - 5)) if len(known) else 0.0
+    rows: Iterable[Any] = known.itertuples(index=False, name="Row")
     spots = tuple(
         Spot(
             row.client_id,
@@ -90,7 +94,7 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
             _TONES.get(row.quadrant, "grey"),
             tuple((h, m) for h, m in row.path if not (np.isnan(h) or np.isnan(m))),
         )
-        for row in known.itertuples(index=False, name="Row")
+        for row in rows
     )
     return InteractiveMap(
         Statement(

@@ -3,6 +3,8 @@ promised, what comes next."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
@@ -45,13 +47,13 @@ def work(scope: ClientScope) -> list:
     done = orders[
         (orders["end"] >= first) & (orders["end"] < scope.view.month + pd.DateOffset(months=1))
     ].sort_values("end")
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("name", _("Finished")),
         Column("objective", _("Objective"), translate=True),
         Column("end", _("On"), DATE),
         Column("result", _("Result of what was promised"), RATIO),
     )
-    blocks = [
+    blocks: list[Any] = [
         (
             Table(done, columns)
             if len(done)
@@ -109,10 +111,10 @@ def feedback(scope: ClientScope) -> list:
 @section
 def promises(scope: ClientScope) -> list:
     """What we owe the client, and what we need from it."""
-    blocks = []
+    blocks: list[Any] = []
     if scope.view.has("touchpoints"):
         late = plans.overdue_promises(scope.client)
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("date", _("Promised on"), DATE),
             Column("person", _("To")),
             Column("follow_up_due", _("For"), DATE),
@@ -143,7 +145,7 @@ def promises(scope: ClientScope) -> list:
 @section
 def outlook(scope: ClientScope) -> list:
     """What comes next, and when we meet again."""
-    blocks = []
+    blocks: list[Any] = []
     if scope.view.has("projects"):
         wanted = plans.objectives(scope.client)
         if len(wanted):

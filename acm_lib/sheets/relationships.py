@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
@@ -28,6 +31,7 @@ def contact_map(scope: ClientScope) -> list:
         ]
     beside = people.groupby(["influence", "stance"]).cumcount()
     most = max(float(people["touchpoints"].max()), 1.0)
+    rows: Iterable[Any] = people.itertuples(index=False, name="Row")
     spots = tuple(
         Spot(
             row.contact_id,
@@ -44,13 +48,10 @@ def contact_map(scope: ClientScope) -> list:
             14 + 22 * (row.touchpoints / most) ** 0.5,
             _TONES.get(row.stance, "grey"),
         )
-        for row, place in zip(people.itertuples(index=False, name="Row"), beside, strict=True)
+        for row, place in zip(rows, beside, strict=True)
     )
-    links = tuple(
-        (row.contact_id, row.reports_to)
-        for row in people.itertuples(index=False)
-        if isinstance(row.reports_to, str)
-    )
+    reporting = people[people["reports_to"].notna()]
+    links = tuple(zip(reporting["contact_id"], reporting["reports_to"], strict=True))
     friends = int((people["stance"] > 0).sum())
     return [
         InteractiveMap(

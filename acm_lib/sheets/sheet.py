@@ -129,7 +129,7 @@ class Sheet:
         """The sheet as plain text."""
         return "\n\n".join(_text(block, self.scope.format) for block in self.shown())
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
             "text/plain": self.text(),
             "text/html": self.html(),
@@ -156,7 +156,7 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
     lacking."""
 
     @functools.wraps(make)
-    def sheet(scope: Scope, *args, **kwargs) -> Sheet:
+    def sheet(scope: Scope, *args: Any, **kwargs: Any) -> Sheet:
         _require_subject(make, scope)
         try:
             blocks = make(scope, *args, **kwargs)
@@ -216,15 +216,15 @@ def not_enough_data(lacking: NotEnoughData) -> Statement:
 
 def _for_client(block: Any) -> Any:
     if isinstance(block, Tiles):
-        kept = tuple(figure for figure in block.figures if figure.measure.client_may_see)
-        return Tiles(kept) if kept else None
+        figures = tuple(figure for figure in block.figures if figure.measure.client_may_see)
+        return Tiles(figures) if figures else None
     if isinstance(block, Table):
-        kept = tuple(
+        columns = tuple(
             column
             for column in block.columns
             if column.name not in MEASURES or MEASURES[column.name].client_may_see
         )
-        return replace(block, columns=kept)
+        return replace(block, columns=columns)
     return block
 
 

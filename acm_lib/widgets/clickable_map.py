@@ -19,7 +19,7 @@ MOST = 60  # buttons; the other spots are drawn, and chosen from the list
 _SMALLEST = 24.0  # px, so that a finger finds it
 
 
-class ClickableMap(w.VBox):
+class ClickableMap(w.VBox):  # type: ignore[misc]
     """A `InteractiveMap` that can be chosen from.
 
     Parameters

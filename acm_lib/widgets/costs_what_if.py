@@ -45,7 +45,7 @@ def show(workspace: Workspace) -> Any:
     )
 
 
-class _WhatIf(w.VBox):
+class _WhatIf(w.VBox):  # type: ignore[misc]
     def __init__(self, workspace: Workspace, offers: dict[str, str]):
         self.workspace = workspace
         kept = workspace.preferences.recall(NAME, "opportunity")

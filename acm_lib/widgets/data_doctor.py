@@ -29,7 +29,7 @@ def show(workspace: Workspace) -> Any:
     return unavailable_notice(workspace) or _Doctor(workspace)
 
 
-class _Doctor(w.VBox):
+class _Doctor(w.VBox):  # type: ignore[misc]
     def __init__(self, workspace: Workspace):
         self.workspace, self.status = workspace, Status(workspace)
         self.area = w.VBox()

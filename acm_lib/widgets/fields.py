@@ -19,7 +19,7 @@ from acm_lib.widgets.workspace import Workspace
 _PERCENT = 100
 
 
-class Field(w.VBox):
+class Field(w.VBox):  # type: ignore[misc]
     """A control and, below it, what is wrong with its value.
 
     Attributes

@@ -12,7 +12,7 @@ import ipywidgets as w
 from acm_lib.widgets.workspace import Workspace
 
 
-class Grid(w.GridBox):
+class Grid(w.GridBox):  # type: ignore[misc]
     """Rows of controls under headings.
 
     Parameters

@@ -22,7 +22,7 @@ from acm_lib.widgets.workspace import Workspace
 Show = Callable[..., Sequence[Sheet | w.Widget]]
 
 
-class Status(w.HTML):
+class Status(w.HTML):  # type: ignore[misc]
     """The status line: that something is being computed, or what went wrong; read aloud."""
 
     def __init__(self, workspace: Workspace):
@@ -53,7 +53,7 @@ class Status(w.HTML):
                 self.tell("")
 
 
-class Panel(w.VBox):
+class Panel(w.VBox):  # type: ignore[misc]
     """Fields and what they show.
 
     Parameters

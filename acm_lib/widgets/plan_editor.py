@@ -28,7 +28,7 @@ def show(workspace: Workspace) -> Any:
     return unavailable_notice(workspace) or _Editor(workspace)
 
 
-class _Editor(w.VBox):
+class _Editor(w.VBox):  # type: ignore[misc]
     def __init__(self, workspace: Workspace):
         self.workspace, self.status = workspace, Status(workspace)
         self.headings = [

@@ -26,7 +26,7 @@ def show(workspace: Workspace) -> Any:
     return unavailable_notice(workspace) or _Portfolio(workspace)
 
 
-class _Portfolio(w.VBox):
+class _Portfolio(w.VBox):  # type: ignore[misc]
     def __init__(self, workspace: Workspace):
         self.workspace = workspace
         self.map = ClickableMap(workspace, self._point)

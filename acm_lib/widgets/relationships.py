@@ -31,7 +31,7 @@ def show(workspace: Workspace) -> Any:
     )
 
 
-class _Relationships(w.VBox):
+class _Relationships(w.VBox):  # type: ignore[misc]
     def __init__(self, workspace: Workspace):
         self.workspace = workspace
         self.map = ClickableMap(workspace, self._point)

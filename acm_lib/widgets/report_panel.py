@@ -59,7 +59,7 @@ def report(workspace: Workspace, *names: str) -> Any:
     )
 
 
-class ReportPanel(w.VBox):
+class ReportPanel(w.VBox):  # type: ignore[misc]
     """The button, what it is doing, and where the report is."""
 
     def __init__(self, workspace: Workspace, names: tuple[str, ...]) -> None:

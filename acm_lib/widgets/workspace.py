@@ -37,7 +37,7 @@ class Workspace(traitlets.HasTraits):
 
     Attributes
     ----------
-    path : folder of the book. view : the book at the month, or None where it cannot be used.
+    path : folder of the book.
     language : "en" or "vi". problem : why the book cannot be used, and what to do; empty where it
         can.
     client, opportunity : ids of what is chosen now, or None; can be observed.
@@ -54,12 +54,25 @@ class Workspace(traitlets.HasTraits):
         problem: tuple[Statement | str, ...] = (),
     ):
         super().__init__()
-        self.path, self.view, self.language, self.problem = path, view, language, problem
+        self.path, self._view, self.language, self.problem = path, view, language, problem
+
+    @property
+    def view(self) -> BookView:
+        """The book at the month.
+
+        Raises
+        ------
+        BookError : the book cannot be used; `problem` says why.
+        """
+        if self._view is None:
+            lines = (line if isinstance(line, str) else line.plain() for line in self.problem)
+            raise BookError(" ".join(lines))
+        return self._view
 
     @property
     def format(self) -> Format:
         """How the reader writes numbers, dates and money."""
-        return Format(self.language, self.view.settings.currency if self.view else "USD")
+        return Format(self.language, self._view.settings.currency if self._view else "USD")
 
     @cached_property
     def preferences(self) -> Preferences:
@@ -73,7 +86,6 @@ class Workspace(traitlets.HasTraits):
 
     def scope(self, client: str | None = None) -> Scope:
         """What the sheets of this notebook are about: one client, or the whole agency."""
-        assert self.view is not None
         if client is None:
             return AgencyScope(self.view, self.language, "internal")
         return ClientScope(self.view.client(client), self.language, "internal")
@@ -84,15 +96,14 @@ class Workspace(traitlets.HasTraits):
 
     def reload(self) -> None:
         """Read the book again, after a change of it, at the same month where there still is one."""
-        month = f"{self.view.month:%Y-%m}" if self.view else ""
+        month = f"{self._view.month:%Y-%m}" if self._view else ""
         again = open_workspace(book=str(self.path), month=month, language=self.language)
-        if again.view is None and month:
+        if again.problem and month:
             again = open_workspace(book=str(self.path), language=self.language)
-        self.view, self.problem = again.view, again.problem
+        self._view, self.problem = again._view, again.problem
 
     def clients(self) -> dict[str, str]:
         """Client id -> name, as a picker lists them: by name."""
-        assert self.view is not None
         rows = self.view.table("clients").sort_values(
             "name", key=lambda names: names.str.casefold()
         )
@@ -114,7 +125,6 @@ class Workspace(traitlets.HasTraits):
                 '<div class="acm-said warning"'
                 f' role="alert"><p>{escape(self.say(self.problem[0]))}</p><ul>{lines}</ul></div>'
             )
-        assert self.view is not None
         text = (
             _("{agency}, sample book: what was known on {day:date}.")
             if self.is_sample
@@ -146,7 +156,7 @@ def open_workspace(*, book: str = "", month: str = "", language: str = "") -> Wo
     --------
     >>> open_workspace(month="2026-06", language="en").view.month.month
     6
-    >>> open_workspace(book="nowhere", language="en").view is None
+    >>> bool(open_workspace(book="nowhere", language="en").problem)
     True
     """
     folder = Path(book or os.environ.get(BOOK) or samples_folder()).expanduser().resolve()

@@ -83,7 +83,7 @@ def test_every_panel_says_what_to_do_with_an_empty_book(name, language, todo, em
 )
 def test_what_is_wrong_with_a_book_is_shown(wrong, said):
     found = open_workspace(**({"language": "en"} | wrong))
-    assert found.view is None
+    assert found.problem
     assert said in found.html()
 
 

@@ -37,7 +37,7 @@ def test_a_month_that_is_gone_gives_way_to_the_last(folder):
 def test_a_book_that_can_be_used_at_last_is_shown_in_its_own_currency(folder):
     clients = (folder / "clients.csv").rename(folder / "later.txt")
     workspace = open_workspace(book=str(folder), language="en")
-    assert workspace.view is None
+    assert workspace.problem
     assert workspace.format.currency == "USD"
     clients.rename(folder / "clients.csv")
     workspace.reload()

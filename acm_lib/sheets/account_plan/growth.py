@@ -3,6 +3,8 @@ fresh."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
@@ -16,10 +18,10 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 
 @section
 def growth(scope: ClientScope) -> list:
-    """Services it does not buy yet, the pipeline, the year's target and the market; held back where
+    """Services it does not buy yet, the pipeline, the year's target and the market; blocked back where
     the account must be put right first."""
-    held = plans.growth_block(scope.client)
-    blocks = [paragraph(held, tone="warning") if held else None]
+    blocked = plans.growth_block(scope.client)
+    blocks: list[Any] = [paragraph(blocked, tone="warning") if blocked else None]
     services = plans.whitespace(scope.client)
     missing = services[services["status"].eq("never offered") & (services["share"] >= plans.OFTEN)]
     alike = int(services["alike"].iloc[0]) if len(services) else 0
@@ -28,7 +30,7 @@ def growth(scope: ClientScope) -> list:
         named = list(missing["service"])
         text = (
             _("For later: many similar clients buy {services:term}")
-            if held
+            if blocked
             else _("Never offered, and bought by many similar clients: {services:term}")
         )
         title = Statement(text, services=named)
@@ -49,9 +51,9 @@ def growth(scope: ClientScope) -> list:
             Column("expected", _("Likely share"), RATIO),
         )
         blocks.append(Table(services, columns))
-    if not held:
+    if not blocked:
         blocks += _next_service(scope)
-    return [*blocks, *_pipeline(scope), *_target(scope, held is not None), *_market(scope)]
+    return [*blocks, *_pipeline(scope), *_target(scope, blocked is not None), *_market(scope)]
 
 
 def _next_service(scope: ClientScope) -> list:
@@ -99,9 +101,9 @@ def _pipeline(scope: ClientScope) -> list:
     ]
 
 
-def _target(scope: ClientScope, held: bool) -> list:
+def _target(scope: ClientScope, blocked: bool) -> list:
     aim = plans.target(scope.client).iloc[0]
-    if held:
+    if blocked:
         return [
             paragraph(
                 Statement(
@@ -174,7 +176,7 @@ def approaches(scope: ClientScope) -> list:
     if orders.empty:
         return [paragraph(Statement(_("No order with an approach is known for this client.")))]
     index = plans.repetition_index(scope.client)
-    blocks = []
+    blocks: list[Any] = []
     if len(index) and index["times"].iloc[0] >= 3:
         most = index.iloc[0]
         blocks.append(
@@ -197,7 +199,7 @@ def approaches(scope: ClientScope) -> list:
         plans.shared_parts(row.approach, row.nearest) if row.nearest else ""
         for row in latest.itertuples()
     ]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("day", _("Ordered"), DATE),
         Column("name", _("Project")),
         Column("approach", _("Approach")),

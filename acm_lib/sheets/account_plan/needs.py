@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
@@ -33,7 +35,7 @@ def _wants(scope: ClientScope) -> list:
     rhythm = plans.buying_rhythm(scope.client).iloc[0]
     asked = plans.wishes(scope.client)
     first = asked[asked["source"] != "comments"].groupby("source", sort=False).head(1)
-    blocks = []
+    blocks: list[Any] = []
     if pd.notna(rhythm["usual_gap"]):
         text = _(
             "Orders every {gap:days}, last on {last:date}, {value:money} an order; by its rhythm"
@@ -59,7 +61,7 @@ def _wants(scope: ClientScope) -> list:
                 )
             )
         )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("objective", _("Objective"), translate=True),
         Column("orders", _("Orders"), COUNT),
         Column("share", _("Share of fees"), RATIO),

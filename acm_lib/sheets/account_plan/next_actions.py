@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
@@ -13,14 +15,14 @@ from acm_lib.statements import DATE, MONEY, Statement, _
 def next_actions(scope: ClientScope) -> list:
     """What to do, why, who, by when, worth how much; and what became of last month's."""
     found = plans.actions(scope.client)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("what", _("What")),
         Column("why", _("Why")),
         Column("who", _("Who")),
         Column("by", _("By"), DATE),
         Column("worth", _("Worth"), MONEY),
     )
-    blocks = [
+    blocks: list[Any] = [
         (
             Table(found, columns)
             if len(found)

@@ -3,6 +3,8 @@ reasons."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans, segments
@@ -159,7 +161,7 @@ def _trend(scope: ClientScope) -> list:
         last=last,
         month=known["month"].iloc[0],
     )
-    blocks = [
+    blocks: list[Any] = [
         charts.health_line(
             trend,
             scope.format,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
@@ -17,7 +19,7 @@ def agency_concern(scope: ClientScope) -> list:
     """What the account brings and costs, and the load it puts on the departments."""
     months = _months(scope)
     row = scope.total().iloc[0]
-    blocks = []
+    blocks: list[Any] = []
     if len(months):
         revenue = row["invoiced"]
         title = Statement(_("{revenue:money} of revenue in 12 months"), revenue=revenue)
@@ -55,7 +57,7 @@ def weeks_ahead(scope: Scope) -> list:
     alt = Statement(
         _("Departments by weeks: hours over capacity, worked before the line, planned after it.")
     )
-    blocks = [charts.week_heatmap(weeks, scope.format, title=title, alt=alt)]
+    blocks: list[Any] = [charts.week_heatmap(weeks, scope.format, title=title, alt=alt)]
     if scope.client_id is None:
         return blocks
     own = weeks[weeks["own_hours"] > 0]

@@ -3,13 +3,15 @@ from sales."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import ClientScope
-from acm_lib.sheets.sheet import paragraph, section
+from acm_lib.sheets.sheet import Paragraph, paragraph, section
 from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Statement, Term, _
 
 _HOLDS = {True: _("holds"), False: _("does not hold")}
@@ -130,7 +132,7 @@ def _ours(scope: ClientScope) -> list:
     ]
 
 
-def _year(scope: ClientScope):
+def _year(scope: ClientScope) -> Paragraph | None:
     change = plans.year_on_year_contacts(scope.client)
     if len(change) < 2:
         return paragraph(Statement(_("How it was a year ago is not known.")))
@@ -195,7 +197,7 @@ def communication(scope: ClientScope) -> list:
             )
         blocks = [paragraph(*lines)]
     late = plans.overdue_promises(scope.client)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("date", _("Promised on"), DATE),
         Column("person", _("To")),
         Column("channel", _("Channel"), translate=True),
@@ -265,7 +267,7 @@ def departments(scope: ClientScope) -> list:
     past = plans.department_handovers(scope.client)
     raised = plans.department_flags(scope.client)
     state = plans.work_progress(scope.client)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("department", _("Department"), translate=True),
         Column("tasks", _("Tasks in a year"), COUNT),
         Column("lead_days", _("Days handed over ahead"), COUNT),
@@ -274,7 +276,7 @@ def departments(scope: ClientScope) -> list:
         Column("accept_days", _("Days to accept"), COUNT),
         Column("rework", _("Hours of rework"), RATIO),
     )
-    blocks = [
+    blocks: list[Any] = [
         (
             Table(past, columns)
             if len(past)
@@ -318,7 +320,7 @@ def departments(scope: ClientScope) -> list:
     return [*blocks, Table(shown, columns)]
 
 
-def _where(row) -> Statement:
+def _where(row: Any) -> Statement:
     """The name of a line of the progress, set in by its level."""
     name = Term(row.name) if row.level == 2 else row.name
     return Statement({1: "{name}", 2: "– {name}", 3: "– – {name}"}[row.level], name=name)
@@ -341,7 +343,7 @@ def from_sales(scope: ClientScope) -> list:
             )
         ]
     gaps = plans.unmet_promises(scope.client)
-    blocks = [
+    blocks: list[Any] = [
         (
             paragraph(
                 *[

@@ -3,12 +3,14 @@ on the agency's own past."""
 
 from __future__ import annotations
 
+import pandas as pd
+
 from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
 from acm_lib.sheets.scope import AgencyScope
-from acm_lib.sheets.sheet import not_enough_data, paragraph, section
+from acm_lib.sheets.sheet import Paragraph, not_enough_data, paragraph, section
 from acm_lib.statements import (
     COUNT,
     INDEX,
@@ -303,7 +305,7 @@ def forecast_accuracy(scope: AgencyScope) -> list:
     ]
 
 
-def verdict(scores, of: Statement) -> Statement:
+def verdict(scores: pd.DataFrame, of: Statement) -> Statement:
     """Which method was closest by RMSE, also where it is a baseline."""
     best, naive = segments.best_model_and_baseline(scores)
     text = (
@@ -323,7 +325,7 @@ def verdict(scores, of: Statement) -> Statement:
     )
 
 
-def sentence_of_most(drawn) -> Statement:
+def sentence_of_most(drawn: pd.DataFrame) -> Statement:
     """The title of the picture of what is to come."""
     return Statement(
         _("{client} has most to come: {value:money}"),
@@ -332,7 +334,7 @@ def sentence_of_most(drawn) -> Statement:
     )
 
 
-def _projection(scope: AgencyScope, runs):
+def _projection(scope: AgencyScope, runs: pd.DataFrame) -> Paragraph | None:
     try:
         fitted = segments.fit_retention(segments.survivors(runs, scope.view.as_of))
     except NotEnoughData as lacking:

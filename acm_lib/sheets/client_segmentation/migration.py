@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from acm_lib import segments
@@ -49,7 +51,7 @@ def movers(scope: AgencyScope) -> list:
     young = Statement(
         _("No client has been known for two whole years, so no growth can be told yet.")
     )
-    blocks = [
+    blocks: list[Any] = [
         (
             charts.growth_grid(now, scope.format, title=title, alt=alt, colours=BANDS)
             if compared

@@ -177,7 +177,7 @@ def retainers(scope: Scope) -> list[Any]:
     months = costs.retainer_balances(scope.subject_view)
     if months.empty:
         return [paragraph(Statement(_("There is no retainer.")))]
-    blocks = []
+    blocks: list[Any] = []
     for project_id in months["project_id"].unique():
         own = months[months["project_id"] == project_id]
         balance, name = own["balance"].iloc[-1], str(own["name"].iloc[0])
