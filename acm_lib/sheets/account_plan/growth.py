@@ -18,7 +18,7 @@ from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
 
 @section
 def growth(scope: ClientScope) -> list:
-    """Services it does not buy yet, the pipeline, the year's target and the market; blocked back where
+    """Services it does not buy yet, the pipeline, the year's target and the market; nothing where
     the account must be put right first."""
     blocked = plans.growth_block(scope.client)
     blocks: list[Any] = [paragraph(blocked, tone="warning") if blocked else None]
