@@ -85,7 +85,8 @@ class Scope:
         them."""
         computed = compute(row.to_frame().T.astype("float64"), list(names)).iloc[0]
         grain = grain or ("agency" if self.client_id is None else "client")
-        return tuple(Figure(MEASURES[name], float(computed[name]), row, grain) for name in names)
+        values = {str(name): float(value) for name, value in row.items()}
+        return tuple(Figure(MEASURES[name], float(computed[name]), values, grain) for name in names)
 
     def _repr_html_(self) -> str:
         return f"<style>{CSS.read_text(encoding='utf-8')}</style><p>{escape(self._repr_line())}</p>"
