@@ -2,7 +2,7 @@
 notebooks.
 
 Lessons have a catalogue of their own (`locale/lessons/`), so that a report does not pay for their
-prose. Terms of the trade that stand in cells and formulas are translated in `locale/terms.toml`.
+prose. Terms of the trade in cells and formulas are translated in `locale/terms.toml`.
 
 ``python -m acm_lib.display.catalogue`` brings the catalogues in `acm_lib/locale/` up to date: new
 texts are added empty, texts that are gone are dropped, translations stay. A test holds that none is

@@ -50,7 +50,7 @@ class Figure:
         return rows_behind(self.facts, self.measure.tables, to_date=to_date)
 
     def record(self, language: Format, client_id: str | None, month: str) -> dict:
-        """The figure as it stands in the figures JSON: a missing value is null."""
+        """The figure as it is in the figures JSON: a missing value is null."""
         value = float(self.value)
         return {
             "measure": self.measure.name,
@@ -86,7 +86,7 @@ class Figure:
         )
 
     def cell(self, text: str, language: Format) -> str:
-        """HTML: the figure inside a table; the definition stands once, in the column's heading."""
+        """HTML: the figure inside a table; the definition is given once, in the column's heading."""
         return (
             f'<details class="acm-open"><summary>{escape(text)}</summary>'
             f'<div class="acm-behind">{self._worked(language)}</div></details>'

@@ -163,7 +163,7 @@ class Number:
         )
 
     def shown(self, value: Any) -> Any:
-        """The value as it stands in a sentence."""
+        """The value as it appears in a sentence."""
         return Quantity(float(value), self.unit)
 
     def _rounded(self, number: float, value: float) -> bool:
@@ -228,7 +228,7 @@ class Choice:
         return None if self.read(answer) else self.expects()
 
     def shown(self, value: Any) -> Any:
-        """The option as it stands in a sentence."""
+        """The option as it appears in a sentence."""
         return Term(self.options[value])
 
 

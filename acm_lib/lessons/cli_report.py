@@ -155,7 +155,7 @@ def short_prompt(question: str, language: LessonFormat) -> str:
 
 
 def _mistake(question: str, name: str, language: LessonFormat) -> str:
-    """A mistake's name, as the progress file has it, in the reader's language."""
+    """The name of a mistake of the progress file, in the reader's language."""
     names = {mistake.name: mistake.name for mistake in questions()[question].mistakes}
     return language.word(names.get(name, name))
 
@@ -188,7 +188,7 @@ def _next_steps(events: list[dict], today: dt.date, language: LessonFormat) -> l
         ]
     return [
         Statement(
-            _("Begin with `{command}`; 00_quiz.ipynb tells which lessons you may skip."),
+            _("Begin with `{command}`; 00_quiz.ipynb shows which lessons you may skip."),
             command=command,
         )
     ]

@@ -32,7 +32,7 @@ class DialogueSession:
 
     Parameters
     ----------
-    values : what stands in the ``{places}`` of its texts.
+    values : what fills the ``{places}`` of its texts.
     progress : where its end is noted; None to note nothing. lesson : under which name.
 
     Examples
@@ -90,7 +90,7 @@ class DialogueSession:
 
     @property
     def letters(self) -> str:
-        """The letters of the replies one can give now."""
+        """The letters of the replies that can be given now."""
         return "ABCD"[: len(self.state.replies)]
 
     @property

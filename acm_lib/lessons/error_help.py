@@ -1,5 +1,5 @@
-"""The learner's own errors in plain words: what happened, where, what to do. Python's message
-stands small below."""
+"""The learner's own errors in plain words: what happened, where, what to do. Python's own message
+follows in small print."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
     Examples
     --------
     >>> explain(NameError("name 'estimat' is not defined", name="estimat"), {"estimate": 1}).plain()
-    'The name estimat is not known here. Did you mean estimate?'
+    'The name estimat is not defined here. Did you mean estimate?'
     """
     if isinstance(error, AcmError):
         return Statement(_("ACM says: {message}"), message=str(error))
@@ -45,11 +45,11 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         near = _near(name, names)
         if near:
             return Statement(
-                _("The name {name} is not known here. Did you mean {near}?"), name=name, near=near
+                _("The name {name} is not defined here. Did you mean {near}?"), name=name, near=near
             )
         return Statement(
             _(
-                "The name {name} is not known here. Run the cells above, from the first one on; or,"
+                "The name {name} is not defined here. Run the cells above, from the first one on; or,"
                 ' if it was meant as a text, put it in quotes: "{name}".'
             ),
             name=name,
@@ -63,7 +63,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         if _NUMBER_WITH_MORE.search(error.text or ""):
             return Statement(
                 _(
-                    "Line {line:count} has a number with something in it that is no digit. Type digits"
+                    "Line {line:count} has a number with a character in it that is not a digit. Type digits"
                     ' and a point only, such as 417000000 or 0.35; or put it in quotes: "35 %",'
                     ' "417 million".'
                 ),
@@ -161,7 +161,7 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
     if isinstance(error, TypeError):
         return Statement(
             _(
-                "Two things that do not go together, such as a number and a text. Numbers stand"
+                "Two things that do not go together, such as a number and a text. Numbers go"
                 ' without quotes: 0.2, not "0.2".'
             )
         )

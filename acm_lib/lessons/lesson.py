@@ -35,7 +35,7 @@ class Lesson:
         ...".
     keys : the answer keys of the questions whose answers come from the book, named as they are.
     recall : ids of three quick questions of earlier lessons, asked as r1, r2, r3.
-    values : case -> what stands in the ``{places}`` of the dialogue and of the questions without a
+    values : case -> what fills the ``{places}`` of the dialogue and of the questions without a
         key, beyond `Case.values`.
     story : name -> case -> sentences whose figures come from the book; shown by
         ``lesson.tell(name)``.

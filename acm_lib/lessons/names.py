@@ -4,7 +4,7 @@
 >>> [known.matches(said, ["C001"]) for said in ("Chợ Xanh", "chợ xanh", "Cho Xanh", "C001", ["c001"], "An Khê")]
 [True, True, True, True, True, False]
 >>> known.remark("Chợ Xan", ["C001"]).plain()
-'Chợ Xan is no name that is known here. Did you mean Chợ Xanh?'
+'Chợ Xan is not a name in this book. Did you mean Chợ Xanh?'
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ class Names:
             near = difflib.get_close_matches(_bare(strange), self._written, n=1, cutoff=0.75)
             if near:
                 return Statement(
-                    _("{name} is no name that is known here. Did you mean {near}?"),
+                    _("{name} is not a name in this book. Did you mean {near}?"),
                     name=strange[:60],
                     near=self._written[near[0]],
                 )
             return Statement(
-                _("{name} is no name that is known here. Copy it from the table, in quotes."),
+                _("{name} is not a name in this book. Copy it from the table, in quotes."),
                 name=strange[:60],
             )
         given, expected = (
@@ -95,7 +95,7 @@ class Names:
         )
 
     def shown(self, value: Any) -> Any:
-        """The names as they stand in a sentence."""
+        """The names as they appear in a sentence."""
         also = self.also or {}
         return [also[name][0] if also.get(name) else name for name in _texts(value)]
 

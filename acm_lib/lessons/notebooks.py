@@ -58,7 +58,7 @@ def read(path: Path) -> dict:
 
 
 def as_text(notebook: dict) -> str:
-    """A notebook as it stands in its file."""
+    """A notebook as it is written to its file."""
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -113,7 +113,7 @@ def report_page(batch: Any, language: LessonFormat) -> render.RenderedBlock | Bl
     """Where the page of a report that the learner has made lies, or why there is none.
 
     >>> report_page("reports.run()", LessonFormat("en", "VND"))
-    That is no report yet. Put the line above into the place of ____ as it is, without quotes.
+    That is not a report yet. Put the line above into the place of ____ as it is, without quotes.
     """
     from acm_lib.reports import Batch
 
@@ -122,7 +122,7 @@ def report_page(batch: Any, language: LessonFormat) -> render.RenderedBlock | Bl
     message = [
         Statement(
             _(
-                "That is no report yet. Put the line above into the place of ____ as it is, without"
+                "That is not a report yet. Put the line above into the place of ____ as it is, without"
                 " quotes."
             )
         )

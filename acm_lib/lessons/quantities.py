@@ -1,4 +1,4 @@
-"""Figures as they stand in the lessons' texts: a number with its unit."""
+"""Figures as they appear in the lessons' texts: a number with its unit."""
 
 from __future__ import annotations
 

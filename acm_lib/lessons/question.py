@@ -40,7 +40,7 @@ class AnswerKey:
         return {}
 
     def values(self, case: Case) -> dict[str, Any]:
-        """What stands in the ``{places}`` of the question's texts, beyond `Case.values`."""
+        """What fills the ``{places}`` of the question's texts, beyond `Case.values`."""
         return {}
 
     def names(self, case: Case) -> dict[str, list[str]]:
@@ -106,8 +106,8 @@ class Question:
     diagnostic: bool = False
 
     def wrong_answers(self, case: Case) -> list[tuple[Mistake, Any]]:
-        """The mistakes that this book leads to, each with its answer; without those that cannot be
-        told from the right answer."""
+        """The mistakes that this book leads to, each with its answer; without those that
+        cannot be distinguished from the right answer."""
         right = self.key.expected(case)
         if isinstance(self.answer, Choice):
             answers: dict[str, Any] = {mistake.key: mistake.key for mistake in self.mistakes}

@@ -85,7 +85,7 @@ _OF_LESSONS = {
     "probability": RATIO,
     "left": MONEY,
 }
-# Terms that stand in cells and are translated there.
+# Terms that appear in cells and are translated there.
 _TERMS = {
     "department",
     "service",
@@ -163,7 +163,7 @@ LABELS = {
     "times": _("Sold how often"),
     "result": _("Result of what was promised"),
     "novelty": _("How new"),
-    "likeness": _("How alike"),
+    "likeness": _("Similarity"),
     "months": _("Months ago"),
     "role": _("Job"),
     "buying_role": _("Part in the decision"),

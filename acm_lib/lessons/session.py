@@ -132,7 +132,7 @@ class LessonSession:
                 ]
             )
         later = [lesson for lesson in lessons() if lesson.number > self.lesson.number]
-        sentences = [Statement(_("You have finished this lesson. It stands in your record."))]
+        sentences = [Statement(_("You have finished this lesson. It is in your record."))]
         for lesson in later[:1]:
             sentences.append(
                 Statement(
@@ -149,7 +149,7 @@ class LessonSession:
         )
 
     def html(self) -> str:
-        """The head of the lesson: how long it takes and what one can do afterwards."""
+        """The head of the lesson: how long it takes and what the learner can do afterwards."""
         outcomes = bullets(self.format.word(outcome) for outcome in self.lesson.outcomes)
         head = f"<p><b>{escaped(self.format.word(OUTCOMES))}</b></p>{outcomes}"
         return style() + card(

@@ -25,7 +25,7 @@ TERMS: dict[str, str] = {
         " begins with the first signature."
     ),
     _("Brief"): _(
-        "The client's order in writing: what it is to achieve, with whom, by when, for how much."
+        "The client's order in writing: what it should achieve, with whom, by when and for how much."
     ),
     _("Fee"): _(
         "What the client pays for the agency's own work, without what the agency only passes on,"
@@ -49,7 +49,7 @@ TERMS: dict[str, str] = {
         " leave."
     ),
     _("Discount"): _(
-        "Money off the fee for the same work. It comes out of the profit alone, for the cost stays."
+        "Money off the fee for the same work. It comes out of the profit alone, because the cost stays."
     ),
     _("Scope"): _("What is part of the order, and what is not."),
     _("Scope creep"): _(
@@ -61,7 +61,7 @@ TERMS: dict[str, str] = {
     ),
     _("Health"): _(
         "How well an account is, from 0 to 100, as the client may feel it: six groups of signs,"
-        " each with a weight. Red to 50, yellow to 75, then green."
+        " each with a weight. Red up to 50, yellow up to 75, then green."
     ),
     _("Re-order"): _(
         "An order of a client that has ordered before. The most honest sign that it is content."
@@ -70,17 +70,17 @@ TERMS: dict[str, str] = {
         "A small order of its own for what is added to a running one: what, by when, for how much,"
         " agreed before the work begins."
     ),
-    _("Overdue invoice"): _("An invoice whose day of payment has passed and which is not paid."),
+    _("Overdue invoice"): _("An invoice that has not been paid by its due date."),
     _("Need"): _(
-        "What is to be different for the client afterwards, such as more sales at Tết. A need is"
+        "What should be different for the client afterwards, such as more sales at Tết. A need is"
         " not an advertisement."
     ),
     _("Wish"): _(
-        "The thing the client imagines, such as a film with a star. There are often cheaper ways to"
-        " the same need."
+        "The thing the client imagines, such as a film with a star. There are often cheaper ways"
+        " to meet the same need."
     ),
     _("Ability to pay"): _(
-        "Whether the client has the money and pays it in time: its marketing budget, what it has"
+        "Whether the client has the money and pays on time: its marketing budget, what it has"
         " ordered already, how late it pays."
     ),
     _("Approach"): _(
@@ -88,12 +88,12 @@ TERMS: dict[str, str] = {
         " minigame; music”."
     ),
     _("Likeness"): _(
-        "How alike two approaches are, from 0 to 100 %: channel and format count 30 % each, the"
+        "How similar two approaches are, from 0 to 100 %: channel and format count 30 % each, the"
         " ideas 40 %."
     ),
     _("Novelty"): _(
         "How new an approach is to one client: 100 % less its likeness to the nearest earlier one."
-        " What is 18 months old counts half."
+        " Something 18 months old counts half."
     ),
     _("Stakeholder"): _(
         "A person at the client who has a part in the decision, or who has to live with its result."
@@ -103,7 +103,7 @@ TERMS: dict[str, str] = {
         " the room."
     ),
     _("Decision maker"): _("The person at the client who says yes or no in the end."),
-    _("Sponsor"): _("The person at the client who gives the money for it."),
+    _("Sponsor"): _("The person at the client who provides the money."),
     _("Blocker"): _("A person at the client who can stop it and has a reason to."),
     _("Whitespace"): _("What a client does not buy yet although similar clients do."),
     _("Pipeline"): _(

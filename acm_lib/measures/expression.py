@@ -106,7 +106,7 @@ def _names(node: ast.expr) -> set[str]:
         ):
             return set().union(*map(_names, args))
     raise ValueError(
-        f"{ast.unparse(node)!r} cannot stand in a formula: only names, numbers, + - * /,"
+        f"{ast.unparse(node)!r} is not allowed in a formula: only names, numbers, + - * /,"
         f" {' and '.join(f'{name}()' for name in _FUNCTIONS)} can"
     )
 

@@ -77,7 +77,7 @@ class ReportJob:
 
     @property
     def key(self) -> str:
-        """What tells the job from every other of the month."""
+        """What distinguishes the job from the month's others."""
         return record_key(self.record(Outcome("")))
 
     @property
@@ -134,6 +134,6 @@ class Outcome:
 
 
 def record_key(record: Mapping[str, Any]) -> str:
-    """What tells a record of the manifest from every other of the month."""
+    """What distinguishes a record of the manifest from the month's others."""
     parts = [record["report"], str(record["client_id"]), record.get("opportunity_id")]
     return "/".join(filter(None, parts))

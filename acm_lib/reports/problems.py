@@ -19,7 +19,7 @@ from acm_lib.statements import COUNT, _
 SHOWN = 100  # rows of one column and one type of problem; the quarantine has them all
 _MEANING = {
     QUARANTINED: (
-        _("Set aside"),
+        _("Quarantined"),
         _(
             "These rows cannot be used without guessing. They are in the quarantine and excluded"
             " from every figure."

@@ -66,7 +66,7 @@ class ReportRequest:
             check_language(self.language)
         if self.kernels not in (None, *KERNELS):
             raise UsageError(
-                f"There are no kernels {self.kernels!r}. Give one of: {', '.join(KERNELS)}."
+                f"Unknown --kernels {self.kernels!r}. Choose one of: {', '.join(KERNELS)}."
             )
         if self.kernels == "fork" and not can_fork():
             raise UsageError(

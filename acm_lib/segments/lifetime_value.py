@@ -132,7 +132,7 @@ def margins(view: BookView) -> pd.Series | None:
     year.
 
     Delivery profit / (invoiced - rebilled cost), drawn towards the agency's own share with the
-    weight of one typical client, so that one odd small order is no client's margin.
+    weight of one typical client, so that a single odd small order does not set a client's margin.
 
     Parameters
     ----------

@@ -208,7 +208,7 @@ def fit_repeat_orders(
 
 
 def refit(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
-    """The same model fitted to other histories from where it stands: for simulations, so without
+    """The same model fitted to other histories starting from its parameters: for simulations, so without
     standard errors and looser.
 
     Parameters

@@ -183,8 +183,8 @@ def _refit_orders(orders: RepeatOrders, generator: np.random.Generator) -> Repea
 
 
 def _refit_values(values: GammaGamma, generator: np.random.Generator) -> GammaGamma:
-    """The model of values fitted to mean values that it made up itself; itself where that does not
-    tell one."""
+    """The model of values fitted to mean values that it made up itself; itself where no model
+    can be fitted to them."""
     if values.fallback:
         return values
     x = values.summary.loc[

@@ -44,7 +44,7 @@ def rfm(
 
     Clients are ranked by percentile with ties averaged, so that equal clients get equal scores; a
     percentile equal to a cut belongs to the lower fifth. Credit notes net off: they lower the
-    amount and are no orders.
+    amount and do not count as orders.
 
     Parameters
     ----------

@@ -269,7 +269,7 @@ def test_names_are_known_by_id_and_name(cases):
         ", ".join(map(unaccented, names)),
     ):
         assert asked.check(answer).outcome == "right", answer
-    assert asked.check("Nobody at all").text().startswith("Not yet. Nobody at all is no name")
+    assert asked.check("Nobody at all").text().startswith("Not yet. Nobody at all is not a name")
     assert "is a name" in asked.check(pd.Series([2.0, 3.0])).text(), "row numbers are no names"
     partly = asked.check(["C001", "C002"])
     assert partly.outcome == "wrong"

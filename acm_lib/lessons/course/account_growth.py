@@ -81,7 +81,7 @@ class TheGap(AnswerKey):
         year = _year(case)
         return {
             "whole_target_taken_for_the_gap": float(year["target"]),
-            "turned_round": -float(year["target_gap"]),
+            "sign_reversed": -float(year["target_gap"]),
             "compared_with_the_year_before": float(year["target"] - year["agi_before"]),
         }
 
@@ -154,10 +154,10 @@ LESSON = Lesson(
     name="account_growth",
     title=_("Growing the account: whitespace, targets, pipeline"),
     outcomes=(
-        _("turn a target into a gap that one can work with"),
+        _("turn a target into a gap that you can work with"),
         _("say what a pipeline is worth, and what covers the gap"),
         _("find what similar clients buy and yours does not"),
-        _("see where to mend before one grows"),
+        _("see what to fix before growing an account"),
     ),
     keys=(TheGap, WorthOfThePipeline, WhatToPropose, DecideTheLargeOne),
     recall=(

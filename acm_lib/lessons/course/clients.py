@@ -142,7 +142,7 @@ LESSON = Lesson(
     title=_("Reading your book: who are my clients?"),
     outcomes=(
         _("read a table of clients: revenue, AGI, margin, and what to do"),
-        _("say how much hangs on the largest client, and on the three largest"),
+        _("say how much depends on the largest client, and on the three largest"),
         _("find a large client that does not earn, and say what comes first"),
         _("answer a client that uses its size"),
     ),

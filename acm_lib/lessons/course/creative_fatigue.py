@@ -102,7 +102,7 @@ class HowFarItFell(AnswerKey):
             "points_instead_of_a_share": self.first(case) - self.last(case),
             "measured_against_the_last": (self.first(case) - self.last(case)) / self.last(case),
             "what_is_left_instead_of_what_was_lost": self.last(case) / self.first(case),
-            "turned_round": -self.expected(case),
+            "sign_reversed": -self.expected(case),
         }
 
     def first(self, case: Case) -> float:
@@ -171,7 +171,7 @@ LESSON = Lesson(
     name="creative_fatigue",
     title=_("The over-familiar approach and how to find a fresh one"),
     outcomes=(
-        _("say how alike two approaches are, and how new an idea is to one client"),
+        _("say how similar two approaches are, and how new an idea is to one client"),
         _("see in the results when an approach is worn out"),
         _("find approaches that are new to the client and have worked in its trade"),
         _("win a client that wants the same again for a small test"),

@@ -134,7 +134,7 @@ LESSON = Lesson(
     title=_("Stakeholders, respect and network"),
     outcomes=(
         _("say who decides, who pays, who speaks for you and who can stop it"),
-        _("see when an account hangs on one person"),
+        _("see when an account depends on one person"),
         _("choose whom to meet next, and get there without passing anybody over"),
         _("see in the figures whom the agency lets wait"),
     ),

@@ -39,7 +39,7 @@ def read_questions(
     ----------
     keys : by the question's name; one without needs ``right``, the option that is right in every
         book.
-    places : case -> what stands in the ``{places}`` of those without a key.
+    places : case -> what fills the ``{places}`` of those without a key.
 
     Raises
     ------

@@ -22,8 +22,8 @@ from acm_lib.reports.kernels.limits import MEMORY
 
 
 class ForkProvisioner(LocalProvisioner):
-    """A kernel that the fork server forks. Its life depends on one connection: who closes it, ends
-    the kernel."""
+    """A kernel that the fork server forks. It lives as long as one connection: closing that
+    ends the kernel."""
 
     _connection: socket.socket | None = None
     _exit: int | None = None

@@ -70,7 +70,7 @@ class EarnedSoFar(AnswerKey):
     def wrong_answers(self, case: Case) -> dict[str, Any]:
         return {
             "budget_left_instead": float(case.project["bac"] - case.project["ac"]),
-            "turned_round": float(case.project["ac"] - case.project["ev"]),
+            "sign_reversed": float(case.project["ac"] - case.project["ev"]),
         }
 
     def values(self, case: Case) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def the_crisis(case: Case) -> Statement:
     """What happens in December."""
     return Statement(
         _(
-            "In December the face of the film is in the papers with a scandal. The story must be"
-            " told anew: the department with the most hours works {more} more than planned."
+            "In December the face of the film is in the papers with a scandal. The campaign"
+            " needs a new story: the department with the most hours works {more} more than planned."
         ),
         more=ratio(MORE - 1),
     )

@@ -146,7 +146,7 @@ def _message(case: Case, text: Any) -> tuple[bool, Statement]:
         )
     if not re.search(r"\d", str(text)):
         return False, Statement(
-            _("No figure stands in it: the client cannot tell whether it is good news.")
+            _("There is no figure in it: the client cannot tell whether it is good news.")
         )
     if "?" not in str(text):
         return False, Statement(_("It asks nothing, so the client need not answer."))

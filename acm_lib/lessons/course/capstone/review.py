@@ -46,7 +46,7 @@ class LeftOfTheBudgets(AnswerKey):
         return {
             "only_the_overruns": float(finished(case)["left"].clip(upper=0).sum()),
             "only_the_savings": float(finished(case)["left"].clip(lower=0).sum()),
-            "turned_round": -self.expected(case),
+            "sign_reversed": -self.expected(case),
         }
 
     def values(self, case: Case) -> dict[str, Any]:
