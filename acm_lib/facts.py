@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ import pandas as pd
 from acm_lib import warehouse
 from acm_lib.book import duckdb_connection, tables
 from acm_lib.errors import BookError
-from acm_lib.statements import COUNT, DAYS, HOURS, MONEY
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,44 +32,10 @@ if TYPE_CHECKING:
 
 KEYS = ("client_id", "project_id", "department", "month")
 SQL = Path(__file__).with_name("facts.sql")
+MISSING_RATES = Path(__file__).with_name("missing_rates.sql")
 # DuckDB spills to disk beyond its limit; the next limit is tried only where the one before cannot
 # do it at all.
 MEMORY_LIMITS = ("96MB", "384MB", "1536MB", "3GB")
-
-MISSING_RATES = """
-WITH foreign_amounts AS (
-  SELECT currency, coalesce(signed_on, start) AS day FROM projects WHERE fee IS NOT NULL
-  UNION
-  SELECT coalesce(p.currency, c.currency), i.issued
-  FROM invoices i LEFT JOIN clients c ON c.client_id = i.client_id LEFT JOIN projects p ON p.project_id = i.project_id
-)
-SELECT a.currency AS currency, strftime(min(a.day), '%Y-%m') AS first, strftime(max(a.day), '%Y-%m') AS last
-FROM foreign_amounts a CROSS JOIN book
-LEFT JOIN (SELECT currency, min(month) AS first_month FROM fx_rates GROUP BY 1) r ON r.currency = a.currency
-WHERE a.currency IS NOT NULL AND a.currency <> book.currency AND a.day IS NOT NULL
-  AND (r.first_month IS NULL OR r.first_month > a.day)
-GROUP BY 1 ORDER BY 1
-"""
-
-_COUNTS = (
-    "orders",
-    "tasks_due",
-    "tasks_done",
-    "tasks_on_time",
-    "nps_answers",
-    "promoters",
-    "detractors",
-    "csat_answers",
-    "csat_points",
-    "csat_satisfied",
-    "touchpoints",
-    "responses",
-    "promises_due",
-    "promises_kept",
-    "clients_before",
-    "clients_kept",
-    "revenue_share_squared",
-)
 
 _SQL_TYPE = {
     tables.DATE: "DATE",
@@ -128,7 +92,8 @@ def total(
     Examples
     --------
     >>> facts = pd.DataFrame({"client_id": ["A", "A", ""], "project_id": "", "department": "",
-    ...                       "month": pd.to_datetime(["2025-01-01", "2026-01-01", "2026-01-01"]), "hours": [5.0, 3.0, 9.0]})
+    ...                       "month": pd.to_datetime(["2025-01-01", "2026-01-01", "2026-01-01"]),
+    ...                       "hours": [5.0, 3.0, 9.0]})
     >>> total(facts, ["client_id"], month=pd.Timestamp("2026-01-01"))
       client_id  hours  hours_to_date  days
     0         A    3.0            8.0   365
@@ -256,6 +221,10 @@ def stored(book: Book) -> Path:
     return target
 
 
+def _text(query: Path) -> str:
+    return query.read_text(encoding="utf-8")
+
+
 def _compute(book: Book, target: Path) -> None:
     if book.settings.facts.engine == "spark":
         _compute_elsewhere(book, target)
@@ -265,10 +234,9 @@ def _compute(book: Book, target: Path) -> None:
     for limit in MEMORY_LIMITS:
         try:
             with connect(book, spill=target.parent / limit, memory_limit=limit) as connection:
-                _refuse_missing_rates(connection.execute(MISSING_RATES).fetchall())
+                _refuse_missing_rates(connection.execute(_text(MISSING_RATES)).fetchall())
                 connection.execute(
-                    f"COPY ({SQL.read_text(encoding='utf-8')}) TO '{duckdb_connection.quoted(target)}' (FORMAT"
-                    " parquet)"
+                    f"COPY ({_text(SQL)}) TO '{duckdb_connection.quoted(target)}' (FORMAT parquet)"
                 )
             return
         except duckdb.OutOfMemoryException:
@@ -281,8 +249,9 @@ def _compute_elsewhere(book: Book, target: Path) -> None:
     import pyarrow.parquet as pq
 
     with _elsewhere(book) as ask:
-        _refuse_missing_rates([tuple(row.values()) for row in ask(MISSING_RATES).to_pylist()])
-        pq.write_table(ask(SQL.read_text(encoding="utf-8")), target)
+        missing = ask(_text(MISSING_RATES)).to_pylist()
+        _refuse_missing_rates([tuple(row.values()) for row in missing])
+        pq.write_table(ask(_text(SQL)), target)
 
 
 def _elsewhere(book: Book):
@@ -332,42 +301,3 @@ def _refuse_missing_rates(missing: list[tuple[str, str, str]]) -> None:
             f"The table `fx_rates` has no rate for {gaps}. Amounts in these currencies cannot be"
             " added to the others. Add a row per currency with the first month it holds from."
         )
-
-
-def unit_of(column: str) -> str:
-    """The unit of a fact, also under its ``_to_date`` name.
-
-    Examples
-    --------
-    >>> unit_of("budget_hours_to_date"), unit_of("invoiced"), unit_of("orders"), unit_of("days")
-    ('hours', 'money', 'count', 'days')
-    """
-    column = column.removesuffix("_to_date")
-    if column == "days":
-        return DAYS
-    if column == "hours" or column.endswith("_hours") or column == "hours_without_rate":
-        return HOURS
-    return COUNT if column in _COUNTS or column.startswith("rows_") else MONEY
-
-
-def rows_behind(
-    row: Mapping[str, float], tables_used: Iterable[str], *, to_date: bool
-) -> dict[str, int]:
-    """How many rows of each table a summed row of facts was made of.
-
-    Parameters
-    ----------
-    row : a row of `total`.
-    tables_used : names of book tables.
-    to_date : count everything up to the month rather than the window.
-
-    Examples
-    --------
-    >>> rows_behind({"rows_invoices": 3.0, "rows_invoices_to_date": 9.0}, ["invoices", "market"], to_date=True)
-    {'invoices': 9}
-    """
-    suffix = "_to_date" if to_date else ""
-    counts = {table: row.get(f"rows_{table}{suffix}") for table in tables_used}
-    return {
-        table: int(count) for table, count in counts.items() if count is not None and count == count
-    }

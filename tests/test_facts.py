@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from acm_lib import facts
 from acm_lib.book import open_book
 from acm_lib.errors import BookError
+from acm_lib.fact_columns import rows_behind
 
 TABLES = {
     "clients": (
@@ -226,11 +227,11 @@ def test_rows_behind_a_figure_are_counted(february):
         .set_index("client_id")
         .loc["A"]
     )
-    assert facts.rows_behind(row, ["time_entries", "invoices"], to_date=False) == {
+    assert rows_behind(row, ["time_entries", "invoices"], to_date=False) == {
         "time_entries": 2,
         "invoices": 0,
     }
-    assert facts.rows_behind(row, ["time_entries", "invoices"], to_date=True) == {
+    assert rows_behind(row, ["time_entries", "invoices"], to_date=True) == {
         "time_entries": 3,
         "invoices": 1,
     }

@@ -15,7 +15,7 @@ FLOORS = (
     ("samples",),
     ("importers",),
     ("warehouse",),
-    ("facts",),
+    ("facts", "fact_columns"),
     ("measures",),
     ("segments",),
     ("costs",),

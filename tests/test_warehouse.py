@@ -120,9 +120,10 @@ def test_spark_says_the_same_to_the_cent(spark, tmp_path):
 @pytest.mark.parametrize("dialect", ["spark", "databricks", "trino", "bigquery", "snowflake"])
 def test_other_engines_can_say_it(dialect):
     sqlglot = pytest.importorskip("sqlglot")
-    for query in (facts.SQL.read_text(encoding="utf-8"), facts.MISSING_RATES):
-        told = warehouse.translated(query, dialect)
-        tree = sqlglot.parse_one(told, read=dialect)
+    for file in (facts.SQL, facts.MISSING_RATES):
+        query = file.read_text(encoding="utf-8")
+        translated = warehouse.translated(query, dialect)
+        tree = sqlglot.parse_one(translated, read=dialect)
         assert tree.named_selects == sqlglot.parse_one(query, read="duckdb").named_selects
 
 

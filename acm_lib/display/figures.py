@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from acm_lib.display.format import Format
-from acm_lib.facts import rows_behind, unit_of
+from acm_lib.fact_columns import rows_behind, unit_of
 from acm_lib.measures import Measure
 from acm_lib.statements import MONEY, MONEY_PER_HOUR, Quantity, Statement, _
 

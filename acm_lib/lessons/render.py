@@ -13,7 +13,7 @@ from acm_lib.book.tables import TABLES
 from acm_lib.display.figures import Figure
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import UsageError
-from acm_lib.facts import unit_of
+from acm_lib.fact_columns import unit_of
 from acm_lib.lessons.cards import card, escaped
 from acm_lib.lessons.translations import LessonFormat
 from acm_lib.measures import MEASURES

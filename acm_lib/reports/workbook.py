@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from acm_lib.display.language import translate
-from acm_lib.facts import unit_of
+from acm_lib.fact_columns import unit_of
 from acm_lib.measures import Expression
 from acm_lib.reports import workbook_formats as style
 from acm_lib.reports.job import ReportJob
