@@ -40,6 +40,17 @@ _EVENTS = ("time_entries.date", "invoices.issued", "expenses.date")
 LAZY_ABOVE_ROWS = 1_000_000  # rows: such a table is not loaded unasked
 # What is known of typed tables; a folder that has it is a book that was checked already.
 STATE_FILE = "state.json"
+# What a kind is read as, beside what Arrow and pandas make of it.
+_ARROW_TYPES = {
+    tables.MONEY: pa.float64(),
+    tables.INTEGER: pa.float64(),
+    tables.DATE: pa.timestamp("us"),
+    tables.MONTH: pa.timestamp("us"),
+}
+_DTYPES = {
+    **dict.fromkeys((tables.ID, tables.TEXT, tables.CHOICE, tables.CURRENCY), "str"),
+    tables.FLAG: "bool",
+}
 MAX_VIEWS = 24  # months whose views and analyses a book keeps
 MAX_IN_MEMORY_ROWS = 20_000_000  # rows that fit into memory as a frame
 
@@ -240,25 +251,18 @@ def _frame(file: Path, name: str, rows: pc.Expression | None = None) -> pd.DataF
     order = [(column, "ascending") for column in sort_columns(names)]
     table = table.sort_by(order) if order else table
     for place, column in enumerate(TABLES[name].columns):
-        if (
-            column.kind == tables.MONEY
-        ):  # by way of text: the direct cast gives 0.33340000000000003 for 0.3334
-            table = table.set_column(
-                place, column.name, table.column(place).cast(pa.string()).cast(pa.float64())
-            )
-        elif column.kind == tables.INTEGER:
-            table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
-        elif column.kind in (tables.DATE, tables.MONTH):
-            table = table.set_column(
-                place, column.name, table.column(place).cast(pa.timestamp("us"))
-            )
-    frame = table.to_pandas()
-    for column in TABLES[name].columns:
-        if column.kind in (tables.ID, tables.TEXT, tables.CHOICE, tables.CURRENCY):
-            frame[column.name] = frame[column.name].astype("str")
-        elif column.kind == tables.FLAG:
-            frame[column.name] = frame[column.name].astype("bool")
-    return frame
+        values = table.column(place)
+        if column.kind == tables.MONEY:  # the direct cast gives 0.33340000000000003 for 0.3334
+            values = values.cast(pa.string())
+        if column.kind in _ARROW_TYPES:
+            values = values.cast(_ARROW_TYPES[column.kind])
+            table = table.set_column(place, column.name, values)
+    dtypes = {
+        column.name: _DTYPES[column.kind]
+        for column in TABLES[name].columns
+        if column.kind in _DTYPES
+    }
+    return table.to_pandas().astype(dtypes)
 
 
 def _month_start(day: pd.Timestamp) -> pd.Timestamp:

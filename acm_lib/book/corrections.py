@@ -136,22 +136,21 @@ def with_corrections(raw: RawTable, file: Path | None, *, chunk: bool = False) -
     columns = dict(raw.columns)
     ragged = {row: " | ".join(cells) for row, cells, _problem in raw.ragged_rows}
     repaired: list[tuple[int, Correction]] = []
-    used = 0
+    replaced = 0
     for correction in corrections:
         if RAGGED_CELLS in correction.was:
             same = [row for row, text in ragged.items() if text == correction.was[RAGGED_CELLS]]
             if same:
-                used += 1
                 repaired.append((same[0], correction))
                 del ragged[same[0]]
             continue
         place = _find_row(raw, correction)
         if place is not None:
-            used += 1
+            replaced += 1
             for name, text in correction.cells.items():
                 column = columns.get(name) or _empty_column(len(raw.rows))
                 columns[name] = _replace_cell(column, place, text, name in correction.stored)
-    notes = []
+    notes, used = [], replaced + len(repaired)
     if used:
         notes.append(f"{used} rows of `{raw.name}` are read as corrected ({FOLDER}/{file.name}).")
     if used < len(corrections):

@@ -31,6 +31,17 @@ TOO_FEW_CELLS = ProblemType(
 _BLOCK = 50_000  # rows held as Python objects at a time
 # A first line that Excel understands.
 _SAYS_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
+# What a file may be under the name of a text file: how it begins, and what is said of it.
+_WORKBOOK, _WEB_PAGE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), (b"<!doctype html", b"<html")
+_IS_A_WORKBOOK = (
+    "is an Excel workbook under the name of a text file. Read as text it is nothing. Name it .xlsx,"
+    " or open it in Excel and save it as CSV (UTF-8)."
+)
+_IS_BINARY = "holds NUL bytes and is no text file. It cannot be read. Save it again as CSV (UTF-8)."
+_IS_A_WEB_PAGE = (
+    "is a web page and no table. Many systems send their log-in page where an export was asked for."
+    " Log in, and export it again as CSV or Excel."
+)
 _LINE_END = re.compile(r"[\r\n]")  # as the `csv` module; a vertical tab ends no row
 
 
@@ -176,21 +187,13 @@ def detect_encoding(data: bytes, name: str, notes: list[str]) -> str:
         raise BookError(
             f"{name} is damaged UTF-16 text, or UTF-32. It cannot be read. Save it again as UTF-8."
         )
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise BookError(
-            f"{name} is an Excel workbook under the name of a text file. Read as text it is"
-            " nothing. Name it .xlsx, or open it in Excel and save it as CSV (UTF-8)."
-        )
-    if b"\x00" in data:
-        raise BookError(
-            f"{name} holds NUL bytes and is no text file. It cannot be read. Save it again as CSV"
-            " (UTF-8)."
-        )
-    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise BookError(
-            f"{name} is a web page and no table. Many systems send their log-in page where an"
-            " export was asked for. Log in, and export it again as CSV or Excel."
-        )
+    for holds, problem in (
+        (data.startswith(_WORKBOOK), _IS_A_WORKBOOK),
+        (b"\x00" in data, _IS_BINARY),
+        (data[:200].lstrip().lower().startswith(_WEB_PAGE), _IS_A_WEB_PAGE),
+    ):
+        if holds:
+            raise BookError(f"{name} {problem}")
     try:
         data.decode("utf-8-sig")
         return "utf-8-sig"

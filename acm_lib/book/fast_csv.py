@@ -67,25 +67,20 @@ def read_plain(
 
 def _lines(file: Path) -> int | None:
     """How many lines a file has; None where it cannot be plain."""
-    lines = lone = 0  # line ends, and returns that are no part of one
-    half, rest = False, b""  # does a return end the block before; what of a line the block ends in
+    lines, rest = 0, b""  # rest: what a block holds of a line that ends in the next
     with file.open("rb") as content:
         while block := content.read(_BLOCK):
-            whole = block.rfind(b"\n") + 1
-            if (
-                b"\x00" in block
-                or _has_long_line(block)
-                or (whole and not _is_utf8(rest + block[:whole]))
-            ):
+            body, end, rest = (rest + block).rpartition(b"\n")
+            whole = body + end
+            if b"\x00" in block or _has_long_line(block) or not _is_plain(whole):
                 return None
-            rest = block[whole:] if whole else rest + block
-            letters = np.frombuffer(block, "uint8")
-            breaks, returns = letters == 10, letters == 13
-            lines += int(np.count_nonzero(breaks))
-            pairs = int(np.count_nonzero(returns[:-1] & breaks[1:])) + bool(half and breaks[0])
-            lone += int(np.count_nonzero(returns)) - pairs
-            half = bool(returns[-1])
-    return lines + bool(rest) if _is_utf8(rest) and not lone else None
+            lines += whole.count(b"\n")
+    return lines + bool(rest) if _is_plain(rest) else None
+
+
+def _is_plain(text: bytes) -> bool:
+    """Is it UTF-8 in which no return stands outside a line end?"""
+    return text.count(b"\r") == text.count(b"\r\n") and _is_utf8(text)
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -147,40 +148,34 @@ def column_reading(texts: list[str], column: Column, reading: Reading) -> Readin
 
 
 def _parser_of(column: Column, reading: Reading) -> Callable[[str], Any]:
-    if column.kind == tables.MONTH:
-        return lambda text: as_month(text, reading.date_format)
-    if column.kind == tables.DATE:
-        return lambda text: as_date(text, reading.date_format)
     if column.kind in tables.NUMERIC:
-        return lambda text: as_number(text, column, reading.decimal)
-    if column.kind == tables.FLAG:
-        return _flag
-    if column.kind == tables.CHOICE:
-        return lambda text: _choice(text, column)
-    if column.kind == tables.CURRENCY:
-        return _currency
-    return _text
+        return partial(as_number, column=column, decimal=reading.decimal)
+    parsers: dict[str, Callable[[str], Any]] = {
+        tables.MONTH: partial(as_month, order=reading.date_format),
+        tables.DATE: partial(as_date, order=reading.date_format),
+        tables.FLAG: _flag,
+        tables.CHOICE: partial(_choice, column=column),
+        tables.CURRENCY: _currency,
+    }
+    return parsers.get(column.kind, _text)
 
 
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
 
 
 def _text(text: str) -> str | Problem:
-    if _UNREADABLE.search(text):
-        return Problem(UNREADABLE_TEXT)
-    return text
+    return Problem(UNREADABLE_TEXT) if _UNREADABLE.search(text) else text
 
 
-_YES = {"yes", "y", "true", "t", "1", "x", "có", "billable"}
-_NO = {"no", "n", "false", "f", "0", "không", "non-billable"}
+_FLAGS = {
+    **dict.fromkeys(("yes", "y", "true", "t", "1", "x", "có", "billable"), True),
+    **dict.fromkeys(("no", "n", "false", "f", "0", "không", "non-billable"), False),
+}
 
 
 def _flag(text: str) -> bool | Problem:
-    if text.casefold() in _YES:
-        return True
-    if text.casefold() in _NO:
-        return False
-    return Problem(NOT_A_FLAG, text=text)
+    flag = _FLAGS.get(text.casefold())
+    return Problem(NOT_A_FLAG, text=text) if flag is None else flag
 
 
 def _choice(text: str, column: Column) -> str | Problem:

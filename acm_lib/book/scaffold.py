@@ -4,13 +4,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from acm_lib.book.tables import TABLES
 from acm_lib.errors import BookError
-
-if TYPE_CHECKING:
-    pass
 
 
 def new_book(path: str | Path, *, excel: bool = False) -> Path:

@@ -29,8 +29,8 @@ _UNITS = {
     tables.TEXT: "text",
     tables.CHOICE: "one of the list",
     tables.CURRENCY: "three letters",
-    tables.DATE: "date",
-    tables.MONTH: "month",
+    tables.DATE: "date, 2026-01-31",
+    tables.MONTH: "month, 2026-01",
     tables.MONEY: "money",
     tables.NUMBER: "number",
     tables.HOURS: "hours",
@@ -53,6 +53,7 @@ _EXAMPLES = {
     "invoice_id": "EXAMPLE-INVOICE",
     "opportunity_id": "EXAMPLE-OPPORTUNITY",
     "name": "Example, not read",
+    "reports_to": "",
     "department": "design",
     "currency": "VND",
     "industry": "food",
@@ -88,19 +89,11 @@ def unit(column: Column) -> str:
     ('money, in `currency`', 'date, 2026-01-31')
     """
     text = _UNITS[column.kind]
-    if column.kind == tables.DATE:
-        return f"{text}, 2026-01-31"
-    if column.kind == tables.MONTH:
-        return f"{text}, 2026-01"
-    if column.kind == tables.MONEY:
-        return text + _CURRENCIES[column.currency]
-    return text
+    return text + _CURRENCIES[column.currency] if column.kind == tables.MONEY else text
 
 
 def example(column: Column) -> str:
     """What the example row says in a column."""
-    if column.name == "reports_to":
-        return ""
     if column.kind == tables.CHOICE:
         return column.options[0]
     if column.kind == tables.INTEGER and column.maximum is not None and column.maximum < 3:
@@ -130,13 +123,11 @@ def without_template_rows(cells: TextTable, contract: Table) -> tuple[TextTable,
 
 def _is_template(cells: TextTable, columns: list[Column | None], place: int) -> bool:
     row = [clean(column[place]) for column in cells.columns]
-    for said in (unit, example):
-        wanted = [clean(said(column)) if column else "" for column in columns]
-        if any(wanted) and all(
-            text == want for text, want, column in zip(row, wanted, columns, strict=True) if column
-        ):
-            return True
-    return False
+    pairs = [(text, column) for text, column in zip(row, columns, strict=True) if column]
+    return bool(pairs) and any(
+        all(text == clean(of_template(column)) for text, column in pairs)
+        for of_template in (unit, example)
+    )
 
 
 def write_template(file: Path) -> None:

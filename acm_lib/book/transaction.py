@@ -15,8 +15,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acm_lib.errors import BookError
+
+if TYPE_CHECKING:
+    from filelock import AcquireReturnProxy
 
 _READY, _LEFT, _REMOVED = ".publish", ".import-", "removed.json"
 
@@ -115,22 +119,16 @@ def roll_forward(book: Path) -> None:
         ) from None
 
 
-@contextmanager
-def _lock(book: Path) -> Iterator[None]:
+def _lock(book: Path) -> AcquireReturnProxy:
     """One process at a time changes a book; the lock ends with the process that holds it."""
     from filelock import FileLock, Timeout
 
     home = book / ".acm"
     home.mkdir(exist_ok=True)
-    lock = FileLock(home / "import.lock")
     try:
-        lock.acquire(timeout=0)
+        return FileLock(home / "import.lock").acquire(timeout=0)
     except Timeout:
         raise BookError(
             f"Another import into {book} is running. Both would write the same tables. Wait until"
             " it is done."
         ) from None
-    try:
-        yield
-    finally:
-        lock.release()
