@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "acm_lib"
 
 FLOORS = (
-    ("errors", "statements", "paths", "bootstrap"),
+    ("errors", "statements", "paths", "bootstrap", "frames"),
     ("book",),
     ("samples",),
     ("importers",),

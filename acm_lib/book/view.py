@@ -306,7 +306,10 @@ class ClientView(BookView):
 
     def at(self, month: str | pd.Timestamp | None = None) -> ClientView:
         """The same client at another month; where it was no client yet, its tables are empty."""
-        return ClientView(self.agency.at(month), self.client_id)
+        agency = self.agency.at(month)
+        if agency is self.agency:
+            return self
+        return ClientView(agency, self.client_id)
 
     def client(self, client_id: str) -> ClientView:
         return self if client_id == self.client_id else self.agency.client(client_id)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.frames import iterate_rows
 from acm_lib.plans.context import ClientContext, PlanContext
 from acm_lib.plans.health import health
 from acm_lib.plans.rules import RULES, Rule, urgent_alerts
@@ -84,8 +85,8 @@ def previous_actions(client: ClientView) -> pd.DataFrame:
     if month < client.book.months[0]:
         return actions(client).head(0).assign(outcome=pd.Series(dtype="str"))
     before = actions(client.at(month))
-    still = {_key(action) for action in actions(client, most=1000).itertuples()}
-    outcomes = [STILL_OPEN if _key(action) in still else SETTLED for action in before.itertuples()]
+    still = {_key(action) for action in iterate_rows(actions(client, most=1000))}
+    outcomes = [STILL_OPEN if _key(action) in still else SETTLED for action in iterate_rows(before)]
     return before.assign(outcome=pd.Series(outcomes, dtype="str"))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.book.currency import to_book_currency
+from acm_lib.frames import iterate_rows
 from acm_lib.statements import Statement, _
 
 LATELY_DAYS = 92
@@ -114,7 +115,7 @@ def brief_check(view: BookView) -> pd.DataFrame:
 def check_briefs(briefs: pd.DataFrame) -> pd.DataFrame:
     """As `brief_check`, for any briefs with the columns of `recent_briefs`."""
     rows = []
-    for brief in briefs.itertuples():
+    for brief in iterate_rows(briefs):
         for rule in RULES:
             for kind, name, what, ask in rule(brief):
                 rows.append(

@@ -8,6 +8,7 @@ import pandas as pd
 from acm_lib import segments
 from acm_lib.book import BookView, per_view
 from acm_lib.errors import MissingTable
+from acm_lib.frames import iterate_rows
 from acm_lib.plans.health import health
 from acm_lib.statements import Statement, _
 
@@ -44,7 +45,7 @@ def monthly_changes(view: BookView) -> pd.DataFrame:
     except MissingTable:
         return pd.DataFrame(columns=list(COLUMNS))
     size = now.set_index("client_id")["agi"]
-    for row in now.itertuples():
+    for row in iterate_rows(now):
         was = then["cell"].get(row.client_id)
         if was is None:
             rows.append((row.client_id, row.name, Statement(_("new in the book"))))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from acm_lib import segments
 from acm_lib.book import BookView, ClientView
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import MEASURES
 from acm_lib.plans.buyer_profile import buying_rhythm
 from acm_lib.plans.growth import growth_block
@@ -144,7 +145,7 @@ def next_touchpoints(client: ClientView) -> pd.DataFrame:
         if rhythm["abc"] in ("A", "B"):
             rows.append((next_review(client), decider, Statement(_("The quarterly review."))))
     if len(people) and client.has("touchpoints"):
-        for person in stale_contacts(people, client.as_of).head(2).itertuples():
+        for person in iterate_rows(stale_contacts(people, client.as_of).head(2)):
             text = (
                 _("Get back in touch: last met {day:date}.")
                 if pd.notna(person.last_contact)

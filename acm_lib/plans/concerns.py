@@ -6,6 +6,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, ClientView
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute
 from acm_lib.plans.health import health
 from acm_lib.statements import Statement, _
@@ -55,7 +56,7 @@ def concerns(view: BookView) -> pd.DataFrame:
     ]
     frame["quadrant"] = [
         _quadrant(row.health, row.margin, view.settings.targets.margin)
-        for row in frame.itertuples()
+        for row in iterate_rows(frame)
     ]
     return frame
 
@@ -72,7 +73,7 @@ def levers(client: ClientView) -> pd.DataFrame:
     """
     rows = []
     reasons = health(client).reasons
-    for reason in reasons[reasons["lost"] >= 1].head(3).itertuples():
+    for reason in iterate_rows(reasons[reasons["lost"] >= 1].head(3)):
         rows.append(
             (
                 "client",

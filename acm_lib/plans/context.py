@@ -11,6 +11,7 @@ import pandas as pd
 
 from acm_lib import costs, segments
 from acm_lib.book import BookView, per_view
+from acm_lib.frames import iterate_rows
 from acm_lib.plans.briefs import VAGUE, brief_check
 from acm_lib.plans.communication import FORGIVEN
 from acm_lib.plans.fresh_approaches import past_approaches, successful_approaches
@@ -39,7 +40,7 @@ class PlanContext:
         """Client -> its rows: reading rows of a list costs a hundredth of reading those of a small
         frame."""
         rows: dict[str, list] = {}
-        for row in frame.itertuples(index=False, name="Row"):
+        for row in iterate_rows(frame):
             rows.setdefault(row.client_id, []).append(row)
         return rows
 
@@ -172,7 +173,7 @@ def _full_weeks(agency: BookView) -> pd.DataFrame:
     )
     rows = [
         (client, week.department, week.week, week.load, own)
-        for week in full.itertuples()
+        for week in iterate_rows(full)
         for client, own in zip(week.clients, week.hours, strict=True)
         if own >= SMALLEST_HOURS
     ]

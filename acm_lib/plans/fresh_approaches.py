@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView, ClientView, per_view
+from acm_lib.frames import iterate_rows
 from acm_lib.plans.approaches import DAYS_A_MONTH, HALF_LIFE_MONTHS, novelty, similarity
 from acm_lib.plans.repetition import repetition
 from acm_lib.statements import _
@@ -40,7 +41,7 @@ def choose_fresh(
     rows: list[tuple[object, ...]] = []
     for trade in (True, False):
         of_industry = successful["industry"] == industry if trade else successful["industry"].isna()
-        for row in successful[of_industry].itertuples():
+        for row in iterate_rows(successful[of_industry]):
             if row.approach in used or len(rows) == most:
                 continue
             new = novelty(row.approach, dated)
@@ -68,7 +69,7 @@ def proposals(client: ClientView) -> pd.DataFrame:
     own = repetition(client, months=10_000)
     ago = (client.as_of - own["day"]).dt.days / DAYS_A_MONTH
     rows = []
-    for offer in offers.itertuples():
+    for offer in iterate_rows(offers):
         alike = [
             similarity(offer.approach, past, months) * 0.5 ** (months / HALF_LIFE_MONTHS)
             for past, months in zip(own["approach"], ago, strict=True)

@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib import facts, segments
 from acm_lib.book import BookView, ClientView, per_view
 from acm_lib.errors import NotEnoughData
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute
 from acm_lib.plans.pipeline import pipeline
 from acm_lib.plans.relationships import is_paying_slower, payment, payment_timing
@@ -34,7 +35,7 @@ def growth_block(client: ClientView) -> Statement | None:
     >>> growth_block(open_book(samples_folder()).at("2026-10").client("C002")).plain()
     'Fix this account, or get to know it, before proposing growth.'
     """
-    halves = list(payment(client).itertuples()) if client.has("invoices") else []
+    halves = list(iterate_rows(payment(client))) if client.has("invoices") else []
     return growth_block_reason(_segment(client, "watch"), halves)
 
 

@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from acm_lib.book import BookView, ClientView
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import ratio
 from acm_lib.statements import Statement, _
 
@@ -99,7 +100,7 @@ def department_flags(client: ClientView) -> pd.DataFrame:
                 )
             )
     past = department_handovers(client)
-    for row in past[(past["handed_late"] >= OFTEN_LATE) & (past["tasks"] >= 4)].itertuples():
+    for row in iterate_rows(past[(past["handed_late"] >= OFTEN_LATE) & (past["tasks"] >= 4)]):
         rows.append(
             (
                 row.department,
@@ -160,7 +161,7 @@ def work_progress(client: ClientView) -> pd.DataFrame:
             rows.append(row(2, project, department, part))
             rows += [
                 row(3, project, task.name, part.loc[[task.Index]])
-                for task in part[part["done_on"].isna()].sort_values("planned_end").itertuples()
+                for task in iterate_rows(part[part["done_on"].isna()].sort_values("planned_end"))
             ]
     return pd.DataFrame(
         rows, columns=["level", "project_id", "name", "hours", "progress", "due", "late"]
@@ -199,7 +200,7 @@ def handover_sheet(view: BookView, project_id: str) -> pd.DataFrame:
     )
     before = [
         frame[frame["end"] <= row.start].sort_values("end")["department"]
-        for row in frame.itertuples()
+        for row in iterate_rows(frame)
     ]
     return frame.assign(from_department=[names.iloc[-1] if len(names) else "" for names in before])
 

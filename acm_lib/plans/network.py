@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from acm_lib.book import ClientView
+from acm_lib.frames import iterate_rows
 from acm_lib.plans.relationships import WANTED_ROLES, contact_concentration, relationships
 from acm_lib.statements import _
 
@@ -74,7 +75,7 @@ def network(client: ClientView) -> networkx.Graph:
     ties = people.dropna(subset=["reports_to"])
     graph.add_edges_from(
         (row.contact_id, row.reports_to)
-        for row in ties.itertuples()
+        for row in iterate_rows(ties)
         if row.reports_to in graph and row.reports_to != row.contact_id
     )
     return graph

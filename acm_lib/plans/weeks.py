@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import ratio
 from acm_lib.plans.work_ahead import WEEK, reschedule, work_ahead
 from acm_lib.statements import _
@@ -214,7 +215,7 @@ def capacity_conflicts(
     weeks = pd.DatetimeIndex(sorted(capacity["week"].unique()))
     hours = spread_hours(work, weeks)
     rows = []
-    for week in full.itertuples():
+    for week in iterate_rows(full):
         share = (
             pd.Series(
                 hours[:, weeks.get_loc(week.week)]
