@@ -6,17 +6,18 @@ one place.
 
 The ideas
 ---------
-- A **book** is what an agency knows: a folder of tables, checked, with bad rows quarantined and their
-  reason kept. ``book = open_book("my-agency")``; ``view = book.at("2026-10")`` is what was known at
-  the end of that month, and nothing later is ever read.
+- A **book** is what an agency knows: a folder of tables, checked, with bad rows quarantined and
+  their reasons kept. ``book = open_book("my-agency")``; ``view = book.at("2026-10")`` is what was
+  known at the end of that month, and nothing later is ever read; ``view.client("C007")`` is the
+  same for one client.
 - **Facts** are the book by client, project, department and month, additive. A **measure** is one
   named figure, declared once, computed after summing: ratios are never averaged.
-- **segments**, **costs** and **plans** are the three analyses: a view in, frames out, reasons in
-  words beside them.
+- **segments**, **costs** and **plans** are the three analyses: a view of the agency or of a client
+  in, frames out, reasons in words beside them.
 - A **sheet** is what one section of a report shows. **Notebooks** are thin: parameters, one call
   per section.
+- **reports** runs the notebooks for every client and publishes each page whole or not at all.
 - **lessons** teach the job on the same data, with the same functions.
-- **reports** executes them for every client and publishes each as a page, whole or not at all.
 
 From a shell: ``acm --help``.
 """
