@@ -86,7 +86,8 @@ class Figure:
         )
 
     def cell(self, text: str, language: Format) -> str:
-        """HTML: the figure inside a table; the definition is given once, in the column's heading."""
+        """HTML: the figure inside a table; the definition is given once, in the column's
+        heading."""
         return (
             f'<details class="acm-open"><summary>{escape(text)}</summary>'
             f'<div class="acm-behind">{self._worked(language)}</div></details>'

@@ -72,8 +72,8 @@ class Format:
         return translate(text.text if isinstance(text, Term) else text, self.language)
 
     def quantity(self, quantity: Quantity) -> str:
-        """A quantity as it appears in a sentence or a tile: short, with its unit; a missing one is a
-        dash."""
+        """A quantity as it appears in a sentence or a tile: short, with its unit; a missing one is
+        a dash."""
         value, unit = quantity.value, quantity.unit
         if is_missing(value):
             return MISSING

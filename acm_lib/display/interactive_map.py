@@ -118,8 +118,8 @@ class InteractiveMap:
     def html(self, language: Format) -> str:
         """The map with its title, not to be chosen from."""
         return (
-            "<figure"
-            f' class="acm-map"><figcaption>{escape(language.say(self.title))}</figcaption>{self.svg(language)}</figure>'
+            f'<figure class="acm-map"><figcaption>{escape(language.say(self.title))}</figcaption>'
+            f"{self.svg(language)}</figure>"
         )
 
     def _at(self, x: float, y: float) -> tuple[float, float]:

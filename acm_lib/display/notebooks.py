@@ -4,7 +4,8 @@ other text.
 There is one notebook for all languages. What a person has written or changed in it is not in the
 catalogue and stays.
 
->>> shown = in_language({"cells": [{"cell_type": "markdown", "source": "Revenue"}], "metadata": {}}, "vi")
+>>> shown = in_language({"cells": [{"cell_type": "markdown", "source": "Revenue"}],
+...     "metadata": {}}, "vi")
 >>> shown["cells"][0]["source"], back_to_english(shown, "vi")["cells"][0]["source"]
 ('Doanh thu', 'Revenue')
 """

@@ -159,7 +159,8 @@ class Table:
         if column.name in MEASURES:
             label = (
                 f'<details class="acm-open"><summary>{label}</summary>'
-                f'<div class="acm-behind">{definition(MEASURES[column.name], language)}</div></details>'
+                f'<div class="acm-behind">{definition(MEASURES[column.name], language)}</div>'
+                "</details>"
             )
         return f'<th scope="col"{_numeric(column)}>{label}</th>'
 

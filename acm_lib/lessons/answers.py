@@ -76,7 +76,8 @@ class Number:
 
     Examples
     --------
-    >>> Number(RATIO).matches("35 %", 0.3479), Number(RATIO).matches(0.354, 0.3479), Number(MONEY).matches("417 triệu", 417_100_000)
+    >>> Number(RATIO).matches("35 %", 0.3479), Number(RATIO).matches(0.354,
+    ...     0.3479), Number(MONEY).matches("417 triệu", 417_100_000)
     (True, False, True)
     """
 

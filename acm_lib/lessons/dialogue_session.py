@@ -37,9 +37,12 @@ class DialogueSession:
 
     Examples
     --------
-    >>> replies = tuple(Reply(text, to, "Ask first.", {}) for text, to in (("Yes", "bad"), ("No", "bad"), ("What for?", "good")))
-    >>> states = {"start": State("Can you do it?", replies), "good": State("Good.", end="best"), "bad": State("Bad.", end="worst")}
-    >>> session = DialogueSession(Dialogue("x", "X", "Y", "Z", states, best="C", worst="A"), {}, LessonFormat("en", "VND"))
+    >>> replies = tuple(Reply(text, to, "Ask first.", {}) for text, to in (("Yes", "bad"), ("No",
+    ...     "bad"), ("What for?", "good")))
+    >>> states = {"start": State("Can you do it?", replies), "good": State("Good.", end="best"),
+    ...     "bad": State("Bad.", end="worst")}
+    >>> session = DialogueSession(Dialogue("x", "X", "Y", "Z", states, best="C", worst="A"), {},
+    ...     LessonFormat("en", "VND"))
     >>> session.say("c").ended, session.end
     (True, 'best')
     """

@@ -49,7 +49,8 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
             )
         return Statement(
             _(
-                "The name {name} is not defined here. Run the cells above, from the first one on; or,"
+                "The name {name} is not defined here. Run the cells above, from the first one on;"
+                " or,"
                 ' if it was meant as a text, put it in quotes: "{name}".'
             ),
             name=name,
@@ -63,7 +64,8 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         if _NUMBER_WITH_MORE.search(error.text or ""):
             return Statement(
                 _(
-                    "Line {line:count} has a number with a character in it that is not a digit. Type digits"
+                    "Line {line:count} has a number with a character in it that is not a digit."
+                    " Type digits"
                     ' and a point only, such as 417000000 or 0.35; or put it in quotes: "35 %",'
                     ' "417 million".'
                 ),
@@ -72,7 +74,8 @@ def explain(error: BaseException, names: dict[str, Any]) -> Statement:
         if _WORDS.search(error.text or ""):
             return Statement(
                 _(
-                    "Line {line:count} has words side by side. If they are a name or a text, put them in"
+                    "Line {line:count} has words side by side. If they are a name or a text, put"
+                    " them in"
                     ' quotes: "{words}"; if not, a sign is missing between them.'
                 ),
                 line=line,

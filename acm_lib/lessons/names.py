@@ -1,7 +1,8 @@
 """Names as an answer: of clients, people, departments, in any order and in several forms.
 
 >>> known = Names({"C001": ["Chợ Xanh"], "C002": ["An Khê"]})
->>> [known.matches(said, ["C001"]) for said in ("Chợ Xanh", "chợ xanh", "Cho Xanh", "C001", ["c001"], "An Khê")]
+>>> [known.matches(said, ["C001"]) for said in ("Chợ Xanh", "chợ xanh", "Cho Xanh", "C001",
+...     ["c001"], "An Khê")]
 [True, True, True, True, True, False]
 >>> known.remark("Chợ Xan", ["C001"]).plain()
 'Chợ Xan is not a name in this book. Did you mean Chợ Xanh?'
@@ -86,7 +87,8 @@ class Names:
             return Statement(_("It is another one."))
         return Statement(
             _(
-                "Of the {expected:count} expected you have {right:count}; {wrong:count} of yours do not"
+                "Of the {expected:count} expected you have {right:count}; {wrong:count} of yours"
+                " do not"
                 " belong."
             ),
             expected=len(expected),

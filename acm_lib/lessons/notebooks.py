@@ -134,17 +134,16 @@ def translate_notebook(notebook: dict, language: str) -> dict:
                 )
             )
         else:
-            cell["source"] = _lines(
-                _BEGIN.sub(
-                    lambda call: (
-                        f"{call.group(1)}({', '.join(filter(None, (call.group(2), f'language={json.dumps(language)}')))})"
-                    ),
-                    source(cell),
-                )
-            )
+            cell["source"] = _lines(_BEGIN.sub(lambda call: _call_in(language, call), source(cell)))
             cell["outputs"] = []
             cell["metadata"].pop("tags", None)
     return made
+
+
+def _call_in(language: str, call: re.Match[str]) -> str:
+    """The call that begins a lesson, with the language as its last argument."""
+    arguments = filter(None, (call.group(2), f"language={json.dumps(language)}"))
+    return f"{call.group(1)}({', '.join(arguments)})"
 
 
 def glossary(language: str) -> dict:

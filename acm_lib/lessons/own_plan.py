@@ -66,7 +66,8 @@ def keep(
                 None,
                 Statement(
                     _(
-                        "Step {n:count} cannot be read. Write three texts in brackets: what, who, by"
+                        "Step {n:count} cannot be read. Write three texts in brackets: what, who,"
+                        " by"
                         ' which day, such as ("Ring the client", "Lan", "2026-11-10").'
                     ),
                     n=number,
@@ -122,7 +123,8 @@ def report_page(batch: Any, language: LessonFormat) -> render.RenderedBlock | Bl
     message = [
         Statement(
             _(
-                "That is not a report yet. Put the line above into the place of ____ as it is, without"
+                "That is not a report yet. Put the line above into the place of ____ as it is,"
+                " without"
                 " quotes."
             )
         )

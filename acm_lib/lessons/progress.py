@@ -140,7 +140,8 @@ def repetitions(events: list[dict]) -> dict[str, dt.date]:
 
     Examples
     --------
-    >>> day = lambda n: {"at": f"2026-11-0{n}T09:00:00", "question": "pricing.Markup", "quick": True, "lesson": "pricing"}
+    >>> day = lambda n: {"at": f"2026-11-0{n}T09:00:00", "question": "pricing.Markup",
+    ...     "quick": True, "lesson": "pricing"}
     >>> repetitions([day(1) | {"what": "right"}, day(2) | {"what": "right"}])
     {'pricing.Markup': datetime.date(2026, 11, 5)}
     >>> repetitions([day(1) | {"what": "right"}, day(2) | {"what": "wrong"}])

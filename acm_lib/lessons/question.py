@@ -6,7 +6,8 @@
 ...     def wrong_answers(self, case):
 ...         return {"markup": 25 / 100}
 >>> question = Question(
-...     "pricing.Markup", "A job costs 100 and is sold at 125. What is the margin?", Number("ratio"),
+...     "pricing.Markup", "A job costs 100 and is sold at 125. What is the margin?",
+...     Number("ratio"),
 ...     ("The margin is a share of the price.", "The profit is 25.", "25 / 125."),
 ...     "The margin is the profit over the price.", MarkupKey(),
 ...     (Mistake("markup", "markup", "25 % is the markup: the profit over the cost."),))

@@ -217,8 +217,8 @@ class RenderedBlock:
             inside = f'<div class="acm-scroll">{self.block.html(self.format)}</div>'
         elif isinstance(self.block, tuple) and self.block and isinstance(self.block[0], Figure):
             inside = (
-                "<div"
-                f' class="acm-figures">{"".join(figure.tile(self.format) for figure in self.block)}</div>'
+                '<div class="acm-figures">'
+                f"{''.join(figure.tile(self.format) for figure in self.block)}</div>"
             )
         else:
             inside = card(

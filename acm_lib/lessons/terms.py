@@ -25,7 +25,8 @@ TERMS: dict[str, str] = {
         " begins with the first signature."
     ),
     _("Brief"): _(
-        "The client's order in writing: what it should achieve, with whom, by when and for how much."
+        "The client's order in writing: what it should achieve, with whom, by when and for how"
+        " much."
     ),
     _("Fee"): _(
         "What the client pays for the agency's own work, without what the agency only passes on,"
@@ -49,7 +50,8 @@ TERMS: dict[str, str] = {
         " leave."
     ),
     _("Discount"): _(
-        "Money off the fee for the same work. It comes out of the profit alone, because the cost stays."
+        "Money off the fee for the same work. It comes out of the profit alone, because the cost"
+        " stays."
     ),
     _("Scope"): _("What is part of the order, and what is not."),
     _("Scope creep"): _(

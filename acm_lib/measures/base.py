@@ -85,7 +85,8 @@ class Measure:
     expression : what it is computed from and how.
     unit : one of `statements.UNITS`.
     direction : which is better: "higher", "lower" or "neither".
-    definition, source : the glossary entry (translated when shown) and where the formula comes from.
+    definition, source : the glossary entry (translated when shown) and where the formula comes
+        from.
     values : its range, and where it has no value.
     positive : what must be above 0; where it is not, there is no value.
     client_may_see : may a report for the client show it?

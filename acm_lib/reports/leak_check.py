@@ -98,8 +98,10 @@ def check_measures(figures: list[dict]) -> None:
     for figure in figures:
         if not MEASURES[figure["measure"]].client_may_see:
             raise LeakError(
-                f"The figure {figure['measure']} is in a report for the client. It is for the agency"
-                " only, so nothing was published. Take it out of the sheet, or declare that a client"
+                f"The figure {figure['measure']} is in a report for the client. It is for the"
+                f" agency"
+                " only, so nothing was published. Take it out of the sheet, or declare that a"
+                " client"
                 " may see it."
             )
 

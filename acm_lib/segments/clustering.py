@@ -88,12 +88,13 @@ def cluster_clients(
     """Look for groups of clients by k-means and by Gaussian mixtures on the logarithm of money,
     scaled.
 
-    A split is accepted when four things hold: every group is found again in bootstrapped clients (mean
-    Jaccard similarity of .75 or more), no group has fewer than five clients, each differs from the
-    others by .8 deviations in something, and the split is clearer than any in 19 clouds drawn from
-    a single normal distribution of the same shape (silhouettes against those of clouds split in as
-    many groups): k-means cuts an oblong cloud in two, stably, where there are no groups at all. Of
-    the accepted splits, the one with most groups is taken, of equal ones the more stable.
+    A split is accepted when four things hold: every group is found again in bootstrapped clients
+    (mean Jaccard similarity of .75 or more), no group has fewer than five clients, each differs
+    from the others by .8 deviations in something, and the split is clearer than any in 19 clouds
+    drawn from a single normal distribution of the same shape (silhouettes against those of clouds
+    split in as many groups): k-means cuts an oblong cloud in two, stably, where there are no groups
+    at all. Of the accepted splits, the one with most groups is taken, of equal ones the more
+    stable.
 
     Parameters
     ----------

@@ -96,7 +96,8 @@ def fit_gamma_gamma(frequency: pd.Series, mean_value: pd.Series) -> GammaGamma:
     Examples
     --------
     >>> value = fit_gamma_gamma(pd.Series({"a": 1, "b": 4}), pd.Series({"a": 100.0, "b": 50.0}))
-    >>> value.fallback, value.expected_value(pd.Series({"a": 1, "new": 0}), pd.Series({"a": 100.0})).to_dict()
+    >>> value.fallback, value.expected_value(pd.Series({"a": 1, "new": 0}),
+    ...     pd.Series({"a": 100.0})).to_dict()
     (True, {'a': 70.0, 'new': 60.0})
     """
     from scipy.optimize import minimize

@@ -28,8 +28,8 @@ class CustomerLifetimeValue:
     ----------
     months, discount_rate : how far ahead, and the rate a year the margin is discounted at.
     clients : one row per client that has not left, the largest value first: client_id, name, orders
-        (so far), days_since_last_order, alive (chance, 0-1), expected_orders, baseline_orders (its own
-        rate so far), margin (share of an order), value_to_come, low, high (money of margin),
+        (so far), days_since_last_order, alive (chance, 0-1), expected_orders, baseline_orders (its
+        own rate so far), margin (share of an order), value_to_come, low, high (money of margin),
         baseline_value (own rate, own mean order, same margin, not discounted: the baseline).
     total : value_to_come, low, high and baseline_value over all of them.
     in_margin : False where no hours and rates are known: the values are then of orders, not of

@@ -96,8 +96,10 @@ def order_summary(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"client_id": ["A"] * 3, "date": pd.to_datetime(["2026-01-01", "2026-03-02", "2026-03-02"]), "amount": [5.0, 2.0, 4.0]})
-    >>> order_summary(rows, pd.Timestamp("2026-05-02"))[["frequency", "mean_value"]].iloc[0].tolist()
+    >>> rows = pd.DataFrame({"client_id": ["A"] * 3, "date": pd.to_datetime(["2026-01-01",
+    ...     "2026-03-02", "2026-03-02"]), "amount": [5.0, 2.0, 4.0]})
+    >>> order_summary(rows, pd.Timestamp("2026-05-02"))[["frequency",
+    ...     "mean_value"]].iloc[0].tolist()
     [1.0, 5.5]
     """
     past = orders[(orders["date"] <= as_of) & (orders["amount"] > 0)]

@@ -158,7 +158,8 @@ def fit_repeat_orders(
 
     Examples
     --------
-    >>> summary = pd.DataFrame({"frequency": [0, 0, 1, 4] * 50, "recency": [0, 0, 5, 30] * 50, "T": [20, 39, 30, 36] * 50})
+    >>> summary = pd.DataFrame({"frequency": [0, 0, 1, 4] * 50, "recency": [0, 0, 5, 30] * 50,
+    ...     "T": [20, 39, 30, 36] * 50})
     >>> fitted = fit_repeat_orders(summary)
     >>> fitted.probability_alive().head(4).round(2).tolist()
     [0.11, 0.02, 0.16, 0.8]
@@ -208,8 +209,8 @@ def fit_repeat_orders(
 
 
 def refit(fitted: RepeatOrders, summary: pd.DataFrame) -> RepeatOrders:
-    """The same model fitted to other histories starting from its parameters: for simulations, so without
-    standard errors and looser.
+    """The same model fitted to other histories starting from its parameters: for simulations, so
+    without standard errors and looser.
 
     Parameters
     ----------

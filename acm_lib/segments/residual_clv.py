@@ -80,9 +80,11 @@ def residual_clv(
     Examples
     --------
     >>> from acm_lib.segments import fit_repeat_orders
-    >>> summary = pd.DataFrame({"frequency": [0, 1, 5, 9] * 10, "recency": [0, 4, 20, 23] * 10, "T": [6, 12, 24, 24] * 10})
+    >>> summary = pd.DataFrame({"frequency": [0, 1, 5, 9] * 10, "recency": [0, 4, 20, 23] * 10,
+    ...     "T": [6, 12, 24, 24] * 10})
     >>> values = fit_gamma_gamma(summary["frequency"], summary["T"] * 10.0)
-    >>> worth = residual_clv(fit_repeat_orders(summary), values, 0.3, months=12, discount_rate=0.1, draws=20)
+    >>> worth = residual_clv(fit_repeat_orders(summary), values, 0.3, months=12, discount_rate=0.1,
+    ...     draws=20)
     >>> bool((worth.clients["low"] <= worth.clients["high"]).all())
     True
     """

@@ -141,7 +141,8 @@ def survivors(
 
     Examples
     --------
-    >>> runs = pd.DataFrame({"start": pd.to_datetime(["2023-01-01"] * 3), "months": [12.0, 24.0, 36.0], "ended": [True, True, False]})
+    >>> runs = pd.DataFrame({"start": pd.to_datetime(["2023-01-01"] * 3), "months": [12.0, 24.0,
+    ...     36.0], "ended": [True, True, False]})
     >>> survivors(runs, pd.Timestamp("2026-01-15"), fewest=3).tolist()
     [3, 2, 1, 1]
     """

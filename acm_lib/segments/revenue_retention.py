@@ -24,7 +24,8 @@ def revenue_retention(before: pd.Series, now: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> parts = revenue_retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000, "c": 1_000})).sum(numeric_only=True)
+    >>> parts = revenue_retention(pd.Series({"a": 22_000, "b": 5_000}), pd.Series({"a": 30_000,
+    ...     "c": 1_000})).sum(numeric_only=True)
     >>> parts[["revenue_before", "revenue_expansion", "revenue_churned", "revenue_new"]].tolist()
     [27000.0, 8000.0, 5000.0, 1000.0]
     """

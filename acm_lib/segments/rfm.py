@@ -64,8 +64,10 @@ def rfm(
 
     Examples
     --------
-    >>> orders = pd.DataFrame({"client_id": list("ABCDEFGHIJ"), "date": pd.date_range("2026-01-01", periods=10), "amount": range(1, 11)})
-    >>> rfm(orders, as_of=pd.Timestamp("2026-01-31")).scores.set_index("client_id").loc["J", "segment"]
+    >>> orders = pd.DataFrame({"client_id": list("ABCDEFGHIJ"), "date": pd.date_range("2026-01-01",
+    ...     periods=10), "amount": range(1, 11)})
+    >>> rfm(orders, as_of=pd.Timestamp("2026-01-31")).scores.set_index("client_id").loc["J",
+    ...     "segment"]
     'big spender'
     """
     past = orders[orders["date"] <= as_of]

@@ -59,7 +59,8 @@ def kaplan_meier(duration: pd.Series, ended: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> kaplan_meier(pd.Series([2, 3, 3, 5]), pd.Series([True, True, False, True]))["survival"].tolist()
+    >>> kaplan_meier(pd.Series([2, 3, 3, 5]), pd.Series([True, True, False,
+    ...     True]))["survival"].tolist()
     [0.75, 0.5, 0.0]
     """
     duration, ended = _watched(duration, ended)
@@ -148,7 +149,8 @@ def log_rank(duration: pd.Series, ended: pd.Series, group: pd.Series) -> pd.Seri
 
     Examples
     --------
-    >>> log_rank(pd.Series([1, 2, 5, 9]), pd.Series([True] * 4), pd.Series(["a", "a", "b", "b"])).round(2).to_dict()
+    >>> log_rank(pd.Series([1, 2, 5, 9]), pd.Series([True] * 4), pd.Series(["a", "a", "b",
+    ...     "b"])).round(2).to_dict()
     {'chi2': 2.88, 'p_value': 0.09, 'groups': 2.0}
     """
     from statsmodels.duration.survfunc import survdiff
@@ -182,7 +184,8 @@ def fit_hazards(frame: pd.DataFrame, duration: str, ended: str) -> Hazards:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"months": range(1, 41), "left": [True, False] * 20, "size": [5, 1, 4, 2] * 10})
+    >>> frame = pd.DataFrame({"months": range(1, 41), "left": [True, False] * 20, "size": [5, 1, 4,
+    ...     2] * 10})
     >>> fit_hazards(frame, "months", "left").table.index.tolist()
     ['size']
     """

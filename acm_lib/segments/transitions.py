@@ -66,7 +66,8 @@ def transition_matrix(paths: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> months = [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-07-01")]
-    >>> two = pd.DataFrame([["A", "a", "keep", "grow"], ["B", "b", "keep", "keep"]], columns=["client_id", "name", *months])
+    >>> two = pd.DataFrame([["A", "a", "keep", "grow"], ["B", "b", "keep", "keep"]],
+    ...     columns=["client_id", "name", *months])
     >>> transition_matrix(two)[["cell_before", "cell", "share"]].values.tolist()
     [['keep', 'grow', 0.5], ['keep', 'keep', 0.5]]
     """

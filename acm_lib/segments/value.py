@@ -86,7 +86,8 @@ def whale_curve(profit: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> whale_curve(pd.DataFrame({"client_id": ["a", "b", "c"], "profit": [30.0, -10.0, 50.0]}))["cumulative_profit"].tolist()
+    >>> whale_curve(pd.DataFrame({"client_id": ["a", "b", "c"], "profit": [30.0, -10.0,
+    ...     50.0]}))["cumulative_profit"].tolist()
     [50.0, 80.0, 70.0]
     """
     ordered = profit.dropna(subset=["profit"]).sort_values(

@@ -32,7 +32,8 @@ def small(tmp_path_factory):
             if amount
         ]
     (folder / "clients.csv").write_text(
-        "client_id,name,industry\nUp,Up,food\nFlat,Flat,food\nOdd,Odd,banking\nInn,Inn,hotels\nLost,Lost,\n",
+        "client_id,name,industry\nUp,Up,food\nFlat,Flat,food\nOdd,Odd,banking\nInn,Inn,hotels\n"
+        "Lost,Lost,\n",
         encoding="utf-8",
     )
     (folder / "invoices.csv").write_text(

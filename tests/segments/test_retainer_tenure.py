@@ -11,7 +11,8 @@ from acm_lib.segments import client_tenures, fit_retention, retainer_runs, survi
 
 def test_a_gap_ends_a_run_and_a_short_one_does_not(tmp_path):
     (tmp_path / "clients.csv").write_text(
-        "client_id,name,since,until,origin\nA,a,2023-01-01,,hunted\nB,b,2023-01-01,2024-12-31,inbound\n",
+        "client_id,name,since,until,origin\nA,a,2023-01-01,,hunted\n"
+        "B,b,2023-01-01,2024-12-31,inbound\n",
         encoding="utf-8",
     )
     rows = [

@@ -109,8 +109,8 @@ def transition_heatmap(
 
     Parameters
     ----------
-    moves : columns cell_before, cell (terms to translate), moves (count), share (ratio of those who were
-        in cell_before).
+    moves : columns cell_before, cell (terms to translate), moves (count), share (ratio of those who
+        were in cell_before).
     order : every cell in the order drawn.
     """
     rows = [cell for cell in order if cell in set(moves["cell_before"])]

@@ -27,7 +27,8 @@ def named_rows(frame: pd.DataFrame) -> Iterable[Any]:
 
 
 def format_axis(axis: Axis, language: Format, unit: str = "") -> None:
-    """Write an axis's ticks in a unit; without one as bare numbers, where the label has the unit."""
+    """Write an axis's ticks in a unit; without one as bare numbers, where the label has the
+    unit."""
     axis.set_major_formatter(
         lambda value, _position: language.number(value, unit) if unit else language.tick(value)
     )
