@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from acm_lib import warehouse
 from acm_lib.book import duckdb_connection, tables
@@ -183,8 +184,6 @@ def _recent_work_elsewhere(view: BookView, since: pd.Timestamp) -> pd.DataFrame:
     first, last = since.date(), view.as_of.date()
     file = view.book.parquet("time_entries").with_name(f"recent-{last}-{first}.parquet")
     if not file.exists():
-        import pyarrow.parquet as pq
-
         with _elsewhere(view.book) as ask:
             query = _RECENT_WORK.format(source="time_entries", first=first, last=last, only="")
             pq.write_table(ask(query), file)
@@ -246,7 +245,6 @@ def _compute(book: Book, target: Path) -> None:
 
 def _compute_elsewhere(book: Book, target: Path) -> None:
     """On Spark, over the book's own files and the tables that `[facts.tables]` names."""
-    import pyarrow.parquet as pq
 
     with _elsewhere(book) as ask:
         missing = ask(_text(MISSING_RATES)).to_pylist()

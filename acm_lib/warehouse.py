@@ -17,12 +17,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from acm_lib.errors import BookError, UsageError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def translated(sql: str, dialect: str) -> str:

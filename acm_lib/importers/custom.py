@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from acm_lib.book.settings import read_settings
 from acm_lib.book.transaction import mark_removed, transaction
@@ -27,9 +28,6 @@ from acm_lib.importers.mapping_queries import (
 from acm_lib.importers.options import to_toml
 from acm_lib.importers.origin import refuse_other_origin
 from acm_lib.importers.staging import to_parquet
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from acm_lib.book import tables
 from acm_lib.book.settings import Settings, read_settings
@@ -36,9 +39,6 @@ from acm_lib.book.transaction import transaction
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.origin import KEY, refuse_other_origin
 from acm_lib.paths import prog_name
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 BATCH = 50_000  # rows
 _MARK = {KEY: b"acm pull"}
@@ -217,8 +217,6 @@ def _time_zone_error(column: str) -> ImportRefused:
 
 def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
     """Stream an answer into a Parquet file; its number of rows."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
     columns, batches = ask(query)
     if len(set(columns)) < len(columns):
@@ -256,7 +254,6 @@ def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
 def _arrow_type(cells: tuple, name: str, column: str) -> pa.DataType:
     """The Arrow type of a column by the first values that the database gives; an empty one by the
     contract."""
-    import pyarrow as pa
 
     kinds = {type(cell) for cell in cells if cell is not None}
     if not kinds:
@@ -280,7 +277,6 @@ def _arrow_type(cells: tuple, name: str, column: str) -> pa.DataType:
 
 
 def _to_arrow(cells: tuple, kind: pa.DataType, name: str, column: str) -> pa.Array:
-    import pyarrow as pa
 
     if any(isinstance(cell, dt.datetime) and cell.tzinfo for cell in cells):
         raise _time_zone_error(column)

@@ -4,7 +4,8 @@ with their ids, its currency."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from acm_lib.book.cells import clean
 from acm_lib.book.reading import find_other_source, read_table
@@ -17,9 +18,6 @@ from acm_lib.importers.origin import written_by
 from acm_lib.importers.rows import Rows
 from acm_lib.importers.systems import formats
 from acm_lib.importers.transform import client_project_pairs
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MARK = b"acm import of exports"
 TABLE_OF = {"client": "clients", "project": "projects"}

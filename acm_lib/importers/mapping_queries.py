@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from acm_lib.book.cells import EncodedColumn, clean, heading_name
 from acm_lib.book.excel import sheets
@@ -18,7 +19,6 @@ from acm_lib.importers.mapping import refuse_unknown
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 
 def connect(spill: str) -> duckdb.DuckDBPyConnection:
@@ -47,7 +47,6 @@ def load_source(
 ) -> pd.DataFrame:
     """Make the table `<name>_read` of a source, all text; returns the rows that do not fit its
     heading."""
-    import pyarrow as pa
 
     parts, ragged = [], []
     for file in files:
@@ -84,7 +83,6 @@ def load_source(
 
 
 def _to_arrow(texts: EncodedColumn) -> pa.Array:
-    import pyarrow as pa
 
     distinct = pa.array([clean(text) or None for text in texts.distinct], pa.string())
     return distinct.take(pa.array(np.asarray(texts.codes, dtype="int64")))

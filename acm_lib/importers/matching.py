@@ -4,9 +4,10 @@ with a name that has no match are rejected."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.book.cells import clean
 from acm_lib.book.problem import Problem, ProblemType
@@ -20,9 +21,6 @@ from acm_lib.importers.systems import formats
 from acm_lib.importers.transform import NameMatches, client_project_pairs
 from acm_lib.importers.values import Values, constant, pair_codes
 from acm_lib.statements import _
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 UNKNOWN_NAME = ProblemType(
     "unknown_name",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from acm_lib.book.cells import heading_name
 from acm_lib.book.reading import SUFFIXES
 from acm_lib.errors import ImportRefused
@@ -15,8 +18,6 @@ KEY = b"written by"
 
 def written_by(file: Path) -> bytes:
     """The mark of the command that wrote a file; b"" where it has none, or is not a Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
         return (pq.read_schema(file).metadata or {}).get(KEY, b"")

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.importers.staging import day_numbers, encode_column
 from acm_lib.importers.values import pair_codes
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def build_rate_card(
@@ -31,7 +29,6 @@ def build_rate_card(
     departments : word of an export -> department.
     currency : the book's; rates in another are not taken.
     """
-    import pyarrow as pa
 
     staging = [
         staged

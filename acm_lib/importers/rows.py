@@ -6,16 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.book.problem import Problem
 from acm_lib.importers.sheet import Sheet
 from acm_lib.importers.values import Values, as_dictionary, to_decimal
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 # The columns of each record, in this order; the staged tables of a book have these.
 COLUMNS = {
@@ -105,7 +103,6 @@ class Rows:
 
     def table(self) -> pa.Table:
         """The rows that can be used."""
-        import pyarrow as pa
 
         good = ~self.bad if self.lines is None else ~self.bad & (self.lines > 0)
         rows = slice(None) if good.all() else np.flatnonzero(good)
@@ -126,7 +123,6 @@ class Rows:
 
 def to_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
     """One column of a part."""
-    import pyarrow as pa
 
     kind, codes = arrow_type(name), values.codes[rows]
     if kind == pa.string():
@@ -138,7 +134,6 @@ def to_arrow(name: str, values: Values, rows: np.ndarray | slice) -> Any:
 
 def arrow_type(name: str) -> Any:
     """The Arrow type of a column of a part."""
-    import pyarrow as pa
 
     if name in ("date", "due", "start", "end", "expected_close", "created_on", "closed_on"):
         return pa.date32()

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from acm_lib.book.cells import clean
 from acm_lib.book.transaction import mark_removed, roll_forward, transaction
@@ -34,9 +34,6 @@ from acm_lib.importers.rows import SUMMED, Rows
 from acm_lib.importers.sheet import read_body
 from acm_lib.importers.staging import FOLDER, Change, merge_export, read_staging, to_parquet
 from acm_lib.importers.transform import NameMatches, to_tables
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from acm_lib.errors import ImportRefused
 from acm_lib.importers.formats import ExportFormat
 from acm_lib.importers.origin import KEY
 from acm_lib.importers.rows import COLUMNS, SUMMED, arrow_type
 from acm_lib.importers.systems import formats
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FOLDER = "imports"
 _KEYS = {
@@ -59,8 +59,6 @@ class Change:
 
 def read_staging(book: Path) -> dict[str, pa.Table]:
     """Export -> what it has brought so far."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
     staging = {}
     for export_format in formats():
@@ -111,7 +109,6 @@ def merge_export(
     )
     if not added and not removed:
         return old, change
-    import pyarrow as pa
 
     return pa.concat_tables([old.filter(~covered), new]), change
 
@@ -125,7 +122,6 @@ def _sum(table: pa.Table, export_format: ExportFormat) -> Decimal:
     name = SUMMED.get(export_format.record)
     if not name or not table.num_rows:
         return Decimal(0)
-    import pyarrow.compute as pc
 
     total = pc.sum(table[name]).as_py()
     return total if isinstance(total, Decimal) else Decimal(round((total or 0.0) * 3600)) / 3600
@@ -213,7 +209,6 @@ def _count_changes(new: np.ndarray, old: np.ndarray) -> tuple[int, int]:
 
 def to_parquet(table: pa.Table, mark: bytes = b"") -> bytes:
     """A table as a Parquet file; the same bytes for the same rows."""
-    import pyarrow.parquet as pq
 
     file = io.BytesIO()
     pq.write_table(

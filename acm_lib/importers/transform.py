@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.book.cells import clean
 from acm_lib.importers.names import Names
@@ -15,9 +16,6 @@ from acm_lib.importers.rate_card import build_rate_card
 from acm_lib.importers.staging import day_numbers, encode_column
 from acm_lib.importers.systems import formats
 from acm_lib.importers.values import as_dictionary, pair_codes
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _NEVER = np.iinfo("int32").max
 _STATUS = {
@@ -74,7 +72,6 @@ def client_project_pairs(table: pa.Table) -> tuple[list[tuple[Any, Any]], np.nda
 def to_tables(staging: Mapping[str, pa.Table], matches: NameMatches) -> dict[str, pa.Table]:
     """Table -> its rows, for every table that the exports say something of; without those kept
     elsewhere."""
-    import pyarrow as pa
 
     of = {
         record: [
@@ -148,7 +145,6 @@ def _keep_earliest(days: dict[Any, Any], key: Any, day: Any) -> None:
 def _time_entries(
     table: pa.Table, pairs: list[tuple[Any, Any]], codes: np.ndarray, matches: NameMatches
 ) -> pa.Table:
-    import pyarrow as pa
 
     work, work_codes = encode_column(table, "work")
     rated = (
@@ -175,7 +171,6 @@ def _time_entries(
 
 
 def _invoices(table: pa.Table, matches: NameMatches) -> pa.Table:
-    import pyarrow as pa
 
     return pa.table(
         {
@@ -191,7 +186,6 @@ def _invoices(table: pa.Table, matches: NameMatches) -> pa.Table:
 
 
 def _opportunities(table: pa.Table, matches: NameMatches) -> pa.Table:
-    import pyarrow as pa
 
     rows = table.to_pylist()
     ended = [
@@ -232,7 +226,6 @@ def _projects(
 ) -> pa.Table:
     """Of the exports of projects, and of time: (client, project) -> the first_worked day somebody worked
     on it."""
-    import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
     first_days: dict[str, Any] = {}
@@ -287,7 +280,6 @@ def _projects(
 def _clients(
     of: Mapping[str, list], matches: NameMatches, first_days: Mapping[str, Any]
 ) -> pa.Table:
-    import pyarrow as pa
 
     rows: dict[str, dict[str, Any]] = {}
     for id_ in sorted(set(matches.client_ids.values()) - {""}):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from acm_lib.book.problem import Problem
 
@@ -99,7 +100,6 @@ def pair_codes(first: np.ndarray, second: np.ndarray, width: int) -> tuple[np.nd
 
 def as_dictionary(texts: list[Any], codes: np.ndarray) -> Any:
     """Texts as a dictionary-encoded Arrow array, each text once; what is no text is missing."""
-    import pyarrow as pa
 
     used = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts))
     if used.all() and set(map(type, texts)) == {str} and len(set(texts)) == len(texts):
