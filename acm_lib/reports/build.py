@@ -108,7 +108,10 @@ def _execute(job: ReportJob, folder: Path, cell_seconds: float | None) -> dict:
     warm_up()
     parameters = job.parameters
     if job.batch.audience == CLIENT:
-        parameters["book"] = _client_slice(job, folder / "book")
+        # The kernel of a report for a client never sees another's rows.
+        (folder / "book").mkdir()
+        book = write_slice(open_book(job.batch.book), job.client_id or "", folder / "book")
+        parameters["book"] = str(book)
     try:
         executed: dict = papermill.execute_notebook(
             str(job.report.path),
@@ -132,13 +135,6 @@ def _execute(job: ReportJob, folder: Path, cell_seconds: float | None) -> dict:
             " made. It is tried again once."
         ) from None
     return executed
-
-
-def _client_slice(job: ReportJob, folder: Path) -> str:
-    """The client's own slice of the book: a kernel that makes a report for a client never sees
-    another's rows."""
-    folder.mkdir()
-    return str(write_slice(open_book(job.batch.book), job.client_id or "", folder))
 
 
 def _safe_message(name: str, message: str) -> str:

@@ -8,7 +8,7 @@ import csv
 import functools
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,10 +89,7 @@ def figures_json(sheets: list[dict], job: ReportJob) -> dict:
 
 
 def figures_csv(sheets: list[dict], job: ReportJob) -> str:
-    """The figures as CSV for a spreadsheet: UTF-8 with its mark, and no text that a spreadsheet
-    would take for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    """The figures as CSV, a row each."""
     columns = [
         "measure",
         "label",
@@ -105,11 +102,21 @@ def figures_csv(sheets: list[dict], job: ReportJob) -> str:
         "rows",
         "tables",
     ]
-    writer.writerow(columns)
-    for figure in figures_json(sheets, job)["figures"]:
-        row = figure | {"tables": " ".join(figure["tables"])}
-        cells = [row[column] for column in columns]
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in cells])
+    rows = [
+        figure | {"tables": " ".join(figure["tables"])}
+        for sheet in sheets
+        for figure in sheet["figures"]
+    ]
+    return spreadsheet_csv([columns, *([row[column] for column in columns] for row in rows)])
+
+
+def spreadsheet_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV for a spreadsheet: UTF-8 with its mark, and no text that it would take for a
+    formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
     return "\ufeff" + text.getvalue()
 
 

@@ -4,21 +4,18 @@ it."""
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.book.writing import escape_formula
 from acm_lib.costs import alerts
 from acm_lib.display.format import Format
 from acm_lib.display.language import LANGUAGES, translate
 from acm_lib.errors import MissingTable
-from acm_lib.reports.export import TEMPLATES, css, template
+from acm_lib.reports.export import TEMPLATES, css, spreadsheet_csv, template
 from acm_lib.reports.job import BatchContext
 from acm_lib.statements import MONEY, MONTH, Quantity
 
@@ -46,17 +43,15 @@ def month_alerts(view: BookView) -> pd.DataFrame:
 
 def alerts_csv(alerts: pd.DataFrame, reader: Format) -> str:
     """`alerts.csv`: what needs a decision, for a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*_KEY, "band", "at_stake", "currency", "owner", "reason", "action", "new"])
+    rows: list[list] = [[*_KEY, "band", "at_stake", "currency", "owner", "reason", "action", "new"]]
     for alert in alerts.to_dict("records"):
         stake = "" if pd.isna(alert["at_stake"]) else round(alert["at_stake"], 2)
         subject = [alert[name] for name in (*_KEY, "band")]
         owner = alert["owner"] if isinstance(alert["owner"], str) else ""
         sentences = [reader.say(alert["reason"]), reader.say(alert["action"])]
-        texts = [reader.currency, owner, *sentences, "yes" if alert["new"] else "no"]
-        writer.writerow([*map(escape_formula, subject), stake, *map(escape_formula, texts)])
-    return "\ufeff" + text.getvalue()
+        new = "yes" if alert["new"] else "no"
+        rows.append([*subject, stake, reader.currency, owner, *sentences, new])
+    return spreadsheet_csv(rows)
 
 
 def index_page(
@@ -70,10 +65,12 @@ def index_page(
     alerts : `month_alerts`, or an empty frame where the readers must not see them.
     """
     reader = Format(batch.language, batch.currency)
+    rows = _rows(batch, records, alerts)
     script = (TEMPLATES / "index.js").read_text(encoding="utf-8")
     return template("index.html.j2").render(
         agency=batch.agency,
-        rows=_rows(batch, records, alerts),
+        rows=rows,
+        listed={row["client_id"] for row in rows},
         failed=[record for record in records if record["status"] == "failed"],
         language=batch.language,
         languages=LANGUAGES,

@@ -17,7 +17,8 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+
+from filelock import FileLock, Timeout
 
 from acm_lib.errors import ReportError, UsageError
 
@@ -28,61 +29,30 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d|agency|index|manifest)(\..*)?")
 
 
-class Storage(Protocol):
-    """A place for the reports of one month.
+class FolderStorage:
+    """A folder on this machine or on a file share, for the reports of one month.
 
     Attributes
     ----------
-    address : a path, or a URL.
+    address : its path.
     """
-
-    address: str
-
-    def read(self, name: str) -> bytes | None:
-        """A file's bytes; None where there is no such file."""
-
-    def write(self, files: dict[str, bytes]) -> None:
-        """Write files so that each is there whole or not at all."""
-
-    def lock(self, step: str, *, wait: float = 0.0) -> contextlib.AbstractContextManager[Path]:
-        """Reserve the storage for one batch (or one step of it), and yield a private folder to
-        work in.
-
-        Raises
-        ------
-        ReportError : another batch has it, and still has after `wait` seconds.
-        """
-
-
-def open_storage(out: str | Path, name: str = "") -> Storage:
-    """The storage at an address.
-
-    Raises
-    ------
-    UsageError : fsspec does not know the address, or is not installed.
-    """
-    text = str(out)
-    if "://" not in text:
-        return FolderStorage(str((Path(text) / name).resolve()))
-    return RemoteStorage(f"{text.rstrip('/')}/{name}".rstrip("/"))
-
-
-class FolderStorage:
-    """A folder on this machine or on a file share."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._path = Path(address)
 
     def read(self, name: str) -> bytes | None:
+        """A file's bytes; None where there is no such file."""
         try:
             return (self._path / name).read_bytes()
         except OSError:
             return None
 
     def write(self, files: dict[str, bytes]) -> None:
-        """Write beside, sync, rename into place; when the disk is full, the earlier files stay as
-        they were."""
+        """Write files so that each is there whole or not at all: beside, synced, renamed into place.
+
+        When the disk is full, the earlier files stay as they were.
+        """
         self._path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._path, prefix=_PUBLISHING) as work:
             unfinished = {name: Path(work) / str(number) for number, name in enumerate(files)}
@@ -98,12 +68,23 @@ class FolderStorage:
 
     @contextlib.contextmanager
     def lock(self, step: str, *, wait: float = 0.0) -> Iterator[Path]:
-        """The operating system's own lock: it ends with the process that holds it."""
+        """Reserve the folder for one batch (or one step of it), and yield a private folder to work
+        in.
+
+        The lock is the operating system's own: it ends with the process that has it.
+
+        Raises
+        ------
+        ReportError : another batch has it, and still has after `wait` seconds.
+        """
         self._path.mkdir(parents=True, exist_ok=True)
         work = self._path / f".work{step}"
-        with _file_lock(self._path / f".lock{step}", wait) as mine:
-            if not mine:
-                raise _busy(self.address, (self.read(f"{work.name}/{_OWNER}") or b"").decode())
+        try:
+            lock = FileLock(self._path / f".lock{step}").acquire(timeout=wait)
+        except Timeout:
+            owner = self.read(f"{work.name}/{_OWNER}") or b""
+            raise _busy(self.address, owner.decode()) from None
+        with lock:
             shutil.rmtree(work, ignore_errors=True)  # of a batch that was killed
             for folder in self._path.glob(f"{_PUBLISHING}*"):
                 if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
@@ -117,8 +98,8 @@ class FolderStorage:
 
 
 class RemoteStorage:
-    """An address that fsspec reads and writes. Its object stores show an object only when all of it
-    is there."""
+    """An address that fsspec reads and writes: the same as `FolderStorage`. Object stores show an
+    object only when all of it is there."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -161,9 +142,11 @@ class RemoteStorage:
         """
         name, until = f".lock{step}", time.monotonic() + wait
         local = hashlib.sha256(f"{self.address}/{name} {_user()}".encode()).hexdigest()[:16]
-        with _file_lock(Path(tempfile.gettempdir()) / f"acm-{local}.lock", wait) as mine:
-            if not mine:
-                raise _busy(self.address, "on this machine")
+        try:
+            lock = FileLock(Path(tempfile.gettempdir()) / f"acm-{local}.lock").acquire(timeout=wait)
+        except Timeout:
+            raise _busy(self.address, "on this machine") from None
+        with lock:
             while (owner := self._claim(name)) and time.monotonic() < until:
                 time.sleep(0.2)
             if owner:
@@ -186,6 +169,22 @@ class RemoteStorage:
         except FileExistsError:
             return (self.read(name) or b"another machine").decode()
         return ""
+
+
+Storage = FolderStorage | RemoteStorage
+
+
+def open_storage(out: str | Path, name: str = "") -> Storage:
+    """The storage at an address.
+
+    Raises
+    ------
+    UsageError : fsspec does not know the address, or is not installed.
+    """
+    text = str(out)
+    if "://" not in text:
+        return FolderStorage(str((Path(text) / name).resolve()))
+    return RemoteStorage(f"{text.rstrip('/')}/{name}".rstrip("/"))
 
 
 def digest(data: bytes | None) -> str:
@@ -213,23 +212,6 @@ def folder_name(client_id: str | None) -> str:
         return text
     short = plain.strip("._-")[:40] or "client"
     return f"{short}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-@contextlib.contextmanager
-def _file_lock(path: Path, wait: float) -> Iterator[bool]:
-    """Is the lock file this block's, at the latest after `wait` seconds?"""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
 
 
 def _busy(address: str, owner: str, more: str = "") -> ReportError:

@@ -106,10 +106,15 @@ class _WorkbookWriter:
         sheet.hide_gridlines(2)
         return sheet
 
-    def _headings(self, sheet: Any, row: int, labels: list[str], numbers: set[int]) -> None:
-        """A row of headings; those of the columns in `numbers` end at the right."""
-        for column, label in enumerate(labels):
+    def _headings(
+        self, sheet: Any, row: int, widths: dict[str, int], numbers: set[int], frozen: int = 0
+    ) -> None:
+        """A row of headings, label -> width of its column, that stays in sight with the first
+        `frozen` columns; those of the columns in `numbers` end at the right."""
+        for column, (label, width) in enumerate(widths.items()):
             self._heading(sheet, row, column, self._say(label), number=column in numbers)
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(row + 1, frozen)
 
     def _heading(self, sheet: Any, row: int, column: int, label: str, *, number: bool) -> None:
         beside = style.HEADING_BESIDE if column else style.HEADING
@@ -122,18 +127,12 @@ class _WorkbookWriter:
         subject = job.subject or job.batch.agency
         sheet.write_string(1, 0, subject, self._formats.of(style.SECTION))
         sheet.write_string(2, 0, f"{job.month} · {job.batch.currency}", quiet)
-        self._headings(sheet, 4, [_("Figure"), _("Value"), _("Unit"), _("Section")], {1})
-        sheet.freeze_panes(5, 1)
-        sheet.set_column(0, 0, 38)
-        sheet.set_column(1, 1, 20)
-        sheet.set_column(2, 3, 24)
+        widths = {_("Figure"): 38, _("Value"): 20, _("Unit"): 24, _("Section"): 24}
+        self._headings(sheet, 4, widths, {1}, frozen=1)
         cells = self._inputs(inputs, [tile["inputs"] for _section, tile in figures])
         for row, (section, tile) in enumerate(figures, 5):
             sheet.write_string(row, 0, tile["label"])
-            formula = (
-                Expression(tile["formula"]).in_workbook(cells[row - 5]) if tile["inputs"] else ""
-            )
-            self._number(sheet, row, 1, tile, formula)
+            self._number(sheet, row, 1, tile, cells[row - 5])
             sheet.write_string(row, 2, tile["currency"] or self._say(tile["unit"]), quiet)
             sheet.write_string(row, 3, section, quiet)
 
@@ -142,10 +141,8 @@ class _WorkbookWriter:
         in the workbook."""
         if sheet is None:
             return [{} for _figure in figures]
-        self._headings(sheet, 0, [_("Sum"), _("Value"), _("Name in formulas")], {1})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 0, 38)
-        sheet.set_column(1, 2, 26)
+        widths = {_("Sum"): 38, _("Value"): 26, _("Name in formulas"): 26}
+        self._headings(sheet, 0, widths, {1})
         cells: dict[tuple[str, float], str] = {}
         for name, value in dict.fromkeys(item for inputs in figures for item in inputs.items()):
             count = sum(name == written for written, _value in cells)
@@ -209,23 +206,23 @@ class _WorkbookWriter:
         what: str,
     ) -> None:
         unit = column["unit"]
-        if value is None:
-            return
         if isinstance(value, str) and unit in (DATE, MONTH):
             sheet.write_datetime(*at, dt.datetime.fromisoformat(value), self._formats.value(unit))
         elif isinstance(value, str):
             properties = style.TEXT_BESIDE if at[1] else style.TEXT_FIRST
             sheet.write_string(*at, value, self._formats.of(properties))
         else:
-            text = column["formula"]
-            formula = Expression(text).in_workbook(cells) if text else ""
-            self._number(sheet, *at, {"label": what, "value": value, "unit": unit}, formula)
+            self._number(sheet, *at, column | {"label": what, "value": value}, cells)
 
-    def _number(self, sheet: Any, row: int, column: int, figure: dict, formula: str) -> None:
+    def _number(
+        self, sheet: Any, row: int, column: int, figure: dict, cells: dict[str, str]
+    ) -> None:
         """A value; with a formula where its inputs are in the workbook, to be checked."""
         value, shape = figure["value"], self._formats.value(figure["unit"])
         if value is None:  # the page shows a dash where a formula would give a meaningless number
             return
+        text = figure["formula"]
+        formula = Expression(text).in_workbook(cells) if text else ""
         if not formula:
             sheet.write_number(row, column, value, shape)
             return
@@ -235,10 +232,8 @@ class _WorkbookWriter:
 
     def _check_sheet(self) -> None:
         sheet = self._worksheet(self._say(_("Checks")))
-        self._headings(sheet, 2, [_("Figure"), _("Here"), _("On the page"), _("Equal")], {1, 2})
-        sheet.freeze_panes(3, 0)
-        sheet.set_column(0, 0, 60)
-        sheet.set_column(1, 3, 20)
+        widths = {_("Figure"): 60, _("Here"): 20, _("On the page"): 20, _("Equal"): 20}
+        self._headings(sheet, 2, widths, {1, 2})
         last, yes, no = len(self._checks) + 3, self._say(_("yes")), self._say(_("no"))
         title = self._say(_("Figures that differ from the page"))
         sheet.write_string(0, 0, title, self._formats.of(style.SECTION))

@@ -42,18 +42,15 @@ def make_all(
     pending = jobs[::-1]
     retried: set[str] = set()
     with contextlib.ExitStack() as stack:
-        config = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="acm-config-", ignore_cleanup_errors=True)
-        )
-        forks = any(job.batch.kernels == "fork" for job in jobs)
-        server = _RestartedForkServer(stack) if forks else None
-        workers = [_Worker(limits, work, config) for _number in range(min(processes, len(jobs)))]
-        stack.callback(_stop_all, workers)
+        server = None
+        if any(job.batch.kernels == "fork" for job in jobs):
+            server = stack.enter_context(contextlib.closing(ForkServer()))
+        workers = [_Worker(stack, limits, work) for _number in range(min(processes, len(jobs)))]
         while pending or any(worker.busy for worker in workers):
             for number, worker in enumerate(workers):
                 if not worker.busy and pending:
                     if not worker.alive:
-                        workers[number] = worker = _Worker(limits, work, config)
+                        workers[number] = worker = _Worker(stack, limits, work)
                     worker.start(pending.pop(), server.address() if server else "")
             for worker in workers:
                 finished = worker.poll()
@@ -70,39 +67,18 @@ def make_all(
                 wait(handles, timeout=0.5)
 
 
-class _RestartedForkServer:
-    """The fork server of a batch; a new one where it died."""
-
-    def __init__(self, stack: contextlib.ExitStack) -> None:
-        self._stack = stack
-        self._start()
-
-    def _start(self) -> None:
-        self._server = ForkServer()
-        self._stack.callback(self._server.close)
-        self._ready = False
-
-    def address(self) -> str:
-        """Of the server's socket, once it listens."""
-        if self._ready and not self._server.alive:
-            self._start()
-        if not self._ready:
-            self._server.wait_until_ready()
-            self._ready = True
-        return self._server.address
-
-
 class _Worker:
     """One process and the job it is busy with."""
 
-    def __init__(self, limits: Limits, work: Path, config: str) -> None:
+    def __init__(self, stack: contextlib.ExitStack, limits: Limits, work: Path) -> None:
         context = multiprocessing.get_context("spawn")
         self._limits = limits
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_work, args=(theirs, limits.memory_mb, work, config), daemon=True
+            target=_work, args=(theirs, limits.memory_mb, work), daemon=True
         )
         self._process.start()
+        stack.callback(self.stop)
         theirs.close()
         self._job: ReportJob | None = None
         self._since = 0.0
@@ -155,18 +131,15 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process and the kernel it may have started."""
-        if self._process.is_alive():
-            _kill_group(self._process.pid)
+        if self._process.pid and self.alive:
+            if hasattr(os, "killpg"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
         self._process.join(5)
 
 
-def _stop_all(workers: list[_Worker]) -> None:
-    for worker in workers:
-        worker.stop()
-
-
-def _work(connection: Connection, memory_mb: int, work: Path, config: str) -> None:
+def _work(connection: Connection, memory_mb: int, work: Path) -> None:
     """The life of a worker: one report after another, in a process group of its own, so that what
     it starts ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's to handle
@@ -174,7 +147,7 @@ def _work(connection: Connection, memory_mb: int, work: Path, config: str) -> No
         os.setsid()
     die_with_parent()
     os.environ[MEMORY] = str(memory_mb)
-    isolate_jupyter_config(tempfile.mkdtemp(dir=config))
+    isolate_jupyter_config(tempfile.mkdtemp(dir=work, prefix="config-"))
     warm_up()
     while True:
         try:
@@ -222,9 +195,3 @@ def attempt(job: ReportJob, work: Path, cell_seconds: float | None = None) -> Ou
 
 def _failed(reason: str, *, retryable: bool = False) -> Outcome:
     return Outcome("failed", reason, retryable=retryable)
-
-
-def _kill_group(pid: int | None) -> None:
-    if pid and hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)

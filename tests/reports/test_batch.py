@@ -3,6 +3,7 @@ stays."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,11 @@ import time
 import pytest
 
 from acm_lib import reports
+from acm_lib.book import open_book
 from acm_lib.errors import ReportError, UsageError
+from acm_lib.paths import samples_folder
+from acm_lib.reports.index import index_page, month_alerts
+from acm_lib.reports.job import BatchContext
 from acm_lib.reports.kernels import Limits
 from acm_lib.reports.storage import folder_name, open_storage
 
@@ -194,9 +199,9 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
         start_new_session=True,
     )
     first = out / "2026-02" / "A" / "toy.html"
-    for _tick in range(400):
-        if first.exists():
-            break
+    record = out / "2026-02" / ".builds.json"  # written a moment after the page it is of
+    until = time.monotonic() + 120
+    while not record.exists() and time.monotonic() < until:
         time.sleep(0.1)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
@@ -256,3 +261,12 @@ def test_a_run_in_another_language_keeps_the_reports_of_the_first(book, toy, tmp
     assert '<a href="A/toy.html">' in index
     reports.run(book, clients=["A"], out=out, notebooks=notebooks, language="en")
     assert languages() == {"A": None, "B": None}
+
+
+def test_the_index_links_an_alert_only_to_a_client_it_lists():
+    view = open_book(samples_folder()).at("2026-10")
+    clients = dict(view.table("clients")[["client_id", "name"]].itertuples(index=False))
+    batch = BatchContext("", "MediaZ", "VND", clients, view.month, view.as_of, "en", "internal")
+    record = {"report": "toy", "client_id": "C012", "status": "ok", "files": ["C012/toy.html"]}
+    page = index_page(batch, [record], {"toy": "Toy"}, month_alerts(view))
+    assert set(re.findall(r'href="#(\w+)"', page)) == {"C012"}

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
 from acm_lib.errors import ReportError
 from acm_lib.paths import subprocess_env
@@ -20,21 +19,18 @@ START_SECONDS = 60.0
 
 
 class ForkServer:
-    """The server's process. A context: it and all its kernels end with it.
-
-    Attributes
-    ----------
-    address : of its socket; in a folder that only this user may enter.
-    """
+    """The server's process, started at once; a new one where it died."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="acm-", dir=short_folder())
-        self.address = str(Path(self._folder) / "fork")
-        self._log = Path(self._folder) / "log"
+        self._start()
+
+    def _start(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="acm-", dir=short_folder()))
+        self._address, self._log = str(self._folder / "fork"), self._folder / "log"
         module = "acm_lib.reports.kernels.server"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", module, self.address, str(self._log)],
+                [sys.executable, "-m", module, self._address, str(self._log)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -42,34 +38,34 @@ class ForkServer:
                 env={k: v for k, v in subprocess_env().items() if k != "JPY_PARENT_PID"}
                 | {"PYTHONHASHSEED": "0", **ONE_THREAD},
             )
+        self._ready = False
 
-    def wait_until_ready(self) -> None:
-        """Until everything is imported.
+    def address(self) -> str:
+        """The server's socket, in a folder that only this user may enter, once everything is
+        imported.
 
         Raises
         ------
-        ReportError : it ended, or took longer than a minute.
+        ReportError : the server ended before it was ready, or took longer than a minute.
         """
+        if self._ready and self._process.poll() is not None:
+            self.close()
+            self._start()
+        if not self._ready:
+            self._wait_until_ready()
+        return self._address
+
+    def _wait_until_ready(self) -> None:
         output = self._process.stdout
         assert output is not None  # it is a pipe
-        ready, _w, _x = select.select([output], [], [], START_SECONDS)
-        if not ready or output.readline() != b"ready\n":
+        self._ready = bool(select.select([output], [], [], START_SECONDS)[0])
+        if not self._ready or output.readline() != b"ready\n":
             reason = self._log.read_text(encoding="utf-8", errors="replace").strip()[:300]
             self.close()
             raise ReportError(
                 f"The fork server did not start: {reason or 'it took longer than a minute'}. Use"
                 " --kernels papermill to do without it."
             )
-
-    @property
-    def alive(self) -> bool:
-        """Does it still run?"""
-        return self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """Its process."""
-        return self._process.pid
 
     def close(self) -> None:
         """End it and every kernel it forked."""
@@ -84,18 +80,6 @@ class ForkServer:
             self._process.wait(5)
         self._process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> ForkServer:
-        self.wait_until_ready()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def short_folder() -> str | None:

@@ -42,16 +42,20 @@ class ForkProvisioner(LocalProvisioner):
         }
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.connect(environment.get(ADDRESS) or _own_server().address)
+            connection.connect(environment.get(ADDRESS) or _own_server().address())
             connection.sendall(json.dumps(request).encode() + b"\n")
             connection.settimeout(START_SECONDS)
-            answer = _line(connection)
+            # unbuffered: what the server says later is for `poll`
+            with connection.makefile("rb", buffering=0) as lines:
+                answer = lines.readline()
+            if not answer.endswith(b"\n"):
+                raise OSError("it closed the connection")
         except OSError as error:
             connection.close()
             raise RuntimeError(f"the fork server does not answer ({error})") from None
         connection.setblocking(False)
         self._connection, self._exit = connection, None
-        self.pid = self.pgid = answer["pid"]
+        self.pid = self.pgid = json.loads(answer)["pid"]
         self.cwd = request["cwd"]
         await self._until_it_listens()
         return self.connection_info
@@ -119,17 +123,5 @@ class ForkProvisioner(LocalProvisioner):
 def _own_server() -> ForkServer:
     """For a notebook that is run without a batch, by papermill or from a kernel specification."""
     server = ForkServer()
-    server.wait_until_ready()
     atexit.register(server.close)
     return server
-
-
-def _line(connection: socket.socket) -> dict[str, Any]:
-    text = b""
-    while not text.endswith(b"\n"):
-        part = connection.recv(4096)
-        if not part:
-            raise OSError("it closed the connection")
-        text += part
-    answer: dict[str, Any] = json.loads(text)
-    return answer

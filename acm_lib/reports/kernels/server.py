@@ -89,13 +89,9 @@ def _accept(
     """A request to fork, or the end of a connection."""
     text = b""
     with contextlib.suppress(OSError):
-        connection.setblocking(True)
         connection.settimeout(10)
-        while not text.endswith(b"\n"):
-            part = connection.recv(1 << 16)
-            if not part:
-                break
-            text += part
+        with connection.makefile("rb") as lines:
+            text = lines.readline()
     if not text.endswith(b"\n"):
         for process in [process for process, its in kernels.items() if its is connection]:
             _kill(process)
