@@ -18,8 +18,6 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from acm_lib.errors import ReportError, UsageError
 
 ABANDONED_SECONDS = 600.0  # a killed process left what it was publishing this long ago
@@ -77,6 +75,8 @@ class FolderStorage:
         ------
         ReportError : another batch has it, and still has after `wait` seconds.
         """
+        from filelock import FileLock, Timeout
+
         self._path.mkdir(parents=True, exist_ok=True)
         work = self._path / f".work{step}"
         try:
@@ -140,6 +140,8 @@ class RemoteStorage:
         started within the same moment may both get in. Where the machine of a killed batch is
         gone, the object has to be deleted by hand, as the error says.
         """
+        from filelock import FileLock, Timeout
+
         name, until = f".lock{step}", time.monotonic() + wait
         local = hashlib.sha256(f"{self.address}/{name} {_user()}".encode()).hexdigest()[:16]
         try:
