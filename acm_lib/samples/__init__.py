@@ -1,4 +1,4 @@
-"""The sample book: MediaZ, a made-up agency in Viet Nam, with true stories planted in synthetic data.
+"""The sample book: MediaZ, a made-up agency in Viet Nam, with stories planted in synthetic data.
 
 The same seed gives the same bytes; another seed gives another book in which the same stories are
 true.
@@ -116,12 +116,13 @@ _README = """\
 
 {synthetic}
 
-MediaZ is an agency in Viet Nam: 59 people in six departments, 48 clients, 36 months from November 2023 to October
-2026, in VND (three clients pay in USD, EUR and SGD). It has the seasons of a real one: work piles up before Tết,
-retainers run beside one-off campaigns, timesheets come late, cells are missing.
+MediaZ is an agency in Viet Nam: 59 people in six departments, 48 clients, 36 months from November
+2023 to October 2026, in VND (three clients pay in USD, EUR and SGD). It has the seasons of a real
+one: work piles up before Tết, retainers run beside one-off campaigns, timesheets come late, cells
+are missing.
 
-`acm samples DIR` writes it again, byte for byte; `acm samples DIR --seed N` writes another one in which the same
-stories are true. `broken/` holds small books with one defect each, named for it.
+`acm samples DIR` writes it again, byte for byte; `acm samples DIR --seed N` writes another one in
+which the same stories are true. `broken/` holds small books with one defect each, named for it.
 
 ## What is planted
 

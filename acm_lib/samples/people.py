@@ -35,19 +35,29 @@ HOLIDAYS = (
 
 NAMES = """
 C001|Ngân hàng Số Cánh Diều|banking C002|Chuỗi bán lẻ Chợ Xanh|retail C003|Bảo hiểm Hải Âu|banking
-C004|Sữa chua Đồng Cỏ|food and drink C005|Du lịch Biển Ngọc|travel C006|Trường quốc tế Sao Khuê|education
+C004|Sữa chua Đồng Cỏ|food and drink C005|Du lịch Biển Ngọc|travel
+C006|Trường quốc tế Sao Khuê|education
 C007|Cà phê Rang Mộc|food and drink C008|Điện máy Ánh Dương|retail C009|Nhà thuốc Tâm Việt|health
-C010|Bất động sản Đất Lành|real estate C011|Mì gói Ba Cô Gái|food and drink C012|Ví điện tử Lượn|technology
+C010|Bất động sản Đất Lành|real estate C011|Mì gói Ba Cô Gái|food and drink
+C012|Ví điện tử Lượn|technology
 C013|Khách sạn Mây Trắng|travel C014|Mỹ phẩm Phấn Nắng|health C015|Nội thất Gỗ Lành|retail
-C016|Nước giải khát Mơ Sớm|food and drink C017|Phần mềm Kế Toán Nhanh|technology C018|Bệnh viện Mắt Hạt Sương|health
-C019|An Khê|real estate C020|An Khê Holdings|real estate C021|NA|technology C022|Thời trang Lụa Là|retail
-C023|Trung tâm Anh ngữ Cầu Vồng|education C024|Bia thủ công Phố Núi|food and drink C025|Giao hàng Chim Sẻ|technology
+C016|Nước giải khát Mơ Sớm|food and drink C017|Phần mềm Kế Toán Nhanh|technology
+C018|Bệnh viện Mắt Hạt Sương|health
+C019|An Khê|real estate C020|An Khê Holdings|real estate C021|NA|technology
+C022|Thời trang Lụa Là|retail
+C023|Trung tâm Anh ngữ Cầu Vồng|education C024|Bia thủ công Phố Núi|food and drink
+C025|Giao hàng Chim Sẻ|technology
 C026|Công ty Cổ phần Thương mại Dịch vụ Nông sản Sạch Đồng bằng Sông Cửu Long|food and drink
-C027|Bánh Trung Thu Kinh Thành Xưa|food and drink C028|Xe điện Gió Lành|technology C029|Hòa Bình Xanh|real estate
-C030|Hoa Binh Xanh|retail C031|Fernhollow Outdoor|travel C032|Kaffeehaus Blaue Tasse & Söhne|food and drink
-C033|Kaya Bright Learning|education C034|Gạo Hạt Vàng|food and drink C035|Spa Sương Mai Tím|health C036|Vườn trẻ Mầm Xanh|education
-C037|Sơn Bảy Màu|retail C038|Tàu cao tốc Sóng Bạc|travel C039|Trà Thảo Mộc Chiều Yên|food and drink C040|Đồng hồ Thời Khắc|retail
-C041|Phòng khám Nhi Đồng Tâm|health C042|Ứng dụng Học Vui|education C043|Kem đánh răng Trắng Ngà|health
+C027|Bánh Trung Thu Kinh Thành Xưa|food and drink C028|Xe điện Gió Lành|technology
+C029|Hòa Bình Xanh|real estate
+C030|Hoa Binh Xanh|retail C031|Fernhollow Outdoor|travel
+C032|Kaffeehaus Blaue Tasse & Söhne|food and drink
+C033|Kaya Bright Learning|education C034|Gạo Hạt Vàng|food and drink C035|Spa Sương Mai Tím|health
+C036|Vườn trẻ Mầm Xanh|education
+C037|Sơn Bảy Màu|retail C038|Tàu cao tốc Sóng Bạc|travel C039|Trà Thảo Mộc Chiều Yên|food and drink
+C040|Đồng hồ Thời Khắc|retail
+C041|Phòng khám Nhi Đồng Tâm|health C042|Ứng dụng Học Vui|education
+C043|Kem đánh răng Trắng Ngà|health
 C044|Gốm sứ Làng Cổ|retail C045|Nước mắm Cửa Biển|food and drink C046|Chứng khoán Sông Hồng|banking
 C047|Thức ăn thú cưng Miu|food and drink C048|Resort Đồi Thông|travel
 """
@@ -128,8 +138,8 @@ class Client:
     ----------
     orders_a_year : one-off orders; `retainer_hours` a month of a retainer, 0 for none.
     activity : day -> factor on orders; `days_late` : day -> mean days paid after the due day;
-    satisfaction : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` : day
-        -> mean hours to answer; `overrun` : day -> actual hours over planned.
+    satisfaction : day -> mean NPS answer; `contacts_a_month` : day -> touchpoints; `answer_hours` :
+        day -> mean hours to answer; `overrun` : day -> actual hours over planned.
     services : what it buys, first its favourite.
     """
 
