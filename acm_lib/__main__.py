@@ -4,7 +4,7 @@ import os
 import sys
 
 
-def main(arguments=None):
+def main(arguments: "list | None" = None) -> int:
     """Run the command line; sets up the environment first where it is missing.
 
     Returns
@@ -18,16 +18,16 @@ def main(arguments=None):
     if sys.version_info >= bootstrap.OLDEST:
         from acm_lib.commands import parse_arguments
 
-        parsed = parse_arguments(arguments)  # wrong usage is told before anything is installed
+        parsed = parse_arguments(arguments)  # wrong usage stops before any install
         extra = "test" if parsed.command == "test" else ""
     else:
         parsed, extra = None, ""
     if parsed is None or not bootstrap.is_installed(extra):
         try:
-            bootstrap.reexec_in_venv(arguments, extra)
+            bootstrap.reexec_in_venv(arguments, extra)  # does not return
         except bootstrap.CannotInstall as reason:
             sys.stderr.write("acm: %s\n" % reason)
-            return 2
+        return 2
     from acm_lib.commands import run_command
 
     return run_command(parsed)

@@ -60,7 +60,7 @@ class Quantity:
     unit: str
     currency: str | None = None  # None: the book's currency
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.unit not in UNITS:
             raise ValueError(f"unknown unit {self.unit!r}; one of {', '.join(UNITS)}")
 
@@ -89,7 +89,7 @@ class Statement:
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def __init__(self, text: str, /, **values: Any):
+    def __init__(self, text: str, /, **values: Any) -> None:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "values", values)
 

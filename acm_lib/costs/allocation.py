@@ -41,7 +41,7 @@ def past_shares(view: BookView, *, service: str | None = None) -> pd.DataFrame:
     known = view.facts(FACTS)
     known = known[known["project_id"].isin(orders["project_id"]) & (known["department"] != "")]
     cost = known["labour_cost"] + known["third_party"] - known["pass_through"]
-    wide = cost.groupby([known["project_id"], known["department"]]).sum().unstack(fill_value=0.0)
+    wide = cost.groupby([known["project_id"], known["department"]]).sum().unstack(fill_value=0)
     wide = wide[wide.sum(axis=1) > 0]
     if len(wide) < MIN_ORDERS:
         raise NotEnoughData(

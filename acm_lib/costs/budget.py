@@ -158,17 +158,17 @@ def earned_value_by_month(view: BookView, project_ids: list[str]) -> pd.DataFram
         if view.has("budget_lines")
         else pd.DataFrame(columns=["project_id", "month", "cost"])
     )
-    plan = plan[plan["project_id"].isin(project_ids)].groupby("month")["cost"].sum()
+    planned = plan[plan["project_id"].isin(project_ids)].groupby("month")["cost"].sum()
     worked = spent.loc[(spent["ac"] != 0) | (spent["ev"] != 0)].groupby("month")[["ev", "ac"]].sum()
-    if plan.empty and worked.empty:
+    if planned.empty and worked.empty:
         return pd.DataFrame(columns=["month", "pv", "ev", "ac"])
     months = pd.date_range(
-        min([*plan.index, *worked.index]),
-        max([*plan.index, *worked.index, view.month]),
+        min([*planned.index, *worked.index]),
+        max([*planned.index, *worked.index, view.month]),
         freq="MS",
         unit="us",
     )
-    frame = pd.DataFrame({"pv": plan.reindex(months, fill_value=0.0).cumsum()}, index=months)
+    frame = pd.DataFrame({"pv": planned.reindex(months, fill_value=0.0).cumsum()}, index=months)
     frame = frame.join(worked.reindex(months, fill_value=0.0).cumsum())
     frame.loc[frame.index > view.month, ["ev", "ac"]] = np.nan
     return frame.rename_axis("month").reset_index()

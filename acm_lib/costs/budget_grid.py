@@ -144,14 +144,9 @@ def _committed(view: BookView, plan: pd.DataFrame) -> pd.Series:
     tasks = tasks[tasks["project_id"].isin(plan["project_id"])]
     whole = tasks.groupby(_CELL[:2])["planned_hours"].sum().rename("whole")
     open_tasks = tasks[tasks["handed_over_on"].notna() & tasks["done_on"].isna()]
-    due = (
-        open_tasks["planned_end"]
-        .fillna(view.as_of)
-        .clip(lower=view.as_of)
-        .dt.to_period("M")
-        .dt.to_timestamp()
-        .astype("datetime64[us]")
-    )
+    due = open_tasks["planned_end"]
+    due = due.where(due > view.as_of, view.as_of)  # also where no day is planned
+    due = due.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
     hours = (
         open_tasks.assign(month=due)
         .groupby([*_CELL[:2], "month"])["planned_hours"]

@@ -110,8 +110,9 @@ def earned_by(
     """
     view.require("budget_lines", "tasks", purpose=_("earned value"))
     keys = ["project_id", "department"]
-    plan = view.table("budget_lines")
-    plan = plan[plan["project_id"].isin(project_ids)].groupby(keys)["cost"].sum().rename("bac")
+    lines = view.table("budget_lines")
+    lines = lines[lines["project_id"].isin(project_ids)]
+    plan = lines.groupby(keys)["cost"].sum().rename("bac")
     tasks = view.table("tasks")
     tasks = tasks[tasks["project_id"].isin(project_ids)]
     hours = tasks["planned_hours"].fillna(0.0)

@@ -103,7 +103,9 @@ class Overruns:
         # At most one client has the name; the sum over none is no effect.
         effect = shrunken_effects(means, effective_n, components)[names == client_id].sum()
         order = components.grand_mean + effect + errors[sample]
-        columns = self.departments.columns.get_indexer(pd.Index(departments, dtype="object"))
+        columns = self.departments.columns.get_indexer(
+            pd.Index(np.array(departments, dtype="object"))
+        )
         of_departments = np.where(columns >= 0, self._departments[past][:, columns], np.nan)
         deviations = of_departments - logs[:, None]
         simulated = deviations[sample]

@@ -39,7 +39,9 @@ def schedule_months(view: BookView) -> pd.DataFrame:
     earned = known.groupby(["project_id", "month"])["earned_cost"].sum()
     plan = view.table("budget_lines").groupby(["project_id", "month"])["cost"].sum()
     plan = plan[plan > 0]
-    spans = plan.reset_index().groupby("project_id")["month"].agg(first="min", last="max")
+    spans = (
+        plan.reset_index().groupby("project_id").agg(first=("month", "min"), last=("month", "max"))
+    )
     spans["pd"] = _months(spans["last"], spans["first"]) + 1.0
     whole = plan.groupby("project_id").sum()
     # One row per project and planned month: what was to be earned by its end; before the first
