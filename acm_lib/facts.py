@@ -15,11 +15,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from acm_lib import warehouse
@@ -245,14 +248,13 @@ def _compute(book: Book, target: Path) -> None:
 
 def _compute_elsewhere(book: Book, target: Path) -> None:
     """On Spark, over the book's own files and the tables that `[facts.tables]` names."""
-
     with _elsewhere(book) as ask:
         missing = ask(_text(MISSING_RATES)).to_pylist()
         _refuse_missing_rates([tuple(row.values()) for row in missing])
         pq.write_table(ask(_text(SQL)), target)
 
 
-def _elsewhere(book: Book):
+def _elsewhere(book: Book) -> AbstractContextManager[Callable[[str], pa.Table]]:
     named = book.settings.facts.tables
     places = {
         name: named.get(name) or book.parquet(name) for name in tables.TABLES if book.has(name)

@@ -235,7 +235,7 @@ class Book(TableSource):
 
 
 def client_filter(file: Path, name: str, client_id: str) -> pc.Expression | None:
-    """Which rows of a typed Parquet file belong to a client; None: the table belongs to no client."""
+    """Which rows of a typed Parquet file are a client's; None: the table belongs to no client."""
     if "client_id" not in pq.read_schema(file).names:
         return None
     rows = pc.field("client_id") == client_id

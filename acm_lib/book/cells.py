@@ -30,7 +30,8 @@ MAX_CELLS_OF_FILE = 4_000_000_000
 _INVISIBLE = dict.fromkeys(
     map(
         ord,
-        "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+        "\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"
+        "\u2066\u2067\u2068\u2069",
     )
 )
 

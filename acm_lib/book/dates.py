@@ -56,8 +56,9 @@ def export_date_format(texts: Iterable[str]) -> str:
 
     Days written with points come first everywhere they are written so.
 
-    >>> export_date_format(["03/04/2026"]), export_date_format(["03/04/2026", "04/31/2026"]), export_date_format(["03.04.2026"])
-    ('', 'mdy', 'dmy')
+    >>> exports = (["03/04/2026"], ["03/04/2026", "04/31/2026"], ["03.04.2026"])
+    >>> [export_date_format(texts) for texts in exports]
+    ['', 'mdy', 'dmy']
     """
     orders = set()
     for text in texts:

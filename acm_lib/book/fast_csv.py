@@ -71,16 +71,19 @@ def _lines(file: Path) -> int | None:
     with file.open("rb") as content:
         while block := content.read(_BLOCK):
             body, end, rest = (rest + block).rpartition(b"\n")
-            whole = body + end
-            if b"\x00" in block or _has_long_line(block) or not _is_plain(whole):
+            ends = _line_ends(body + end)
+            if b"\x00" in block or _has_long_line(block) or ends is None:
                 return None
-            lines += whole.count(b"\n")
-    return lines + bool(rest) if _is_plain(rest) else None
+            lines += ends
+    return None if _line_ends(rest) is None else lines + bool(rest)
 
 
-def _is_plain(text: bytes) -> bool:
-    """Is it UTF-8 in which no return stands outside a line end?"""
-    return text.count(b"\r") == text.count(b"\r\n") and _is_utf8(text)
+def _line_ends(text: bytes) -> int | None:
+    """How many lines end in a text; None where it is not UTF-8 or has a return without a break."""
+    letters = np.frombuffer(text, "uint8")
+    breaks, returns = letters == 10, letters == 13
+    lone = returns[-1:].any() or (returns[:-1] & ~breaks[1:]).any()
+    return None if lone or not _is_utf8(text) else int(np.count_nonzero(breaks))
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -135,7 +135,8 @@ def column_reading(texts: list[str], column: Column, reading: Reading) -> Readin
 
     Examples
     --------
-    >>> column_reading(["31/12/2026", "03/04/2026"], Column("issued", tables.DATE, ""), Reading()).date_format
+    >>> issued = Column("issued", tables.DATE, "")
+    >>> column_reading(["31/12/2026", "03/04/2026"], issued, Reading()).date_format
     'dmy'
     """
     if column.kind in (tables.DATE, tables.MONTH):

@@ -86,8 +86,8 @@ def read_cells(
         )
     if len(cells.heading) > MAX_COLUMNS:
         raise BookError(
-            f"{display_name(file, sheet)} has {len(cells.heading):,} columns. No table has more than"
-            f" {MAX_COLUMNS:,}. Check the file's separator and quotes."
+            f"{display_name(file, sheet)} has {len(cells.heading):,} columns. No table has more"
+            f" than {MAX_COLUMNS:,}. Check the file's separator and quotes."
         )
     return cells
 
@@ -128,23 +128,21 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
         tables, left_out = _tables_in(file)
         notes += left_out
         for table, sheet in tables:
-            if table in sources and not (
-                _rows(table, file, sheet) and _rows(table, *sources[table])
-            ):
-                empty = sources[table] if _rows(table, file, sheet) else (file, sheet)
-                sources[table] = (file, sheet) if empty == sources[table] else sources[table]
-                notes.append(
-                    f"{display_name(*empty)} has no rows; the table `{table}` is read from"
-                    f" {display_name(*sources[table])}."
-                )
+            new, old = (file, sheet), sources.setdefault(table, (file, sheet))
+            if new == old:
                 continue
-            if table in sources:
-                other = display_name(*sources[table])
+            filled, empty = (new, old) if _rows(table, *new) else (old, new)
+            if _rows(table, *filled) and _rows(table, *empty):
                 raise BookError(
-                    f"The table `{table}` stands in both {other} and {display_name(file, sheet)}. Reading"
-                    f" one of them would hide the other. Keep one of the two in {folder}."
+                    f"The table `{table}` stands in both {display_name(*old)} and"
+                    f" {display_name(*new)}. Reading one of them would hide the other. Keep one of"
+                    f" the two in {folder}."
                 )
-            sources[table] = (file, sheet)
+            sources[table] = filled
+            notes.append(
+                f"{display_name(*empty)} has no rows; the table `{table}` is read from"
+                f" {display_name(*filled)}."
+            )
     return sources, notes
 
 

@@ -73,7 +73,7 @@ class Targets:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the files alone cannot settle. Empty: not settled, so an ambiguous row is quarantined."""
+    """What the files alone cannot settle. Empty: an ambiguous row is quarantined."""
 
     date_format: DateFormat = ""  # "dmy" or "mdy"
     decimal: DecimalMark = ""  # "." or ","
@@ -140,7 +140,15 @@ SECTIONS = {
     "facts": Facts,
     "database": Database,
 }
-AGENCY = ("name", "currency", "language", "fiscal_year_start", "logo", "colour")
+_AGENCY = ("currency", "language", "fiscal_year_start", "logo", "colour")
+_TYPES = get_type_hints(Settings, include_extras=True)
+_TABLE_TYPES = dict.fromkeys(TABLES, _TABLE_TEXT)
+# What each key of each section may be.
+_SECTION_TYPES: dict[str, dict[str, Any]] = {
+    "agency": {"name": _TYPES["agency"], **{key: _TYPES[key] for key in _AGENCY}},
+    **{name: get_type_hints(section, include_extras=True) for name, section in SECTIONS.items()},
+    "tables": _TABLE_TYPES,
+}
 
 
 def read_settings(file: Path) -> Settings:
@@ -161,26 +169,23 @@ def read_settings(file: Path) -> Settings:
             f"{file} is not a TOML file: {error}. The book's settings cannot be read. Correct the"
             " line, or delete the file to use the defaults."
         ) from None
-    _check_names(content, ("agency", *SECTIONS, "tables"), file, "section")
-    types = get_type_hints(Settings, include_extras=True)
-    types["name"] = types["agency"]
-    agency = {key: types[key] for key in AGENCY}
-    values = _convert(content.get("agency", {}), "agency", agency, file)
-    if "name" in values:
-        values["agency"] = values.pop("name")
-    for name, section in SECTIONS.items():
-        types = get_type_hints(section, include_extras=True)
-        values[name] = section(**_convert(content.get(name, {}), name, types, file))
-    values["tables"] = _convert(content.get("tables", {}), "tables", _TABLE_TYPES, file)
-    settings = Settings(**values)
+    _check_names(content, _SECTION_TYPES, file, "section")
+    sections = {
+        name: _convert(content.get(name, {}), name, types, file)
+        for name, types in _SECTION_TYPES.items()
+    }
+    agency = sections.pop("agency")
+    settings = Settings(
+        agency=agency.pop("name", Settings.agency),
+        **agency,
+        tables=sections.pop("tables"),
+        **{name: SECTIONS[name](**values) for name, values in sections.items()},
+    )
     _check_logo(settings.logo, file)
     if not any(settings.health_weights.values()):
         weights = dict(settings.health_weights)
         raise _wrong(file, "health", "weights", weights, "weights of 0 and above, not all 0")
     return settings
-
-
-_TABLE_TYPES = dict.fromkeys(TABLES, _TABLE_TEXT)
 
 
 def _convert(content: Any, section: str, types: Mapping[str, Any], file: Path) -> dict[str, Any]:

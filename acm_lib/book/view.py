@@ -91,10 +91,10 @@ class TableSource:
         raise NotImplementedError
 
     def require(self, *names: str, purpose: str = "this section") -> None:
-        """Raise MissingTable, naming every one of `names` that is absent and what it is needed for."""
-        lacking = [name for name in names if not self.has(name)]
-        if lacking:
-            raise MissingTable(*lacking, purpose=purpose)
+        """Raise MissingTable with every one of `names` that is absent and what it is needed for."""
+        missing = [name for name in names if not self.has(name)]
+        if missing:
+            raise MissingTable(*missing, purpose=purpose)
 
 
 class BookView(TableSource):

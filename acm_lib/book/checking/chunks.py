@@ -122,7 +122,8 @@ def _chunks(
     stored = source.schema_arrow.names
     first = 2  # the row that the user sees: the first line is the heading
     for batch in source.iter_batches(CHUNK, columns=[stored[place] for place in places.values()]):
-        texts = [encode_column(_chunked(batch.column(stored[place]))) for place in places.values()]
+        columns = pa.Table.from_batches([batch])
+        texts = [encode_column(columns.column(stored[place])) for place in places.values()]
         cells = without_blank_rows(list(places), texts, np.arange(first, first + batch.num_rows))
         first += batch.num_rows
         yield RawTable(name, file, "", dict(zip(places, cells.columns, strict=True)), cells.rows)
@@ -160,7 +161,7 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
     """How many rows each day has."""
     counts: Counter = Counter()
     for batch in source.iter_batches(CHUNK, columns=[stored]):
-        texts = encode_column(_chunked(batch.column(0)))
+        texts = encode_column(pa.Table.from_batches([batch]).column(0))
         values = parse_column(
             [clean(text) for text in texts.distinct], column, reading, texts.exact, whole=False
         )
@@ -170,10 +171,6 @@ def _days(source: pq.ParquetFile, stored: str, column: Column, reading: Reading)
             if rows and value is not None and not isinstance(value, Problem):
                 counts[value] += rows
     return pd.Series(counts.values(), index=pd.to_datetime(list(counts)), dtype="int64")
-
-
-def _chunked(column: pa.Array) -> pa.ChunkedArray:
-    return pa.chunked_array([column])
 
 
 def _sorted(unsorted: Path, target: Path, folder: Path) -> None:
