@@ -7,6 +7,8 @@ it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -128,10 +130,10 @@ def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.Da
             .pivot_table(index="client_id", columns="month", values="invoiced", aggfunc="sum")
             .fillna(0.0)
         )
-        ahead = revenue.loc[:, revenue.columns > month].sum(axis="columns")
-        behind = revenue.loc[
-            :, (revenue.columns <= month) & (revenue.columns > month - pd.DateOffset(months=months))
-        ].sum(axis="columns")
+        days = pd.DatetimeIndex(revenue.columns)
+        ahead = revenue.loc[:, days > month].sum(axis="columns")
+        recent = (days <= month) & (days > month - pd.DateOffset(months=months))
+        behind = revenue.loc[:, recent].sum(axis="columns")
         kinds, next_kinds = _kinds(then), _kinds(later)
         clients = pd.DataFrame(
             {
@@ -181,7 +183,7 @@ def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.Da
     )
 
 
-def _key(action) -> tuple[str, str]:
+def _key(action: Any) -> tuple[str, str]:
     return action.kind, action.what.plain()
 
 

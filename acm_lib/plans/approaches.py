@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,16 +118,16 @@ def novelty(
     return 1.0 - nearest
 
 
-def seasonal_weight(months_apart):
+def seasonal_weight(months_apart: float | np.ndarray) -> Any:
     """1 in the same season, down to 1 - SEASON in the opposite one."""
     within = np.abs(months_apart) % 12
     return 1 - SEASON * np.minimum(within, 12 - within) / 6
 
 
 def similarities(ones: pd.Series, others: pd.Series) -> np.ndarray:
-    """The likeness of two columns of approaches, each pair of texts looked at once."""
-    codes, texts = pd.factorize(pd.concat([ones, others], ignore_index=True))
-    texts = texts.tolist()  # a text of a list is had in a hundredth of the time
+    """The likeness of two columns of approaches, each pair of texts compared once."""
+    codes, uniques = pd.factorize(pd.concat([ones, others], ignore_index=True))
+    texts = uniques.tolist()  # a text of a list is had in a hundredth of the time
     pairs = codes[: len(ones)].astype("int64") * len(texts) + codes[len(ones) :]
     distinct, where = np.unique(pairs, return_inverse=True)
     alike = np.array(

@@ -30,9 +30,9 @@ def load_by_month(view: BookView, *, back: int = 6, ahead: int = 3) -> pd.DataFr
         view.month - pd.DateOffset(months=back - 1),
         view.month + pd.DateOffset(months=ahead),
     )
-    capacity = view.table("departments")
+    departments = view.table("departments")
     capacity = (
-        capacity[capacity["month"].between(first, last)]
+        departments[departments["month"].between(first, last)]
         .groupby(["department", "month"])["capacity_hours"]
         .sum()
     )

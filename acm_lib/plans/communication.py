@@ -37,7 +37,7 @@ def cadence(client: ClientView) -> pd.DataFrame:
     met = met[met["date"] > client.as_of - pd.DateOffset(months=12)]
     days = pd.Series(sorted(met["date"].unique()), dtype="datetime64[us]")
     last = days.iloc[-1] if len(days) else pd.NaT
-    since = (client.as_of - last).days if len(days) else np.nan
+    since = (client.as_of - days.iloc[-1]).days if len(days) else np.nan
     gaps = days.diff().dt.days.dropna()
     every = pd.concat([gaps, pd.Series([since])]) if len(days) else gaps
     months = client.client_months()

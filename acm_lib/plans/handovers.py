@@ -142,22 +142,22 @@ def work_progress(client: ClientView) -> pd.DataFrame:
         late=(tasks["done_on"].isna() & (tasks["planned_end"] < client.as_of)).astype("int64"),
     )
 
-    def row(level: int, project: str, name: str, own: pd.DataFrame) -> tuple:
-        hours = own["hours"].sum()
+    def row(level: int, project: object, name: object, part: pd.DataFrame) -> tuple:
+        hours = part["hours"].sum()
         return (
             level,
             project,
             name,
             hours,
-            own["earned"].sum() / hours if hours else float("nan"),
-            own["planned_end"].max(),
-            int(own["late"].sum()),
+            part["earned"].sum() / hours if hours else float("nan"),
+            part["planned_end"].max(),
+            int(part["late"].sum()),
         )
 
     rows = [row(0, "", "", tasks)] if len(tasks) else []
-    for project, own in tasks.groupby("project_id", sort=True):
-        rows.append(row(1, project, orders.at[project, "name"], own))
-        for department, part in own.groupby("department", sort=True):
+    for project, project_tasks in tasks.groupby("project_id", sort=True):
+        rows.append(row(1, project, orders.at[project, "name"], project_tasks))
+        for department, part in project_tasks.groupby("department", sort=True):
             rows.append(row(2, project, department, part))
             rows += [
                 row(3, project, task.name, part.loc[[task.Index]])
@@ -210,7 +210,7 @@ def _rework(view: BookView) -> pd.Series:
         return pd.Series(dtype="float64", name="rework")
     entries = view.table("time_entries")
     entries = entries[entries["date"] > view.as_of - pd.DateOffset(months=MONTHS)]
-    spoken = entries["note"].notna()
+    noted = entries["note"].notna()
     again = entries["hours"].where(entries["note"].fillna("").str.contains(REWORK), 0.0)
     sums = (
         pd.DataFrame(
@@ -218,10 +218,10 @@ def _rework(view: BookView) -> pd.Series:
                 "department": entries["department"],
                 "hours": entries["hours"],
                 "again": again,
-                "spoken": spoken,
+                "noted": noted,
             }
         )
         .groupby("department")
         .sum()
     )
-    return ratio(sums["again"], sums["hours"]).where(sums["spoken"] > 0).rename("rework")
+    return ratio(sums["again"], sums["hours"]).where(sums["noted"] > 0).rename("rework")

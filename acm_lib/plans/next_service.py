@@ -32,10 +32,10 @@ def next_service(client: ClientView) -> pd.DataFrame:
     columns = ["service", "chance", "lowest", "highest", "weight", "popularity", "status"]
     if client_id not in bought.index or not bought.loc[client_id].any():
         return pd.DataFrame(columns=columns)
-    own = bought.loc[client_id].to_numpy(dtype=bool)
+    has = bought.loc[client_id].to_numpy(dtype=bool)
     others = bought.drop(index=client_id).to_numpy(dtype="float64")
     others = others[others.any(axis=1)]
-    chance, weight, popularity = _co_purchase(own[None, :], others)
+    chance, weight, popularity = _co_purchase(has[None, :], others)
     good, bad = chance[0] * (weight[0] + PRIOR), (1 - chance[0]) * (weight[0] + PRIOR)
     offers = past_offers(client).get(client_id, {})
     frame = pd.DataFrame(
@@ -49,7 +49,7 @@ def next_service(client: ClientView) -> pd.DataFrame:
             "status": [offers.get(service, NEVER) for service in bought.columns],
         }
     )
-    return frame[~own].sort_values(
+    return frame[~has].sort_values(
         ["chance", "service"], ascending=[False, True], ignore_index=True
     )[columns]
 
@@ -60,7 +60,7 @@ class NextServiceBacktest:
 
     Attributes
     ----------
-    cases : clients that bought a service new to them, at each look back.
+    cases : clients that bought a service new to them, at each observation.
     first, first_naive : share in which it was the first named; the baseline names the most
         popular.
     three, three_naive : share in which it was among the first three.
@@ -102,10 +102,8 @@ def next_service_backtest(view: BookView) -> NextServiceBacktest:
             & (orders["day"] <= then.as_of + pd.DateOffset(months=12))
             & orders["service"].isin(bought.columns)
         ]
-        place, service = (
-            bought.index.get_indexer(after["client_id"]),
-            bought.columns.get_indexer(after["service"]),
-        )
+        place = bought.index.get_indexer(pd.Index(after["client_id"]))
+        service = bought.columns.get_indexer(pd.Index(after["service"]))
         new = (place >= 0) & (matrix[place, service] == 0) & (matrix[place].sum(axis=1) > 0)
         first = pd.DataFrame({"client": place[new], "service": service[new]}).drop_duplicates(
             "client"
@@ -142,14 +140,14 @@ def next_service_backtest(view: BookView) -> NextServiceBacktest:
 
 
 def _co_purchase(
-    own: np.ndarray, others: np.ndarray, *, leave_one_out: bool = False
+    purchases: np.ndarray, others: np.ndarray, *, leave_one_out: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Chance of each service for clients with `own` services, the weight behind it, and each
+    """Chance of each service for clients with these `purchases`, the weight behind it, and each
     service's popularity.
 
-    `leave_one_out` : each of `own` stands among `others` too, and is not to speak for itself.
+    `leave_one_out` : each row of `purchases` is among `others` too, and is not counted for itself.
     """
-    services = own.astype("float64")
+    services = purchases.astype("float64")
     popularity = others.mean(axis=0) if len(others) else np.zeros(services.shape[1])
     overlap = services @ others.T / np.maximum(services.sum(axis=1, keepdims=True), 1)
     bought, weight = overlap @ others, overlap.sum(axis=1, keepdims=True)

@@ -106,7 +106,7 @@ def win_rates(view: BookView) -> pd.DataFrame:
         rows.append(
             (
                 "client",
-                client,
+                str(client),
                 len(own),
                 own["won"].sum(),
                 own["won"].mean(),

@@ -124,11 +124,12 @@ class OrderDocuments:
         )
 
     @staticmethod
-    def _of(view: BookView, table: str, key: str, wanted: pd.Series) -> dict[str, pd.DataFrame]:
+    def _of(view: BookView, table: str, key: str, ids: pd.Series) -> dict[str, pd.DataFrame]:
         if not view.has(table):
             return {}
         rows = view.table(table)
-        return dict(tuple(rows[rows[key].isin(wanted)].groupby(key, sort=False)))
+        by_id = rows[rows[key].isin(ids)].groupby(key, sort=False)
+        return {str(of): part for of, part in by_id}
 
 
 def _checklist(papers: OrderDocuments, order: dict) -> list[tuple]:
@@ -137,8 +138,8 @@ def _checklist(papers: OrderDocuments, order: dict) -> list[tuple]:
 
 def _promised(papers: OrderDocuments, order: dict) -> list[tuple]:
     seller = _name(order["won_by"])
-    brief = papers.briefs.get(order["project_id"])
-    if brief is None:
+    briefs = papers.briefs.get(order["project_id"])
+    if briefs is None:
         return [
             (
                 PROMISED,
@@ -151,8 +152,8 @@ def _promised(papers: OrderDocuments, order: dict) -> list[tuple]:
                 ),
             )
         ]
-    brief = brief.iloc[0]
-    rows = []
+    brief = briefs.iloc[0]
+    rows: list[tuple] = []
     if isinstance(brief["deliverables"], str):
         rows.append(
             (
@@ -267,9 +268,9 @@ def _assumed(papers: OrderDocuments, order: dict) -> list[tuple]:
         if lines is not None
         else pd.Series(dtype="float64")
     )
-    estimate = estimate.groupby("department")["hours"].sum()
+    estimated = estimate.groupby("department")["hours"].sum()
     rows = []
-    for department, hours in estimate[estimate > 0].items():
+    for department, hours in estimated[estimated > 0].items():
         short = hours - planned.get(department, 0.0)
         holds = short <= TOLERANCE * hours
         gap = (

@@ -74,8 +74,8 @@ def staffing(work: pd.DataFrame, capacity: pd.DataFrame) -> Staffing:
         first[inside],
         np.minimum(last[inside], len(weeks) - 1),
     )
-    values = work["value"].astype("float64")
-    values = values.fillna(values.median()).fillna(1.0).to_numpy()
+    value = work["value"].astype("float64")
+    values = value.fillna(value.median()).fillna(1.0).to_numpy()
     pieces = np.repeat(np.arange(len(work)), last - first + 1)
     offset = np.arange(len(pieces)) - np.repeat(
         np.cumsum(last - first + 1) - (last - first + 1), last - first + 1
@@ -131,7 +131,7 @@ def staffing(work: pd.DataFrame, capacity: pd.DataFrame) -> Staffing:
         unmet=np.maximum(work["hours"] - met, 0.0),
         lost=np.maximum(work["hours"] - met, 0.0) * values,
     )
-    duals = duals.reshape(len(names), len(weeks))
+    prices = duals.reshape(len(names), len(weeks))
     by_name = left.groupby("department")[["hours", "met", "unmet"]].sum().reindex(names).fillna(0.0)
     departments = pd.DataFrame(
         {
@@ -140,8 +140,8 @@ def staffing(work: pd.DataFrame, capacity: pd.DataFrame) -> Staffing:
             "met": by_name["met"].to_numpy(),
             "unmet": by_name["unmet"].round(6).to_numpy(),
             "capacity_hours": limits.reshape(len(names), len(weeks)).sum(axis=1),
-            "shadow_price": duals.max(axis=1).round(6),
-            "week": [weeks[row.argmax()] for row in duals],
+            "shadow_price": prices.max(axis=1).round(6),
+            "week": weeks[prices.argmax(axis=1)],
         }
     )
     fits = departments["unmet"] < 0.01  # what is left then is only the price of a week's delay

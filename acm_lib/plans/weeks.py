@@ -43,7 +43,7 @@ def capacity_by_week(view: BookView, *, back: int = 0, ahead: int = WEEKS_AHEAD)
     view.require("departments", purpose=_("the departments' load by week"))
     first = monday(view.as_of + pd.Timedelta(days=1))
     weeks = pd.date_range(first - back * WEEK, periods=back + ahead, freq=WEEK, unit="us")
-    days = pd.bdate_range(weeks[0], weeks[-1] + pd.Timedelta(days=6), unit="us")
+    days = pd.bdate_range(weeks[0], weeks[-1] + pd.Timedelta(days=6)).as_unit("us")
     months = days.to_period("M").to_timestamp().astype("datetime64[us]")
     capacity = (
         view.table("departments")
@@ -127,14 +127,10 @@ def load_by_week(work: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
         .groupby(work["department"].to_numpy())
         .sum()
     )
-    asked = (
-        hours.stack().rename("hours").rename_axis(["department", "week"])
-        if len(hours)
-        else pd.Series(dtype="float64", name="hours")
-    )
     keys = pd.MultiIndex.from_frame(capacity[["department", "week"]])
-    found = asked.reindex(keys).fillna(0.0).to_numpy() if len(asked) else np.zeros(len(capacity))
-    frame = capacity.assign(hours=found)
+    frame = capacity.assign(
+        hours=hours.stack().reindex(keys).fillna(0.0).to_numpy() if len(hours) else 0.0
+    )
     return frame.assign(load=ratio(frame["hours"], frame["capacity_hours"]))
 
 
@@ -258,7 +254,7 @@ def _worked(view: BookView, weeks: pd.DatetimeIndex) -> pd.DataFrame:
             "hours": entries["hours"],
         }
     )
-    return parts.groupby(["client_id", "department", "week"], as_index=False)["hours"].sum()
+    return parts.groupby(["client_id", "department", "week"])["hours"].sum().reset_index()
 
 
 def _at(worked: pd.DataFrame, capacity: pd.DataFrame) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView, per_view
@@ -56,8 +55,8 @@ def work_ahead(view: BookView) -> pd.DataFrame:
         to_book_currency(view, work["fee"], work["currency"]),
         work["project_id"].map(planned).astype("float64"),
     )
-    kept = ["client_id", *columns, "value"]
-    return work[kept].sort_values(["start", "project_id", "department"], ignore_index=True)
+    work = work[["client_id", *columns, "value"]]
+    return work.sort_values(["start", "project_id", "department"], ignore_index=True)
 
 
 def reschedule(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
@@ -67,12 +66,8 @@ def reschedule(work: pd.DataFrame, project_id: str, weeks: int) -> pd.DataFrame:
     A piece is never moved before the first day there is.
     """
     chosen = (work["project_id"] == project_id) & ~work["fixed"]
-    earliest = work["start"].min()
-    shift = (
-        np.maximum(weeks * WEEK, earliest - work["start"])
-        if weeks < 0
-        else pd.Series(weeks * WEEK, index=work.index)
-    )
+    to_earliest = work["start"].min() - work["start"]
+    shift = to_earliest.clip(lower=weeks * WEEK)
     shift = shift.where(chosen, pd.Timedelta(0))
     return work.assign(start=work["start"] + shift, end=work["end"] + shift)
 
@@ -87,7 +82,8 @@ def _open_tasks(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
     left = tasks["planned_hours"] * (1 - tasks["percent_complete"].fillna(0.0).clip(0, 1))
     begun = tasks["percent_complete"].fillna(0.0).gt(0) | (tasks["planned_start"] < first)
     late = tasks["planned_end"] < first
-    start = tasks["planned_start"].fillna(tasks["planned_end"]).clip(lower=first)
+    start = tasks["planned_start"].fillna(tasks["planned_end"])
+    start = start.where(start > first, first)
     end = tasks["planned_end"].where(~late, first + pd.Timedelta(days=6))
     return pd.DataFrame(
         {
@@ -116,7 +112,7 @@ def _open_budget(view: BookView, first: pd.Timestamp) -> pd.DataFrame:
         {
             "project_id": lines["project_id"],
             "department": lines["department"],
-            "start": lines["month"].clip(lower=first),
+            "start": lines["month"].where(lines["month"] > first, first),
             "end": end,
             "hours": lines["hours"].fillna(0.0),
             "fixed": False,
