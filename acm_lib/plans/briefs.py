@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ FIELDS = {
     "message": _("What is the one thing people are to take away?"),
     "deliverables": _("What exactly is to be handed over, how many, in which formats?"),
     "budget": _("What can be spent, third-party costs included?"),
-    "deadline": _("When must it be there, and what hangs on that day?"),
+    "deadline": _("When must it be there, and what depends on that day?"),
     "mandatories": _("What must be in it, and what must not?"),
     "approved_by": _("Who approves, and who else has to agree?"),
 }
@@ -141,7 +142,7 @@ def completeness(briefs: pd.DataFrame) -> pd.Series:
     return briefs[list(FIELDS)].notna().mean(axis="columns")
 
 
-def _missing(brief) -> Iterator[tuple]:
+def _missing(brief: Any) -> Iterator[tuple]:
     for name, ask in FIELDS.items():
         if pd.isna(getattr(brief, name)):
             yield (
@@ -152,7 +153,7 @@ def _missing(brief) -> Iterator[tuple]:
             )
 
 
-def _vague(brief) -> Iterator[tuple]:
+def _vague(brief: Any) -> Iterator[tuple]:
     for name in ("objective", "audience", "message", "deliverables"):
         text = getattr(brief, name)
         if pd.isna(text):
@@ -183,12 +184,12 @@ def _vague(brief) -> Iterator[tuple]:
                 ),
                 Statement(FIELDS[name]),
             )
-    told = " ".join(
+    text = " ".join(
         str(getattr(brief, name))
         for name in ("objective", "message", "deliverables")
         if pd.notna(getattr(brief, name))
     )
-    if told and not re.search(r"\d", told):
+    if text and not re.search(r"\d", text):
         yield (
             VAGUE,
             "objective",
@@ -199,7 +200,7 @@ def _vague(brief) -> Iterator[tuple]:
         )
 
 
-def _contradictory(brief) -> Iterator[tuple]:
+def _contradictory(brief: Any) -> Iterator[tuple]:
     if (
         pd.notna(brief.deadline)
         and pd.notna(brief.received_on)
@@ -243,7 +244,7 @@ def _contradictory(brief) -> Iterator[tuple]:
         )
 
 
-def _over_budget(brief) -> Iterator[tuple]:
+def _over_budget(brief: Any) -> Iterator[tuple]:
     if brief.fee_in_book > brief.budget_in_book:
         yield (
             OVER_BUDGET,

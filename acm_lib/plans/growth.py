@@ -24,7 +24,7 @@ BLOCKING_SEGMENTS = (
 def growth_block(client: ClientView) -> Statement | None:
     """Why nothing more is to be sold to this client now; None where it may grow.
 
-    The one gate for every growth advice: not while the account must be mended or let go, has left
+    The one gate for every growth advice: not while the account must be fixed or let go, has left
     or is too new for a verdict, nor before a client that pays later and later has agreed how it
     will pay.
 

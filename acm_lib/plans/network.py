@@ -1,4 +1,4 @@
-"""The people at a client as a network: who reaches whom, what hangs on one person, and how that
+"""The people at a client as a network: who reaches whom, what depends on one person, and how that
 changed in a year."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STALE_DAYS = {True: 90, False: 180}  # without contact; people who decide sooner
 
 @dataclass(frozen=True)
 class WeakPoints:
-    """What a network hangs on.
+    """What a network depends on.
 
     Attributes
     ----------
@@ -156,6 +156,6 @@ def our_people(client: ClientView) -> pd.DataFrame:
         if client.has(table):
             rows_of = client.table(table)
             times_of = rows_of.loc[rows_of[day] > since, column].value_counts()
-            rows += [(person, part, times) for person, times in times_of.items()]
+            rows += [(str(person), part, times) for person, times in times_of.items()]
     frame = pd.DataFrame(rows, columns=["person", "part", "times"])
     return frame.drop_duplicates("person", ignore_index=True)

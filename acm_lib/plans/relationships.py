@@ -1,4 +1,4 @@
-"""Whom we know at the client, how the client pays, and what hangs on one person."""
+"""Whom we know at the client, how the client pays, and what depends on one person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acm_lib.measures.payment_delay import invoice_delays
 from acm_lib.statements import Statement, _
 
 MONTHS = 12
-ONE_PERSON = 0.8  # share of contacts with one person from which on the account hangs on them
+ONE_PERSON = 0.8  # share of contacts with one person from which on the account depends on them
 VERY_LATE, LATER_BY = (
     20,
     10,
@@ -51,7 +51,7 @@ def relationships(client: ClientView) -> pd.DataFrame:
 
 
 def contact_concentration(view: BookView) -> pd.DataFrame:
-    """How much of each client (or one) hangs on one person.
+    """How much of each client (or one) depends on one person.
 
     Returns
     -------

@@ -57,7 +57,7 @@ def load_plan(book: Path, client_id: str) -> pd.DataFrame:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BookError(
-            f"{file} is not a plan that was saved here. It is not overwritten. Mend it, or move it"
+            f"{file} is not a plan that was saved here. It is not overwritten. Correct it, or move it"
             " away."
         ) from None
 
@@ -94,33 +94,33 @@ def undo_plan(book: Path, client_id: str) -> bool:
     return True
 
 
-def merged(suggested: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+def merge_plan(suggested: pd.DataFrame, saved: pd.DataFrame) -> pd.DataFrame:
     """The suggested actions with what was saved of them, and then the saved ones that are suggested
     no more.
 
     Parameters
     ----------
-    suggested : columns key, what, who, by (as in `load_plan`), and any others. kept : as
-        `load_plan` gives it.
+    suggested : columns key, what, who, by (as in `load_plan`), and any others.
+    saved : as `load_plan` gives it.
 
     Returns
     -------
     `COLUMNS`, a suggested action that was saved with its saved who, by, state and note.
     """
-    saved = kept.drop_duplicates("key", keep="last").set_index("key")
+    by_key = saved.drop_duplicates("key", keep="last").set_index("key")
     rows = [
         {column: action[column] for column in ("key", "what")}
         | {
             column: (
-                saved.at[action["key"], column]
-                if action["key"] in saved.index
+                by_key.at[action["key"], column]
+                if action["key"] in by_key.index
                 else action.get(column, "open" if column == "state" else "")
             )
             for column in ("who", "by", "state", "note")
         }
         for action in suggested.to_dict("records")
     ]
-    left = kept[(kept["key"] == "") | ~kept["key"].isin(suggested["key"])]
+    left = saved[(saved["key"] == "") | ~saved["key"].isin(suggested["key"])]
     return pd.concat(
         [pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"), left[list(COLUMNS)]],
         ignore_index=True,

@@ -54,7 +54,7 @@ class _Editor(w.VBox):  # type: ignore[misc]
         scope = self.workspace.scope(client)
         self.status.tell("")
         self._fill(
-            saved_plans.merged(
+            saved_plans.merge_plan(
                 plan_editor.suggested(scope), saved_plans.load_plan(self.workspace.path, client)
             )
         )

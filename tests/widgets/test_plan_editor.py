@@ -52,7 +52,7 @@ def test_a_plan_stays_in_its_folder(tmp_path, client):
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"actions": 7}', '{"actions": ["x"]}'])
 def test_a_damaged_plan_is_not_overwritten_silently(tmp_path, content):
     saved_plans.save_plan(tmp_path, "C001", [LINE]).write_text(content, encoding="utf-8")
-    with pytest.raises(BookError, match="Mend it"):
+    with pytest.raises(BookError, match="Correct it"):
         saved_plans.load_plan(tmp_path, "C001")
 
 
@@ -85,7 +85,7 @@ def test_suggestions_keep_what_was_said_of_them():
             LINE,
         ]
     )
-    found = saved_plans.merged(suggested, saved)
+    found = saved_plans.merge_plan(suggested, saved)
     assert found[["key", "what", "who", "state"]].values.tolist() == [
         ["a", "Call", "Lan", "open"],
         ["b", "Meet", "Minh", "done"],
