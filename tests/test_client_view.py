@@ -20,7 +20,7 @@ ANALYSES: dict[str, Callable[[BookView], pd.DataFrame]] = {
     "plans.monthly_changes": plans.monthly_changes,
     "plans.concerns": plans.concerns,
     "plans.health scores": lambda view: plans.health(view).scores,
-    "plans.health reasons": lambda view: plans.health(view).reasons,
+    "plans.health_reasons": plans.health_reasons,
     "plans.unmet_promises": plans.unmet_promises,
     "plans.payment": plans.payment,
     "plans.pipeline": plans.pipeline,

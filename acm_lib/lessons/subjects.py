@@ -116,10 +116,9 @@ def nps_answers(client: ClientView) -> pd.DataFrame:
 def health_groups(client: ClientView) -> pd.DataFrame:
     """What a client's health is made of: group, score (0-100), weight (as in book.toml), lost
     (points of health); groups without data are left out."""
-    health = plans.health(client)
-    scores = health.scores.iloc[0]
+    scores = plans.health(client).scores.iloc[0]
     weights = client.settings.health_weights
-    lost = health.reasons.groupby("group")["lost"].sum()
+    lost = plans.health_reasons(client).groupby("group")["lost"].sum()
     rows = [
         (group, float(scores[group]), float(weights[group]), float(lost.get(group, 0.0)))
         for group in weights

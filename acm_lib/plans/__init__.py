@@ -22,7 +22,7 @@ from acm_lib.plans.handovers import (
     handover_sheet,
     work_progress,
 )
-from acm_lib.plans.health import Health, health, health_band
+from acm_lib.plans.health import Health, health, health_band, health_reasons
 from acm_lib.plans.health_backtest import (
     HealthBacktest,
     health_backtest,
@@ -106,6 +106,7 @@ __all__ = [
     "health_backtest",
     "health_band",
     "health_history",
+    "health_reasons",
     "health_trend",
     "levers",
     "load_by_month",

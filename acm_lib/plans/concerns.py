@@ -8,7 +8,7 @@ from acm_lib import facts
 from acm_lib.book import BookView, ClientView
 from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute
-from acm_lib.plans.health import health
+from acm_lib.plans.health import health, health_reasons
 from acm_lib.statements import Statement, _
 
 BOTH, CLIENT_ONLY, AGENCY_ONLY, NEITHER = (
@@ -46,7 +46,7 @@ def concerns(view: BookView) -> pd.DataFrame:
     now = points[0]
     clients = view.table("clients")
     frame = clients.loc[clients["until"].isna(), ["client_id", "name"]].merge(now, on="client_id")
-    frame["path"] = [
+    paths = [
         [
             (points[step].at[client, "health"], points[step].at[client, "margin"])
             for step in points
@@ -54,6 +54,7 @@ def concerns(view: BookView) -> pd.DataFrame:
         ]
         for client in frame["client_id"]
     ]
+    frame["path"] = pd.Series(paths, index=frame.index, dtype="object")
     frame["quadrant"] = [
         _quadrant(row.health, row.margin, view.settings.targets.margin)
         for row in iterate_rows(frame)
@@ -72,13 +73,13 @@ def levers(client: ClientView) -> pd.DataFrame:
     close the whole gap alone).
     """
     rows = []
-    reasons = health(client).reasons
+    reasons = health_reasons(client)
     for reason in iterate_rows(reasons[reasons["lost"] >= 1].head(3)):
         rows.append(
             (
                 "client",
                 Statement(
-                    _("{reason} Fixing this is worth {points:score} of health."),
+                    _("{reason} Fixing this is worth {points:score} points of health."),
                     reason=reason.reason,
                     points=reason.lost,
                 ),

@@ -1,10 +1,11 @@
-"""What the rules of a plan look at, each thing computed once: for all clients at once, or for one
+"""What the rules of a plan read, each thing computed once: for all clients at once, or for one
 alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from acm_lib.plans.briefs import VAGUE, brief_check
 from acm_lib.plans.communication import FORGIVEN
 from acm_lib.plans.fresh_approaches import past_approaches, successful_approaches
 from acm_lib.plans.growth import growth_block_reason
-from acm_lib.plans.health import health
+from acm_lib.plans.health import health_reasons
 from acm_lib.plans.pipeline import pipeline
 from acm_lib.plans.relationships import contact_concentration, payment
 from acm_lib.plans.repetition import repetition_index
@@ -46,19 +47,19 @@ class PlanContext:
 
     @cached_property
     def managers(self) -> dict[str, str]:
-        return self.view.table("clients").set_index("client_id")["account_manager"].to_dict()
+        return _column(self.view.table("clients"), "client_id", "account_manager")
 
     @cached_property
     def segments(self) -> dict[str, dict]:
-        wanted = segments.segment_clients(self.view)[
+        rows = segments.segment_clients(self.view)[
             ["client_id", "cell", "reasons", "delivery_profit", "agi", "agi_before"]
         ]
-        return {row["client_id"]: row for row in wanted.to_dict("records")}
+        return {row["client_id"]: row for row in rows.to_dict("records")}
 
     @cached_property
     def unhappy(self) -> dict[str, list]:
-        """Of each client the two dearest reasons that a call, a plan or a meeting can mend."""
-        rows = health(self.view).reasons
+        """Of each client the two costliest reasons that a call, a plan or a meeting can fix."""
+        rows = health_reasons(self.view)
         rows = rows[
             rows["group"].isin(["satisfaction", "delivery", "relationship"]) & (rows["score"] < 50)
         ]
@@ -85,7 +86,7 @@ class PlanContext:
 
     @cached_property
     def people(self) -> dict[str, str]:
-        return self.view.table("contacts").set_index("contact_id")["name"].to_dict()
+        return _column(self.view.table("contacts"), "contact_id", "name")
 
     @cached_property
     def repetition(self) -> dict[str, list]:
@@ -145,22 +146,20 @@ class PlanContext:
 
     @cached_property
     def industries(self) -> dict[str, str]:
-        return self.view.table("clients").set_index("client_id")["industry"].to_dict()
+        return _column(self.view.table("clients"), "client_id", "industry")
 
     @cached_property
     def typical_order(self) -> dict[str, float]:
         """Median fee of a service over the orders in the book's currency: what one more may
         bring."""
         orders = self.view.agency.table("projects")
-        return (
-            orders[
-                orders["currency"].fillna(self.view.settings.currency)
-                == self.view.settings.currency
-            ]
-            .groupby("service")["fee"]
-            .median()
-            .to_dict()
-        )
+        currency = self.view.settings.currency
+        orders = orders[orders["currency"].fillna(currency) == currency]
+        return {str(name): fee for name, fee in orders.groupby("service")["fee"].median().items()}
+
+
+def _column(table: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
+    return dict(zip(table[key], table[column], strict=True))
 
 
 @per_view
@@ -209,7 +208,13 @@ class ClientContext:
         return self.segment["cell"] != "gone"
 
     def action(
-        self, kind: str, what: str, why: Statement, days: int, worth: float = np.nan, **places
+        self,
+        kind: str,
+        what: str,
+        why: Statement,
+        days: int,
+        worth: float = np.nan,
+        **places: object,
     ) -> dict:
         manager = self.plan.managers[self.client_id]
         return {

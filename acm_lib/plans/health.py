@@ -1,20 +1,21 @@
 """The health of an account as the client may feel it: 0-100, every point traced to its reason.
 
 Six groups, weighted in `book.toml`. A group without data lowers the confidence and never, silently,
-the score: the weights of the others are stretched, and how much of the weight had data is told.
+the score: the weights of the others are stretched, and the confidence is the share of the weight
+that had data.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView, per_view
 from acm_lib.errors import MissingTable
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import MEASURES, ratio
 from acm_lib.measures.comparison import has_two_years
 from acm_lib.measures.payment_delay import days_late
@@ -44,17 +45,12 @@ class Health:
     scores : one row per client: client_id, health (0-100, NaN where nothing is known), band ("red",
         "yellow", "green", ""), confidence (share of the weight that had data), and a column for
         each group (0-100, NaN without data).
-    reasons : one row per client and signal: client_id, group, score (0-100), lost (points of health
-        it costs), reason (`Statement`); the most costly first.
+    signals : one row per client and signal: client_id, group, score (0-100), lost (points of health
+        it costs), word (function from the client to its `Statement`).
     """
 
     scores: pd.DataFrame
-    _tell: Callable[[], pd.DataFrame] = field(repr=False)
-
-    @functools.cached_property
-    def reasons(self) -> pd.DataFrame:
-        """What each signal costs and why; put into words when it is first asked for."""
-        return self._tell()
+    signals: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -78,17 +74,17 @@ def health(view: BookView) -> Health:
     --------
     >>> from acm_lib.book import open_book
     >>> from acm_lib.paths import samples_folder
-    >>> found = health(open_book(samples_folder()).at("2026-10").client("C007")).scores.iloc[0]
-    >>> float(found["confidence"]), bool(0 <= found["health"] <= 100)
+    >>> row = health(open_book(samples_folder()).at("2026-10").client("C007")).scores.iloc[0]
+    >>> float(row["confidence"]), bool(0 <= row["health"] <= 100)
     (1.0, True)
     """
     clients = view.table("clients")
-    known = view.client_months()
+    client_months = view.client_months()
 
     def window(months: int, ago: int) -> pd.DataFrame:
         month = view.month - pd.DateOffset(months=ago)
         return (
-            facts.total(known, ["client_id"], month=month, months=months)
+            facts.total(client_months, ["client_id"], month=month, months=months)
             .set_index("client_id")
             .reindex(clients["client_id"])
             .fillna(0.0)
@@ -98,12 +94,11 @@ def health(view: BookView) -> Health:
     signals = []
     for group, signal in SIGNALS:
         try:
-            found = signal(case)
+            rows = signal(case).dropna(subset=["score"])
         except MissingTable:
             continue
-        found = found.dropna(subset=["score"])
-        signals.append(found.assign(group=group, score=found["score"].clip(0, 100)))
-    columns = ["client_id", "group", "score", "told"]
+        signals.append(rows.assign(group=group, score=rows["score"].clip(0, 100)))
+    columns = ["client_id", "group", "score", "word"]
     long = (
         pd.concat(signals, ignore_index=True)[columns] if signals else pd.DataFrame(columns=columns)
     )
@@ -116,7 +111,31 @@ def health(view: BookView) -> Health:
         health=score, band=score.map(health_band), confidence=known_weight / weights.sum()
     ).reset_index()
     scores.columns.name = None
-    return Health(scores, functools.partial(_with_costs, long, weights, known_weight))
+    # a signal costs its share of its group's weight, times what its score is short of 100
+    in_group = long.groupby(["client_id", "group"])["score"].transform("size")
+    weight = long["group"].map(weights).astype("float64") / in_group
+    share = weight / long["client_id"].map(known_weight).astype("float64")
+    return Health(scores, long.assign(lost=share * (100 - long["score"])))
+
+
+@per_view
+def health_reasons(view: BookView) -> pd.DataFrame:
+    """What each signal costs and why.
+
+    Returns
+    -------
+    One row per client and signal: client_id, group, score (0-100), lost (points of health), reason
+    (`Statement`); the costliest of each client first.
+    """
+    signals = health(view).signals
+    reasons = [row.word(row.client_id) for row in iterate_rows(signals)]
+    return (
+        signals.assign(reason=reasons)
+        .drop(columns="word")
+        .sort_values(
+            ["client_id", "lost", "group"], ascending=[True, False, True], ignore_index=True
+        )
+    )
 
 
 def health_band(score: float) -> str:
@@ -132,25 +151,10 @@ def health_band(score: float) -> str:
     return "red" if round(score) <= RED else "yellow" if round(score) <= YELLOW else "green"
 
 
-def _with_costs(long: pd.DataFrame, weights: pd.Series, known_weight: pd.Series) -> pd.DataFrame:
-    """Each signal with the points of health it costs: its share of its group's weight, times what
-    it lacks to 100."""
-    told = [tell(client) for client, tell in zip(long["client_id"], long["told"], strict=True)]
-    long = long.drop(columns="told").assign(reason=told)
-    if long.empty:
-        return long.assign(lost=[])
-    in_group = long.groupby(["client_id", "group"])["score"].transform("size")
-    share = long["group"].map(weights) / in_group / long["client_id"].map(known_weight)
-    costed = long.assign(lost=share * (100 - long["score"]))
-    return costed.sort_values(
-        ["client_id", "lost", "group"], ascending=[True, False, True], ignore_index=True
-    )
-
-
 def _signal(index: pd.Index, score: pd.Series, reason: Callable[[str], Statement]) -> pd.DataFrame:
     score = pd.Series(score, index=index, dtype="float64")
     return pd.DataFrame(
-        {"client_id": index.astype("str"), "score": score.to_numpy(), "told": reason}
+        {"client_id": index.astype("str"), "score": score.to_numpy(), "word": reason}
     )
 
 
@@ -312,8 +316,8 @@ def _familiarity(case: SignalInputs) -> pd.DataFrame:
         _line(found["index"].astype("float64"), 0.8, 0.25),
         lambda c: Statement(
             _(
-                "The last orders were {index:ratio} alike to earlier ones; times the same approach"
-                " was sold: {times:count}."
+                "The last orders were {index:ratio} similar to earlier ones; times the same"
+                " approach was sold: {times:count}."
             ),
             index=found.at[c, "index"],
             times=found.at[c, "times"],

@@ -44,9 +44,8 @@ def test_by_hand(small):
 
 def test_every_point_lost_has_a_reason(small, view):
     for one in (small, view):
-        found = plans.health(one)
-        lost = found.reasons.groupby("client_id")["lost"].sum()
-        scores = found.scores.set_index("client_id")["health"].dropna()
+        lost = plans.health_reasons(one).groupby("client_id")["lost"].sum()
+        scores = plans.health(one).scores.set_index("client_id")["health"].dropna()
         for client, health in scores.items():
             assert 100 - health == pytest.approx(lost[client], abs=1e-6)
 
@@ -110,5 +109,5 @@ def test_growth_needs_two_whole_years(tmp_path, first, growth):
     (tmp_path / "invoices.csv").write_text(
         "\n".join(["invoice_id,client_id,issued,due,amount", *rows, ""])
     )
-    reasons = plans.health(open_book(tmp_path).at("2026-02")).reasons["reason"]
+    reasons = plans.health_reasons(open_book(tmp_path).at("2026-02"))["reason"]
     assert any("against the 12 before" in reason.text for reason in reasons) == growth

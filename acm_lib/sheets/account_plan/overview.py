@@ -104,8 +104,7 @@ def concerns(scope: ClientScope) -> list:
 @section
 def health(scope: ClientScope) -> list:
     """The health score by group, and the reasons that cost most."""
-    found = plans.health(scope.client)
-    scores = found.scores.iloc[0]
+    scores = plans.health(scope.client).scores.iloc[0]
     groups = pd.DataFrame(
         {
             "group": list(scope.view.settings.health_weights),
@@ -126,7 +125,8 @@ def health(scope: ClientScope) -> list:
         _("Bars: points of 100 in each group of the health score; the whole is {health:score}."),
         health=scores["health"],
     )
-    reasons = found.reasons[found.reasons["lost"] > 0.5].head(8)
+    reasons = plans.health_reasons(scope.client)
+    reasons = reasons[reasons["lost"] > 0.5].head(8)
     columns = (
         Column("group", _("Group"), translate=True),
         Column("reason", _("Reason")),
