@@ -93,11 +93,11 @@ def previous_actions(client: ClientView) -> pd.DataFrame:
 
 
 @per_view
-def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.DataFrame:
+def action_outcomes(view: BookView, *, observations: int = 3, months: int = 3) -> pd.DataFrame:
     """Which kinds of action were followed by a better health and more revenue, over the plans of
     the last year.
 
-    Every plan is made again as it was known then, and looked at again `months` later. Beside it the
+    Every plan is made again as it was known then, and compared with the book `months` later. Beside it the
     baseline: what happened to the clients of the same month without such an action. It tells of
     what followed, not of what was done: a book does not say which actions were carried out.
 
@@ -112,7 +112,9 @@ def action_outcomes(view: BookView, *, looks: int = 3, months: int = 3) -> pd.Da
     NotEnoughData : the book is not a year and a half old.
     """
     first = view.book.months[0] + pd.DateOffset(months=12)
-    cut_offs = [view.month - pd.DateOffset(months=months * (look + 1)) for look in range(looks)]
+    cut_offs = [
+        view.month - pd.DateOffset(months=months * (back + 1)) for back in range(observations)
+    ]
     cut_offs = [month for month in cut_offs if month >= first]
     if not cut_offs:
         raise NotEnoughData(

@@ -95,12 +95,11 @@ def wishes(client: ClientView) -> pd.DataFrame:
     if client.has("surveys"):
         answers = client.table("surveys")
         answers = answers[answers["date"] > since].dropna(subset=["comment"])
-        best = (
-            answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")
-        )  # of no answer it would be text
-        told = answers.assign(theme=answers["comment"].map(theme), share=answers["score"] / best)
-        for name, own in told.groupby("theme"):
-            rows.append(("comments", name, len(own), own["date"].max(), own["share"].mean()))
+        # without an answer the column would be text
+        best = answers["question"].map({"nps": 10.0, "csat": 5.0}).astype("float64")
+        answers = answers.assign(theme=answers["comment"].map(theme), share=answers["score"] / best)
+        for name, part in answers.groupby("theme"):
+            rows.append(("comments", name, len(part), part["date"].max(), part["share"].mean()))
     frame = pd.DataFrame(rows, columns=["source", "what", "times", "last", "score"])
     order = frame["source"].map({"comments": 0, "audience": 1, "message": 2, "mandatories": 3})
     return (
@@ -131,9 +130,9 @@ def buying_rhythm(client: ClientView) -> pd.DataFrame:
     Returns
     -------
     One row: orders (ever), usual_gap (mean days between orders, a month at least, as in
-    `segments.segment_clients`; NaN with fewer than three), last_order, days_since, expected (last order plus
-    the usual gap; NaT where unknown), months (list of calendar months, at most two, that brought
-    the most orders, where it has six or more), order_value (median fee of 24 months, book
+    `segments.segment_clients`; NaN with fewer than three), last_order, days_since, expected (last
+    order plus the usual gap; NaT where unknown), months (list of calendar months, at most two, that
+    brought the most orders, where it has six or more), order_value (median fee of 24 months, book
     currency).
     """
     client.require("projects", purpose=_("the buying rhythm"))
@@ -176,15 +175,17 @@ def ability_to_pay(view: BookView) -> pd.DataFrame:
 
     Parameters
     ----------
-    view : of the agency or of a client; needs `clients` and `invoices`. `opportunities` adds prices.
+    view : of the agency or of a client; needs `clients` and `invoices`; `opportunities` adds
+        prices.
 
     Returns
     -------
     One row per client: client_id, days_late and days_late_before (mean days after the due day, by
     amount, of what fell due in the last 12 months and in the 12 before), trend (days later than
-    before), overdue (money), overdue_share (of what is open), revenue (12 months), marketing_budget (a year,
-    book currency), budget_share, offers (decided), price_won and price_lost (median of amount over
-    the usual amount of the service; NaN with fewer than three decided offers).
+    before), overdue (money), overdue_share (of what is open), revenue (12 months),
+    marketing_budget (a year, book currency), budget_share, offers (decided), price_won and
+    price_lost (median of amount over the usual amount of the service; NaN with fewer than three
+    decided offers).
     """
     view.require("invoices", purpose=_("how the client pays"))
     clients = view.table("clients")

@@ -15,8 +15,8 @@ def load_by_month(view: BookView, *, back: int = 6, ahead: int = 3) -> pd.DataFr
 
     Parameters
     ----------
-    view : of the agency or of a client, whose own hours it adds. Needs `departments`; `time_entries` for the past, `budget_lines` of known projects for
-        what comes.
+    view : of the agency or of a client, whose own hours it adds. Needs `departments`;
+        `time_entries` for the past, `budget_lines` of projects in the book for what comes.
     back, ahead : months shown before (the view's month included) and after.
 
     Returns

@@ -12,7 +12,7 @@ from acm_lib.frames import iterate_rows
 from acm_lib.plans.health import health
 from acm_lib.statements import Statement, _
 
-POINTS = 10.0  # of health, from which on a change is told
+POINTS = 10.0  # of health, from which on a change is reported
 COLUMNS = ("client_id", "name", "change", "size")
 
 

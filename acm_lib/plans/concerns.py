@@ -27,7 +27,8 @@ def concerns(view: BookView) -> pd.DataFrame:
 
     Parameters
     ----------
-    view : of the agency or of a client; needs `clients`, `invoices`, `time_entries` and `rate_card` for the margin.
+    view : of the agency or of a client; needs `clients`, and for the margin `invoices`,
+        `time_entries` and `rate_card`.
 
     Returns
     -------
@@ -63,8 +64,8 @@ def concerns(view: BookView) -> pd.DataFrame:
 
 
 def levers(client: ClientView) -> pd.DataFrame:
-    """What would move the client on the map: on its side the dearest reasons of its health, on ours
-    what the margin lacks.
+    """What would move the client on the map: on its side the costliest reasons of its health, on ours
+    what the margin is short of.
 
     Returns
     -------
@@ -93,8 +94,8 @@ def levers(client: ClientView) -> pd.DataFrame:
         ["agi", "delivery_margin", "average_cost_per_hour"],
     ).iloc[0]
     aim, agi, labour = client.settings.targets.margin, year["agi"], year["labour_cost"]
-    lacking = aim - year["delivery_margin"]
-    if agi > 0 and lacking > 0:
+    gap = aim - year["delivery_margin"]
+    if agi > 0 and gap > 0:
         dearer = labour / (1 - aim) - agi
         rows.append(
             (
@@ -108,7 +109,7 @@ def levers(client: ClientView) -> pd.DataFrame:
                     more=dearer,
                     share=dearer / agi,
                 ),
-                lacking,
+                gap,
             )
         )
         fewer = (
@@ -127,7 +128,7 @@ def levers(client: ClientView) -> pd.DataFrame:
                     hours=fewer,
                     share=fewer / year["hours"] if year["hours"] else float("nan"),
                 ),
-                lacking,
+                gap,
             )
         )
     elif agi > 0:

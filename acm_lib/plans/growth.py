@@ -1,4 +1,4 @@
-"""Growth of an account: what blocks it, the target of the next twelve months, the market's trend."""
+"""Growth of an account: what blocks it, the target of twelve months, the market's trend."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from acm_lib.plans.pipeline import pipeline
 from acm_lib.plans.relationships import is_paying_slower, payment, payment_timing
 from acm_lib.statements import Statement, _
 
-BLOCKING_SEGMENTS = (
-    "fix",
-    "let go",
-    "gone",
-    "watch",
-)  # cells of the grid in which nothing more is to be sold
+# cells of the grid in which nothing more is to be sold
+BLOCKING_SEGMENTS = ("fix", "let go", "gone", "watch")
 
 
 def growth_block(client: ClientView) -> Statement | None:
@@ -40,12 +36,12 @@ def growth_block(client: ClientView) -> Statement | None:
 
 
 def segment_advice(client: ClientView) -> Statement:
-    """What is to be done with a client: what its cell of the grid asks for, growth only where
-    nothing holds it back."""
+    """What to do with a client: what its cell of the grid asks for, growth only where nothing
+    blocks it."""
     cell = _segment(client, "watch")
-    play, held = segments.PLAYBOOK[cell], growth_block(client)
-    if play.growing and held:
-        return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=held)
+    play, block = segments.PLAYBOOK[cell], growth_block(client)
+    if play.growing and block:
+        return Statement(_("{cell:term}, but not yet. {why}"), cell=cell, why=block)
     return Statement(_("{cell:term}: {todo:term}"), cell=cell, todo=play.todo)
 
 

@@ -143,8 +143,8 @@ def health_band(score: float) -> str:
 
     Examples
     --------
-    >>> health_band(50.0), health_band(50.4), health_band(75.0), health_band(76.0), health_band(float("nan"))
-    ('red', 'red', 'yellow', 'green', '')
+    >>> [health_band(score) for score in (50.0, 50.4, 75.0, 76.0, float("nan"))]
+    ['red', 'red', 'yellow', 'green', '']
     """
     if pd.isna(score):
         return ""

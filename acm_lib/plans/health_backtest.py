@@ -20,7 +20,7 @@ from acm_lib.plans.health import GROUPS, health, health_band
 from acm_lib.statements import _
 
 AHEAD = 6  # months in which an order is looked for
-EVERY = 3  # months between two looks
+EVERY = 3  # months between two observations
 FEWEST = 10  # of either outcome
 RESAMPLES = 200
 BANDS = ("red", "yellow", "green")
@@ -141,7 +141,7 @@ class HealthBacktest:
 
     Attributes
     ----------
-    cases, silent : looks at a client, and how many of them were followed by six months without an
+    cases, silent : observations of a client, and how many of them were followed by six months without an
         order.
     clients : how many clients these are.
     discrimination : chance that of two cases, one silent and one not, the silent one had the lower
@@ -170,7 +170,7 @@ class HealthBacktest:
 def health_backtest(
     history: pd.DataFrame, weights: Mapping[str, float], *, resamples: int = RESAMPLES
 ) -> HealthBacktest:
-    """What a health score with these weights would have told of the six months that followed.
+    """What a health score with these weights would have said of the six months that followed.
 
     Parameters
     ----------

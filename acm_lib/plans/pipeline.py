@@ -89,31 +89,17 @@ def win_rates(view: BookView) -> pd.DataFrame:
     if len(past) < FEWEST:
         raise NotEnoughData(_("A win rate"), FEWEST, len(past), _("decided offers"))
     base = past["won"].mean()
-    rows = [("agency", "", len(past), past["won"].sum(), base, base)]
-    for age in AGES:
-        reached = past[past["days"] >= age]
-        rows.append(
-            (
-                "age",
-                str(age),
-                len(reached),
-                reached["won"].sum(),
-                reached["won"].mean(),
-                _shrunk(reached["won"].sum(), len(reached), base),
-            )
-        )
-    for client, own in past.groupby("client_id", sort=True):
-        rows.append(
-            (
-                "client",
-                str(client),
-                len(own),
-                own["won"].sum(),
-                own["won"].mean(),
-                _shrunk(own["won"].sum(), len(own), base),
-            )
-        )
+    rows = [
+        ("agency", "", len(past), past["won"].sum(), base, base),
+        *(_rate("age", str(age), past[past["days"] >= age], base) for age in AGES),
+        *(_rate("client", str(client), part, base) for client, part in past.groupby("client_id")),
+    ]
     return pd.DataFrame(rows, columns=["by", "key", "decided", "won", "rate", "shrunk"])
+
+
+def _rate(by: str, key: str, past: pd.DataFrame, base: float) -> tuple:
+    won = past["won"]
+    return by, key, len(won), won.sum(), won.mean(), _shrunk(won.sum(), len(won), base)
 
 
 @dataclass(frozen=True)

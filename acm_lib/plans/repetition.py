@@ -1,4 +1,4 @@
-"""Repeated approaches: how familiar each order was to its client, and what repeating does to results."""
+"""Repeated approaches: how familiar each order was to its client, and how results changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from acm_lib.plans.approaches import (
 )
 from acm_lib.statements import _
 
-LAST_ORDERS = 6  # the repetition index looks at
+LAST_ORDERS = 6  # of a client that the repetition index reads
 FEWEST_RESULTS = 30  # orders with a result, for what repeating does to results
 
 

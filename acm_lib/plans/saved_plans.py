@@ -57,8 +57,8 @@ def load_plan(book: Path, client_id: str) -> pd.DataFrame:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BookError(
-            f"{file} is not a plan that was saved here. It is not overwritten. Correct it, or move it"
-            " away."
+            f"{file} is not a plan that was saved here. It is not overwritten. Correct it, or move"
+            " it away."
         ) from None
 
 

@@ -53,10 +53,13 @@ def staffing(work: pd.DataFrame, capacity: pd.DataFrame) -> Staffing:
     Examples
     --------
     >>> monday = pd.Timestamp("2026-11-02")
-    >>> work = pd.DataFrame({"client_id": ["A", "B"], "project_id": ["P", "Q"], "department": "design", "start": monday,
-    ...                      "end": monday, "hours": [30.0, 20.0], "fixed": False, "value": [100.0, 50.0]})
-    >>> found = staffing(work, pd.DataFrame({"department": ["design"], "week": [monday], "capacity_hours": [40.0]}))
-    >>> found.departments[["asked", "met", "unmet", "shadow_price"]].round(6).iloc[0].tolist()
+    >>> work = pd.DataFrame({"client_id": ["A", "B"], "project_id": ["P", "Q"]}).assign(
+    ...     department="design", start=monday, end=monday, hours=[30.0, 20.0], fixed=False,
+    ...     value=[100.0, 50.0])
+    >>> capacity = pd.DataFrame(
+    ...     {"department": ["design"], "week": [monday], "capacity_hours": [40.0]})
+    >>> departments = staffing(work, capacity).departments
+    >>> departments[["asked", "met", "unmet", "shadow_price"]].round(6).iloc[0].tolist()
     [50.0, 40.0, 10.0, 50.0]
     """
     from scipy.optimize import linprog

@@ -87,7 +87,8 @@ def spread_hours(work: pd.DataFrame, weeks: pd.DatetimeIndex) -> np.ndarray:
 
     Examples
     --------
-    >>> piece = pd.DataFrame({"start": [pd.Timestamp("2026-11-05")], "end": [pd.Timestamp("2026-11-10")], "hours": [8.0]})
+    >>> start, end = pd.Timestamp("2026-11-05"), pd.Timestamp("2026-11-10")
+    >>> piece = pd.DataFrame({"start": [start], "end": [end], "hours": [8.0]})
     >>> spread_hours(piece, pd.date_range("2026-11-02", periods=2, freq="7D")).tolist()
     [[4.0, 4.0]]
     """

@@ -66,8 +66,8 @@ def whitespace(client: ClientView) -> pd.DataFrame:
 
 
 def white_spots(view: BookView) -> pd.DataFrame:
-    """Of every client, or of the view's own, the services that many similar clients buy, that it does not, and that were
-    never offered to it.
+    """The services that many similar clients buy, of each client (or one) that does not buy them
+    and was never offered them.
 
     Returns
     -------
