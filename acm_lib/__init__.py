@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``import acm_lib`` costs nothing."""
     if name not in _LAZY_EXPORTS:
         raise AttributeError("module 'acm_lib' has no attribute %r" % name)
@@ -59,5 +59,5 @@ def __getattr__(name):
     return module if _LAZY_EXPORTS[name].endswith("." + name) else getattr(module, name)
 
 
-def __dir__():
+def __dir__() -> "list[str]":
     return sorted(__all__)

@@ -27,7 +27,7 @@ class CannotInstall(Exception):
     """Why the environment could not be made, in one line that says what to do."""
 
 
-def is_installed(extra=""):
+def is_installed(extra: str = "") -> bool:
     """Are the dependencies (and those of the extra) there in this Python?"""
     from importlib.util import find_spec
 
@@ -35,7 +35,7 @@ def is_installed(extra=""):
     return all(find_spec(name) is not None for name in wanted)
 
 
-def reexec_in_venv(arguments, extra=""):
+def reexec_in_venv(arguments: "list[str]", extra: str = "") -> None:
     """Make or repair `.venv` where needed, and run the same command inside it. Does not return.
 
     Parameters
@@ -54,7 +54,7 @@ def reexec_in_venv(arguments, extra=""):
     sys.exit(subprocess.call(command, env=environment))
 
 
-def prepare(extra=""):
+def prepare(extra: str = "") -> str:
     """The Python of a finished `.venv`; made first where it is missing, broken or of another lock.
 
     Raises
@@ -92,7 +92,7 @@ def prepare(extra=""):
     return python
 
 
-def needed_packages(lock, project, extra=""):
+def needed_packages(lock: str, project: dict, extra: str = "") -> str:
     """The part of the lock that an extra needs: the entries, as text, of all packages reached from
     the project's own.
 
@@ -105,7 +105,8 @@ def needed_packages(lock, project, extra=""):
     declared = list(project["project"]["dependencies"])
     if extra:
         declared += project["project"]["optional-dependencies"][extra]
-    entries, needs = {}, {}
+    entries = {}  # type: dict[str, list[str]]
+    needs = {}  # type: dict[str, set[str]]
     for entry in re.split(
         r"\n(?=[A-Za-z0-9])",
         "\n" + lock.split("\n#", 1)[-1] if lock.startswith("#") else "\n" + lock,
@@ -120,7 +121,7 @@ def needed_packages(lock, project, extra=""):
             r"([A-Za-z0-9][A-Za-z0-9._-]*)(?: \(|\s|$)", via.replace("#", " ")
         ):
             needs.setdefault(_normal(parent), set()).add(name)
-    wanted = [_normal(_NAME.match(text).group()) for text in declared]
+    wanted = [_normal(_NAME.findall(text)[0]) for text in declared]
     found = []
     while wanted:
         name = wanted.pop()
@@ -130,7 +131,7 @@ def needed_packages(lock, project, extra=""):
     return "\n".join(entry for name in sorted(found) for entry in entries.get(name, ())) + "\n"
 
 
-def _make(folder):
+def _make(folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         import ensurepip  # noqa: F401
@@ -149,7 +150,7 @@ def _make(folder):
         ) from None
 
 
-def _install(python, extra):
+def _install(python: str, extra: str) -> None:
     import tomllib
 
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
@@ -204,7 +205,7 @@ def _install(python, extra):
     )
 
 
-def _state(extra):
+def _state(extra: str) -> str:
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update(_read(os.path.join(ROOT, name)).encode("utf-8"))
@@ -216,7 +217,7 @@ def _state(extra):
     )
 
 
-def _read(path):
+def _read(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             return file.read()
@@ -224,5 +225,5 @@ def _read(path):
         return ""
 
 
-def _normal(name):
+def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()

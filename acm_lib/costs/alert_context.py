@@ -12,6 +12,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.costs.unbilled_expenses import unbilled_expenses
+from acm_lib.frames import iterate_rows
 from acm_lib.statements import Statement
 
 
@@ -86,7 +87,7 @@ class AlertContext:
 
 def records(rows: pd.DataFrame) -> Iterator[Any]:
     """The rows one by one; `itertuples` of a wide frame takes a while even without a row."""
-    return iter(rows.itertuples()) if len(rows) else iter(())
+    return iter(iterate_rows(rows)) if len(rows) else iter(())
 
 
 def align(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:

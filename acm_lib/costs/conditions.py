@@ -14,6 +14,7 @@ from acm_lib.book.currency import to_book_currency
 from acm_lib.costs.estimates import Estimate
 from acm_lib.costs.free_hours import HORIZON
 from acm_lib.costs.simulation import Simulation
+from acm_lib.frames import iterate_rows
 from acm_lib.measures.payment_delay import days_late
 from acm_lib.statements import Statement, _
 
@@ -115,7 +116,7 @@ def capacity_conditions(plan: Estimate, departments: pd.DataFrame) -> list[State
     clashes = departments[departments["clash"]].sort_values("beyond", ascending=False)
     longer = _weeks_that_fit(plan) if len(clashes) else float("nan")
     conditions = []
-    for row in clashes.itertuples():
+    for row in iterate_rows(clashes):
         short = Statement(
             _(
                 "{department:term} has {free:hours} free of the {hours:hours} needed in"

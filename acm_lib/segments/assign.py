@@ -12,6 +12,7 @@ import pandas as pd
 from acm_lib import facts
 from acm_lib.book import BookView
 from acm_lib.book.view import per_view
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute, ratio
 from acm_lib.measures.comparison import has_two_years
 from acm_lib.segments.orders import orders
@@ -119,7 +120,7 @@ def _segment_clients(view: BookView, limits: Thresholds) -> pd.DataFrame:
         [frame, pd.DataFrame(compared), _signals(frame["client_id"], view, months)], axis="columns"
     )
     judged = pd.DataFrame(
-        [_judge(row, limits) for row in frame.itertuples()], columns=["cell", "reasons", "risk"]
+        [_judge(row, limits) for row in iterate_rows(frame)], columns=["cell", "reasons", "risk"]
     )
     frame = _with_overrides(pd.concat([frame, judged], axis="columns"))
     return frame.sort_values(

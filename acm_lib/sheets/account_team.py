@@ -9,6 +9,7 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.account_plan.profitability import weeks_ahead
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import paragraph, section
@@ -50,7 +51,7 @@ def portfolios(scope: AgencyScope) -> list:
             person=row.account_manager,
             red=row.red,
         )
-        for row in red.itertuples()
+        for row in iterate_rows(red)
     ]
     small = frame[frame["few"]]
     lines += (
@@ -167,7 +168,7 @@ def weeks(scope: AgencyScope) -> list:
     met = met.assign(
         who=[
             [str(names.get(client, client)) for client in row.clients[:3]]
-            for row in met.itertuples()
+            for row in iterate_rows(met)
         ]
     )
     clashing = (

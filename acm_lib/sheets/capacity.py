@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import DATE, HOURS, RATIO, Statement, _
@@ -102,7 +103,7 @@ def conflicts(scope: Scope, project_id: str, weeks: int) -> list:
             )
             for client, hours in zip(row.clients[:4], row.hours[:4], strict=True)
         ]
-        for row in found.itertuples()
+        for row in iterate_rows(found)
     ]
     frame = pd.concat(
         [found, pd.Series(who, index=found.index, name="who", dtype="object")], axis="columns"

@@ -8,6 +8,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.book import BookView
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import HOURS, MONEY, RATIO, Quantity, Statement, _
@@ -31,7 +32,7 @@ def opportunities(view: BookView) -> dict[str, str]:
     names = view.table("clients").set_index("client_id")["name"]
     return {
         row.opportunity_id: f"{row.name} · {names.get(row.client_id, row.client_id)}"
-        for row in offers.sort_values("name").itertuples(index=False, name="Row")
+        for row in iterate_rows(offers.sort_values("name"))
     }
 
 

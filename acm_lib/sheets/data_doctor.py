@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib.book import Book
 from acm_lib.display.problem_texts import problem_texts
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, Statement, _
@@ -41,7 +42,7 @@ def reasons(book: Book, table: str, language: str) -> dict[str, str]:
     found = book.problems
     found = found[(found["table"] == table) & (found["severity"] == "quarantined")]
     reasons: dict[str, str] = {}
-    for problem in problem_texts(found, language).itertuples():
+    for problem in iterate_rows(problem_texts(found, language)):
         text = f"{problem.column}: {problem.problem}; {problem.remedy}"
         reasons[str(problem.row)] = " · ".join(filter(None, [reasons.get(str(problem.row)), text]))
     return reasons

@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib import costs, plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import OpportunityScope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import (
@@ -282,7 +283,7 @@ def calibration(scope: OpportunityScope) -> list:
                 low=row.lowest,
                 high=row.highest,
             )
-            for row in past.bands.itertuples()
+            for row in iterate_rows(past.bands)
         ]
     )
     columns = (

@@ -6,6 +6,7 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.account_plan.overview import BAND_WORDS, segment_row
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Tiles, paragraph, section
@@ -79,7 +80,7 @@ def _open(scope: ClientScope) -> list:
                 person=row.person or scope.name,
                 day=row.follow_up_due,
             )
-            for row in late.head(2).itertuples()
+            for row in iterate_rows(late.head(2))
         ]
     if scope.view.has("tasks") and scope.view.has("projects"):
         state = plans.work_progress(scope.client)
@@ -90,7 +91,7 @@ def _open(scope: ClientScope) -> list:
                 done=row.progress,
                 day=row.due,
             )
-            for row in state[state["level"] == 1].itertuples(index=False, name="Project")
+            for row in iterate_rows(state[state["level"] == 1])
         ]
     return (
         [paragraph(*lines[:6])]
@@ -133,7 +134,7 @@ def _mind(scope: ClientScope) -> list:
                 department=row.department,
                 week=row.week,
             )
-            for row in full.head(2).itertuples()
+            for row in iterate_rows(full.head(2))
         ]
     if scope.view.has("invoices"):
         late = plans.ability_to_pay(scope.client)["overdue"].iloc[0]

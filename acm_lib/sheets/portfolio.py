@@ -13,6 +13,7 @@ from acm_lib import costs, plans
 from acm_lib.book import BookView, ClientView
 from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot, ticks
 from acm_lib.display.tables import Column, Table, measure_columns
+from acm_lib.frames import iterate_rows
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import ClientScope, Scope
 from acm_lib.sheets.sheet import Tiles, paragraph, section
@@ -77,7 +78,7 @@ def _map(frame: pd.DataFrame, target: float) -> InteractiveMap:
     biggest = max(float(known["revenue"].max()), 1.0) if len(known) else 1.0
     lowest = max(LOWEST, min(-0.2, float(known["margin"].min()) - 0.05)) if len(known) else -0.2
     left = max(0.0, min(20.0, float(known["health"].min()) // 10 * 10 - 5)) if len(known) else 0.0
-    rows: Iterable[Any] = known.itertuples(index=False, name="Row")
+    rows: Iterable[Any] = iterate_rows(known)
     spots = tuple(
         Spot(
             row.client_id,

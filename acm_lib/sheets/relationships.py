@@ -10,6 +10,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display.interactive_map import Axis, InteractiveMap, Spot
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, Statement, _
@@ -31,7 +32,7 @@ def contact_map(scope: ClientScope) -> list:
         ]
     beside = people.groupby(["influence", "stance"]).cumcount()
     most = max(float(people["touchpoints"].max()), 1.0)
-    rows: Iterable[Any] = people.itertuples(index=False, name="Row")
+    rows: Iterable[Any] = iterate_rows(people)
     spots = tuple(
         Spot(
             row.contact_id,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from acm_lib.plans import saved_plans
 from acm_lib.sheets import plan_editor
+from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Sheet
 from acm_lib.statements import Statement, _
 from acm_lib.widgets.fields import button, row
@@ -52,6 +53,7 @@ class _Editor(w.VBox):  # type: ignore[misc]
 
     def _client(self, client: str) -> list[Sheet]:
         scope = self.workspace.scope(client)
+        assert isinstance(scope, ClientScope)
         self.status.tell("")
         self._fill(
             saved_plans.merge_plan(
@@ -122,7 +124,7 @@ class _Editor(w.VBox):  # type: ignore[misc]
         with self.status.working():
             try:
                 file = saved_plans.save_plan(
-                    self.workspace.path, self.workspace.client, self.values()
+                    self.workspace.path, str(self.workspace.client), self.values()
                 )
             except OSError as error:
                 self.status.tell(
@@ -138,7 +140,7 @@ class _Editor(w.VBox):  # type: ignore[misc]
 
     def undo(self) -> None:
         """Take the last save back."""
-        undone = saved_plans.undo_plan(self.workspace.path, self.workspace.client)
+        undone = saved_plans.undo_plan(self.workspace.path, str(self.workspace.client))
         self.client.update()
         self.status.tell(
             Statement(

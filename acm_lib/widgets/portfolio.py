@@ -103,7 +103,7 @@ class _Portfolio(w.VBox):  # type: ignore[misc]
 
     def _projects(self) -> dict[str, str]:
         try:
-            found = portfolio.projects_of(self.workspace.view.client(self.workspace.client))
+            found = portfolio.projects_of(self.workspace.view.client(str(self.workspace.client)))
         except MissingTable:
             found = None
         if found is None or found.empty:

@@ -68,7 +68,7 @@ class _Relationships(w.VBox):  # type: ignore[misc]
         )
 
     def _people(self) -> dict[str, str]:
-        people = plans.relationships(self.workspace.view.client(self.workspace.client))
+        people = plans.relationships(self.workspace.view.client(str(self.workspace.client)))
         return dict(zip(people["contact_id"], people["name"], strict=True)) or {
             "": self.workspace.say(_("none"))
         }

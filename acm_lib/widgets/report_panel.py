@@ -205,7 +205,7 @@ class ReportPanel(w.VBox):  # type: ignore[misc]
             self.audience.control.options = allowed
         self.make.disabled = report.grain != AGENCY and self.workspace.client is None
         name = (
-            self.workspace.clients().get(self.workspace.client, "")
+            self.workspace.clients().get(str(self.workspace.client), "")
             if report.grain != AGENCY
             else self.workspace.view.settings.agency
         )

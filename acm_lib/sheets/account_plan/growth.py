@@ -11,6 +11,7 @@ from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import COUNT, DATE, MONEY, RATIO, Statement, _
@@ -197,7 +198,7 @@ def approaches(scope: ClientScope) -> list:
     latest = orders.sort_values("day", ascending=False).head(10)
     why = [
         plans.shared_parts(row.approach, row.nearest) if row.nearest else ""
-        for row in latest.itertuples()
+        for row in iterate_rows(latest)
     ]
     columns: tuple[Column, ...] = (
         Column("day", _("Ordered"), DATE),

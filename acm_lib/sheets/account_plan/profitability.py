@@ -8,6 +8,7 @@ import pandas as pd
 
 from acm_lib import plans
 from acm_lib.display import charts
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import MEASURES
 from acm_lib.sheets.scope import ClientScope, Scope
 from acm_lib.sheets.sheet import paragraph, section
@@ -90,7 +91,7 @@ def weeks_ahead(scope: Scope) -> list:
                         over=row.over,
                         n=len(row.clients),
                     )
-                    for row in met.head(3).itertuples()
+                    for row in iterate_rows(met.head(3))
                 ],
                 tone="warning",
             )

@@ -10,6 +10,7 @@ import pandas as pd
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import ClientScope
 from acm_lib.sheets.sheet import Paragraph, paragraph, section
 from acm_lib.statements import COUNT, DATE, HOURS, RATIO, Statement, Term, _
@@ -76,7 +77,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
                 share=row.top_share,
                 n=row.touchpoints,
             )
-            for row in thread[thread["one_person"]].itertuples()
+            for row in iterate_rows(thread[thread["one_person"]])
         ]
         lines += [
             Statement(_("{person} is our only route to other contacts."), person=names[contact])
@@ -103,7 +104,7 @@ def _threads(scope: ClientScope, known: pd.DataFrame, names: pd.Series, cut: lis
             if pd.notna(row.last_contact)
             else Statement(_("{person} has never been met."), person=row.name)
         )
-        for row in old.itertuples(index=False, name="Person")
+        for row in iterate_rows(old)
     ]
     return [risky, paragraph(*late)]
 
@@ -114,7 +115,7 @@ def _ours(scope: ClientScope) -> list:
         return [paragraph(Statement(_("None of our people is on record for this client.")))]
     told = [
         Statement(_("{person} ({part:term})"), person=row.person, part=row.part)
-        for row in ours.itertuples()
+        for row in iterate_rows(ours)
     ]
     alone = len(ours) == 1
     return [
@@ -307,7 +308,7 @@ def departments(scope: ClientScope) -> list:
     )
     shown = (
         state.iloc[1:]
-        .assign(where=[_where(row) for row in state.iloc[1:].itertuples()])
+        .assign(where=[_where(row) for row in iterate_rows(state.iloc[1:])])
         .head(_TASKS_SHOWN)
     )
     columns = (
@@ -348,7 +349,7 @@ def from_sales(scope: ClientScope) -> list:
             paragraph(
                 *[
                     Statement(_("{project}: {gap}"), project=row.project, gap=row.gap)
-                    for row in gaps.itertuples()
+                    for row in iterate_rows(gaps)
                 ],
                 tone="warning",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from acm_lib import segments
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import missing_table, paragraph, section
 from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
@@ -38,7 +39,7 @@ def market(scope: AgencyScope) -> list:
             low=row.low,
             high=row.high,
         )
-        for row in called.head(5).itertuples(index=False, name="Row")
+        for row in iterate_rows(called.head(5))
     ]
     columns = (
         Column("name", _("Client")),
@@ -61,7 +62,7 @@ def market(scope: AgencyScope) -> list:
             if row.a_year == row.a_year
             else Statement(_("too short"))
         )
-        for row in found.itertuples(index=False, name="Row")
+        for row in iterate_rows(found)
     ]
     return [paragraph(sentence, *words), Table(found.assign(steepness=steepness), columns)]
 
@@ -115,7 +116,7 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
             if isinstance(row.top_client, str)
             else ""
         )
-        for row in found.itertuples(index=False, name="Row")
+        for row in iterate_rows(found)
     ]
     if known.empty:
         return [

@@ -9,6 +9,7 @@ import pandas as pd
 from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
+from acm_lib.frames import iterate_rows
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.client_segmentation.summary import BANDS
 from acm_lib.sheets.scope import AgencyScope
@@ -99,7 +100,7 @@ def segment_stability(scope: AgencyScope) -> list:
             share=row.share,
             n=row.seen,
         )
-        for row in stayed.itertuples()
+        for row in iterate_rows(stayed)
     ]
     return [
         charts.transition_heatmap(moves, scope.format, title=title, alt=alt, order=list(PLAYBOOK)),

@@ -9,6 +9,7 @@ from acm_lib import plans, segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable
+from acm_lib.frames import iterate_rows
 from acm_lib.segments import PLAYBOOK
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import Tiles, paragraph, section
@@ -118,7 +119,7 @@ def concerns(scope: AgencyScope) -> list:
                     revenue=row.revenue,
                     health=row.health,
                 )
-                for row in lowest.itertuples(index=False, name="Row")
+                for row in iterate_rows(lowest)
             )
         ),
     ]
@@ -136,7 +137,7 @@ def white_space(scope: AgencyScope) -> list[Statement]:
             client=row.name,
             services=row.services,
         )
-        for row in _white_space(scope).itertuples(index=False, name="Row")
+        for row in iterate_rows(_white_space(scope))
     ]
 
 
@@ -165,7 +166,7 @@ def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
         Statement(
             _("{client}, {cell:term}: {reason}"), client=row.name, cell=cell, reason=row.reasons[0]
         )
-        for row in rows.itertuples(index=False, name="Row")
+        for row in iterate_rows(rows)
     ]
 
 
@@ -198,5 +199,5 @@ def _gone(scope: AgencyScope) -> list[Statement]:
             if isinstance(row.cell_before, str)
             else Statement(_("{client} left on {day:date}."), client=row.name, day=row.until)
         )
-        for row in rows.itertuples(index=False, name="Row")
+        for row in iterate_rows(rows)
     ]

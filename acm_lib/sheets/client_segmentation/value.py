@@ -7,6 +7,7 @@ import pandas as pd
 from acm_lib import segments
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
+from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute
 from acm_lib.sheets.scope import AgencyScope
 from acm_lib.sheets.sheet import paragraph, section
@@ -155,7 +156,7 @@ def origins(scope: AgencyScope) -> list:
             ordered=row.ordered,
             day=row.last_order,
         )
-        for row in unfarmed.head(8).itertuples(index=False, name="Row")
+        for row in iterate_rows(unfarmed.head(8))
     ]
     nobody = (
         None

@@ -9,6 +9,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.cost_tracking.running import internal_columns, measurable, running_or_all
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import paragraph, section
@@ -66,7 +67,7 @@ def projects(scope: Scope) -> list[Any]:
             low=row.eac_lowest,
             high=row.eac_highest,
         )
-        for row in running.itertuples(index=False, name="Row")
+        for row in iterate_rows(running)
     ]
     running = pd.concat(
         [running, pd.Series(intervals, index=running.index, name="interval", dtype="object")],
@@ -158,7 +159,7 @@ def burn(scope: Scope) -> list[Any]:
             day=row.runs_out_on,
             end=row.end,
         )
-        for row in early.itertuples(index=False, name="Row")
+        for row in iterate_rows(early)
     ]
     columns = (
         Column("name", _("Project")),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from acm_lib import costs
 from acm_lib.display.tables import Column, Table, measure_columns
+from acm_lib.frames import iterate_rows
 from acm_lib.sheets.cost_tracking.running import measurable, running_or_all
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Paragraph, Tiles, paragraph, section
@@ -94,7 +95,7 @@ def margins(scope: Scope) -> list[Any]:
             estimate=row.estimate_margin,
             order=row.order_margin,
         )
-        for row in worst.itertuples(index=False, name="Row")
+        for row in iterate_rows(worst)
     ]
     return [paragraph(*sentences), Table(recent, columns, grain="project")]
 
