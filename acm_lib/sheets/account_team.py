@@ -167,7 +167,7 @@ def weeks(scope: AgencyScope) -> list:
     met = plans.capacity_conflicts(work, capacity, limit=limit).head(6)
     met = met.assign(
         who=[
-            [str(names.get(client, client)) for client in row.clients[:3]]
+            [str(names.get(client, client)) for client in row.clients[:3]]  # type: ignore[misc]
             for row in iterate_rows(met)
         ]
     )

@@ -27,7 +27,7 @@ def movable(view: BookView) -> dict[str, str]:
         view.table("clients").set_index("client_id")["name"],
     )
     return {
-        project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}"
+        project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}"  # type: ignore[str-bytes-safe]
         for project in hours.index
     }
 

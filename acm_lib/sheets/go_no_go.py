@@ -278,7 +278,7 @@ def calibration(scope: OpportunityScope) -> list:
     past = costs.calibration(scope.view)
     bands = past.bands.assign(
         band=[
-            Statement(
+            Statement(  # type: ignore[misc]
                 _("{low:ratio} to {high:ratio}"),
                 low=row.lowest,
                 high=row.highest,

@@ -64,7 +64,8 @@ class _Editor(w.VBox):  # type: ignore[misc]
 
     def _fill(self, lines: pd.DataFrame) -> None:
         self.lines = [
-            self._line(line, place) for place, line in enumerate(lines.to_dict("records"), 1)
+            self._line({str(name): text for name, text in line.items()}, place)
+            for place, line in enumerate(lines.to_dict("records"), 1)
         ]
         self._show()
 

@@ -158,7 +158,7 @@ def communication(scope: ClientScope) -> list:
     next."""
     row = plans.cadence(scope.client).iloc[0]
     if not row["contacts"]:
-        blocks = [
+        blocks: list[Any] = [
             paragraph(
                 Statement(
                     _(
@@ -308,7 +308,7 @@ def departments(scope: ClientScope) -> list:
     )
     shown = (
         state.iloc[1:]
-        .assign(where=[_where(row) for row in iterate_rows(state.iloc[1:])])
+        .assign(where=[_where(row) for row in iterate_rows(state.iloc[1:])])  # type: ignore[misc]
         .head(_TASKS_SHOWN)
     )
     columns = (

@@ -339,7 +339,7 @@ def _projection(scope: AgencyScope, runs: pd.DataFrame) -> Paragraph | None:
         fitted = segments.fit_retention(segments.survivors(runs, scope.view.as_of))
     except NotEnoughData as lacking:
         return paragraph(not_enough_data(lacking))
-    years = fitted.survival([1, 2, 3, 5])
+    years = {year: fitted.survival(year) for year in (1, 2, 3, 5)}
     text = _(
         "Of new retainers {one:ratio} are expected to last beyond one year, {two:ratio} beyond two,"
         " {three:ratio} beyond three, {five:ratio} beyond five."

@@ -64,7 +64,7 @@ def market(scope: AgencyScope) -> list:
         )
         for row in iterate_rows(found)
     ]
-    return [paragraph(sentence, *words), Table(found.assign(steepness=steepness), columns)]
+    return [paragraph(sentence, *words), Table(found.assign(steepness=steepness), columns)]  # type: ignore[arg-type]
 
 
 @section
@@ -150,4 +150,4 @@ def _position(scope: AgencyScope, by: str, label: str) -> list:
             for _index, row in hanging.iterrows()
         ),
     ]
-    return [Table(found.assign(top=top), columns), paragraph(*words)]
+    return [Table(found.assign(top=top), columns), paragraph(*words)]  # type: ignore[arg-type]

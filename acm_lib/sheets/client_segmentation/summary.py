@@ -26,7 +26,7 @@ def leadership_summary(scope: AgencyScope) -> list:
     month."""
     frame = segments.segment_clients(scope.view)
     found = segments.leadership_summary(scope.view)
-    shown = found.assign(names=[_names(names) for names in found["names"]])
+    shown = found.assign(names=[_names(names) for names in found["names"]])  # type: ignore[misc]
     columns = (
         Column("decision", _("To decide"), translate=True, bands=BANDS),
         Column("clients", _("Clients"), COUNT),

@@ -122,7 +122,7 @@ def cohorts(scope: AgencyScope) -> list:
     )
     early = Statement(_("Earlier: clients from before the first whole period of the book."))
     return [
-        Table(found.assign(cohort=since), columns),
+        Table(found.assign(cohort=since), columns),  # type: ignore[arg-type]
         paragraph(early if found["cohort"].isna().any() else None),
     ]
 

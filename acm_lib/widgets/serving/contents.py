@@ -21,7 +21,7 @@ class NotebooksInLanguage(AsyncLargeFileManager):
         """ "en" or another of the catalogues."""
         return os.environ.get(LANGUAGE) or "en"
 
-    async def get(
+    async def get(  # type: ignore[override]
         self,
         path: str,
         content: bool = True,
