@@ -9,8 +9,8 @@ def main(arguments: "list | None" = None) -> int:
 
     Returns
     -------
-    The exit code: 0 all well, 1 at least one report failed or a row was quarantined, 2 wrong usage or
-    input.
+    The exit code: 0 all well, 1 at least one report failed or a row was quarantined, 2 wrong usage
+    or input.
     """
     from acm_lib import bootstrap
 

@@ -59,7 +59,8 @@ def read(
     client_id: str | None = None,
     columns: tuple[str, ...] | None = None,
 ) -> pd.DataFrame:
-    """The facts known at the end of a month, from the book's file of facts; see `BookView.facts`."""
+    """The facts known at the end of a month, from the book's file of facts; see
+    `BookView.facts`."""
     filters: list[tuple[str, str, object]] = [("month", "<=", month.date())]
     if client_id is not None:
         filters.append(("client_id", "==", client_id))

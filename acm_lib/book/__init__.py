@@ -1,9 +1,9 @@
 """The book: what an agency knows, as validated tables on disk.
 
-`tables` holds the contracts; `cells`, `csv_reader` and `excel` turn files into text; `reading` finds
-tables and columns; `parsing` turns text into values; `checking` says what is wrong; `corrections`
-takes corrected rows back; `writing` writes the typed tables and the quarantined rows; `book` and
-`view` are what the rest of ACM asks.
+`tables` holds the contracts; `cells`, `csv_reader` and `excel` turn files into text; `reading`
+finds tables and columns; `parsing` turns text into values; `checking` says what is wrong;
+`corrections` takes corrected rows back; `writing` writes the typed tables and the quarantined rows;
+`book` and `view` are what the rest of ACM asks.
 """
 
 from acm_lib.book.book import Book

@@ -74,8 +74,8 @@ def parse_column(
     reading : what `book.toml` settles.
     exact : for each text, whether the file stored it as a number or a day; it is then read as it
         stands and settles nothing for cells that hold text.
-    whole : are these all texts of the column? A piece of it settles nothing; `column_reading` asks the
-        whole.
+    whole : are these all texts of the column? A piece of it settles nothing; `column_reading` asks
+        the whole.
 
     Returns
     -------

@@ -147,8 +147,8 @@ def find_tables(folder: Path) -> tuple[dict[str, tuple[Path, str]], list[str]]:
 
 
 def find_other_source(folder: Path, table: str, target: Path) -> tuple[Path, str] | None:
-    """The file (and sheet) that holds rows of a table, other than the file `target`; None where none
-    does."""
+    """The file (and sheet) that holds rows of a table, other than the file `target`; None where
+    none does."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if (
             file != target

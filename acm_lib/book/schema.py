@@ -45,8 +45,8 @@ class Table:
     one_row_is : the grain, in words.
     key : columns that together are unique; empty where rows may repeat.
     references : column -> table whose key it must exist in.
-    as_of_column : the date column from which on a row is known; a view as of an earlier day leaves the
-        row out. None: known from the start (a plan or a calendar).
+    as_of_column : the date column from which on a row is known; a view as of an earlier day leaves
+        the row out. None: known from the start (a plan or a calendar).
     hidden_until : date column -> {column: value}; where the date is later than the view's day, the
         date is blanked and the other columns take the value given (None: missing).
     """

@@ -161,7 +161,10 @@ def write_template(file: Path) -> None:
             sheet.write_comment(
                 0,
                 place,
-                f"{column.help}{options}\n{'must be filled' if column.required else 'may be empty'}",
+                (
+                    f"{column.help}{options}\n"
+                    f"{'must be filled' if column.required else 'may be empty'}"
+                ),
                 {"x_scale": 2},
             )
             sheet.write_string(1, place, unit(column), look["unit"])

@@ -209,7 +209,8 @@ class BookView(TableSource):
         return self.book.has(name) and len(self._rows_as_of(name)) > 0
 
     def table(self, name: str) -> pd.DataFrame:
-        """The rows known on `as_of`, as `Book.table` gives them; what became known later is missing.
+        """The rows known on `as_of`, as `Book.table` gives them; what became known later is
+        missing.
 
         Before the book's last month also what the tables say of today without a date is left out:
         how far an unfinished task is, the chance of an open opportunity (its stage is "proposal"),

@@ -99,8 +99,8 @@ def open_lab(
 
 
 def _served_folder() -> Path:
-    """The folder that is served, with `notebooks_folder` in it: the checkout; installed, the current
-    folder with a copy of them."""
+    """The folder that is served, with `notebooks_folder` in it: the checkout; installed, the
+    current folder with a copy of them."""
     if notebooks_folder() == ROOT / "notebooks":
         return ROOT
     here = Path.cwd()

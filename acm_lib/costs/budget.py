@@ -67,14 +67,14 @@ def project_status(view: BookView) -> pd.DataFrame:
 
     Parameters
     ----------
-    view : of the agency or of a client; needs `project_status`; budgets, hours, tasks and expenses add what
-        they can.
+    view : of the agency or of a client; needs `project_status`; budgets, hours, tasks and expenses
+        add what they can.
 
     Returns
     -------
-    One row per project, the running ones first, then by budget: the columns of `project_status`, the
-    summed facts, the measures (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool: its
-    last day is after the month, or it has none and had hours in the last three months) and, for
+    One row per project, the running ones first, then by budget: the columns of `project_status`,
+    the summed facts, the measures (bac, pv, ev, ac, cpi, spi, three EACs ...), ``running`` (bool:
+    its last day is after the month, or it has none and had hours in the last three months) and, for
     running ones, ``eac_likely``, ``eac_lowest``, ``eac_highest``, ``p_over`` (NaN where the past
     cannot bear an estimate).
 
@@ -183,9 +183,9 @@ def burn_rate(view: BookView, frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per running project with hours planned: project_id, name, end, hours_remaining, weekly_hours
-    (of the last four weeks), hours_to_land (a week, to end on the plan; NaN after the last day),
-    runs_out_on (NaT where the pace is 0; the day itself where nothing is left).
+    One row per running project with hours planned: project_id, name, end, hours_remaining,
+    weekly_hours (of the last four weeks), hours_to_land (a week, to end on the plan; NaN after the
+    last day), runs_out_on (NaT where the pace is 0; the day itself where nothing is left).
     """
     running = frame[frame["running"] & (frame["budget_hours_to_date"] > 0)]
     recent = pd.Series(dtype="float64")

@@ -44,8 +44,8 @@ def profitability(view: BookView, by: str, *, months: int = 12) -> pd.DataFrame:
     Returns
     -------
     One row per client (...), the largest AGI first (months in their order): the key, the summed
-    facts, and the measures revenue, agi, delivery_profit, delivery_margin, average_billable_rate, average_cost_per_hour, realisation,
-    estimate_margin, order_margin, invoice_margin.
+    facts, and the measures revenue, agi, delivery_profit, delivery_margin, average_billable_rate,
+    average_cost_per_hour, realisation, estimate_margin, order_margin, invoice_margin.
 
     Raises
     ------

@@ -67,8 +67,8 @@ def import_with_mapping(
     Raises
     ------
     ImportRefused : the mapping is wrong, a file is missing or unknown, a query fails, a total does
-        not add up, or the folder already has one of the tables from another source. Nothing is written
-        then.
+        not add up, or the folder already has one of the tables from another source. Nothing is
+        written then.
     BookError : a file cannot be read.
     """
     mapping, into = Path(mapping), Path(into)

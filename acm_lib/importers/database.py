@@ -6,9 +6,8 @@
     url = "postgresql+psycopg://reader@db.agency.example/agency"  # never with a password in it
     password_env = "AGENCY_DB_PASSWORD"  # the environment variable that holds it
 
-    [tables]
-    clients = "SELECT id AS client_id, name FROM customers"
-    time_entries = "SELECT work_date AS date, job AS project_id, team AS department, hours FROM jobs"
+    [tables] clients = "SELECT id AS client_id, name FROM customers" time_entries = "SELECT
+    work_date AS date, job AS project_id, team AS department, hours FROM jobs"
 
 PostgreSQL, MySQL and MariaDB (`mysql+pymysql://`), SQL Server (`mssql+pymssql://`) and SQLite
 (`sqlite:///file.db`) by SQLAlchemy; DuckDB (`duckdb:///file.duckdb`) directly. Each result is

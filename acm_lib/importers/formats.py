@@ -108,7 +108,8 @@ class ExportFormat:
     required : fields without which it is not this export.
     signature_headings : headings that only this system has; at least one must be there.
     unused : headings that belong to it and are not brought in.
-    department_fields : fields that may say which department worked; the first that holds anything is taken.
+    department_fields : fields that may say which department worked; the first that holds anything
+        is taken.
     reshape : turns the sheet as it stands into rows and columns, where the export is none.
     verified : whether the headings were checked against the system's own documentation or source,
         or a real export.

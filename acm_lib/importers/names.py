@@ -46,8 +46,8 @@ class Names:
     ----------
     kind : "client" or "project".
     rows : in the order of the file.
-    existing : the kind's table is kept elsewhere (by hand, or another import): id -> (name, client);
-        names that are none of these get no id of their own.
+    existing : the kind's table is kept elsewhere (by hand, or another import): id -> (name,
+        client); names that are none of these get no id of their own.
     """
 
     kind: str

@@ -17,7 +17,8 @@ KEY = b"written by"
 
 
 def written_by(file: Path) -> bytes:
-    """The mark of the command that wrote a file; b"" where it has none, or is not a Parquet file."""
+    """The mark of the command that wrote a file; b"" where it has none, or is not a Parquet
+    file."""
 
     try:
         return (pq.read_schema(file).metadata or {}).get(KEY, b"")

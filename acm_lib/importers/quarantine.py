@@ -1,4 +1,5 @@
-"""The quarantine of an export: `quarantine/import_<export>.csv`, its rejected rows with the reason."""
+"""The quarantine of an export: `quarantine/import_<export>.csv`, its rejected rows with the
+reason."""
 
 from __future__ import annotations
 

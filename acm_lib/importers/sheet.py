@@ -46,8 +46,8 @@ class Sheet:
     rows : the number of each row as the user sees it.
     ragged_rows : rows with too many or too few cells: (row number, cells, the problem).
     non_data_lines : lines that are not rows of data (titles, totals, footers): (row number, text).
-    control_totals : totals that the export states itself: (label, amount as it stands, first row, last
-        row).
+    control_totals : totals that the export states itself: (label, amount as it stands, first row,
+        last row).
     notes : what was assumed while reading.
     """
 
@@ -78,8 +78,8 @@ class SheetHead:
 
 
 def refuse_unreadable(file: Path) -> None:
-    """Refuse a file that does not exist, that is of a kind that is not read, or whose name cannot be
-    printed."""
+    """Refuse a file that does not exist, that is of a kind that is not read, or whose name cannot
+    be printed."""
     if not file.exists():
         raise ImportRefused(
             f"There is no file {file}. Check its name and its folder. Nothing was imported."

@@ -224,8 +224,8 @@ def _opportunities(table: pa.Table, matches: NameMatches) -> pa.Table:
 def _projects(
     tables: Sequence[pa.Table], matches: NameMatches, first_worked: Mapping[tuple[Any, Any], Any]
 ) -> pa.Table:
-    """Of the exports of projects, and of time: (client, project) -> the first_worked day somebody worked
-    on it."""
+    """Of the exports of projects, and of time: (client, project) -> the first_worked day somebody
+    worked on it."""
 
     rows: dict[str, dict[str, Any]] = {}
     first_days: dict[str, Any] = {}

@@ -97,9 +97,9 @@ def action_outcomes(view: BookView, *, observations: int = 3, months: int = 3) -
     """Which kinds of action were followed by a better health and more revenue, over the plans of
     the last year.
 
-    Every plan is made again as it was known then, and compared with the book `months` later. Beside it the
-    baseline: what happened to the clients of the same month without such an action. It tells of
-    what followed, not of what was done: a book does not say which actions were carried out.
+    Every plan is made again as it was known then, and compared with the book `months` later. Beside
+    it the baseline: what happened to the clients of the same month without such an action. It tells
+    of what followed, not of what was done: a book does not say which actions were carried out.
 
     Returns
     -------

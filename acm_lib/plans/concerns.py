@@ -64,8 +64,8 @@ def concerns(view: BookView) -> pd.DataFrame:
 
 
 def levers(client: ClientView) -> pd.DataFrame:
-    """What would move the client on the map: on its side the costliest reasons of its health, on ours
-    what the margin is short of.
+    """What would move the client on the map: on its side the costliest reasons of its health, on
+    ours what the margin is short of.
 
     Returns
     -------

@@ -141,8 +141,8 @@ class HealthBacktest:
 
     Attributes
     ----------
-    cases, silent : observations of a client, and how many of them were followed by six months without an
-        order.
+    cases, silent : observations of a client, and how many of them were followed by six months
+        without an order.
     clients : how many clients these are.
     discrimination : chance that of two cases, one silent and one not, the silent one had the lower
         score (area under the curve; .5 is a coin), with ``lowest`` and ``highest`` (95 %, resampled

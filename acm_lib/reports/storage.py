@@ -47,7 +47,8 @@ class FolderStorage:
             return None
 
     def write(self, files: dict[str, bytes]) -> None:
-        """Write files so that each is there whole or not at all: beside, synced, renamed into place.
+        """Write files so that each is there whole or not at all: beside, synced, renamed into
+        place.
 
         When the disk is full, the earlier files stay as they were.
         """

@@ -1,8 +1,8 @@
 """The choices made last, saved in the book's own `.acm` folder: a kernel may be restarted and the
 notebook goes on.
 
-Only the values of controls are saved, by notebook. They stay with the book, and no report ever reads
-them.
+Only the values of controls are saved, by notebook. They stay with the book, and no report ever
+reads them.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ _STATES = {
 
 
 def report(workspace: Workspace, *names: str) -> Any:
-    """A button that makes reports on the workspace's book: for the client chosen now, or about the whole
-    agency.
+    """A button that makes reports on the workspace's book: for the client chosen now, or about the
+    whole agency.
 
     Parameters
     ----------

@@ -44,7 +44,12 @@ def refused(folder, words):
             "its heading reads Invoices of 2026. ",
         ),
         (
-            b'invoice_id,client_id,issued,amount\nI1,"C1,2026-01-31,1\nI2,C1,2026-01-31,1\nI3,C1,2026-01-31,1\n',
+            (
+                b"invoice_id,client_id,issued,amount\n"
+                b'I1,"C1,2026-01-31,1\n'
+                b"I2,C1,2026-01-31,1\n"
+                b"I3,C1,2026-01-31,1\n"
+            ),
             "not closed",
         ),
         (

@@ -1,5 +1,5 @@
-"""Quarantined rows come back when they are corrected in their quarantine file; raw files stay as they
-are."""
+"""Quarantined rows come back when they are corrected in their quarantine file; raw files stay as
+they are."""
 
 import csv
 
@@ -9,7 +9,13 @@ from acm_lib.book import apply_corrections, open_book
 from acm_lib.errors import BookError, UsageError
 
 CLIENTS = "client_id,name\nC1,An Phát\n007,=Rang\n"
-INVOICES = "invoice_id,client_id,issued,amount\nI1,C1,2026-02-30,100\nI2,007,2026-01-31,12x\nI3,C1,2026-01-31,5,oops\nI4,C1,2026-01-31,7\n"
+INVOICES = (
+    "invoice_id,client_id,issued,amount\n"
+    "I1,C1,2026-02-30,100\n"
+    "I2,007,2026-01-31,12x\n"
+    "I3,C1,2026-01-31,5,oops\n"
+    "I4,C1,2026-01-31,7\n"
+)
 
 
 @pytest.fixture
@@ -190,7 +196,11 @@ def test_a_damaged_file_of_corrected_rows_is_said(folder, content):
 
 def test_a_number_stored_in_a_workbook_is_that_number_whatever_the_column_is_written_in(folder):
     (folder / "invoices.csv").write_text(
-        'invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,"1.234,5"\nI2,C9,2026-02-30,"250,125"\n',
+        (
+            "invoice_id,client_id,issued,amount\n"
+            'I1,C1,2026-01-31,"1.234,5"\n'
+            'I2,C9,2026-02-30,"250,125"\n'
+        ),
         encoding="utf-8",
     )
     open_book(folder)

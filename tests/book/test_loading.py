@@ -16,7 +16,11 @@ from acm_lib.book.tables import TABLES
 from acm_lib.errors import AcmError, BookError
 
 CLIENTS = "client_id,name,since\nC1,An Phát,2026-01-01\nC2,Bình Minh,2026-01-05\n"
-INVOICES = 'invoice_id,client_id,issued,amount,paid_on\nI1,C1,2026-01-31,"1,234.50",2026-02-28\nI2,C2,2026-02-28,99.5,\n'
+INVOICES = (
+    "invoice_id,client_id,issued,amount,paid_on\n"
+    'I1,C1,2026-01-31,"1,234.50",2026-02-28\n'
+    "I2,C2,2026-02-28,99.5,\n"
+)
 
 
 @pytest.fixture

@@ -164,7 +164,13 @@ def test_another_separator_is_seen(book_of, separator):
 @pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "\ufeffSEP=;"])
 def test_a_first_line_that_says_the_separator_is_no_heading(book_of, said):
     book = book_of(
-        invoices=f"{said}\r\n\r\ninvoice_id;client_id;issued;amount\r\nI1;C1;2026-01-31;1,5\r\nI2;C9;2026-01-31;2\r\n"
+        invoices=(
+            f"{said}\r\n"
+            f"\r\n"
+            f"invoice_id;client_id;issued;amount\r\n"
+            f"I1;C1;2026-01-31;1,5\r\n"
+            f"I2;C9;2026-01-31;2\r\n"
+        )
     )
     assert amounts(book) == {"I1": 1.5}
     assert book.problems["row"].tolist() == [5]

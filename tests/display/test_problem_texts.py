@@ -1,4 +1,5 @@
-"""Problems are data: every type is written in every language, and nothing is decided on its text."""
+"""Problems are data: every type is written in every language, and nothing is decided on its
+text."""
 
 import ast
 import json

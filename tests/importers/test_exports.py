@@ -294,7 +294,11 @@ def test_an_answer_that_the_file_contradicts_is_refused(tmp_path):
 def test_dates_that_contradict_each_other_are_asked_and_then_set_aside(tmp_path):
     file = harvest(
         tmp_path,
-        "13/04/2026,A,P,T,1,Yes,Lan,T\n04/13/2026,A,P,T,2,Yes,Lan,T\n03/04/2026,A,P,T,4,Yes,Lan,T\n",
+        (
+            "13/04/2026,A,P,T,1,Yes,Lan,T\n"
+            "04/13/2026,A,P,T,2,Yes,Lan,T\n"
+            "03/04/2026,A,P,T,4,Yes,Lan,T\n"
+        ),
     )
     with pytest.raises(ImportRefused, match="contradict each other"):
         import_export(file, tmp_path / "book", options=ImportOptions(currency="EUR"))

@@ -11,10 +11,15 @@ from acm_lib.plans.health import GROUPS
 BOOK = {
     "clients": "client_id,name,since\nA,An,2024-01-01\n",
     "invoices": (
-        "invoice_id,client_id,issued,due,paid_on,amount\nI1,A,2026-01-01,2026-01-31,2026-02-24,100\n"
+        "invoice_id,client_id,issued,due,paid_on,amount\n"
+        "I1,A,2026-01-01,2026-01-31,2026-02-24,100\n"
     ),
     "surveys": (
-        "client_id,date,question,score\nA,2026-02-01,nps,10\nA,2026-02-02,nps,9\nA,2026-02-03,nps,5\nA,2026-02-04,csat,3\n"
+        "client_id,date,question,score\n"
+        "A,2026-02-01,nps,10\n"
+        "A,2026-02-02,nps,9\n"
+        "A,2026-02-03,nps,5\n"
+        "A,2026-02-04,csat,3\n"
     ),
 }
 

@@ -214,7 +214,12 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
 
 
 def test_a_report_for_each_open_opportunity(book, toy, tmp_path):
-    rows = "O-1,A,First,proposal,2026-01-05\nO/2,A,Second,lead,2026-01-06\nO-3,A,Third,won,2026-01-07\nO-4,B,Other,lead,2026-01-07\n"
+    rows = (
+        "O-1,A,First,proposal,2026-01-05\n"
+        "O/2,A,Second,lead,2026-01-06\n"
+        "O-3,A,Third,won,2026-01-07\n"
+        "O-4,B,Other,lead,2026-01-07\n"
+    )
     (book.path / "opportunities.csv").write_text(
         "opportunity_id,client_id,name,stage,created_on\n" + rows, encoding="utf-8"
     )

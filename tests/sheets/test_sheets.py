@@ -331,11 +331,20 @@ def test_hours_without_a_cost_rate_are_told(tmp_path):
         encoding="utf-8",
     )
     (tmp_path / "time_entries.csv").write_text(
-        "date,project_id,department,hours\n2026-01-05,P1,design,2.5\n2026-01-05,P1,media,4\n2026-01-06,P2,media,8\n",
+        (
+            "date,project_id,department,hours\n"
+            "2026-01-05,P1,design,2.5\n"
+            "2026-01-05,P1,media,4\n"
+            "2026-01-06,P2,media,8\n"
+        ),
         encoding="utf-8",
     )
     (tmp_path / "rate_card.csv").write_text(
-        "department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\nmedia,2026-01-01,40,90\n",
+        (
+            "department,valid_from,cost_rate,bill_rate\n"
+            "design,2026-01-01,,90\n"
+            "media,2026-01-01,40,90\n"
+        ),
         encoding="utf-8",
     )
     told = {

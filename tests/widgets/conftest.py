@@ -44,8 +44,8 @@ def empty(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def workspaces(sample_folder):
-    """A workspace like one that was just opened, in a language; what is computed of the book is computed
-    once for all tests."""
+    """A workspace like one that was just opened, in a language; what is computed of the book is
+    computed once for all tests."""
     view = open_workspace(book=str(sample_folder)).view
     return lambda language: Workspace(sample_folder, view, language)
 

@@ -1,4 +1,5 @@
-"""Quarantined rows are corrected in the grid and counted from then on; the raw file keeps every byte."""
+"""Quarantined rows are corrected in the grid and counted from then on; the raw file keeps every
+byte."""
 
 import shutil
 

@@ -5,7 +5,8 @@ A row is *quarantined* when it cannot be used without guessing, and only *noted*
 rows go on. read = kept + quarantined, always.
 
 `table` checks one table as text; `rules` are what must hold within a row; `chunks` checks a table
-larger than memory; `cross_table_rules` are the rules over several tables and the anomalies, as data.
+larger than memory; `cross_table_rules` are the rules over several tables and the anomalies, as
+data.
 """
 
 from acm_lib.book.checking.chunks import check_in_chunks, needs_chunks
