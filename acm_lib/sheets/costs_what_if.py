@@ -58,16 +58,16 @@ def answer(scope: Scope, opportunity_id: str, changes: costs.Changes, target: fl
             Statement("{value}", value=Quantity(get(after), unit)),
         )
         for label, unit, get in (
-            (_("Fee"), MONEY, lambda found: found.estimate.fee),
-            (_("Hours"), HOURS, lambda found: found.estimate.hours),
-            (_("Cost"), MONEY, lambda found: found.estimate.cost),
-            (_("Margin as estimated"), RATIO, lambda found: found.estimate.margin),
-            (_("Median margin"), RATIO, lambda found: found.margin),
-            (_("Margin, 10th percentile"), RATIO, lambda found: found.margin_lowest),
-            (_("Margin, 90th percentile"), RATIO, lambda found: found.margin_highest),
-            (_("Chance of a loss"), RATIO, lambda found: found.p_loss),
-            (_("Lowest fee for the target, 80 % sure"), MONEY, lambda found: found.lowest_fee),
-            (_("Break-even hours"), HOURS, lambda found: found.estimate.break_even_hours),
+            (_("Fee"), MONEY, lambda order: order.estimate.fee),
+            (_("Hours"), HOURS, lambda order: order.estimate.hours),
+            (_("Cost"), MONEY, lambda order: order.estimate.cost),
+            (_("Margin as estimated"), RATIO, lambda order: order.estimate.margin),
+            (_("Median margin"), RATIO, lambda order: order.margin),
+            (_("Margin, 10th percentile"), RATIO, lambda order: order.margin_lowest),
+            (_("Margin, 90th percentile"), RATIO, lambda order: order.margin_highest),
+            (_("Chance of a loss"), RATIO, lambda order: order.p_loss),
+            (_("Lowest fee for the target, 80 % sure"), MONEY, lambda order: order.lowest_fee),
+            (_("Break-even hours"), HOURS, lambda order: order.estimate.break_even_hours),
         )
     ]
     frame = pd.DataFrame(rows, columns=["figure", "before", "after"])

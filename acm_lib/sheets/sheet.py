@@ -152,18 +152,18 @@ class Sheet:
 
 
 def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
-    """Turn a function that returns blocks into one that returns a `Sheet`, also where something is
-    lacking."""
+    """Turn a function that returns blocks into one that returns a `Sheet`, also where data is
+    missing."""
 
     @functools.wraps(make)
     def sheet(scope: Scope, *args: Any, **kwargs: Any) -> Sheet:
         _require_subject(make, scope)
         try:
             blocks = make(scope, *args, **kwargs)
-        except MissingTable as lacking:
-            blocks = [Paragraph((missing_table(lacking),), tone="missing")]
-        except NotEnoughData as lacking:
-            blocks = [Paragraph((not_enough_data(lacking),), tone="missing")]
+        except MissingTable as error:
+            blocks = [Paragraph((missing_table(error),), tone="missing")]
+        except NotEnoughData as error:
+            blocks = [Paragraph((not_enough_data(error),), tone="missing")]
         return Sheet(make.__name__, scope, tuple(block for block in blocks if block is not None))
 
     return sheet
@@ -192,25 +192,25 @@ def paragraph(*statements: Statement | None, tone: str = "") -> Paragraph | None
     return Paragraph(kept, tone) if kept else None
 
 
-def missing_table(lacking: MissingTable) -> Statement:
+def missing_table(error: MissingTable) -> Statement:
     """Which table a section, or a part of one, would need."""
     return Statement(
         _("This section needs the table {tables}, which the book does not have."),
-        tables=", ".join(lacking.tables),
+        tables=", ".join(error.tables),
     )
 
 
-def not_enough_data(lacking: NotEnoughData) -> Statement:
+def not_enough_data(error: NotEnoughData) -> Statement:
     """Which minimum is missed, and what there is."""
     return Statement(
         _(
             "Not enough data yet: {what:term} needs at least {needed:count} {of:term}, and there"
             " are {found:count}."
         ),
-        what=lacking.what,
-        needed=lacking.needed,
-        found=lacking.available,
-        of=lacking.of,
+        what=error.what,
+        needed=error.needed,
+        found=error.available,
+        of=error.of,
     )
 
 

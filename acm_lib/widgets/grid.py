@@ -66,5 +66,5 @@ class Grid(w.GridBox):  # type: ignore[misc]
         return made
 
 
-def _text(text: str, kind: str = "acm-told") -> w.HTML:
+def _text(text: str, kind: str = "acm-note") -> w.HTML:
     return w.HTML(f'<div class="{kind}">{escape(text)}</div>')

@@ -323,7 +323,7 @@ def test_the_sources_are_counted(view):
     )
 
 
-def test_hours_without_a_cost_rate_are_told(tmp_path):
+def test_hours_without_a_cost_rate_are_reported(tmp_path):
     """Most exports of time say what an hour is billed at, and not what it costs."""
     (tmp_path / "clients.csv").write_text("client_id,name\nC1,An\nC2,B\n", encoding="utf-8")
     (tmp_path / "projects.csv").write_text(
@@ -347,15 +347,15 @@ def test_hours_without_a_cost_rate_are_told(tmp_path):
         ),
         encoding="utf-8",
     )
-    told = {
+    sources = {
         client: (
             provenance.sources(sheets.load(book=str(tmp_path), client=client, language="en")).text()
         )
         for client in (None, "C1", "C2")
     }
-    assert "cost rate is nowhere" in told[None]
-    assert "2.5" in told["C1"]
-    assert "cost rate is nowhere" not in told["C2"]
+    assert "have no cost rate" in sources[None]
+    assert "2.5" in sources["C1"]
+    assert "have no cost rate" not in sources["C2"]
     assert (
         "cost rate"
         not in provenance.sources(

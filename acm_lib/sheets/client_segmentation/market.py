@@ -98,8 +98,8 @@ def groups(scope: AgencyScope) -> list:
 def _position(scope: AgencyScope, by: str, label: str) -> list:
     try:
         found = segments.market_position(scope.view, by)
-    except MissingTable as lacking:
-        return [paragraph(missing_table(lacking), tone="missing")]
+    except MissingTable as error:
+        return [paragraph(missing_table(error), tone="missing")]
     known = found[found[by] != ""]
     columns = (
         Column(by, label, translate=True),

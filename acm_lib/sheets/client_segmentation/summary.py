@@ -17,7 +17,7 @@ from acm_lib.statements import COUNT, MONEY, RATIO, Statement, _
 
 BANDS = {cell: play.band for cell, play in PLAYBOOK.items()}
 _NAMED = 6  # clients a decision names; the others are counted
-_MOST = 5  # clients of one kind told on the page
+_MOST = 5  # clients of one kind named on the page
 
 
 @section
@@ -38,12 +38,12 @@ def leadership_summary(scope: AgencyScope) -> list:
         Table(shown, columns),
         paragraph(_concentrated(frame, scope)),
         paragraph(
-            *_told(frame, "fix"),
-            *_told(frame, "let go"),
-            *_told(frame, "win back"),
-            *_told(frame, "farm"),
+            *_cell_sentences(frame, "fix"),
+            *_cell_sentences(frame, "let go"),
+            *_cell_sentences(frame, "win back"),
+            *_cell_sentences(frame, "farm"),
         ),
-        paragraph(*_gone(scope), *white_space(scope), *_told(frame, "watch")),
+        paragraph(*_gone(scope), *white_space(scope), *_cell_sentences(frame, "watch")),
     ]
 
 
@@ -159,7 +159,7 @@ def _names(names: list[str]) -> Statement:
     return Statement(_("{names} and {more:count} more"), names=shown, more=more)
 
 
-def _told(frame: pd.DataFrame, cell: str) -> list[Statement]:
+def _cell_sentences(frame: pd.DataFrame, cell: str) -> list[Statement]:
     """What to do with the clients of a cell, the largest first, with the first reason."""
     rows = frame[frame["cell"] == cell].head(_MOST)
     return [

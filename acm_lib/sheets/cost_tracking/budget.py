@@ -10,7 +10,11 @@ from acm_lib import costs
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.frames import iterate_rows
-from acm_lib.sheets.cost_tracking.running import internal_columns, measurable, running_or_all
+from acm_lib.sheets.cost_tracking.active_projects import (
+    internal_columns,
+    measurable,
+    running_or_all,
+)
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import paragraph, section
 from acm_lib.statements import DATE, HOURS, MONEY, RATIO, Statement, _

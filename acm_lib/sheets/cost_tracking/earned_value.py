@@ -8,7 +8,7 @@ from acm_lib import costs
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import NotEnoughData
-from acm_lib.sheets.cost_tracking.running import running_or_all
+from acm_lib.sheets.cost_tracking.active_projects import running_or_all
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Tiles, paragraph, section
 from acm_lib.statements import INDEX, MONEY, MONTH, RATIO, Statement, _

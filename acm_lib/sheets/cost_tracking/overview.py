@@ -9,7 +9,7 @@ import pandas as pd
 from acm_lib import costs
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.frames import iterate_rows
-from acm_lib.sheets.cost_tracking.running import measurable, running_or_all
+from acm_lib.sheets.cost_tracking.active_projects import measurable, running_or_all
 from acm_lib.sheets.scope import Scope
 from acm_lib.sheets.sheet import Paragraph, Tiles, paragraph, section
 from acm_lib.statements import MONEY, Statement, _
