@@ -164,7 +164,7 @@ def test_the_start_page_leads_to_every_notebook(page, address):
 
 def test_portfolio(page, address, view):
     opened(page, address, "explore/portfolio")
-    frame = portfolio_sheet.client_table(view)
+    frame = plans.client_table(view)
     known = view.facts()
     manager = frame["account_manager"].iloc[0]
     by_mouse(page, "Account manager", manager)
@@ -220,7 +220,7 @@ def test_portfolio(page, address, view):
 
 def test_arrow_keys_go_on_from_choice_to_choice(page, address, view):
     opened(page, address, "explore/portfolio")
-    frame = portfolio_sheet.client_table(view)
+    frame = plans.client_table(view)
     field = page.get_by_label("What to do", exact=True)
     cells = portfolio_sheet.filter_options(view)["cell"]
     sees(page, "48 of 48 clients.")
@@ -386,7 +386,7 @@ def test_health_weights(page, address, view):
         ranked = health_weights_sheet.ranked(AgencyScope(view, "en", "internal"), weights)
         sees(
             page,
-            f"had the lower score: {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
+            f"had the lower score (AUC, 0.5 = chance): {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
             " these weights",
         )
         sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change place")

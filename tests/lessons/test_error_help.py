@@ -16,7 +16,7 @@ CASES = {
     "fee wanted": "cannot be read",
     "'1' + 2": "quotes",
     "max()": "brackets",
-    "costs.fee_for_margin(100, margin=1.5)": "margin below 100",
+    "costs.fee_for_margin(100, margin=1.5)": "below 100 %",
     "[][3]": "cannot break",
     "None.fee": "after the dot",
     "frame['zzz']": "heading",
