@@ -389,7 +389,7 @@ def test_health_weights(page, address, view):
             f"had the lower score (AUC, 0.5 = chance): {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
             " these weights",
         )
-        sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change place")
+        sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change rank")
         first = ranked.iloc[0]
         sees(page, f"1 {first['name']} {DONG.number(first['health'], SCORE)}")
 
