@@ -8,9 +8,10 @@ finds tables and columns; `parsing` turns text into values; `checking` says what
 
 from acm_lib.book.book import Book
 from acm_lib.book.loading import apply_corrections, open_book
+from acm_lib.book.per_view import per_view
 from acm_lib.book.scaffold import new_book
 from acm_lib.book.settings import Settings
-from acm_lib.book.view import BookView, ClientView, per_view
+from acm_lib.book.view import BookView, ClientView
 
 __all__ = [
     "Book",

@@ -40,7 +40,7 @@ _TABLE_TEXT = Annotated[str, Meta(pattern=r"\S", description="a text in quotatio
 
 
 @dataclass(frozen=True)
-class Health:
+class HealthWeights:
     """Weights of the groups of the health score; only their proportions matter."""
 
     satisfaction: Weight = 25
@@ -116,7 +116,7 @@ class Settings:
     logo: Text = ""
     colour: Colour = "#0067a5"
     targets: Targets = field(default_factory=Targets)
-    health: Health = field(default_factory=Health)
+    health: HealthWeights = field(default_factory=HealthWeights)
     alerts: Alerts = field(default_factory=Alerts)
     reading: Reading = field(default_factory=Reading)
     facts: Facts = field(default_factory=Facts)
@@ -134,7 +134,7 @@ class Settings:
 LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 SECTIONS = {
     "targets": Targets,
-    "health": Health,
+    "health": HealthWeights,
     "alerts": Alerts,
     "reading": Reading,
     "facts": Facts,

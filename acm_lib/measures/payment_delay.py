@@ -6,7 +6,7 @@ import pandas as pd
 
 from acm_lib.book import BookView
 from acm_lib.book.currency import invoice_currency, to_book_currency
-from acm_lib.book.view import per_view
+from acm_lib.book.per_view import per_view
 from acm_lib.measures.expression import ratio
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
-from acm_lib.book.view import per_view
+from acm_lib.book.per_view import per_view
 from acm_lib.frames import iterate_rows
 from acm_lib.measures import compute, ratio
 from acm_lib.measures.comparison import has_two_years

@@ -8,7 +8,7 @@ import pandas as pd
 
 from acm_lib import facts
 from acm_lib.book import BookView
-from acm_lib.book.view import per_view
+from acm_lib.book.per_view import per_view
 from acm_lib.measures import compute
 from acm_lib.segments.gamma_gamma import GammaGamma, fit_gamma_gamma
 from acm_lib.segments.orders import order_summary, orders

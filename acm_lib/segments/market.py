@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from acm_lib.book import BookView
-from acm_lib.book.view import per_view
+from acm_lib.book.per_view import per_view
 from acm_lib.errors import NotEnoughData
 from acm_lib.measures import ratio
 from acm_lib.segments.value import concentration
