@@ -15,25 +15,42 @@ BOOK = {
     "clients": "client_id,name,currency\nA,An Phát,\nB,Bình Minh,USD\n",
     "projects": (
         "project_id,client_id,name,fee,currency,signed_on,start,estimated_cost\n"
-        "P1,A,Tết,1000.10,,2026-01-05,2026-01-05,600\nP2,B,Launch,200.07,USD,2026-02-10,2026-02-10,3000\n"
+        "P1,A,Tết,1000.10,,2026-01-05,2026-01-05,600\n"
+        "P2,B,Launch,200.07,USD,2026-02-10,2026-02-10,3000\n"
     ),
     "budget_lines": (
-        "project_id,department,month,hours,cost\nP1,design,2026-01,10,100\nP1,design,2026-02,20,200\n"
+        "project_id,department,month,hours,cost\n"
+        "P1,design,2026-01,10,100\n"
+        "P1,design,2026-02,20,200\n"
     ),
     "tasks": (
-        "task_id,project_id,department,planned_end,planned_hours,done_on\nT1,P1,design,2026-01-31,10,2026-01-30\nT2,P1,design,2026-02-15,20,2026-02-20\n"
+        "task_id,project_id,department,planned_end,planned_hours,done_on\n"
+        "T1,P1,design,2026-01-31,10,2026-01-30\n"
+        "T2,P1,design,2026-02-15,20,2026-02-20\n"
     ),
     "time_entries": (
-        "date,project_id,department,role,hours,billable\n2026-01-10,P1,design,,4.25,yes\n2026-02-10,P1,design,,6,no\n2026-02-11,P1,design,lead,1,yes\n2026-02-13,P2,media,,3,yes\n"
+        "date,project_id,department,role,hours,billable\n"
+        "2026-01-10,P1,design,,4.25,yes\n"
+        "2026-02-10,P1,design,,6,no\n"
+        "2026-02-11,P1,design,lead,1,yes\n"
+        "2026-02-13,P2,media,,3,yes\n"
     ),
     "rate_card": (
-        "department,role,client_id,valid_from,cost_rate,bill_rate\ndesign,,,2026-01-01,10.33,25\ndesign,,,2026-02-01,12,30\ndesign,lead,,2026-02-01,20,50\nmedia,,B,2026-01-01,11.11,28\n"
+        "department,role,client_id,valid_from,cost_rate,bill_rate\n"
+        "design,,,2026-01-01,10.33,25\n"
+        "design,,,2026-02-01,12,30\n"
+        "design,lead,,2026-02-01,20,50\n"
+        "media,,B,2026-01-01,11.11,28\n"
     ),
     "expenses": (
-        "date,project_id,department,amount,rebillable\n2026-02-01,P1,media,300.10,yes\n2026-02-02,P1,media,-50.20,no\n"
+        "date,project_id,department,amount,rebillable\n"
+        "2026-02-01,P1,media,300.10,yes\n"
+        "2026-02-02,P1,media,-50.20,no\n"
     ),
     "invoices": (
-        "invoice_id,client_id,project_id,issued,due,paid_on,amount,paid_amount\nI1,A,P1,2026-01-15,2026-02-14,2026-02-20,500.55,500.55\nI2,B,P2,2026-02-15,2026-03-17,,100.01,\n"
+        "invoice_id,client_id,project_id,issued,due,paid_on,amount,paid_amount\n"
+        "I1,A,P1,2026-01-15,2026-02-14,2026-02-20,500.55,500.55\n"
+        "I2,B,P2,2026-02-15,2026-03-17,,100.01,\n"
     ),
     "fx_rates": (
         "currency,month,rate_to_book_currency\nUSD,2026-01-01,24.123456\nUSD,2026-02-01,25.5\n"

@@ -129,7 +129,8 @@ def read_error(file: Path, error: Exception, kind: str = "") -> BookError:
         "".join(letter if letter.isprintable() else " " for letter in str(error))
     ).rstrip(". ")
     return BookError(
-        f"{file.name} is not a whole {kind}: {reason}. None of its rows can be used. Write it again."
+        f"{file.name} is not a whole {kind}: {reason}. None of its rows can be used. Write it"
+        " again."
     )
 
 

@@ -187,7 +187,8 @@ def _lines(file: Path, name: str, most: int | None = None) -> list[list[Any]]:
         zlib.error,
     ) as error:
         raise BookError(
-            f"{display_name(file, name)} is damaged: {error}. It cannot be read. Save it again from Excel."
+            f"{display_name(file, name)} is damaged: {error}. It cannot be read. Save it again from"
+            " Excel."
         ) from None
 
 

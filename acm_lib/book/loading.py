@@ -114,7 +114,8 @@ def open_book(path: str | Path) -> Book:
         state,
         settings,
         tuple(
-            f"quarantine/{name} was changed: apply the corrections with `{fix_command} {aside / name}`, or"
+            f"quarantine/{name} was changed: apply the corrections with `{fix_command}"
+            f" {aside / name}`, or"
             " delete it."
             for name in changed
         ),

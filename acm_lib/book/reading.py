@@ -81,8 +81,8 @@ def read_cells(
         cells = read_separated(file, notes, headings)
     if not any(cells.heading):
         raise BookError(
-            f"{display_name(file, sheet)} is empty. There is nothing to read in it. Fill it, or delete the"
-            " file."
+            f"{display_name(file, sheet)} is empty. There is nothing to read in it. Fill it, or"
+            " delete the file."
         )
     if len(cells.heading) > MAX_COLUMNS:
         raise BookError(
@@ -252,8 +252,8 @@ def column_places(
     if missing:
         raise BookError(
             f"{source} has no column {', '.join(f'`{column}`' for column in missing)}; its heading"
-            f" reads {_name_headings(heading)}. The table `{contract.name}` cannot be read without. Add it;"
-            f" its columns are: {', '.join(contract.names)}."
+            f" reads {_name_headings(heading)}. The table `{contract.name}` cannot be read without."
+            f" Add it; its columns are: {', '.join(contract.names)}."
         )
     return places
 

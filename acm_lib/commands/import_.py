@@ -246,8 +246,8 @@ def _import_with_mapping(parsed: argparse.Namespace) -> int:
 
     if parsed.mapping is None or parsed.into is None:
         raise UsageError(
-            f"`{prog_name()} import table` needs a mapping and a book. Without a mapping nothing says"
-            " which column is which. Add --mapping sales.toml --into my-agency."
+            f"`{prog_name()} import table` needs a mapping and a book. Without a mapping nothing"
+            " says which column is which. Add --mapping sales.toml --into my-agency."
         )
     result = import_with_mapping(parsed.files, parsed.mapping, parsed.into)
     if parsed.json:

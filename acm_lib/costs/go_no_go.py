@@ -216,8 +216,8 @@ def _reasons(simulation: Simulation, record: PaymentRecord) -> list[Statement]:
         reasons.append(
             Statement(
                 _(
-                    "No chance is given: it needs {needed:count} closed projects with planned hours,"
-                    " and there are {n:count}."
+                    "No chance is given: it needs {needed:count} closed projects with planned"
+                    " hours, and there are {n:count}."
                 ),
                 needed=MIN_CLOSED,
                 n=simulation.past_orders,

@@ -126,6 +126,6 @@ def check_control_totals(
         if all(abs(sum_of_rows - total) > tolerance for total in totals):
             raise ImportRefused(
                 f"{sheet.file.name}, row {last}: `{label}` is {totals[0]:,.2f}, and the rows above"
-                f" add up to {sum_of_rows:,.2f}. Rows are missing or were changed. Export it again, or delete"
-                " the line with the total."
+                f" add up to {sum_of_rows:,.2f}. Rows are missing or were changed. Export it again,"
+                " or delete the line with the total."
             )

@@ -118,8 +118,8 @@ def _settle(
         reason = f"the {name} contradict each other" if shown else f"no {column.name} settles it"
         remedies = [f"--{name} {key} ({example})" for key, (_r, example) in conventions.items()]
         raise ImportRefused(
-            f"{sheet.file.name}: {text} may be {_in_words(one)} or {_in_words(other)}, and {reason}."
-            f" Nothing is guessed and nothing was imported. Give {' or '.join(remedies)}."
+            f"{sheet.file.name}: {text} may be {_in_words(one)} or {_in_words(other)}, and"
+            f" {reason}. Nothing is guessed and nothing was imported. Give {' or '.join(remedies)}."
         )
     return ""
 

@@ -130,9 +130,9 @@ def _refuse_other_currency(file: Path, currency: str | None) -> None:
     book_currency = read_settings(file).currency if currency and file.exists() else currency
     if book_currency != currency:
         raise BookError(
-            f"{file} keeps the book in {book_currency}, and the import is in {currency}. The amounts"
-            " would be added up as if they were the same. Import into another folder, or convert in"
-            " the mapping."
+            f"{file} keeps the book in {book_currency}, and the import is in {currency}. The"
+            " amounts would be added up as if they were the same. Import into another folder, or"
+            " convert in the mapping."
         )
 
 

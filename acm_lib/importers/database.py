@@ -128,7 +128,8 @@ def _connection(settings: Settings, folder: Path) -> Iterator[Any]:
         ) from None
     except ImportError as error:
         raise ImportRefused(
-            f"The driver of {parsed.drivername} is not installed here ({error.name}). Run: {_EXTRA}."
+            f"The driver of {parsed.drivername} is not installed here ({error.name}). Run:"
+            f" {_EXTRA}."
             " Nothing was imported."
         ) from None
     try:
@@ -220,7 +221,8 @@ def _write_query(ask: Any, name: str, query: str, file: Path) -> int:
     columns, batches = ask(query)
     if len(set(columns)) < len(columns):
         raise ImportRefused(
-            f"The query of `{name}` returns a column twice: {', '.join(columns)}. Name each with AS."
+            f"The query of `{name}` returns a column twice: {', '.join(columns)}. Name each with"
+            " AS."
         )
     types: dict[str, pa.DataType] = {}
     writer, rows = None, 0

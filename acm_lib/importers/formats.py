@@ -90,8 +90,8 @@ RECORDS: Mapping[str, Mapping[str, str]] = {
 
 
 PAYMENTS_MISSING = (
-    "When an invoice was paid is not in this export; until `paid_on` is known every invoice counts as"
-    " open."
+    "When an invoice was paid is not in this export; until `paid_on` is known every invoice counts"
+    " as open."
 )
 
 

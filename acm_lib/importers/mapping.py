@@ -71,8 +71,8 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
             section in ("sources", "tables") and not plan.get(section)
         ):
             raise ImportRefused(
-                f"{mapping} needs a section [{section}]. Write it as in the sample mappings. Nothing"
-                " was imported."
+                f"{mapping} needs a section [{section}]. Write it as in the sample mappings."
+                " Nothing was imported."
             )
     for name, section in plan.get("book", {}).items():
         if not isinstance(section, dict):
@@ -89,8 +89,8 @@ def read_mapping(mapping: Path) -> dict[str, Any]:
             or "file" not in source
         ):
             raise ImportRefused(
-                f"{mapping}: the source {name!r} cannot be used. A source has a `file`, and a name in"
-                " small letters that is not one of the book's tables. Correct it."
+                f"{mapping}: the source {name!r} cannot be used. A source has a `file`, and a name"
+                " in small letters that is not one of the book's tables. Correct it."
             )
         refuse_unknown(source, ("file", "sheet", "quarantine"), mapping, f"key in [sources.{name}]")
     for name, value in plan.get("constants", {}).items():

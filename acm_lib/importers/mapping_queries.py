@@ -176,7 +176,8 @@ def make_table(
     ]
     if missing:
         raise ImportRefused(
-            f"{place} has no column {', '.join(missing)}, which the book needs. Add it to the query."
+            f"{place} has no column {', '.join(missing)}, which the book needs. Add it to the"
+            " query."
         )
     return table
 

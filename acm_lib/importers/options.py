@@ -47,15 +47,15 @@ class ImportOptions:
         for name, options in _OPTIONS.items():
             if getattr(self, name) not in ("", *options):
                 raise ImportRefused(
-                    f"{getattr(self, name)!r} is not a value of --{name}. Nothing was imported. Give"
-                    f" {' or '.join(options)}."
+                    f"{getattr(self, name)!r} is not a value of --{name}. Nothing was imported."
+                    f" Give {' or '.join(options)}."
                 )
         if self.currency and not (
             len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()
         ):
             raise ImportRefused(
-                f"{self.currency!r} is not a currency code. Nothing was imported. Write three capital"
-                " letters, as in VND."
+                f"{self.currency!r} is not a currency code. Nothing was imported. Write three"
+                " capital letters, as in VND."
             )
 
     def completed(self, remembered: ImportOptions) -> ImportOptions:
@@ -78,7 +78,8 @@ def read_options(book: Path) -> dict[str, ImportOptions]:
     except (TypeError, ImportRefused):
         wrong = (
             "each section is an export with some of"
-            f" {', '.join(entry.name for entry in fields(ImportOptions)[:-1])}, valued as the options"
+            f" {', '.join(entry.name for entry in fields(ImportOptions)[:-1])}, valued as the"
+            " options"
         )
     raise ImportRefused(
         f"{file} cannot be read: {wrong}. It holds earlier answers. Correct the line, or"

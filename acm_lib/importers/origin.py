@@ -42,6 +42,6 @@ def refuse_other_origin(book: Path, tables: Collection[str], command: str, remed
         ):
             raise ImportRefused(
                 f"{file} already holds the table `{file.stem}`, and was not written by"
-                f" `{prog_name()} {command}`. Its rows would be lost or counted twice. Move it away,"
-                f" or {remedy}."
+                f" `{prog_name()} {command}`. Its rows would be lost or counted twice. Move it"
+                f" away, or {remedy}."
             )

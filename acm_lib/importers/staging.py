@@ -157,10 +157,10 @@ def _exclude_absent(
         if absent and not others:
             file, first, last = export
             raise ImportRefused(
-                f"{file} covers {first} to {last}; of the {plural} the book has in these days it says"
-                f" nothing of {len(absent)} ({', '.join(absent[:5])}). Replacing the days would"
-                " delete them; the export may be of a part only. Say --others keep (it is a part:"
-                " they stay) or --others drop (they are gone)."
+                f"{file} covers {first} to {last}; of the {plural} the book has in these days it"
+                f" says nothing of {len(absent)} ({', '.join(absent[:5])}). Replacing the days"
+                " would delete them; the export may be of a part only. Say --others keep (it is a"
+                " part: they stay) or --others drop (they are gone)."
             )
         if others == "keep":
             covered = covered & ~missing

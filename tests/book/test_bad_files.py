@@ -261,9 +261,9 @@ def test_what_a_library_says_of_a_damaged_file_disturbs_no_terminal(folder):
         said = str(
             read_error(folder / "x.parquet", ValueError(f"type{chr(letter)}3\n."), "Parquet file")
         )
-        assert (
-            said
-            == "x.parquet is not a whole Parquet file: type 3. None of its rows can be used. Write it again."
+        assert said == (
+            "x.parquet is not a whole Parquet file: type 3. None of its rows can be used. Write"
+            " it again."
         )
     assert "cannot be opened: No such file" in str(
         read_error(folder / "x.parquet", FileNotFoundError(2, "anything"), "Parquet file")

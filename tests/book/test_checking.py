@@ -91,7 +91,12 @@ def test_a_bad_row_does_not_take_the_key_from_a_good_one(book_of):
 def test_rows_of_strangers_are_set_aside_down_the_line(book_of):
     book = book_of(
         clients="client_id,name,since\nC1,x,\nC2,y,2026-02-31\n",
-        time_entries="date,project_id,department,hours\n2026-01-05,P1,design,1\n2026-01-05,P2,design,1\n2026-01-05,P3,design,1\n",
+        time_entries=(
+            "date,project_id,department,hours\n"
+            "2026-01-05,P1,design,1\n"
+            "2026-01-05,P2,design,1\n"
+            "2026-01-05,P3,design,1\n"
+        ),
     )
     assert book.table("projects")["project_id"].tolist() == ["P1"]
     assert book.table("time_entries")["project_id"].tolist() == ["P1"]
@@ -119,7 +124,11 @@ def test_an_optional_stranger_is_left_empty_and_noted(book_of):
 
 def test_a_rate_of_an_unknown_client_does_not_become_everybodys(book_of):
     book = book_of(
-        rate_card="department,client_id,valid_from,cost_rate\ndesign,C9,2026-01-01,1\ndesign,,2026-01-01,9\n"
+        rate_card=(
+            "department,client_id,valid_from,cost_rate\n"
+            "design,C9,2026-01-01,1\n"
+            "design,,2026-01-01,9\n"
+        )
     )
     assert book.table("rate_card")["cost_rate"].tolist() == [9]
 
@@ -134,8 +143,15 @@ def test_a_slip_of_the_year_does_not_move_the_books_last_month(book_of):
 
 def test_days_in_the_wrong_order(book_of):
     book = book_of(
-        projects="project_id,client_id,name,start,end\nP1,C1,x,2026-02-01,2026-01-01\nP2,C1,y,2026-01-01,2026-01-01\n",
-        invoices="invoice_id,client_id,issued,due,paid_on,amount\nI1,C1,2026-01-31,2026-01-01,2026-01-15,5\n",
+        projects=(
+            "project_id,client_id,name,start,end\n"
+            "P1,C1,x,2026-02-01,2026-01-01\n"
+            "P2,C1,y,2026-01-01,2026-01-01\n"
+        ),
+        invoices=(
+            "invoice_id,client_id,issued,due,paid_on,amount\n"
+            "I1,C1,2026-01-31,2026-01-01,2026-01-15,5\n"
+        ),
     )
     assert problems(book, "projects") == [[2, "end", "quarantined"]]
     assert problems(book, "invoices") == [[2, "due", "noted"], [2, "paid_on", "noted"]]
@@ -145,7 +161,11 @@ def test_due_and_paid_amount_are_filled_as_the_contract_says(book_of):
     book = book_of(
         invoices=(
             "invoice_id,client_id,issued,paid_on,amount,paid_amount\n"
-            "I1,C1,2026-01-01,2026-02-01,100,\nI2,C2,2026-01-01,2026-02-01,100,40\nI3,C1,2026-01-01,,100,\nI4,C1,2026-01-01,,100,40\nI5,C1,2026-01-01,,100,0\n"
+            "I1,C1,2026-01-01,2026-02-01,100,\n"
+            "I2,C2,2026-01-01,2026-02-01,100,40\n"
+            "I3,C1,2026-01-01,,100,\n"
+            "I4,C1,2026-01-01,,100,40\n"
+            "I5,C1,2026-01-01,,100,0\n"
         )
     )
     rows = book.table("invoices").set_index("invoice_id")
@@ -162,7 +182,10 @@ def test_due_and_paid_amount_are_filled_as_the_contract_says(book_of):
 def test_an_amount_marked_with_another_currency_is_set_aside(book_of):
     book = book_of(
         invoices=(
-            'invoice_id,client_id,project_id,issued,amount\nI1,C1,,2026-01-31,$500\nI2,C2,,2026-01-31,$500\nI3,C1,P1,2026-01-31,"500'
+            "invoice_id,client_id,project_id,issued,amount\n"
+            "I1,C1,,2026-01-31,$500\n"
+            "I2,C2,,2026-01-31,$500\n"
+            'I3,C1,P1,2026-01-31,"500'
             ' ₫"\nI4,C2,P2,2026-01-31,"500 ₫"\nI5,C1,,2026-01-31,500\n'
         )
     )
@@ -188,7 +211,11 @@ def test_the_currency_of_a_column_does_not_depend_on_its_help(book_of, monkeypat
 
 def test_more_than_four_decimals_are_rounded_and_noted(book_of):
     book = book_of(
-        invoices="invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,0.33335\nI2,C1,2026-01-31,0.50000\n"
+        invoices=(
+            "invoice_id,client_id,issued,amount\n"
+            "I1,C1,2026-01-31,0.33335\n"
+            "I2,C1,2026-01-31,0.50000\n"
+        )
     )
     assert book.table("invoices")["amount"].tolist() == [0.3334, 0.5]
     assert problems(book, "invoices") == [[2, "amount", "noted"]]
@@ -196,7 +223,13 @@ def test_more_than_four_decimals_are_rounded_and_noted(book_of):
 
 def test_scores_fit_their_question(book_of):
     book = book_of(
-        surveys="client_id,date,question,score\nC1,2026-01-01,CSAT,5\nC1,2026-01-01,csat,0\nC1,2026-01-01,nps,0\nC1,2026-01-01,nps,11\n"
+        surveys=(
+            "client_id,date,question,score\n"
+            "C1,2026-01-01,CSAT,5\n"
+            "C1,2026-01-01,csat,0\n"
+            "C1,2026-01-01,nps,0\n"
+            "C1,2026-01-01,nps,11\n"
+        )
     )
     assert book.table("surveys")[["question", "score"]].to_numpy().tolist() == [
         ["csat", 5],
@@ -206,7 +239,11 @@ def test_scores_fit_their_question(book_of):
 
 def test_empty_flags_mean_what_the_contract_says(book_of):
     book = book_of(
-        time_entries="date,project_id,department,hours,billable\n2026-01-05,P1,design,1,\n2026-01-05,P1,design,2,no\n",
+        time_entries=(
+            "date,project_id,department,hours,billable\n"
+            "2026-01-05,P1,design,1,\n"
+            "2026-01-05,P1,design,2,no\n"
+        ),
         expenses="date,project_id,amount\n2026-01-05,P1,5\n",
     )
     assert book.table("time_entries").set_index("hours")["billable"].to_dict() == {
@@ -227,7 +264,15 @@ def test_every_column_of_the_contract_is_there_with_its_type(book_of):
 
 def test_the_counts_add_up(book_of):
     book = book_of(
-        invoices="invoice_id,client_id,issued,amount\nI1,C1,2026-01-31,1\nI1,C1,2026-01-31,1\nI2,C9,2026-01-31,1\nI3,C1\n\nI4,C1,x,y\n"
+        invoices=(
+            "invoice_id,client_id,issued,amount\n"
+            "I1,C1,2026-01-31,1\n"
+            "I1,C1,2026-01-31,1\n"
+            "I2,C9,2026-01-31,1\n"
+            "I3,C1\n"
+            "\n"
+            "I4,C1,x,y\n"
+        )
     )
     counts = book.counts
     assert (counts["read"] == counts["kept"] + counts["quarantined"]).all()

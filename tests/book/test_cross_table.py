@@ -30,14 +30,28 @@ def noted(tmp_path):
 
 
 def test_a_project_after_its_clients_last_day(noted):
-    projects = "project_id,client_id,name,signed_on,start\nP1,C2,x,2026-03-31,2026-05-01\nP2,C2,y,,2026-04-01\nP3,C1,z,,2027-01-01\n"
+    projects = (
+        "project_id,client_id,name,signed_on,start\n"
+        "P1,C2,x,2026-03-31,2026-05-01\n"
+        "P2,C2,y,,2026-04-01\n"
+        "P3,C1,z,,2027-01-01\n"
+    )
     assert noted(projects=projects) == [
         ["projects", 3, "start", "2026-04-01", "is after 2026-03-31, the client's last day"]
     ]
 
 
 def test_a_person_with_more_hours_than_a_day_has(noted):
-    entries = "date,project_id,department,person,hours\n2026-01-05,P1,design,An,14\n2026-01-05,P1,media,An,10.5\n2026-01-05,P1,design,Chi,24\n2026-01-05,P1,design,Dung,12\n2026-01-05,P1,media,Dung,12\n2026-01-05,P1,design,,20\n2026-01-05,P1,media,,20\n"
+    entries = (
+        "date,project_id,department,person,hours\n"
+        "2026-01-05,P1,design,An,14\n"
+        "2026-01-05,P1,media,An,10.5\n"
+        "2026-01-05,P1,design,Chi,24\n"
+        "2026-01-05,P1,design,Dung,12\n"
+        "2026-01-05,P1,media,Dung,12\n"
+        "2026-01-05,P1,design,,20\n"
+        "2026-01-05,P1,media,,20\n"
+    )
     assert noted(time_entries=entries) == [
         ["time_entries", 2, "hours", "24.5", "An has 24.5 hours on 2026-01-05, in 2 entries"]
     ]
@@ -58,8 +72,16 @@ def test_a_month_without_any_timesheet(noted):
 def test_a_budget_in_the_projects_currency(noted, budget, found):
     rows = noted(
         book='[agency]\ncurrency = "VND"\n',
-        projects=f"project_id,client_id,name,start,fee,currency,estimated_cost\nP1,C1,x,2026-01-05,15000,USD,{budget}\nP2,C1,y,2026-01-05,9000,VND,9000\n",
-        budget_lines=f"project_id,department,month,cost\nP1,design,2026-01,{budget}\nP2,design,2026-01,9000\n",
+        projects=(
+            "project_id,client_id,name,start,fee,currency,estimated_cost\n"
+            f"P1,C1,x,2026-01-05,15000,USD,{budget}\n"
+            "P2,C1,y,2026-01-05,9000,VND,9000\n"
+        ),
+        budget_lines=(
+            "project_id,department,month,cost\n"
+            f"P1,design,2026-01,{budget}\n"
+            "P2,design,2026-01,9000\n"
+        ),
         fx_rates="currency,month,rate_to_book_currency\nUSD,2025-12,25000\n",
     )
     told = [
@@ -101,12 +123,23 @@ def test_the_same_bill_the_same_invoice_and_the_same_day_twice(noted):
             "date,project_id,vendor,amount\n2026-01-05,P1,In Nhanh,5\n2026-01-05,P1,In"
             " Nhanh,6\n2026-01-05,P1,In Nhanh,5\n2026-01-05,P1,,5\n2026-01-05,P1,,5\n"
         ),
-        invoices="invoice_id,client_id,project_id,issued,amount\nI1,C1,P1,2026-01-31,5\nI2,C1,P1,2026-01-31,5\nI3,C1,,2026-01-31,5\nI4,C1,,2026-01-31,5\n",
+        invoices=(
+            "invoice_id,client_id,project_id,issued,amount\n"
+            "I1,C1,P1,2026-01-31,5\n"
+            "I2,C1,P1,2026-01-31,5\n"
+            "I3,C1,,2026-01-31,5\n"
+            "I4,C1,,2026-01-31,5\n"
+        ),
         time_entries="date,project_id,department,person,hours,note\n"
         # the whole day twice
-        "2026-01-05,P1,design,An,1,\n2026-01-05,P1,design,An,2,\n2026-01-05,P1,design,An,1,\n2026-01-05,P1,design,An,2,\n"
+        "2026-01-05,P1,design,An,1,\n"
+        "2026-01-05,P1,design,An,2,\n"
+        "2026-01-05,P1,design,An,1,\n"
+        "2026-01-05,P1,design,An,2,\n"
         "2026-01-06,P1,design,An,1,\n2026-01-06,P1,design,An,1,\n"  # may be two pieces of work
-        "2026-01-07,P1,design,An,1,họp\n2026-01-07,P1,design,An,1,họp\n2026-01-07,P1,design,An,3,họp\n",
+        "2026-01-07,P1,design,An,1,họp\n"
+        "2026-01-07,P1,design,An,1,họp\n"
+        "2026-01-07,P1,design,An,3,họp\n",
     )
     assert [(row[0], row[1]) for row in rows] == [
         ("time_entries", 4),
@@ -119,8 +152,17 @@ def test_the_same_bill_the_same_invoice_and_the_same_day_twice(noted):
 
 
 def test_hours_that_cost_nothing_because_nobody_said_what_they_cost(noted):
-    rates = "department,valid_from,cost_rate,bill_rate\ndesign,2026-01-01,,90\ncreative,2026-01-01,40,90\n"
-    hours = "date,project_id,department,hours\n2026-01-05,P1,design,2\n2026-01-06,P1,design,1.5\n2026-01-06,P1,creative,8\n"
+    rates = (
+        "department,valid_from,cost_rate,bill_rate\n"
+        "design,2026-01-01,,90\n"
+        "creative,2026-01-01,40,90\n"
+    )
+    hours = (
+        "date,project_id,department,hours\n"
+        "2026-01-05,P1,design,2\n"
+        "2026-01-06,P1,design,1.5\n"
+        "2026-01-06,P1,creative,8\n"
+    )
     assert noted(rate_card=rates, time_entries=hours) == [
         [
             "rate_card",

@@ -386,7 +386,8 @@ def test_health_weights(page, address, view):
         ranked = health_weights_sheet.ranked(AgencyScope(view, "en", "internal"), weights)
         sees(
             page,
-            f"had the lower score (AUC, 0.5 = chance): {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
+            "had the lower score (AUC, 0.5 = chance):"
+            f" {DONG.quantity(Quantity(found.discrimination, 'index'))} with"
             " these weights",
         )
         sees(page, f"{(ranked['moved'] != 0).sum()} of {len(ranked)} clients change rank")

@@ -20,7 +20,11 @@ needs_data = pytest.mark.skipif(
 
 SALES = (
     "Day;Shop No;Net"
-    " amount;VAT\n31.12.2025;007;1.234,50;x\n02.01.2026;007;-34,50;x\n03.01.2026;;99,00;x\n03.01.2026;8;1,00;x;extra\n"
+    " amount;VAT\n"
+    "31.12.2025;007;1.234,50;x\n"
+    "02.01.2026;007;-34,50;x\n"
+    "03.01.2026;;99,00;x\n"
+    "03.01.2026;8;1,00;x;extra\n"
 )
 MAPPING = """
 [sources.sales]

@@ -9,8 +9,19 @@ from acm_lib import plans
 from acm_lib.book import open_book
 from acm_lib.errors import MissingTable, NotEnoughData
 
-CLIENTS = "client_id,name,since,account_manager\nA,An,2024-01-01,Lan\nB,Bo,2024-01-01,Lan\nC,Cam,2024-01-01,Minh\n"
-INVOICES = "invoice_id,client_id,issued,due,paid_on,amount\nI1,A,2025-01-15,2025-02-14,2025-02-10,100\nI2,A,2026-01-15,2026-02-14,2026-02-26,150\nI3,C,2026-01-15,2026-02-14,,300\nI4,B,2026-02-10,2026-03-12,,50\n"
+CLIENTS = (
+    "client_id,name,since,account_manager\n"
+    "A,An,2024-01-01,Lan\n"
+    "B,Bo,2024-01-01,Lan\n"
+    "C,Cam,2024-01-01,Minh\n"
+)
+INVOICES = (
+    "invoice_id,client_id,issued,due,paid_on,amount\n"
+    "I1,A,2025-01-15,2025-02-14,2025-02-10,100\n"
+    "I2,A,2026-01-15,2026-02-14,2026-02-26,150\n"
+    "I3,C,2026-01-15,2026-02-14,,300\n"
+    "I4,B,2026-02-10,2026-03-12,,50\n"
+)
 
 
 @pytest.fixture
@@ -30,7 +41,9 @@ def test_the_cadence_and_the_overdue_promise(book_of):
         contacts="contact_id,client_id,name,influence\nA1,A,Hoa,5\n",
         touchpoints=(
             "date,client_id,contact_id,channel,started_by,response_hours,follow_up_due,follow_up_done\n"
-            "2026-01-01,A,A1,call,agency,4,2026-01-05,2026-01-04\n2026-01-11,A,A1,call,agency,8,2026-02-08,\n2026-02-10,A,A1,mail,client,,,\n"
+            "2026-01-01,A,A1,call,agency,4,2026-01-05,2026-01-04\n"
+            "2026-01-11,A,A1,call,agency,8,2026-02-08,\n"
+            "2026-02-10,A,A1,mail,client,,,\n"
         ),
     )
     row = plans.cadence(view.client("A")).iloc[0]
@@ -107,10 +120,21 @@ def test_a_good_brief_has_no_finding_and_is_complete():
 
 def test_what_sales_sold_and_the_budget_does_not_hold(book_of):
     view = book_of(
-        projects="project_id,client_id,name,service,fee,start,end,signed_on,won_by\nP1,A,Launch,video,80,2026-02-10,2026-03-20,2026-02-01,Sen\n",
-        opportunities="opportunity_id,client_id,service,name,stage,amount,owner,created_on,closed_on\nO1,A,video,Launch,won,100,Sen,2026-01-01,2026-01-30\nO2,A,video,Other,won,100,Sen,2025-01-01,2025-11-30\n",
+        projects=(
+            "project_id,client_id,name,service,fee,start,end,signed_on,won_by\n"
+            "P1,A,Launch,video,80,2026-02-10,2026-03-20,2026-02-01,Sen\n"
+        ),
+        opportunities=(
+            "opportunity_id,client_id,service,name,stage,amount,owner,created_on,closed_on\n"
+            "O1,A,video,Launch,won,100,Sen,2026-01-01,2026-01-30\n"
+            "O2,A,video,Other,won,100,Sen,2025-01-01,2025-11-30\n"
+        ),
         opportunity_estimates="opportunity_id,department,hours\nO1,design,20\nO1,media,10\n",
-        budget_lines="project_id,department,activity,month,hours,cost\nP1,design,work,2026-02-01,12,30\nP1,media,work,2026-02-01,10,30\n",
+        budget_lines=(
+            "project_id,department,activity,month,hours,cost\n"
+            "P1,design,work,2026-02-01,12,30\n"
+            "P1,media,work,2026-02-01,10,30\n"
+        ),
         briefs=(
             "brief_id,project_id,received_on,deliverables,deadline\nB1,P1,2026-01-20,3"
             " films,2026-03-10\n"
@@ -151,7 +175,11 @@ def test_a_win_rate_is_drawn_to_the_agency_s(book_of):
 
 def test_too_few_decisions_make_no_rate(book_of):
     view = book_of(
-        opportunities="opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\nO1,A,video,One,won,100,2025-11-01,2025-12-01\nO2,A,video,Next,proposal,200,2026-02-20,\n"
+        opportunities=(
+            "opportunity_id,client_id,service,name,stage,amount,created_on,closed_on\n"
+            "O1,A,video,One,won,100,2025-11-01,2025-12-01\n"
+            "O2,A,video,Next,proposal,200,2026-02-20,\n"
+        )
     )
     with pytest.raises(NotEnoughData, match="10"):
         plans.win_rates(view)
