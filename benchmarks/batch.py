@@ -44,8 +44,11 @@ from nbconvert import HTMLExporter
 exporter = HTMLExporter(exclude_input=True)
 with tempfile.TemporaryDirectory() as folder:
     for notebook, parameters in json.loads(sys.argv[1]):
-        done = papermill.execute_notebook(notebook, f"{folder}/executed.ipynb", parameters=parameters, progress_bar=False)
-        Path(folder, "report.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
+        done = papermill.execute_notebook(
+            notebook, f"{folder}/executed.ipynb", parameters=parameters, progress_bar=False
+        )
+        html = exporter.from_notebook_node(done)[0]
+        Path(folder, "report.html").write_text(html, encoding="utf-8")
 """
 
 FLOOR = """
@@ -71,7 +74,10 @@ def report(notebook, parameters):
             continue
         exec("\\n".join(lines), names)
         shown = eval(last, names)
-        data = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/html": shown._repr_html_()}
+        if hasattr(shown, "_repr_mimebundle_"):
+            data = shown._repr_mimebundle_()
+        else:
+            data = {"text/html": shown._repr_html_()}
         cell["outputs"] = [{"output_type": "execute_result", "data": data}]
     scope = names["scope"]
     view = scope.view

@@ -84,9 +84,11 @@ def open_book(path: str | Path) -> Book:
         return Book(folder, folder, settings)
     sources, notes = find_tables(folder)
     if "clients" not in sources or not set(sources) & set(ESSENTIAL) - {"clients"}:
+        missing = (
+            "`projects`, `time_entries` or `invoices`" if "clients" in sources else "`clients`"
+        )
         raise BookError(
-            f"{folder} has no table"
-            f" {'`clients`' if 'clients' not in sources else '`projects`, `time_entries` or `invoices`'}."
+            f"{folder} has no table {missing}."
             " Without it there is nothing to report. Add it as .csv, .xlsx or .parquet;"
             f" `{prog_name()} new FOLDER` shows the columns. {' '.join(notes)}".rstrip()
         )

@@ -13,7 +13,8 @@ def is_in(ids: pd.Series, values: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> is_in(pd.Series(["C1", "C9", None], dtype="str"), pd.Series(["C1", "C2"], dtype="str")).tolist()
+    >>> ids = pd.Series(["C1", "C9", None], dtype="str")
+    >>> is_in(ids, pd.Series(["C1", "C2"], dtype="str")).tolist()
     [True, False, False]
     """
     return pd.Series(

@@ -14,8 +14,10 @@ from acm_lib.book.tables import Column
 from acm_lib.statements import _
 
 _CODES = (
-    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|GEL|GHS|HKD|HUF|IDR|ILS|INR|ISK|JOD|JPY|KES|KHR|KRW|KWD|KZT|LAK|LKR|MAD|MMK|MXN|"
-    "MYR|NGN|NOK|NPR|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TRY|TWD|TZS|UAH|UGX|USD|UYU|VND|ZAR"
+    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|GEL|"
+    "GHS|HKD|HUF|IDR|ILS|INR|ISK|JOD|JPY|KES|KHR|KRW|KWD|KZT|LAK|LKR|MAD|MMK|"
+    "MXN|MYR|NGN|NOK|NPR|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|"
+    "THB|TND|TRY|TWD|TZS|UAH|UGX|USD|UYU|VND|ZAR"
 )
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u202f": " ", "’": "'"})
 _MARK = rf"(?:{_CODES}|US\$|S\$|VNĐ|[₫đĐ€£¥$])"
@@ -107,7 +109,8 @@ def decimal_mark(texts: list[str]) -> str:
 def _only_mark(text: str) -> str:
     """The decimal mark this one number can only have; "" where it leaves it open.
 
-    >>> [_only_mark(text) for text in ("1,234.5", "1.234,5", "1.234.567", "12.5", "250.000", "1234.567", "0.250")]
+    >>> texts = ("1,234.5", "1.234,5", "1.234.567", "12.5", "250.000", "1234.567", "0.250")
+    >>> [_only_mark(text) for text in texts]
     ['.', ',', ',', '.', '', '.', '.']
     """
     if not _NUMBER.fullmatch(text):

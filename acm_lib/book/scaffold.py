@@ -70,7 +70,8 @@ def data_dictionary() -> str:
 
 
 _BOOK_TOML = """\
-# Who the agency is and the limits it sets itself. Every line may be left out; these are the defaults.
+# Who the agency is and the limits it sets itself. Every line may be left out; \
+these are the defaults.
 
 [agency]
 name = "The agency"

@@ -87,11 +87,11 @@ def open_lab(
                 [sys.executable, "-m", "acm_lib.widgets.serving.dashboards", str(place), *options],
                 env=environment,
             )
-        contents = "--ServerApp.contents_manager_class=acm_lib.widgets.serving.contents.NotebooksInLanguage"
+        contents = "acm_lib.widgets.serving.contents.NotebooksInLanguage"
         opening = [
             f"--ServerApp.root_dir={place}",
             f"--LabApp.default_url=/lab/tree/{start}",
-            contents,
+            f"--ServerApp.contents_manager_class={contents}",
         ]
         return subprocess.call(
             [sys.executable, "-m", "jupyterlab", *opening, *options], env=environment

@@ -71,8 +71,8 @@ def pluralise(number: int, of: str = "row") -> str:
 def from_os_error(error: OSError) -> AcmError:
     """What the operating system refused, as an error of ours.
 
-    >>> print(from_os_error(PermissionError(13, "Permission denied", "budget.csv")))
-    budget.csv cannot be read or written (Permission denied). Ask for access to it, or choose another.
+    >>> print(from_os_error(PermissionError(13, "Permission denied", "b.csv")))
+    b.csv cannot be read or written (Permission denied). Ask for access to it, or choose another.
     """
     remedy = (
         "Ask for access to it, or choose another"

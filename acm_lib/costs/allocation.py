@@ -89,8 +89,10 @@ def allocate(budget: float, shares: pd.DataFrame, *, free: pd.Series | None = No
 
     Examples
     --------
-    >>> shares = pd.DataFrame({"department": ["design", "media"], "share": [0.6, 0.4], "lowest": [0.3, 0.2], "highest": [0.8, 0.7]})
-    >>> allocate(100.0, shares, free=pd.Series({"design": 50.0, "media": 90.0}))["amount"].round(6).tolist()
+    >>> shares = pd.DataFrame({"department": ["design", "media"], "share": [0.6, 0.4],
+    ...                        "lowest": [0.3, 0.2], "highest": [0.8, 0.7]})
+    >>> free = pd.Series({"design": 50.0, "media": 90.0})
+    >>> allocate(100.0, shares, free=free)["amount"].round(6).tolist()
     [50.0, 50.0]
     """
     from scipy.optimize import linprog

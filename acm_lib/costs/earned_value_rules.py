@@ -49,7 +49,8 @@ def earned_share(tasks: pd.DataFrame, rule: str, steps: Mapping[str, float] = ST
 
     Examples
     --------
-    >>> tasks = pd.DataFrame({"handed_over_on": ["2026-01-05", "2026-01-05"], "done_on": ["2026-01-20", None],
+    >>> tasks = pd.DataFrame({"handed_over_on": ["2026-01-05", "2026-01-05"],
+    ...                       "done_on": ["2026-01-20", None],
     ...                       "accepted_on": [None, None], "percent_complete": [None, 0.4]})
     >>> {rule: earned_share(tasks, rule).round(2).tolist() for rule in RULES}
     {'0/100': [1.0, 0.0], '50/50': [1.0, 0.5], 'steps': [0.9, 0.2], 'percent': [1.0, 0.4]}

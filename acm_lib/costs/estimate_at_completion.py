@@ -24,7 +24,8 @@ def estimate_at_completion(bac: pd.Series, ev: pd.Series, ac: pd.Series) -> pd.D
 
     Examples
     --------
-    >>> estimate_at_completion(pd.Series([100.0]), pd.Series([50.0]), pd.Series([60.0])).iloc[0].tolist()
+    >>> bac, ev, ac = pd.Series([100.0]), pd.Series([50.0]), pd.Series([60.0])
+    >>> estimate_at_completion(bac, ev, ac).iloc[0].tolist()
     [100.0, 110.0, 120.0, 115.0]
     """
     return pd.DataFrame(

@@ -46,7 +46,8 @@ def scenario(estimate: Estimate, changes: Changes) -> Estimate:
     Examples
     --------
     >>> import pandas as pd
-    >>> plan = Estimate("O-1", "C001", "Launch", "campaign", fee=1000.0, weeks=4.0, start=pd.Timestamp("2026-11-01"),
+    >>> plan = Estimate("O-1", "C001", "Launch", "campaign", fee=1000.0, weeks=4.0,
+    ...                 start=pd.Timestamp("2026-11-01"),
     ...                 efforts=(Effort("design", 30.0, 10.0), Effort("account", 10.0, 20.0)))
     >>> plan.margin, plan.break_even_hours
     (0.5, 80.0)

@@ -47,7 +47,9 @@ def labour_variance(
 
     Examples
     --------
-    >>> labour_variance(pd.Series([10.0, 10.0]), pd.Series([100.0, 300.0]), pd.Series([12.0, 12.0]), pd.Series([144.0, 360.0])).sum().tolist()
+    >>> hours, cost = pd.Series([10.0, 10.0]), pd.Series([100.0, 300.0])
+    >>> planned_hours, planned_cost = pd.Series([12.0, 12.0]), pd.Series([144.0, 360.0])
+    >>> labour_variance(hours, cost, planned_hours, planned_cost).sum().tolist()
     [-24.0, -80.0, 0.0]
     """
     rate = ratio(planned_cost, planned_hours).fillna(ratio(cost, hours)).fillna(0.0)
@@ -110,7 +112,9 @@ def total_variance(variances: pd.DataFrame) -> TotalVariance:
 
     Examples
     --------
-    >>> total_variance(pd.DataFrame({"rate": [1.0, 2.0], "hours": [-9.0, 1.0], "mix": 0.0, "third_party": 0.0, "cv": [-8.0, 3.0]}))
+    >>> variances = pd.DataFrame({"rate": [1.0, 2.0], "hours": [-9.0, 1.0], "mix": 0.0,
+    ...                           "third_party": 0.0, "cv": [-8.0, 3.0]})
+    >>> total_variance(variances)
     TotalVariance(cv=-5.0, main_part='hours', main_amount=-8.0)
     """
     sums = variances[list(PARTS)].sum()

@@ -158,8 +158,10 @@ def _prepare(text: str, kind: str) -> str:
 def parse_clock(text: str, most: float = 24) -> float | Problem | None:
     """Hours of `1:30` or `01:30:00`, at most so many; None where it is no such text.
 
-    >>> parse_clock("1:30"), parse_clock("-0:45:00"), parse_clock("1.5"), parse_clock("1:75").description
-    (1.5, -0.75, None, "'1:75' is not a duration")
+    >>> parse_clock("1:30"), parse_clock("-0:45:00"), parse_clock("1.5")
+    (1.5, -0.75, None)
+    >>> parse_clock("1:75").description
+    "'1:75' is not a duration"
     """
     match = CLOCK.fullmatch(text)
     if not match:

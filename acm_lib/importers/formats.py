@@ -180,8 +180,10 @@ _PARENTHESES = re.compile(r"(.*?)_?\(([a-z]{3}|)\)")
 def parse_heading(text: str) -> tuple[str, str]:
     """A heading as it is compared, and the currency it names.
 
-    >>> parse_heading("*ContactName"), parse_heading("Billable Amount (USD)"), parse_heading("Duration (h)"), parse_heading("Amount ()")
-    (('contactname', ''), ('billable_amount', 'USD'), ('duration_(h)', ''), ('amount', ''))
+    >>> parse_heading("*ContactName"), parse_heading("Billable Amount (USD)")
+    (('contactname', ''), ('billable_amount', 'USD'))
+    >>> parse_heading("Duration (h)"), parse_heading("Amount ()")
+    (('duration_(h)', ''), ('amount', ''))
     """
     name = heading_name(text).lstrip("*")
     match = _PARENTHESES.fullmatch(name)

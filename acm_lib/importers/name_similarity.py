@@ -41,8 +41,8 @@ def strip_legal_form(name: str) -> str:
     """A bare name without what it says of the company's legal form, and without spaces; never
     empty.
 
-    >>> strip_legal_form("Cty TNHH An Phát"), strip_legal_form("An Phat Co., Ltd."), strip_legal_form("Công ty")
-    ('anphat', 'anphat', 'congty')
+    >>> [strip_legal_form(name) for name in ("Cty TNHH An Phát", "An Phat Co., Ltd.", "Công ty")]
+    ['anphat', 'anphat', 'congty']
     """
     words = normalise_name(name)
     return (_LEGAL_SUFFIX.sub("", _LEGAL_PREFIX.sub("", words, count=1)) or words).replace(
@@ -53,8 +53,10 @@ def strip_legal_form(name: str) -> str:
 def difference(one: str, other: str) -> str:
     """How two spellings that may be one name differ; "" where they are two names.
 
-    >>> difference("AN PHÁT", "An Phát"), difference("An Phat Ltd", "Cty TNHH An Phát"), difference("An Phát", "Bình Minh")
-    ('capital letters', 'the legal form', '')
+    >>> difference("AN PHÁT", "An Phát"), difference("An Phat Ltd", "Cty TNHH An Phát")
+    ('capital letters', 'the legal form')
+    >>> difference("An Phát", "Bình Minh")
+    ''
     """
     if clean(one) == clean(other):
         return UNSEEN

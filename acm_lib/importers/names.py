@@ -205,9 +205,11 @@ def _read_rows(file: Path, columns: list[str], meaning: str = "") -> list[dict[s
     headings = [clean(heading) for heading in cells.heading]
     missing = [name for name in columns if name not in headings]
     if missing or cells.ragged_rows:
+        fault = (
+            f"no column {missing[0]!r}" if missing else f"a ragged row {cells.ragged_rows[0][0]}"
+        )
         raise ImportRefused(
-            f"{file} has"
-            f" {f'no column {missing[0]!r}' if missing else f'a ragged row {cells.ragged_rows[0][0]}'}."
+            f"{file} has {fault}."
             " The decisions in it cannot be read. Mend it, or delete it to begin anew."
         )
     texts = {

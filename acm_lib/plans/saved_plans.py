@@ -6,7 +6,8 @@ undone.
 
 >>> import tempfile
 >>> home = Path(tempfile.mkdtemp())
->>> line = {"key": "", "what": "Call", "who": "Lan", "by": "2026-11-05", "state": "open", "note": ""}
+>>> line = {"key": "", "what": "Call", "who": "Lan", "by": "2026-11-05"}
+>>> line |= {"state": "open", "note": ""}
 >>> file = save_plan(home, "C001", [line])
 >>> load_plan(home, "C001")["what"].tolist(), undo_plan(home, "C001"), len(load_plan(home, "C001"))
 (['Call'], True, 0)

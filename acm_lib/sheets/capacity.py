@@ -26,10 +26,11 @@ def movable(view: BookView) -> dict[str, str]:
         view.table("projects").set_index("project_id"),
         view.table("clients").set_index("client_id")["name"],
     )
-    return {
-        project: f"{orders.at[project, 'name']} · {names.get(orders.at[project, 'client_id'], '')}"  # type: ignore[str-bytes-safe]
-        for project in hours.index
-    }
+    labels = {}
+    for project in hours.index:
+        client = names.get(orders.at[project, "client_id"], "")
+        labels[project] = f"{orders.at[project, 'name']} · {client}"  # type: ignore[str-bytes-safe]
+    return labels
 
 
 @section

@@ -230,10 +230,8 @@ def _for_client(block: Any) -> Any:
 
 def _html(block: Any, language: Format) -> str:
     if isinstance(block, Tiles):
-        return (
-            "<div"
-            f' class="acm-figures">{"".join(figure.tile(language) for figure in block.figures)}</div>'
-        )
+        tiles = "".join(figure.tile(language) for figure in block.figures)
+        return f'<div class="acm-figures">{tiles}</div>'
     if isinstance(block, Paragraph):
         sentences = [escape(language.say(statement)) for statement in block.statements]
         if len(sentences) == 1:

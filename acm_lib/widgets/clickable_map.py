@@ -65,9 +65,9 @@ class ClickableMap(w.VBox):  # type: ignore[misc]
     def mark(self, chosen: str | None) -> None:
         """Mark one spot as the chosen one, with its way there."""
         if self._plot is not None:
+            svg = self._plot.svg(self._workspace.format, chosen)
             self._drawing.value = (
-                '<div class="acm-sheet"'
-                f' lang="{self._workspace.language}">{self._plot.svg(self._workspace.format, chosen)}</div>'
+                f'<div class="acm-sheet" lang="{self._workspace.language}">{svg}</div>'
             )
         for key, button in self._buttons.items():
             (button.add_class if key == chosen else button.remove_class)("acm-chosen")

@@ -42,11 +42,11 @@ def cell(table, name, row, value):
 def fill(folder, rows):
     """Write rows below the template's own."""
     for table, lines in rows.items():
-        xml = "".join(
-            "<row"
-            f' r="{row}">{"".join(cell(table, name, row, line[name]) for name in TABLES[table].names if name in line)}</row>'
-            for row, line in enumerate(lines, 4)
-        )
+        xml = ""
+        for row, line in enumerate(lines, 4):
+            names = [name for name in TABLES[table].names if name in line]
+            cells = "".join(cell(table, name, row, line[name]) for name in names)
+            xml += f'<row r="{row}">{cells}</row>'
         changed(
             folder, table, lambda text, xml=xml: text.replace("</sheetData>", f"{xml}</sheetData>")
         )

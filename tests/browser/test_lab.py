@@ -323,11 +323,9 @@ def test_costs_what_if(page, address, view):
     told(mix={"design": 0.7}, fee=100e6)
     page.get_by_label("Target margin, %").fill("30")
     page.keyboard.press("Enter")
-    sees(
-        page,
-        f"{share(costs.go_no_go(view, offer, costs.Changes(mix={'design': 0.7}, fee=100e6), 0.3).chance_of_target)} chance"
-        " of the target margin of 30%",
-    )
+    changes = costs.Changes(mix={"design": 0.7}, fee=100e6)
+    chance = costs.go_no_go(view, offer, changes, 0.3).chance_of_target
+    sees(page, f"{share(chance)} chance of the target margin of 30%")
     by_keyboard(page, "Opportunity", "End")
 
 

@@ -24,16 +24,29 @@ sqlalchemy = pytest.importorskip("sqlalchemy", reason="the extra `databases` is 
 TABLES = """
     CREATE TABLE customers (id varchar(10), name varchar(50));
     INSERT INTO customers VALUES ('007', 'Cà phê Rang Mộc'), ('NA', 'None');
-    CREATE TABLE jobs (id varchar(10), customer varchar(10), title varchar(50), price decimal(14, 2), begun date);
-    INSERT INTO jobs VALUES ('P1', '007', 'Tết', 250000.10, '2026-01-05'), ('P2', 'NA', 'Brand', NULL, '2026-02-05');
-    CREATE TABLE sheets (worked date, job varchar(10), team varchar(20), hours decimal(6, 2), billable boolean);
-    INSERT INTO sheets VALUES ('2026-01-10', 'P1', 'design', 4.25, true), ('2026-02-10', 'P9', 'design', 6, false), ('2026-02-11', 'P2', 'media', 0.1, NULL);
+    CREATE TABLE jobs (
+        id varchar(10), customer varchar(10), title varchar(50), price decimal(14, 2), begun date
+    );
+    INSERT INTO jobs VALUES
+        ('P1', '007', 'Tết', 250000.10, '2026-01-05'),
+        ('P2', 'NA', 'Brand', NULL, '2026-02-05');
+    CREATE TABLE sheets (
+        worked date, job varchar(10), team varchar(20), hours decimal(6, 2), billable boolean
+    );
+    INSERT INTO sheets VALUES
+        ('2026-01-10', 'P1', 'design', 4.25, true),
+        ('2026-02-10', 'P9', 'design', 6, false),
+        ('2026-02-11', 'P2', 'media', 0.1, NULL);
 """
 QUERIES = """
 [tables]
 clients = "SELECT id AS client_id, name FROM customers"
-projects = "SELECT id AS project_id, customer AS client_id, title AS name, price AS fee, begun AS start FROM jobs"
-time_entries = '''SELECT worked AS "date", job AS project_id, team AS department, hours, billable FROM sheets'''
+projects = '''
+SELECT id AS project_id, customer AS client_id, title AS name, price AS fee, begun AS start
+FROM jobs'''
+time_entries = '''
+SELECT worked AS "date", job AS project_id, team AS department, hours, billable
+FROM sheets'''
 """
 
 

@@ -6,7 +6,10 @@ import pytest
 from acm_lib.book import open_book
 from acm_lib.importers import ImportOptions, import_export
 
-HEADING = "*ContactName,*InvoiceNumber,*InvoiceDate,*DueDate,Total,*Description,*Quantity,*UnitAmount,TaxAmount,Currency\n"
+HEADING = (
+    "*ContactName,*InvoiceNumber,*InvoiceDate,*DueDate,Total,"
+    "*Description,*Quantity,*UnitAmount,TaxAmount,Currency\n"
+)
 FIRST = "Mekong Tea,INV-1,31/01/2026,28/02/2026,300.00,Design,1,200.00,0.00,GBP\n"
 SECOND = "Mekong Tea,INV-1,31/01/2026,28/02/2026,300.00,Print,1,100.00,0.00,GBP\n"
 OTHER = "Nord,INV-2,31/01/2026,28/02/2026,50.00,Workshop,1,50.00,0.00,GBP\n"

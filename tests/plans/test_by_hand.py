@@ -40,7 +40,8 @@ def test_the_cadence_and_the_overdue_promise(book_of):
     view = book_of(
         contacts="contact_id,client_id,name,influence\nA1,A,Hoa,5\n",
         touchpoints=(
-            "date,client_id,contact_id,channel,started_by,response_hours,follow_up_due,follow_up_done\n"
+            "date,client_id,contact_id,channel,started_by,"
+            "response_hours,follow_up_due,follow_up_done\n"
             "2026-01-01,A,A1,call,agency,4,2026-01-05,2026-01-04\n"
             "2026-01-11,A,A1,call,agency,8,2026-02-08,\n"
             "2026-02-10,A,A1,mail,client,,,\n"

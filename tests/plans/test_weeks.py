@@ -174,7 +174,8 @@ def test_a_month_s_capacity_is_its_weeks(view):
         (
             {
                 "tasks": (
-                    "task_id,project_id,department,name,planned_end,planned_hours,percent_complete\n"
+                    "task_id,project_id,department,name,"
+                    "planned_end,planned_hours,percent_complete\n"
                     "T,P,design,x,2026-01-01,10,0.4\n"
                 )
             },

@@ -15,7 +15,13 @@ audience: str = "internal"  # audience
 extra: int = 1  # a number"""
 SHOW = """from IPython.display import display
 text = {text!r}.format(client=client)
-display({{"text/html": "<section>" + text + "</section>", "text/plain": text, "application/vnd.acm+json": {{"sheet": "toy", "client_id": client, **({{"opportunity_id": opportunity}} if opportunity else {{}}), "month": month, "figures": {figures}, "notes": [text]}}}}, raw=True)"""
+sheet = {{"sheet": "toy", "client_id": client}}
+if opportunity:
+    sheet["opportunity_id"] = opportunity
+sheet |= {{"month": month, "figures": {figures}, "notes": [text]}}
+html = "<section>" + text + "</section>"
+data = {{"text/html": html, "text/plain": text, "application/vnd.acm+json": sheet}}
+display(data, raw=True)"""
 
 CLIENTS = """client_id,name,since
 A,An Khê,2025-01-01

@@ -188,7 +188,13 @@ def test_a_killed_batch_leaves_nothing_half_and_goes_on(book, toy, tmp_path):
             from pathlib import Path
             from acm_lib import reports
             if __name__ == "__main__":
-                reports.run({str(book.path)!r}, clients=["A", "B", "N"], out={str(out)!r}, notebooks=Path({str(notebooks)!r}), jobs=1)
+                reports.run(
+                    {str(book.path)!r},
+                    clients=["A", "B", "N"],
+                    out={str(out)!r},
+                    notebooks=Path({str(notebooks)!r}),
+                    jobs=1,
+                )
             """
         ),
         encoding="utf-8",

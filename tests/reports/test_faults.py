@@ -43,7 +43,13 @@ def script(tmp_path):
                 from pathlib import Path
                 from acm_lib import reports
                 if __name__ == "__main__":
-                    reports.run({str(book.path)!r}, out={str(out)!r}, notebooks=Path({str(notebooks)!r}), jobs={jobs}, formats=("html", "xlsx"))
+                    reports.run(
+                        {str(book.path)!r},
+                        out={str(out)!r},
+                        notebooks=Path({str(notebooks)!r}),
+                        jobs={jobs},
+                        formats=("html", "xlsx"),
+                    )
                 """
             ),
             encoding="utf-8",

@@ -164,7 +164,12 @@ def test_nothing_outlives_the_batch(book, toy, tmp_path, end):
             from pathlib import Path
             from acm_lib import reports
             if __name__ == "__main__":
-                reports.run({str(book.path)!r}, clients=["A"], out={str(tmp_path / "out")!r}, notebooks=Path({str(folder)!r}))
+                reports.run(
+                    {str(book.path)!r},
+                    clients=["A"],
+                    out={str(tmp_path / "out")!r},
+                    notebooks=Path({str(folder)!r}),
+                )
             """
         ),
         encoding="utf-8",

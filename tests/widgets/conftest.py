@@ -28,7 +28,8 @@ def invoices_only(tmp_path_factory):
         "client_id,name\n" + "".join(f"K{n},Khách {n}\n" for n in range(30)), encoding="utf-8"
     )
     bills = "".join(
-        f"I{n},K{n * 7 % 30},20{24 + n // 150}-{1 + n // 13 % 12:02}-{1 + n % 28:02},{100 + n % 90}\n"
+        f"I{n},K{n * 7 % 30},"
+        f"20{24 + n // 150}-{1 + n // 13 % 12:02}-{1 + n % 28:02},{100 + n % 90}\n"
         for n in range(300)
     )
     (folder / "invoices.csv").write_text(

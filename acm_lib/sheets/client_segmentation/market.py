@@ -64,7 +64,8 @@ def market(scope: AgencyScope) -> list:
         )
         for row in iterate_rows(found)
     ]
-    return [paragraph(sentence, *words), Table(found.assign(steepness=steepness), columns)]  # type: ignore[arg-type]
+    rows = found.assign(steepness=steepness)  # type: ignore[arg-type]
+    return [paragraph(sentence, *words), Table(rows, columns)]
 
 
 @section

@@ -15,7 +15,8 @@ from acm_lib.statements import RATIO, Statement, _
 def playbook(scope: AgencyScope) -> list:
     """One line for each client: what to do and why."""
     frame = segments.segment_clients(scope.view)
-    frame = frame.assign(why=[_together(reasons[:3]) for reasons in frame["reasons"]])  # type: ignore[misc]
+    why = [_together(reasons[:3]) for reasons in frame["reasons"]]  # type: ignore[misc]
+    frame = frame.assign(why=why)
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     shown = measure_columns("agi", *(["delivery_margin"] if has_margin else []))
     columns = (
