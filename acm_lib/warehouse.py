@@ -73,7 +73,7 @@ def query_runner(
     ----------
     address : of Spark; "" as it is set up here.
     tables : name -> a typed Parquet file of the book, or what the table is called there.
-    blank : name -> the columns of a table that is nowhere, as "CAST(NULL AS DATE) AS date, ...".
+    blank : name -> the columns of a table that is absent, as "CAST(NULL AS DATE) AS date, ...".
 
     Raises
     ------

@@ -210,7 +210,7 @@ def _read_rows(file: Path, columns: list[str], meaning: str = "") -> list[dict[s
         )
         raise ImportRefused(
             f"{file} has {fault}."
-            " The decisions in it cannot be read. Mend it, or delete it to begin anew."
+            " The decisions in it cannot be read. Correct it, or delete it to start again."
         )
     texts = {
         name: cells.columns[headings.index(name)].of_rows(np.arange(len(cells.rows)))

@@ -171,11 +171,12 @@ def section(make: Callable[..., list[Any]]) -> Callable[..., Sheet]:
 
 def _require_subject(make: Callable[..., list[Any]], scope: Scope) -> None:
     """Refuse a scope of another kind than the sheet's function says it takes."""
-    wanted = make.__globals__[make.__annotations__["scope"]]
-    if not isinstance(scope, wanted):
+    annotation = make.__annotations__["scope"]
+    scopes = make.__globals__[annotation] if isinstance(annotation, str) else annotation
+    if not isinstance(scope, scopes):
         raise UsageError(
-            f"The sheet `{make.__name__}` is about {wanted.subject}, and this scope is about"
-            f" {scope.subject}. Load it with {wanted.parameters}."
+            f"The sheet `{make.__name__}` is about {scopes.subject}, and this scope is about"
+            f" {scope.subject}. Load it with {scopes.parameters}."
         )
 
 
