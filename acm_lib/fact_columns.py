@@ -1,7 +1,5 @@
 """What the columns of the facts are: their units, and the rows of the book behind them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from acm_lib.statements import COUNT, DAYS, HOURS, MONEY

@@ -1,7 +1,5 @@
 """Reading a frame row by row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -8,8 +8,6 @@ into words in the reader's language, so the same analysis serves both languages 
 'An Phát owes 12000000 money.'
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import string
 from collections.abc import Callable, Mapping

@@ -12,8 +12,6 @@
 Only month rows come back. The user's own Spark settings (`SPARK_CONF_DIR`) hold.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

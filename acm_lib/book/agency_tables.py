@@ -1,7 +1,5 @@
 """The contracts of money, relationships, opportunities and the agency's calendar."""
 
-from __future__ import annotations
-
 from acm_lib.book.schema import (
     BOOK,
     CHANNELS,

@@ -1,7 +1,5 @@
 """The book: what the agency knows, as validated tables. `loading` makes it of a folder."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

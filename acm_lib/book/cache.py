@@ -1,8 +1,6 @@
 """What is kept of a book so that nothing is done twice: its typed tables, hashes and quarantine, in
 `.acm` beside the raw files."""
 
-from __future__ import annotations
-
 import filecmp
 import hashlib
 import json

@@ -6,8 +6,6 @@ A plain `read_csv` misreads silently: `250.000` becomes 250, ids lose their zero
 not.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import re

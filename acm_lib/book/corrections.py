@@ -7,8 +7,6 @@ number or a day. A row is replaced where the raw file still says what it said, s
 neither loses a corrected row nor has one forced onto another.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path

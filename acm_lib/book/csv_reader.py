@@ -3,8 +3,6 @@
 Its separator and encoding are recognised. `fast_csv` reads a large plain file ten times as fast.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

@@ -1,7 +1,5 @@
 """Money of several currencies in the book's own: the one place where an analysis converts."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book.view import BookView

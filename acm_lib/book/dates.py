@@ -1,8 +1,6 @@
 """Text becomes days and months; a day that may be two is refused until something settles which
 comes first."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

@@ -5,8 +5,6 @@ Whatever is not plain (another encoding, blank lines, rows too short or too long
 cells, endless cells) is left to `cells`, which keeps every row with its number and its reason.
 """
 
-from __future__ import annotations
-
 import csv
 import itertools
 import os

@@ -1,8 +1,6 @@
 """Opening a book: every table of a folder is read and checked, the typed tables are kept, and
 nothing is done twice."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,8 +1,6 @@
 """Ids of one table looked up in another; with Arrow, for `isin` and `map` take a hundred times as
 long where many are known."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc

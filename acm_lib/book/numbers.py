@@ -1,8 +1,6 @@
 """Text becomes numbers: signs of currency, brackets, spaces, and the decimal mark, which is never
 guessed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The contracts of clients, their orders and the work on them."""
 
-from __future__ import annotations
-
 from acm_lib.book.schema import (
     BOOK,
     CHOICE,

@@ -6,8 +6,6 @@ the day comes first; `1.234,50` says that the comma is the decimal mark). What n
 never guessed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace

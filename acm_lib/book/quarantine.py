@@ -1,7 +1,5 @@
 """A quarantine file that somebody corrected is read, and what changed is stored as corrections."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from acm_lib.book.cells import clean, heading_name

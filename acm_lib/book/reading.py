@@ -1,8 +1,6 @@
 """Which file of a folder holds which table, and its columns by the names of the contract. Every
 cell is still text."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path

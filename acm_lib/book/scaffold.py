@@ -1,8 +1,6 @@
 """A new book: every table with its heading, what each column is, and everything that can be said in
 `book.toml`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from acm_lib.book.tables import TABLES

@@ -1,7 +1,5 @@
 """What a table contract is made of: kinds of columns, columns, tables, and terms they share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 # Kinds of a cell. `reading` parses them, `checking` says what is wrong with one that does not

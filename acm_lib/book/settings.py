@@ -1,7 +1,5 @@
 """`book.toml`: who the agency is and the limits it has set itself. Everything has a default."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import tomllib

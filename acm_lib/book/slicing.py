@@ -1,8 +1,6 @@
 """One client's slice of a book: what a report for that client may be made of, and nothing of any
 other client."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -5,8 +5,6 @@ read. A table marked `essential` is the minimum with which something useful come
 one is optional.
 """
 
-from __future__ import annotations
-
 from acm_lib.book.agency_tables import AGENCY_TABLES
 from acm_lib.book.order_tables import ORDER_TABLES
 from acm_lib.book.schema import (

@@ -4,8 +4,6 @@ Raw files are never written to. Everything is written beside and renamed, so tha
 half a file.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import os

@@ -3,8 +3,6 @@
 Nothing heavy is imported before a command needs it, and only the standard library to parse one.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 

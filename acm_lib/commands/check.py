@@ -1,7 +1,5 @@
 """acm check: everything that is wrong with a book."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """acm lab: the notebooks in JupyterLab."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -1,7 +1,5 @@
 """acm learn: progress in the lessons."""
 
-from __future__ import annotations
-
 import argparse
 import datetime as dt
 import sys

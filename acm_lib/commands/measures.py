@@ -1,7 +1,5 @@
 """acm measures: the glossary of figures."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

@@ -1,7 +1,5 @@
 """acm new: an empty book to fill in."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Declaring a command, and the types of its options."""
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import re

@@ -1,7 +1,5 @@
 """acm pull: the tables of a database."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

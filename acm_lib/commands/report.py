@@ -1,7 +1,5 @@
 """acm report: batches of reports."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from typing import Any

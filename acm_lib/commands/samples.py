@@ -1,7 +1,5 @@
 """acm samples: the sample book."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

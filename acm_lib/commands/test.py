@@ -1,7 +1,5 @@
 """acm test: the test suite."""
 
-from __future__ import annotations
-
 import argparse
 import subprocess
 import sys

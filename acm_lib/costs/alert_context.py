@@ -1,7 +1,5 @@
 """What the rules of alerts share: an alert, and the projects and expenses they look at."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ Silent where there is nothing to say. A rule is one function that yields alerts;
 all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pandas as pd

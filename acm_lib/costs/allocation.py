@@ -1,8 +1,6 @@
 """A client's budget to departments: as such work was shared before, inside bounds and what the
 departments have free."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

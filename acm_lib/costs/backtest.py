@@ -7,8 +7,6 @@ rule that erred least on the earlier half of them; its error is measured on the 
 schedule asks the same of time (`schedule_history`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 

@@ -1,8 +1,6 @@
 """Budget against actual: projects, departments, the months of a project, retainers, burn and
 pace."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

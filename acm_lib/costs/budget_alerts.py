@@ -1,7 +1,5 @@
 """Alerts about the budget: overruns, budget ahead of the work, scope creep, thin margins."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

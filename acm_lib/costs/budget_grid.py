@@ -1,8 +1,6 @@
 """The budget cell by cell: department x activity x month, planned, committed, spent and still to
 come; change orders apart."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

@@ -1,8 +1,6 @@
 """Calibration of the loss probability: every past order is priced again with only what was known
 on the day it was signed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Conditions of a go: what of the price, the capacity and the payment has to be agreed first."""
 
-from __future__ import annotations
-
 import dataclasses
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Cost rates: what an hour of each department costs."""
 
-from __future__ import annotations
-
 from acm_lib import facts
 from acm_lib.book import BookView
 

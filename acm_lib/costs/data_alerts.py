@@ -1,7 +1,5 @@
 """Alerts about the data: missing timesheets, expenses posted twice, odd amounts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,8 +1,6 @@
 """Earned value and earned schedule, for scalars and for columns. Every division by zero is 'no
 value'."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,8 +1,6 @@
 """When is a task earned? Four rules that an agency may agree on, from the strictest to the most
 trusting."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Cost at completion by the rules that need no past."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

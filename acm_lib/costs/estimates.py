@@ -1,7 +1,5 @@
 """The estimate of an opportunity: hours, cost, margin, break-even and overtime."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Free hours: what each department has left in the weeks to come."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

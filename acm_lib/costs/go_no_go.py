@@ -1,8 +1,6 @@
 """Go, go if, or no: what an opportunity earns at which fee, its loss probability, and whether both
 sides can carry it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -1,8 +1,6 @@
 """Alerts about invoicing: expenses to be charged on, over-serviced retainers, clients that lose
 money."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -6,8 +6,6 @@ shrunk towards all others by how few they are; what is simulated is how wrong th
 on whole past orders of a similar size, with all their departments.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pricing: the fee that brings a margin."""
 
-from __future__ import annotations
-
 from acm_lib.errors import UsageError
 
 

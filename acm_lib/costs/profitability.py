@@ -1,8 +1,6 @@
 """Profitability by client, project, service, department, account manager or month, and the cost of
 unused capacity."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import facts

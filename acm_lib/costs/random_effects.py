@@ -1,7 +1,5 @@
 """Client effects by empirical Bayes: how far a client's orders differ from all others (log)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Scenarios: an estimate with another fee, scope, staffing or timeline."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field

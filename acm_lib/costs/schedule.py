@@ -5,8 +5,6 @@ budget, months earned for earned value, months gone for actual cost; so PD / SPI
 and AT + PD - ES is AC + BAC - EV.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

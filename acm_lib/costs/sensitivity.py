@@ -1,7 +1,5 @@
 """Sensitivity of an order's margin: which driver moves it most (tornado)."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

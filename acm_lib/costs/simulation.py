@@ -1,7 +1,5 @@
 """Simulated costs and margins of an estimate, from the overruns of past orders."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

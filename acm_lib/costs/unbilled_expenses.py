@@ -1,7 +1,5 @@
 """What was bought for clients and is to be billed to them: chased until it is."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

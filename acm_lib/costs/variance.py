@@ -1,8 +1,6 @@
 """Why the work cost more or less than its budget: the rates paid, the hours worked, the mix of
 departments, third parties."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

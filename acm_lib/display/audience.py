@@ -4,8 +4,6 @@ A report for the agency shows everything. A report for a client shows no cost ra
 internal health, and nothing about another client.
 """
 
-from __future__ import annotations
-
 from acm_lib.errors import UsageError
 from acm_lib.statements import _
 

@@ -9,8 +9,6 @@ texts are added empty, texts that are gone are dropped, translations stay. A tes
 missing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -4,8 +4,6 @@ In HTML a figure opens to the definition, the formula with these numbers put in,
 it came from, and the source. The same object goes into the figures JSON beside the report.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -8,8 +8,6 @@ language and currency.
 '–'
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ Colours are those of the house style, as CSS variables, so that a dark theme is 
 is never the only sign.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

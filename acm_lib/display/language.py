@@ -5,8 +5,6 @@ English is the source: a text without a translation stays English rather than va
 that the catalogue has every text, with the same placeholders.
 """
 
-from __future__ import annotations
-
 import functools
 import gettext
 import io

@@ -10,8 +10,6 @@ catalogue and stays.
 ('Doanh thu', 'Revenue')
 """
 
-from __future__ import annotations
-
 import copy
 import functools
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The problems of a book in the reader's language."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

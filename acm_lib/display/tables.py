@@ -1,8 +1,6 @@
 """Tables: raw values in the frame, the format declared per column, HTML and text made at the
 end."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any

@@ -1,8 +1,6 @@
 """Totals that an export states itself: they are no rows of data, and the rows must agree with
 them."""
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import replace

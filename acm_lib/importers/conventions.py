@@ -1,8 +1,6 @@
 """How an export writes dates and decimals: read from its cells, or asked of the user where they
 leave it open."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Collection

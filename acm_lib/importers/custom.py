@@ -1,7 +1,5 @@
 """The import of tables of any form into a book, by a mapping file."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -15,8 +15,6 @@ streamed into `<table>.parquet` with the types of the database, and the files ar
 all are there. Their content is checked as in any other file.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import os

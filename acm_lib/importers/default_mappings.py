@@ -1,8 +1,6 @@
 """What words of an export mean in a book, where nobody said otherwise: departments and stages. The
 files in `names/` hold the decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from acm_lib.book.cells import clean

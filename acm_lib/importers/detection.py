@@ -1,7 +1,5 @@
 """Detection of an export: its system, its report, the line of its heading, and the evidence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

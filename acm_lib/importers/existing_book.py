@@ -1,8 +1,6 @@
 """What a book already holds when an export arrives: tables from other sources, clients and projects
 with their ids, its currency."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pyarrow as pa

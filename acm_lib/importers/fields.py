@@ -1,7 +1,5 @@
 """Cells of an export become values, each with the reason where it has none."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Any

@@ -5,8 +5,6 @@ A form is data. Everything else (reading, recognising, asking, matching names, i
 works for all of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

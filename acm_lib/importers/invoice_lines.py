@@ -1,7 +1,5 @@
 """Invoices from their lines: amounts without tax, checked against the total an invoice states."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -33,8 +33,6 @@ states how text is read: `CAST(price AS DECIMAL(18, 4))`, `strptime(day, '%d/%m/
 it. Later queries may use the tables of earlier ones. A mapping cannot reach files or the network.
 """
 
-from __future__ import annotations
-
 import difflib
 import fnmatch
 import re

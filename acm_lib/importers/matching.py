@@ -1,8 +1,6 @@
 """Matching the names of an export with the book's clients, projects, departments and stages; rows
 with a name that has no match are rejected."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,8 +1,6 @@
 """When two names may be one: how they differ, and a readable id for each. Nothing is ever merged
 here; it is only proposed."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

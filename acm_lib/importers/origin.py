@@ -1,7 +1,5 @@
 """Which command wrote a table of the book: a mark in its Parquet file."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from pathlib import Path
 

@@ -1,8 +1,6 @@
 """The quarantine of an export: `quarantine/import_<export>.csv`, its rejected rows with the
 reason."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

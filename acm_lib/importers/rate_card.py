@@ -1,8 +1,6 @@
 """The rate card that time entries carry with them: what an hour of each person costs and is charged
 at, from which day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Reading the rows of an export: their values, and the rules a row must pass to be used."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any

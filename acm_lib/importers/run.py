@@ -1,8 +1,6 @@
 """The import of an export into a book: recognised, read, its names matched, merged with earlier
 exports, and published together or not at all."""
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from collections.abc import Mapping

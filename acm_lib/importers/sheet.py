@@ -1,8 +1,6 @@
 """An export as it stands: which line is its heading, what is below it, and what around it is no row
 of data."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

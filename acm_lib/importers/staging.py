@@ -5,8 +5,6 @@ An export that comes again replaces what it covers: the days from its first to i
 same projects, companies and opportunities. What it does not cover stays.
 """
 
-from __future__ import annotations
-
 import io
 import itertools
 from dataclasses import dataclass

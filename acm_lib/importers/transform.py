@@ -1,8 +1,6 @@
 """The tables of a book, made of what all exports have brought and what was decided about names.
 Nothing else goes into them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Values of an export's columns, each different value once, and the arithmetic of their codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal

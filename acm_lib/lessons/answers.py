@@ -6,8 +6,6 @@ a column) into the values it may mean. It is right when one of them is; so `417.
 417 and for 417,000 alike.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

@@ -1,8 +1,6 @@
 """How lessons look: cards for questions, verdicts, hints and conversations. Every text is
 escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape as escaped
 

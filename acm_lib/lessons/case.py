@@ -1,8 +1,6 @@
 """What the lessons are about: a book, and in it one client, its campaign and the offer it came
 from."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The record of what a learner has finished: a page to keep or print, and the same as a PDF."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

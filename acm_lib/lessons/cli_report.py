@@ -1,8 +1,6 @@
 """What `acm learn` prints, in the reader's language: where a learner stands, and where several are
 stuck."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import textwrap

@@ -1,8 +1,6 @@
 """A dialogue as data: what the other says, three or four replies, what each does to trust, margin
 and scope, and where it leads."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

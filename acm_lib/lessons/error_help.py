@@ -1,8 +1,6 @@
 """The learner's own errors in plain words: what happened, where, what to do. Python's own message
 follows in small print."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import traceback

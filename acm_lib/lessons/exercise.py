@@ -1,8 +1,6 @@
 """A question asked of one learner about one book: it checks an answer, hints and solves, and never
 raises over an answer."""
 
-from __future__ import annotations
-
 from functools import cached_property, partial
 from typing import Any
 

@@ -1,8 +1,6 @@
 """A lesson, declared: what a module of `course` says of it; its questions and its dialogue are data
 files of the lesson's name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

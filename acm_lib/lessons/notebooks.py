@@ -5,8 +5,6 @@ output of golden cells, the notebooks in `notebooks/lessons/vi/`, both glossarie
 nothing is out of date.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 import hashlib

@@ -6,8 +6,6 @@ agency's book is ever written to.
 True
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import os

@@ -5,8 +5,6 @@ Each line is written by one system call and is whole or, after a crash, ignored;
 notebooks never lose each other's answers. Nothing is sent anywhere.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import getpass
 import json

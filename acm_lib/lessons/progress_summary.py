@@ -1,7 +1,5 @@
 """Where a learner stands in the course, and where several are stuck."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from pathlib import Path

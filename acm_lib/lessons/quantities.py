@@ -1,7 +1,5 @@
 """Figures as they appear in the lessons' texts: a number with its unit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib.statements import COUNT, DATE, DAYS, HOURS, INDEX, MONEY, RATIO, SCORE, Quantity

@@ -17,8 +17,6 @@ True
 [('markup', 0.25)]
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

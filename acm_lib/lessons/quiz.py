@@ -1,8 +1,6 @@
 """Many quick questions at once: the diagnostic quiz before the course, and what is to be repeated
 today."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from acm_lib.lessons import render

@@ -1,8 +1,6 @@
 """Tables and figures of a lesson: any frame of the library, with labels and units instead of bare
 numbers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A piece of work scored by a rubric: what each criterion wants, whether it is met, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """A lesson that a learner is doing: bound to a book, a language and the learner's progress."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path

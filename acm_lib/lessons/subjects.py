@@ -4,8 +4,6 @@ book; in any other book those that a rule selects.
 The notebooks of the lessons call these functions too, so that each step is one line of code.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import costs, facts, plans, segments

@@ -1,8 +1,6 @@
 """The words of the trade that lessons use, in plain words. Figures are explained by their measures
 instead."""
 
-from __future__ import annotations
-
 from acm_lib.statements import _
 
 # The term (also the heading in the glossary) -> what it means to somebody on the first day.

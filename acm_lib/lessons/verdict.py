@@ -1,7 +1,5 @@
 """What a learner reads after an answer or a request for help: a verdict, a hint, a solution."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """When a client can be compared with itself a year before: after two whole years."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

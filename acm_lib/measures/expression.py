@@ -9,8 +9,6 @@
 '(100 - 60) / 100'
 """
 
-from __future__ import annotations
-
 import ast
 import functools
 import operator

@@ -1,7 +1,5 @@
 """How late clients pay: the one measure of days late that every analysis reads."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

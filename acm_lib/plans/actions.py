@@ -5,8 +5,6 @@ What is asked for is in `rules`; here the plan is put in order, and compared wit
 it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

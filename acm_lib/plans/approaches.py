@@ -5,8 +5,6 @@ season counts where it is known: the same idea Tết after Tết is more similar
 after.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """Is the brief good enough to work from? What is missing, vague, contradictory or over budget, and
 what to ask the client."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The client as a buyer: what it wants, when it orders, what it can and will pay."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

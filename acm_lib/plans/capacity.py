@@ -1,7 +1,5 @@
 """What the departments can carry: hours against capacity, month by month, back and ahead."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

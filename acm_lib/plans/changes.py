@@ -1,8 +1,6 @@
 """What is different from the month before: orders signed, clients whose advice or health
 changed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import segments

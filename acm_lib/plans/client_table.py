@@ -1,7 +1,5 @@
 """Every client with its segment and its place between the two concerns."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import segments

@@ -1,8 +1,6 @@
 """The communication plan: how often we are in touch and should be, what we promised, and whom to
 speak to next about what."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The two concerns in one picture: is the client content, and does the agency earn?"""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import facts

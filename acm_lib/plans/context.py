@@ -1,8 +1,6 @@
 """What the rules of a plan read, each thing computed once: for all clients at once, or for one
 alone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Approaches new to a client that worked elsewhere, and how new its open offers would be."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Growth of an account: what blocks it, the target of twelve months, the market's trend."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import facts, segments

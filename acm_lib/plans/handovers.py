@@ -1,8 +1,6 @@
 """From hand to hand: what each department gets and gives, what it flags, where the work stands,
 from the client down to the task."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

@@ -5,8 +5,6 @@ the score: the weights of the others are stretched, and the confidence is the sh
 that had data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ The scores of the past are those that could be made at the time (`book.at`). Wei
 very end, so that the backtest can be asked again for other weights at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The service a client may buy next, by what similar buyers buy, with its backtest."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

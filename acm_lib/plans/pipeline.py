@@ -1,8 +1,6 @@
 """Offers: what is open, how likely each is by what became of earlier ones, and how well that
 held."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Whom we know at the client, how the client pays, and what depends on one person."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView, ClientView

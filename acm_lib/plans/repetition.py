@@ -1,7 +1,5 @@
 """Repeated approaches: how familiar each order was to its client, and how results changed."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ actions; `RULES` lists them all.
 Growth is never advised to a client that must be fixed, let go or pay first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

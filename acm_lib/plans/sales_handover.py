@@ -1,8 +1,6 @@
 """From sales to account at signing: what was promised, priced and assumed, by whom, and what of it
 the budget does not hold."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

@@ -13,8 +13,6 @@ undone.
 (['Call'], True, 0)
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Mapping

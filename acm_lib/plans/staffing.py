@@ -1,8 +1,6 @@
 """A staffing proposal: which hours of the work ahead go into which week, what cannot be met, and
 what one more hour would be worth."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

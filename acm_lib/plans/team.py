@@ -1,8 +1,6 @@
 """The account team: each account manager's portfolio, and a comparison that knows what each was
 given."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -5,8 +5,6 @@ and what moves when a project moves.
 the two frames, quick enough to be asked again at every turn of a slider.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """White space: the services a client does not buy and similar clients do."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

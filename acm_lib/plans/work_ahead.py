@@ -1,7 +1,5 @@
 """The work still to be done, as pieces with a first and a last day, and moving a project of it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView, per_view

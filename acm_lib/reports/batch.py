@@ -1,7 +1,5 @@
 """Every report of a month: which, for whom, made how, and what became of each."""
 
-from __future__ import annotations
-
 import base64
 import os
 from collections.abc import Callable, Iterator

@@ -5,8 +5,6 @@ Runs in a worker process. Nothing is visible under its final name before everyth
 checked.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Callable

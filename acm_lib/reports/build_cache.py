@@ -1,8 +1,6 @@
 """What a month's storage holds and what it was made from: this record decides what is up to date,
 never a file's date."""
 
-from __future__ import annotations
-
 import json
 import time
 

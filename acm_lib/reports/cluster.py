@@ -5,8 +5,6 @@ one thread. The outcome of a report is returned; its files go to the storage fro
 made.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import functools

@@ -1,8 +1,6 @@
 """What a report depends on, as one hash: with the same it would be the same, so it is not made
 again."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """The first page of a month: every report, what failed, what needs a decision and what is new about
 it."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ what is for the agency only.
 It reads what will be published, after everything else, and depends on nothing of how it was made.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """`manifest.json` and `index.html`: the reports of a month, of this batch and of earlier ones."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

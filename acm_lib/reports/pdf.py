@@ -1,7 +1,5 @@
 """The page as a tagged PDF, by WeasyPrint, which reads `data:` addresses only and loads nothing."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import functools

@@ -1,8 +1,6 @@
 """The page of `acm check --html`: what is wrong with a book, for whoever corrects its tables. No
 script, nothing loaded."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

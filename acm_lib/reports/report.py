@@ -1,7 +1,5 @@
 """The report notebooks and what each declares: title, grain, tables, audiences, parameters."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import json

@@ -3,8 +3,6 @@
 Whatever does not exist is refused here, before anything is written.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from acm_lib.book import BookView

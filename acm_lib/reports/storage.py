@@ -4,8 +4,6 @@
 Whatever the place, a file is there whole or not at all, and one batch at a time writes to it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

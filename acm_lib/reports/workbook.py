@@ -5,8 +5,6 @@ The inputs of every figure are in named cells, so that an analyst can change one
 move. Text is never a formula, and never a link.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -1,7 +1,5 @@
 """The cell formats of the Excel workbook, each added to it once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib.display.format import DATE_PATTERNS

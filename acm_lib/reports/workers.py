@@ -1,7 +1,5 @@
 """Worker processes: each makes one report after another, and none stops the others by dying."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import os

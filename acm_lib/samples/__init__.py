@@ -4,8 +4,6 @@ The same seed gives the same bytes; another seed gives another book in which the
 true.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

@@ -1,8 +1,6 @@
 """Small books with one defect each, named for it: what every real export has, and what the check
 must report."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

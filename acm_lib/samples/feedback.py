@@ -1,7 +1,5 @@
 """People at the client, what they answer in surveys, contacts with them, opportunities."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

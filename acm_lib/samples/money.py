@@ -1,7 +1,5 @@
 """What was spent and charged: rates, expenses, invoices, exchange rates, market."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the clients ordered: projects with their budget lines and briefs."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Who is in the sample book: the agency, its people, its 48 clients. All names are invented."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable

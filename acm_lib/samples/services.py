@@ -1,7 +1,5 @@
 """What the agency sells and how it works on it: services, phases, tasks, channels, ideas."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Time entries and tasks, and each department's capacity by month."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The segment of every client, from its value, growth and risk, with the reasons in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

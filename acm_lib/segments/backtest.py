@@ -1,7 +1,5 @@
 """Back-test of the models of repeat orders: fitted to the past, compared with what followed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -17,8 +17,6 @@ Denizel and Filiztekin (2007) for MBG/NBD; Schmittlein, Morrison and Colombo (19
 Hardie's notes for Pareto/NBD.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 PARAMETERS = {

@@ -1,8 +1,6 @@
 """Clusters of similar clients, reported only where they recur in resampled clients and are clearer
 than those of a single cloud."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

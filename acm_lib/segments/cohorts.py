@@ -1,7 +1,5 @@
 """Cohorts of clients by the time they came: how many are still invoiced, and their revenue now."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

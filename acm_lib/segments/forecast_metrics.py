@@ -1,7 +1,5 @@
 """Metrics of a forecast: bias, mean and squared error, ranking, coverage of its interval."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The gamma-gamma model: what an order of a client is worth."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

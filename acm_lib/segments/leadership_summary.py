@@ -1,7 +1,5 @@
 """Clients by the decision to take (grow, keep, fix, let go), and those lost within a year."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Customer lifetime value: orders expected of each client outside its retainers, as margin."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Clients against their market, and the agency's position by industry and service."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Revenue of orders won by sales against that of orders grown by the account."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import BookView

@@ -1,7 +1,5 @@
 """Orders as every model of clients reads them: a row each, one currency, net of credit notes."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Named segments and what to do about them, as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from acm_lib.statements import _

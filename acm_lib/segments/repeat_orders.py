@@ -3,8 +3,6 @@
 Show the baseline (a client's own rate so far, x / T) beside every expectation of these models.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Residual customer lifetime value: the margin of all orders still to come, discounted to today."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tenure of clients and of their retainers, and the cohort that was watched longest."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The shifted-beta-geometric model: how many of a cohort will renew, period after period."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

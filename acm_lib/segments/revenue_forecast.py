@@ -1,8 +1,6 @@
 """Revenue of each client in the coming months, beside the baselines, with the past errors of the
 same forecast."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, replace
 

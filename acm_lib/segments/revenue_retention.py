@@ -1,7 +1,5 @@
 """Revenue retention: what last year's clients bring this year, in additive parts."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """RFM: recency, frequency and money of a client's orders, in fifths."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How long clients stay, and why they leave: Kaplan-Meier, log-rank, proportional hazards."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

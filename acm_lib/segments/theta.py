@@ -1,7 +1,5 @@
 """The Theta method for many short series at once."""
 
-from __future__ import annotations
-
 import numpy as np
 
 SEASONAL = 1.645**2  # 90 % of a chi-squared with one degree of freedom

@@ -1,7 +1,5 @@
 """Transitions between segments over time, and how stable each segment is."""
 
-from __future__ import annotations
-
 import itertools
 
 import pandas as pd

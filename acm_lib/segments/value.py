@@ -1,7 +1,5 @@
 """Value of clients: ABC classes, concentration of revenue, the whale curve of profit."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,8 +1,6 @@
 """The section on cost of a report about the whole agency: who and what earns, what is to be
 decided, what idles."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

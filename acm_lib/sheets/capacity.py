@@ -1,7 +1,5 @@
 """The sheets of capacity: weeks by departments, and what happens when a project moves."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import plans

@@ -1,8 +1,6 @@
 """The sheets of the what-if on an opportunity: the answer, before and after the changes, and what
 it rests on."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """The sheets of the data doctor: what was read, kept and quarantined, and why."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib.book import Book

@@ -1,7 +1,5 @@
 """The sheets of the report of one opportunity: sign, sign under conditions, or not?"""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import costs, plans

@@ -1,8 +1,6 @@
 """The sheets of the health weights: the ranking and what the past says, with these weights and with
 the book's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

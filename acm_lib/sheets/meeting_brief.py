@@ -1,7 +1,5 @@
 """The sheet of the meeting brief: one page to read before going in."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import plans

@@ -1,7 +1,5 @@
 """The sheets of the plan editor: what is suggested for a client, and why."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import plans

@@ -1,8 +1,6 @@
 """The sheets of the portfolio: from all clients to one, to its projects, to a department's
 tasks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

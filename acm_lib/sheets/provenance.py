@@ -1,7 +1,5 @@
 """The last section of every report: what it was made of."""
 
-from __future__ import annotations
-
 import platform
 from importlib.metadata import version
 

@@ -1,8 +1,6 @@
 """The sheets of the quarterly review, made for the client: what was done, what was said, what is
 promised, what comes next."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The sheets of relationships: the people at a client on a map, and what depends on one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,8 +1,6 @@
 """What a report is about: a book cut at a month, one client or the whole agency, a language, an
 audience."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 from html import escape

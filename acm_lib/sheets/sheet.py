@@ -6,8 +6,6 @@ does no arithmetic. Where a table is missing or there is too little data, the sh
 of guessing.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The sheets of the start page: the book, and what changed since the month before."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import plans

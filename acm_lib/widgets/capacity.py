@@ -1,8 +1,6 @@
 """Capacity: move a project by some weeks and see which departments are relieved and which are
 hit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib.errors import MissingTable

@@ -5,8 +5,6 @@ The buttons lie over the drawing, at the same places, without a script of our ow
 JupyterLab and in a dashboard, and offline. A screen reader hears what a mouse sees.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 

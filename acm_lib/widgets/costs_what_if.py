@@ -1,8 +1,6 @@
 """What if the fee, the discount, the scope, the mix or the time were another? The answer follows at
 once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import ipywidgets as w

@@ -1,7 +1,5 @@
 """The data doctor: quarantined rows are corrected in a grid; the raw files stay as they are."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tempfile

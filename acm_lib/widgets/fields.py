@@ -5,8 +5,6 @@ and is read aloud with its label. What a person types is checked here; what it m
 elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any

@@ -1,8 +1,6 @@
 """A grid of cells to type in: every cell has a label that is read aloud, and the keyboard goes from
 cell to cell by Tab."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from typing import Any

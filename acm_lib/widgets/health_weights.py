@@ -1,7 +1,5 @@
 """Health weights: change what counts, and see the ranking and its backtest move."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib.sheets import health_weights

@@ -3,8 +3,6 @@
 It reads its fields, remembers them, calls one function for sheets and shows what it returns.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Lists filled from the book."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from acm_lib import segments

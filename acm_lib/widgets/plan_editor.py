@@ -1,8 +1,6 @@
 """The plan editor: take over what is suggested, change who, when and how it stands, add lines,
 save, undo."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

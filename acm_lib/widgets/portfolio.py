@@ -1,8 +1,6 @@
 """The portfolio: filter the map, choose a client on it or from the list, go down to a project and
 its tasks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import ipywidgets as w

@@ -5,8 +5,6 @@ Only the values of controls are saved, by notebook. They stay with the book, and
 reads them.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

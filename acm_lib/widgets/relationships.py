@@ -1,8 +1,6 @@
 """Relationships: the people at a client; point at one to hear who it is, press to see when we
 met."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import ipywidgets as w

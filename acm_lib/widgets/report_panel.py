@@ -3,8 +3,6 @@
 It runs the command line in a process of its own, so nothing of the notebook enters a report.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The start page: which book, what changed, what failed the last time."""
 
-from __future__ import annotations
-
 import json
 from html import escape
 from pathlib import Path

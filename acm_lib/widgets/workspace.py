@@ -1,7 +1,5 @@
 """The workspace: the book, month, language and client that an explore notebook is about."""
 
-from __future__ import annotations
-
 import os
 from functools import cached_property
 from html import escape

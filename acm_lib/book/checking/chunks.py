@@ -5,8 +5,6 @@ others) is read from the columns alone first. The usable rows are then sorted on
 client's are read without the others.
 """
 
-from __future__ import annotations
-
 import errno
 from collections import Counter
 from collections.abc import Iterator, Mapping

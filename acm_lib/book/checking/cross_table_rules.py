@@ -8,8 +8,6 @@ it) and `client_id` (whose it is); `days` (the days on which anything was worked
 invoiced) and `book` (currency).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from acm_lib.book.problem import ProblemType

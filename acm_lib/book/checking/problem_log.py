@@ -1,8 +1,6 @@
 """The problems found in a table: where each is, what it is, and which rows cannot be used because
 of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What must hold within a row of a table, and what an empty cell of it means."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -1,8 +1,6 @@
 """One table: text becomes typed rows, and every cell, key and reference that does not fit is
 named."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Charts of one account: revenue and margin, health, white space."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of all clients: the two-concerns map, the whale curve, shares, the growth grid."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Charts of projects: budget against actual, earned value, a retainer's hours."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

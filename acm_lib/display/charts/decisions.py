@@ -1,7 +1,5 @@
 """Charts of a decision: the simulated margins, and what moves them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of forecasts: intervals beside a baseline, survival, transitions between segments."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

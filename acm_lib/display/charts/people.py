@@ -1,8 +1,6 @@
 """Charts of an account's people, weeks and past: the stakeholder map, weeks by departments,
 health over time."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

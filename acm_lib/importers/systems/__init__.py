@@ -1,7 +1,5 @@
 """The exports of each known system: one module per system, named for it, with its `FORMATS`."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 

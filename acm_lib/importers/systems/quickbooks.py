@@ -1,8 +1,6 @@
 """QuickBooks Online: transactions by customer. A client's name stands on a line of its own, above
 its rows and their total."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from operator import itemgetter

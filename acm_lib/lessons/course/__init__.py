@@ -1,7 +1,5 @@
 """The course: every module here declares one `LESSON`; it is found by being here."""
 
-from __future__ import annotations
-
 import functools
 import importlib
 import pkgutil

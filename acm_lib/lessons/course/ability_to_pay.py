@@ -1,7 +1,5 @@
 """Lesson 10: the client's needs, wishes and ability to pay."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

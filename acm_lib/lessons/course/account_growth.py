@@ -1,7 +1,5 @@
 """Lesson 13: growing the account: whitespace, targets, pipeline."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Lesson 01: what an account manager is. Between client and agency, before and after the sale."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

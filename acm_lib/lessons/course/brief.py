@@ -1,7 +1,5 @@
 """Lesson 03: taking the order. From the client's wish to a brief the departments can work with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Lesson 05: budgets by department and activity."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

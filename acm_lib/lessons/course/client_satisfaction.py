@@ -1,7 +1,5 @@
 """Lesson 08: keeping the client content: health, surveys, the re-order."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

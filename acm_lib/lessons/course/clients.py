@@ -1,7 +1,5 @@
 """Lesson 02: reading your book. Who are my clients?"""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Lesson 11: the over-familiar approach and how to find a fresh one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Lesson 07: whole and detail. Following the departments."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

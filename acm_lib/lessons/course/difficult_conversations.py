@@ -1,7 +1,5 @@
 """Lesson 09: the difficult conversation: scope creep, late payment, a failed campaign."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

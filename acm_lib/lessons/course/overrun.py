@@ -1,7 +1,5 @@
 """Lesson 06: seeing the overrun early. Burn, earned value, cost at completion."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

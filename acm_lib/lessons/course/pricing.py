@@ -1,7 +1,5 @@
 """Lesson 04: pricing and go/no-go. The project must earn."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """Lesson 12: stakeholders, respect and network."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The dialogues of the lessons: a TOML file for each lesson, named as it is, in both languages."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from acm_lib.lessons.data_file import DataTable

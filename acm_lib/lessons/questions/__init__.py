@@ -4,8 +4,6 @@
 table, which later lessons recall.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any

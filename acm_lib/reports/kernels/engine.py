@@ -3,8 +3,6 @@
 With an installed ACM `papermill --engine acm-fork` works for any notebook.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import shutil

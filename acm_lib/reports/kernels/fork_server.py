@@ -1,7 +1,5 @@
 """The fork server's process, as a batch starts, watches and ends it."""
 
-from __future__ import annotations
-
 import contextlib
 import select
 import shutil

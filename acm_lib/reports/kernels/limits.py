@@ -1,7 +1,5 @@
 """What one report may take of the machine, and what the system can do to hold it to that."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

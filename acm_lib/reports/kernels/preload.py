@@ -1,7 +1,5 @@
 """What every report needs, imported and warmed up once by the fork server before it forks."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import io

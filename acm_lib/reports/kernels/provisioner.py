@@ -1,7 +1,5 @@
 """Kernels from the fork server, as a kernel provisioner of Jupyter's own interface."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import contextlib

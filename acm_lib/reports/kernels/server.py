@@ -12,8 +12,6 @@ broken in every child. Client data is never read here: whatever the parent held,
 hold.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import json

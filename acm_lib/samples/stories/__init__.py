@@ -1,8 +1,6 @@
 """The stories planted in the sample book, each with its truth. Reports must find them; tests hold
 that they do."""
 
-from __future__ import annotations
-
 from acm_lib.samples.stories import clients, orders, records
 
 STORIES = (

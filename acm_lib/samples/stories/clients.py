@@ -1,7 +1,5 @@
 """Stories of a client: how it orders, pays, answers and feels."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 

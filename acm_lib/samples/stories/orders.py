@@ -1,7 +1,5 @@
 """Stories of an order or an opportunity: what is sold, planned, worked and billed."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from acm_lib.samples.generator import SampleBook, Story

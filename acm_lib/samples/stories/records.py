@@ -1,7 +1,5 @@
 """Stories of the records: wrong postings, confusing names, rows that cannot be used."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from acm_lib.samples.generator import SampleBook, Story

@@ -1,8 +1,6 @@
 """Where an account can grow: white space, next service, pipeline, target, market; and what would be
 fresh."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Work on its way: briefs, the hand-over to the departments and the hand-over from sales."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import plans

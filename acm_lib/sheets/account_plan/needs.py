@@ -1,7 +1,5 @@
 """The client's concern: what it wants, when it orders, what it can and will pay, what it says."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What to do next, and what became of the plan of the month before."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import plans

@@ -1,8 +1,6 @@
 """The first sheets of an account plan: both sides at a glance, the two concerns, the health and its
 reasons."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The agency's concern: what the account brings, and what it asks of the departments."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

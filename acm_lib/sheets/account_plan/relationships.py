@@ -1,7 +1,5 @@
 """Keeping the account: the people at the client and the communication plan."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

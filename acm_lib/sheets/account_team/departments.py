@@ -1,7 +1,5 @@
 """The departments: their weeks, hand-overs, and what sales promised that budgets do not hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import plans

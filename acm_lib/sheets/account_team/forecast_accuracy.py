@@ -1,7 +1,5 @@
 """How the scores and rates of the plans did on the past, each beside its baseline."""
 
-from __future__ import annotations
-
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable, NotEnoughData

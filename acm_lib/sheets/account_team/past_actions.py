@@ -1,7 +1,5 @@
 """Which kinds of action were followed by better health and more revenue."""
 
-from __future__ import annotations
-
 from acm_lib import plans
 from acm_lib.display.tables import Column, Table
 from acm_lib.sheets.scope import AgencyScope

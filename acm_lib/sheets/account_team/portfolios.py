@@ -1,7 +1,5 @@
 """Each account manager's portfolio, a fair comparison, and new business against repeat."""
 
-from __future__ import annotations
-
 from acm_lib import plans
 from acm_lib.display import charts
 from acm_lib.display.tables import Column, Table, measure_columns

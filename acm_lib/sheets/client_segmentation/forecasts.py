@@ -1,8 +1,6 @@
 """What is to come: orders and their margin, revenue, and how good these forecasts were on the
 agency's own past."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import segments

@@ -1,7 +1,5 @@
 """The market and the agency's place in it; groups of similar clients."""
 
-from __future__ import annotations
-
 from acm_lib import segments
 from acm_lib.display.tables import Column, Table
 from acm_lib.errors import MissingTable

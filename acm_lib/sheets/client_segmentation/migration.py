@@ -1,7 +1,5 @@
 """Who moves between cells, and the rhythm of orders."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

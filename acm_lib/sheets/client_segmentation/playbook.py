@@ -1,7 +1,5 @@
 """Client by client: what to do and why."""
 
-from __future__ import annotations
-
 from acm_lib import segments
 from acm_lib.display.tables import Column, Table, measure_columns
 from acm_lib.segments import PLAYBOOK
@@ -15,8 +13,7 @@ from acm_lib.statements import RATIO, Statement, _
 def playbook(scope: AgencyScope) -> list:
     """One line for each client: what to do and why."""
     frame = segments.segment_clients(scope.view)
-    why = [_together(reasons[:3]) for reasons in frame["reasons"]]  # type: ignore[misc]
-    frame = frame.assign(why=why)
+    frame["why"] = [_together(reasons[:3]) for reasons in frame["reasons"]]
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     shown = measure_columns("agi", *(["delivery_margin"] if has_margin else []))
     columns = (

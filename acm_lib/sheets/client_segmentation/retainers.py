@@ -1,7 +1,5 @@
 """How long retainers and clients last, and what goes with leaving."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import segments

@@ -1,8 +1,6 @@
 """The page for leadership: the key figures, the decisions, what must be known; then all figures and
 the map of both concerns."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import plans, segments

@@ -1,7 +1,5 @@
 """Value: who matters, who earns, what each year's clients bring, hunted against farmed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import segments

@@ -1,7 +1,5 @@
 """The projects a section is about, and the measures its book can answer."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """Budget against actual: by department, project and activity; hours left, retainers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

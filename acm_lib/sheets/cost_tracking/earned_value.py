@@ -1,7 +1,5 @@
 """Earned value, the parts of the cost variance, and dates of completion."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """How estimates at completion did on closed projects."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """Key figures, what needs a decision, and the margins of the client's projects."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,8 +1,6 @@
 """What JupyterLab reads and saves: a notebook is opened in the language asked for and kept in
 English."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

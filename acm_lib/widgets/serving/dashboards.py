@@ -1,8 +1,6 @@
 """The explore notebooks without their code, served by Voila: ``python -m
 acm_lib.widgets.serving.dashboards``."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Any

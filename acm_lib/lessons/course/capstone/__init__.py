@@ -1,8 +1,6 @@
 """Lesson 14: the capstone. A Tết campaign from the brief to the quarterly review, and a report of
 one's own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib.lessons.case import Case

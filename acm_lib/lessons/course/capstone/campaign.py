@@ -1,7 +1,5 @@
 """The campaign before the crisis: its brief, its fee, where the work stands."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The crisis: what it costs, who carries it, what is done in its first hour."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from acm_lib import costs

@@ -1,7 +1,5 @@
 """The rubric: the trainee's own account plan and report, line by line, each with its reason."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Any

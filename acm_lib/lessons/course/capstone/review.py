@@ -1,7 +1,5 @@
 """The quarterly review: what was promised, what came of it, what is still to come."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
