@@ -38,10 +38,8 @@ reason = "has no shop"
 terms = 14
 
 [tables]
-clients = '''
-SELECT DISTINCT shop_no AS client_id, 'Shop ' || shop_no AS name,
-       getvariable('terms') AS payment_terms_days
-FROM sales'''
+clients = "SELECT DISTINCT shop_no AS client_id, 'Shop ' || shop_no AS name, \
+getvariable('terms') AS payment_terms_days FROM sales"
 invoices = '''
 SELECT "row" AS invoice_id, shop_no AS client_id, CAST(strptime(day, '%d.%m.%Y') AS DATE) AS issued,
        CAST(replace(replace(net_amount, '.', ''), ',', '.') AS DECIMAL(18, 2)) AS amount
