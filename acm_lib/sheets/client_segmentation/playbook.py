@@ -13,7 +13,7 @@ from acm_lib.statements import RATIO, Statement, _
 def playbook(scope: AgencyScope) -> list:
     """One line for each client: what to do and why."""
     frame = segments.segment_clients(scope.view)
-    frame["why"] = [_together(reasons[:3]) for reasons in frame["reasons"]]
+    frame["why"] = [_together(why[:3]) for why in frame["reasons"]]  # type: ignore[assignment]
     has_margin = scope.view.has("time_entries") and scope.view.has("rate_card")
     shown = measure_columns("agi", *(["delivery_margin"] if has_margin else []))
     columns = (
